@@ -1,0 +1,42 @@
+"""What this library says when it cannot go on: one base class, one line each, with a remedy."""
+
+from __future__ import annotations
+
+
+class PingshanForecastError(Exception):
+    """Base of every error that this library raises on purpose.
+
+    The message is one line: what was found, where, and how to mend it.
+    """
+
+
+class DataError(PingshanForecastError):
+    """A figure, a table or a file of data that cannot be used as it stands."""
+
+
+class UnknownNameError(PingshanForecastError):
+    """A region, an indicator, a plan or a model that nothing here is called by."""
+
+
+class PlanError(PingshanForecastError):
+    """A plan or a target that does not describe an event."""
+
+
+class ReportError(PingshanForecastError):
+    """A report that cannot be read: encoding, format, size or safety."""
+
+
+class ModelError(PingshanForecastError):
+    """A model that cannot be fitted to these observations."""
+
+
+class ScenarioError(PingshanForecastError):
+    """A scenario whose conditions are unknown, contradictory or impossible."""
+
+
+class OutputError(PingshanForecastError):
+    """A result that cannot be written where it was asked for."""
+
+
+class PingshanForecastWarning(UserWarning):
+    """Something that the reader of a result should know and that does not stop it."""

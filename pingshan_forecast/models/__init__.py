@@ -1,0 +1,1 @@
+"""Models: from a history to a joint forecast."""

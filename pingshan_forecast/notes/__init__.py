@@ -1,0 +1,1 @@
+"""Notes: an assessment laid out for paper, screen and spreadsheet."""
