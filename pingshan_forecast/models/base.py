@@ -1,0 +1,64 @@
+"""What a model is: it is fitted to a series and gives a joint forecast."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+from pingshan_forecast.errors import ModelError
+
+if TYPE_CHECKING:
+    from pingshan_forecast.forecasts import Forecast
+    from pingshan_forecast.series import History, IndicatorSeries
+
+
+@runtime_checkable
+class FittedModel(Protocol):
+    """A model that has seen its series."""
+
+    def forecast(self, horizon: int) -> Forecast:
+        """Give the joint forecast of the years after the last observed growth rate."""
+        ...
+
+
+@runtime_checkable
+class Model(Protocol):
+    """A recipe: options only, no data.
+
+    `history` gives a model with drivers the other series it needs; models of one series ignore it.
+    """
+
+    @property
+    def name(self) -> str:
+        """The model in words, as reports name it."""
+        ...
+
+    def fit(self, series: IndicatorSeries, *, history: History | None = None) -> FittedModel:
+        """Fit to the growth rates of a series.
+
+        Raises
+        ------
+        ModelError
+            If the series is too short for the model; the message says how many years it needs.
+        """
+        ...
+
+
+def require_observations(series: IndicatorSeries, *, at_least: int, model: str) -> None:
+    """Refuse a series that is too short for a model.
+
+    Raises
+    ------
+    ModelError
+        With the number found and the number needed.
+    """
+    if series.n_observed < at_least:
+        raise ModelError(
+            f"{model} on {series.region} {series.indicator}: {series.n_observed} observed growth "
+            f"{'rate' if series.n_observed == 1 else 'rates'}, needs {at_least}"
+        )
+
+
+def require_horizon(horizon: int) -> None:
+    """Refuse a horizon that is no positive whole number."""
+    if not isinstance(horizon, int) or horizon < 1:
+        raise ModelError(f"horizon is {horizon!r}; give a whole number of years, 1 or more")

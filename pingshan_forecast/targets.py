@@ -1,0 +1,271 @@
+"""Targets as events: what a plan promises, and which outcomes count as keeping the promise."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from pingshan_forecast.errors import PlanError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Comparator = Literal[
+    "about", "equal", "at_least", "above", "at_most", "below", "between", "positive", "relative", "maintain"
+]
+Measure = Literal["growth", "level", "share", "relative", "maintain", "positive"]
+Strength = Literal["expected", "strive", "ensure", "none"]
+Reading = Literal["strict", "lenient"]
+
+FRAME_COLUMNS = (
+    "kind", "region", "year", "indicator", "indicator_name", "measure", "comparator",
+    "low", "high", "unit", "strength", "text", "start", "end",
+)  # fmt: skip
+
+_NEEDS_LOW = {"about", "equal", "at_least", "above", "between"}
+_NEEDS_HIGH = {"about", "equal", "at_most", "below", "between"}
+_CEILINGS = {"at_most", "below"}
+_STRICT_ORDER = {"above", "below", "positive"}
+_LENIENT_HALF_POINT = 0.5
+
+
+def _checked_number(value: float | None, *, field: str, text: str) -> float | None:
+    if value is not None and not math.isfinite(value):
+        raise PlanError(f"target {text!r}: {field} is {value}; give a finite number or leave it out")
+    return value
+
+
+def _frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame(rows, columns=list(FRAME_COLUMNS))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """What targets and outcomes share: one sentence of a plan, read.
+
+    Parameters
+    ----------
+    region : str
+        The region the sentence speaks of, by its key ("坪山").
+    year : int
+        The calendar year it speaks of.
+    indicator : str
+        A code of the indicator registry; ``"other"`` for an indicator it does not know.
+    indicator_name : str
+        The indicator as the text names it.
+    measure : {"growth", "level", "share", "relative", "maintain", "positive"}
+        What the number is: growth on the year before, a level, a share.
+    comparator : str
+        How the number binds: about (左右), equal, at_least (以上), above (超), at_most (以内), below,
+        between (6%-6.5%), positive (正增长), relative (与经济增长同步), maintain (持平).
+    low, high : float or None
+        The bounds, in `unit`; a comparator fills the ones it speaks of.
+    unit : str
+        ``"%"`` (per cent, or per cent a year for growth), ``"亿元"``, ``"万人"`` ...
+    text : str
+        The exact wording.
+    start, end : int or None
+        Character offsets of the wording in its source, ``source[start:end] == text``.
+    """
+
+    region: str
+    year: int
+    indicator: str
+    indicator_name: str
+    measure: Measure = "growth"
+    comparator: Comparator = "equal"
+    low: float | None = None
+    high: float | None = None
+    unit: str = "%"
+    text: str = ""
+    start: int | None = None
+    end: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what does not describe a statement."""
+        name = self.text or self.indicator_name
+        for field, allowed in (("comparator", get_args(Comparator)), ("measure", get_args(Measure))):
+            if getattr(self, field) not in allowed:
+                raise PlanError(
+                    f"target {name!r}: {field} {getattr(self, field)!r} is not one of {', '.join(allowed)}"
+                )
+        low = _checked_number(self.low, field="low", text=name)
+        high = _checked_number(self.high, field="high", text=name)
+        if self.comparator in _NEEDS_LOW and low is None:
+            raise PlanError(f"target {name!r}: comparator {self.comparator!r} needs low; give the number")
+        if self.comparator in _NEEDS_HIGH and high is None:
+            raise PlanError(f"target {name!r}: comparator {self.comparator!r} needs high; give the number")
+        if low is not None and high is not None and low > high:
+            raise PlanError(f"target {name!r}: low {low:g} is above high {high:g}; exchange them")
+
+    def to_row(self) -> dict[str, Any]:
+        """Give the statement as a row with the columns of `Plan.to_frame`."""
+        row = {name: getattr(self, name, "none") for name in FRAME_COLUMNS if name != "kind"}
+        return {"kind": "outcome" if isinstance(self, Outcome) else "target", **row}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target(Statement):
+    """A promised outcome, turned into an event with two stated readings.
+
+    Parameters
+    ----------
+    strength : {"expected", "strive", "ensure", "none"}
+        How strongly the text binds itself: 预期, 力争, 确保.
+
+    See Also
+    --------
+    Target.met_interval : the outcomes that count as met, before rounding.
+
+    Examples
+    --------
+    >>> target = Target(region="坪山", year=2021, indicator="gdp", indicator_name="地区生产总值",
+    ...                 comparator="about", low=7.0, high=7.0, text="地区生产总值增长7%左右")
+    >>> target.met_interval("strict"), target.met_interval("lenient")
+    ((6.95, inf), (6.5, inf))
+    """
+
+    strength: Strength = "expected"
+
+    def met_interval(self, reading: Reading = "strict") -> tuple[float, float]:
+        """Give the interval [low, high) of unrounded outcomes that count as met, in the target's unit.
+
+        Parameters
+        ----------
+        reading : {"strict", "lenient"}
+            Strict: the figure as published, rounded to the decimals of the target (at least one for a
+            rate), satisfies the words. "About 7%" and "6%-6.5%" are met by their lower number and
+            more, as such targets act as floors; a ceiling (以内) by its number and less. Lenient: half a point of a rate, or 2% of a
+            level, short of it is forgiven.
+
+        Returns
+        -------
+        tuple of float
+            ``(low, high)``; an infinite end does not bind.
+
+        Raises
+        ------
+        PlanError
+            If the event depends on another series (``relative``, ``maintain``).
+        """
+        floor, ceiling = self._bounds()
+        half_unit = 0.5 * self._published_step()
+        if reading == "lenient":
+            slack = max(self._lenient_slack(), half_unit)
+        else:
+            # "More than 8" is kept by a published 8.1, so by 8.05 before rounding.
+            slack = -half_unit if self.comparator in _STRICT_ORDER else half_unit
+        return floor - slack, ceiling + slack
+
+    def _bounds(self) -> tuple[float, float]:
+        if self.comparator in {"relative", "maintain"}:
+            raise PlanError(
+                f"target {self.text!r}: {self.comparator!r} is judged against another series, not a number"
+            )
+        if self.comparator == "positive":
+            return 0.0, math.inf
+        if self.is_ceiling and self.comparator not in {"at_least", "above"}:
+            return -math.inf, float(self.high if self.high is not None else math.inf)
+        return float(self.low if self.low is not None else -math.inf), math.inf
+
+    @property
+    def is_ceiling(self) -> bool:
+        """Whether less is better: an explicit ceiling, or an indicator whose desired direction is down."""
+        from pingshan_forecast.indicators import indicator
+
+        return self.comparator in _CEILINGS or indicator(self.indicator).direction == "lower"
+
+    def _published_step(self) -> float:
+        """Give the unit of the last published digit: 0.1 of a rate, or the target's own decimals."""
+        number = self.low if self.low is not None else self.high
+        decimals = _decimals(number if number is not None else 0.0)
+        return float(10.0 ** -(max(decimals, 1) if self.unit == "%" else decimals))
+
+    def _lenient_slack(self) -> float:
+        if self.unit == "%":
+            return _LENIENT_HALF_POINT
+        number = self.low if self.low is not None else self.high
+        return 0.02 * abs(number if number is not None else 0.0)
+
+
+def _decimals(number: float) -> int:
+    """Count the decimals that a published number shows."""
+    shown = f"{number:.4f}".rstrip("0")
+    return len(shown.partition(".")[2])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome(Statement):
+    """A result that a report states, with what it says of its own certainty.
+
+    Parameters
+    ----------
+    status : {"expected", "preliminary", "verified", "revised", "census", "unknown"}
+        预计, 初步, 核实, revised, after a census.
+    qualifier : {"exact", "approx", "more_than"}
+        How the figure is worded: exactly, 左右, 超.
+    """
+
+    status: Literal["expected", "preliminary", "verified", "revised", "census", "unknown"] = "preliminary"
+    qualifier: Literal["exact", "approx", "more_than"] = "exact"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A region's plan for a year: targets for it, and the outcomes it reports for the year before.
+
+    Parameters
+    ----------
+    region : str
+        The region's key.
+    year : int
+        The year the targets are set for.
+    as_of : datetime.date
+        The day the plan was put forward: nothing later may be used to judge it.
+    targets, outcomes : tuple
+        The statements read from it.
+    title, source : str
+        Where it comes from.
+    """
+
+    region: str
+    year: int
+    as_of: dt.date
+    targets: tuple[Target, ...]
+    outcomes: tuple[Outcome, ...] = ()
+    title: str = ""
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        """Freeze the sequences."""
+        object.__setattr__(self, "targets", tuple(self.targets))
+        object.__setattr__(self, "outcomes", tuple(self.outcomes))
+
+    def to_frame(self) -> pd.DataFrame:
+        """Give one row a statement, targets first.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns kind, region, year, indicator, indicator_name, measure, comparator, low, high, unit,
+            strength, text, start, end; rates in per cent.
+
+        Examples
+        --------
+        >>> import pingshan_forecast as pf
+        >>> pf.load_plan("pingshan-2021").to_frame().loc[0, "text"]
+        '地区生产总值增长7%左右'
+        """
+        return _frame([statement.to_row() for statement in (*self.targets, *self.outcomes)])
+
+    def _repr_html_(self) -> str:
+        return str(self.to_frame().to_html(escape=True, na_rep="", index=False))
+
+
+def statement_fields() -> tuple[str, ...]:
+    """Give the names of the fields that a statement carries."""
+    return tuple(field.name for field in fields(Statement))
