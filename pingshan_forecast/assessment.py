@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from pingshan_forecast.display import html_table
 from pingshan_forecast.errors import ModelError, PlanError, UnknownNameError
 from pingshan_forecast.indicators import indicator
 from pingshan_forecast.models.api import default_model
@@ -113,7 +114,9 @@ class TargetAssessment:
             "probability": {"strict": self.strict, "lenient": self.lenient},
             "verdict": self.verdict(language) or None,
             "forecast": self.quantiles(),
-            "components": {c.name: {"probability": c.probability, "weight": c.weight} for c in self.components},
+            "components": {
+                c.name: {"probability": c.probability, "weight": c.weight} for c in self.components
+            },
         }
 
 
@@ -163,7 +166,10 @@ class Assessment:
             word, reasons = flat.pop("verdict"), flat.pop("reasons")
             flat |= {"median": forecast["median"], "low_80": low_80, "high_80": high_80}
             flat |= {"low_95": low_95, "high_95": high_95}
-            flat |= {"probability_strict": probability["strict"], "probability_lenient": probability["lenient"]}
+            flat |= {
+                "probability_strict": probability["strict"],
+                "probability_lenient": probability["lenient"],
+            }
             rows.append(flat | {"verdict": word or "", "reasons": "; ".join(reasons)})
         return pd.DataFrame(rows)
 
@@ -203,7 +209,7 @@ class Assessment:
         frame = self.to_frame()
         columns = ["wording", "median", "low_80", "high_80", "probability_strict", "probability_lenient"]
         shown = frame[[*columns, "verdict", "reasons"]]
-        return str(shown.to_html(escape=True, index=False, na_rep="", float_format="%.2f"))
+        return html_table(shown, digits=2)
 
 
 def assess(plan: Plan, history: History, model: Model | None = None) -> Assessment:
@@ -300,7 +306,9 @@ def _assess_target(
     try:
         forecast = _forecast(series, target.year, history, model, forecasts)
     except ModelError as error:
-        return TargetAssessment(target=target, series=series, reasons=(Reason.of("too_short", message=str(error)),))
+        return TargetAssessment(
+            target=target, series=series, reasons=(Reason.of("too_short", message=str(error)),)
+        )
     if target.measure == "level":
         if series.last_level is None:
             reason = Reason.of("no_level", name=target.indicator_name)
@@ -340,7 +348,11 @@ def _refusal(target: Target, plan: Plan, history: History) -> Reason | None:
         return missing
     if series.observed[0][-1] >= target.year:
         return Reason.of("already_known", year=target.year, date=plan.as_of.isoformat())
-    if target.measure == "level" and _LEVEL_UNITS.get(target.unit, target.unit) != series.unit and series.unit:
+    if (
+        target.measure == "level"
+        and _LEVEL_UNITS.get(target.unit, target.unit) != series.unit
+        and series.unit
+    ):
         return Reason.of("unit", unit=target.unit, series_unit=series.unit)
     if target.measure != "level" and target.unit not in _RATE_UNITS:
         return Reason.of("unit", unit=target.unit, series_unit="%")
@@ -411,4 +423,6 @@ def _soft_last(series: IndicatorSeries, year: int) -> list[Reason]:
     if last is None:
         return []
     how = last.qualifier if last.qualifier != "exact" else last.status
-    return [Reason.of("last_is_soft", year=year, how=how)] if how in {"approx", "more_than", "expected"} else []
+    return (
+        [Reason.of("last_is_soft", year=year, how=how)] if how in {"approx", "more_than", "expected"} else []
+    )

@@ -50,7 +50,8 @@ _REASONS: dict[str, tuple[str, str]] = {
         "历史数据止于{year}年({last:.1f}%);有数据的{observed}年中,{reached}年达到{bound:g}%",
     ),
     "history_within": (
-        "history ends in {year} with {last:.1f}; {reached} of {observed} observed years kept within {bound:g}",
+        "history ends in {year} with {last:.1f}; "
+        "{reached} of {observed} observed years kept within {bound:g}",
         "历史数据止于{year}年({last:.1f}%);有数据的{observed}年中,{reached}年控制在{bound:g}%以内",
     ),
     "missing_years": (
