@@ -58,7 +58,6 @@ CONVENTION_DATES = {
     "PS125": "2012-12-31",  # a document of 2012, without a day
     "LHUA2015": "2017-12-31",  # a page of 2017
     "SZYB2017": "2017-12-31",  # a yearbook is known at the end of its year
-    "MMOD": "2018-12-31",  # the table ends with 2017, so it is the state of 2018
     "YICAI2025": "2026-01-31",  # one article that gives the first figure of 2025 beside the older ones
     "BA2023": "2024-01-31",  # one document with the first figure of 2023 beside the older one
     "SZT2022": "2022-04-30",  # the sessions of 2022 in Shenzhen were put off to April, as Pingshan's dated one shows
@@ -116,7 +115,9 @@ def known_from(row: Row) -> tuple[str, str]:
         return _month_end(year + 1, 2), "convention"  # provincial work reports: January and February
     if BULLETINS & set(ids):
         return f"{year + 1}-04-30", "convention"
-    if row["status"] in ("revised", "census", "verified", "unknown"):
+    # A yearbook, a revision or a figure of unknown vintage: the end of the following year. This holds for the
+    # national bureau's city table (MMOD) too: it is not revised backwards (2004 stands as before the census).
+    if row["status"] in ("revised", "census", "verified", "unknown") or "MMOD" in ids:
         return f"{year + 1}-12-31", "convention"
     return f"{year + 1}-01-31", "convention"
 

@@ -88,6 +88,15 @@ OBSERVATION_FIXES: dict[tuple[str, str, str, int], Row] = {
         }
         for code in ("gdp", "primary_va", "secondary_va", "services_va")
     },
+    # 4282.14 in the yearbook of 2017 against 3422.8 here, and 4950.91 in both for 2005: the older levels of this
+    # table were not revised after the first economic census (of 2004).
+    **{
+        ("MMOD", "深圳", "gdp", year): {
+            "note": "NBS major-city table as downloaded in 2019; before the first economic census (of 2004) "
+            "and R&D capitalisation"
+        }
+        for year in range(2001, 2005)
+    },
 }
 # Where a source was read, when the raw table names a search index instead of an address.
 SOURCE_PLACES = {
