@@ -64,8 +64,9 @@ _TEXTS = {
         "not_assessable": "not assessable",
         "targets": "Target by target",
         "method": "How to read this",
-        "strict": "Strict: the published figure, rounded as such figures are, satisfies the words; targets with "
-        "左右 act as floors. Lenient: half a point of a rate, or 2% of a level, short of it is forgiven.",
+        "strict": "Strict: the published figure, rounded as such figures are, satisfies the words; "
+        "targets with 左右 act as floors. "
+        "Lenient: half a point of a rate, or 2% of a level, short of it is forgiven.",
         "scale": "Words follow the IPCC likelihood scale: likely above 66%, very likely above 90%, "
         "unlikely below 33%, very unlikely below 10%.",
         "growth": "Growth is modelled as published growth, never derived from levels; missing years stay missing.",
@@ -83,7 +84,8 @@ _TEXTS = {
         "method": "阅读说明",
         "strict": "从严:公布值按惯例取整后达到目标表述,“左右”按下限理解。从宽:增速低0.5个百分点以内、"
         "总量低2%以内也视为实现。",
-        "scale": "可能性用语采用IPCC概率分级:高于66%为可能,高于90%为很可能;低于33%为不太可能,低于10%为很不可能。",
+        "scale": "可能性用语采用IPCC概率分级:高于66%为可能,高于90%为很可能;"
+        "低于33%为不太可能,低于10%为很不可能。",
         "growth": "增速一律采用公布值,不由总量反推;缺失年份不作插补。",
         "sources": "数据来源",
     },
