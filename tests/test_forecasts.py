@@ -106,13 +106,23 @@ def test_the_frame_has_a_row_a_year():
         (lambda: forecast("log_pct", df=4.0), "Student"),
         (
             lambda: pf.Forecast(
-                region="坪山", indicator="gdp", years=[2021], weights=[1.0], means=[[np.nan]], covariances=[[[1.0]]]
+                region="坪山",
+                indicator="gdp",
+                years=[2021],
+                weights=[1.0],
+                means=[[np.nan]],
+                covariances=[[[1.0]]],
             ),
             "not finite",
         ),
         (
             lambda: pf.Forecast(
-                region="坪山", indicator="gdp", years=[2021], weights=[1.0], means=[[1.0, 2.0]], covariances=[[[1.0]]]
+                region="坪山",
+                indicator="gdp",
+                years=[2021],
+                weights=[1.0],
+                means=[[1.0, 2.0]],
+                covariances=[[[1.0]]],
             ),
             "do not fit",
         ),

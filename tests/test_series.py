@@ -57,7 +57,9 @@ def test_a_level_in_another_currency_is_no_level_of_the_series():
 
 
 def test_a_real_rate_is_never_derived_from_levels():
-    history = pf.History(region="甲", observations=(observation(2017, None, 100.0), observation(2018, None, 120.0)))
+    history = pf.History(
+        region="甲", observations=(observation(2017, None, 100.0), observation(2018, None, 120.0))
+    )
     assert history.series("gdp").n_observed == 0
 
 
