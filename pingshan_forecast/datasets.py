@@ -1,4 +1,4 @@
-"""The bundled data: histories and plans of Pingshan, its sister districts, Shenzhen, the provinces, the nation."""
+"""The bundled data: histories and plans of districts, Shenzhen, the provinces and the nation."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ def _observations() -> dict[str, tuple[Observation, ...]]:
                 level=_number(row["level"]),
                 unit=row["unit"],
                 growth_pct=_number(row["growth_pct"]),
-                growth_basis=row["growth_basis"],  # type: ignore[arg-type]  # the data package's enums
-                status=row["status"],  # type: ignore[arg-type]
-                qualifier=row["qualifier"] or "exact",  # type: ignore[arg-type]
+                growth_basis=row["growth_basis"],
+                status=row["status"],
+                qualifier=row["qualifier"] or "exact",
                 vintage=row["vintage"],
                 known_from=dt.date.fromisoformat(row["known_from"]),
                 source_id=row["source_id"],
@@ -136,12 +136,12 @@ def _target(row: dict[str, str]) -> Target:
         year=int(row["year"]),
         indicator=row["indicator"],
         indicator_name=row["name"] or indicator(row["indicator"]).name_zh,
-        measure=row["measure"],  # type: ignore[arg-type]  # the data package's enums
-        comparator=row["comparator"],  # type: ignore[arg-type]
+        measure=row["measure"],
+        comparator=row["comparator"],
         low=_number(row["low"]),
         high=_number(row["high"]),
         unit=_UNITS.get(row["unit"], row["unit"]),
-        strength=row["strength"] or "none",  # type: ignore[arg-type]
+        strength=row["strength"] or "none",
         text=row["wording"],
     )
 
