@@ -406,7 +406,7 @@ def _reasons(target: Target, series: IndicatorSeries) -> list[Reason]:
         reasons.append(Reason.of("years_ahead", count=target.year - last_year))
     reasons += _soft_last(series, last_year)
     reasons += [
-        Reason.of("break", year=b.year, note=b.note) for b in series.breaks if years[0] < b.year <= last_year
+        Reason.of("break", year=b.year, kind=b.kind) for b in series.breaks if years[0] < b.year <= last_year
     ]
     if growth.size < _FEW:
         reasons.append(Reason.of("few_observations", count=int(growth.size)))

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 import matplotlib as mpl
 import numpy as np
 from matplotlib import font_manager
+from matplotlib.ticker import MaxNLocator
 
 from pingshan_forecast.indicators import indicator
 from pingshan_forecast.tables import data_path
+from pingshan_forecast.wording import break_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,7 +61,7 @@ def _families() -> tuple[str, str]:
 @contextmanager
 def house_style() -> Iterator[None]:
     """Draw with the bundled fonts and the house settings; texts made inside keep them."""
-    settings: dict[str, Any] = {
+    settings: Any = {
         "font.family": list(_families()),
         "axes.spines.top": False,
         "axes.spines.right": False,
@@ -131,9 +133,9 @@ def fan_chart(
         if target is not None and target.measure in {"growth", "positive"}:
             _draw_target(ax, target, words)
         last = int(forecast.years[-1]) if forecast is not None else int(series.years[-1])
-        _draw_breaks(ax, series, last)
+        _draw_breaks(ax, series, last, language)
         ax.set_xlim(series.years[0] - 0.6, last + 0.9)
-        ax.xaxis.get_major_locator().set_params(integer=True)
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True))
         ax.set_ylabel(words["growth"])
         ax.set_title(title if title is not None else _title(series, forecast, target, language))
         ax.legend(loc="best", ncols=2)
@@ -156,13 +158,26 @@ def _draw_history(ax: Axes, series: IndicatorSeries, words: dict[str, str]) -> N
     missing = series.missing_years()
     if missing:
         ax.plot(
-            missing, np.zeros(len(missing)), linestyle="none", marker="o", markersize=5, markerfacecolor="white",
-            markeredgecolor=GREY, label=words["missing"], clip_on=False, zorder=3,
-        )  # fmt: skip
+            missing,
+            np.zeros(len(missing)),
+            linestyle="none",
+            marker="o",
+            markersize=5,
+            markerfacecolor="white",
+            markeredgecolor=GREY,
+            label=words["missing"],
+            clip_on=False,
+            zorder=3,
+        )
     if growth.size:
         ax.annotate(
-            f"{growth[-1]:g}", (years[-1], growth[-1]), textcoords="offset points", xytext=(-4, 6), ha="right", fontsize=8
-        )  # fmt: skip
+            f"{growth[-1]:g}",
+            (years[-1], growth[-1]),
+            textcoords="offset points",
+            xytext=(-4, 6),
+            ha="right",
+            fontsize=8,
+        )
 
 
 def _draw_fan(ax: Axes, series: IndicatorSeries, forecast: Forecast, words: dict[str, str]) -> None:
@@ -178,12 +193,23 @@ def _draw_fan(ax: Axes, series: IndicatorSeries, forecast: Forecast, words: dict
     for level, alpha in _BANDS:
         low, high = zip(*(m.interval(level) for m in marginals), strict=True)
         ax.fill_between(
-            years, start + list(low), start + list(high), color=BLUE, alpha=alpha, linewidth=0, label=f"{level:.0%}"
-        )  # fmt: skip
+            years,
+            start + list(low),
+            start + list(high),
+            color=BLUE,
+            alpha=alpha,
+            linewidth=0,
+            label=f"{level:.0%}",
+        )
     ax.plot(years, start + median, color=BLUE, linewidth=1.6, linestyle="--", label=words["median"])
     ax.annotate(
-        f"{median[-1]:.1f}", (years[-1], median[-1]), textcoords="offset points", xytext=(5, -3), fontsize=8, color=BLUE
-    )  # fmt: skip
+        f"{median[-1]:.1f}",
+        (years[-1], median[-1]),
+        textcoords="offset points",
+        xytext=(5, -3),
+        fontsize=8,
+        color=BLUE,
+    )
 
 
 def _draw_target(ax: Axes, target: Target, words: dict[str, str]) -> None:
@@ -201,14 +227,20 @@ def _draw_target(ax: Axes, target: Target, words: dict[str, str]) -> None:
         ax.hlines(high, target.year - 0.45, target.year + 0.45, color=VERMILION, linewidth=1.0, zorder=4)
 
 
-def _draw_breaks(ax: Axes, series: IndicatorSeries, last: int) -> None:
+def _draw_breaks(ax: Axes, series: IndicatorSeries, last: int, language: Language) -> None:
     for item in series.breaks:
         if series.years[0] < item.year <= last:
             ax.axvline(item.year - 0.5, color=GREY, linewidth=0.8, linestyle=":")
             ax.annotate(
-                item.kind.replace("_", " "), (item.year - 0.5, 0.02), xycoords=("data", "axes fraction"),
-                rotation=90, fontsize=7, color=GREY, ha="right", va="bottom",
-            )  # fmt: skip
+                break_words(item.kind, language),
+                (item.year - 0.5, 0.02),
+                xycoords=("data", "axes fraction"),
+                rotation=90,
+                fontsize=7,
+                color=GREY,
+                ha="right",
+                va="bottom",
+            )
 
 
 def _title(

@@ -294,9 +294,13 @@ class History:
         )
 
     def indicators(self, region: str | None = None) -> tuple[str, ...]:
-        """Give the codes of the indicators with figures, registry codes first, ``other`` left out."""
+        """Give the codes of the indicators with yearly figures; ``other`` is left out."""
         region = region or self.region
-        return tuple(code for r, code in self._index if r == region and code != "other")
+        return tuple(
+            code
+            for (r, code), rows in self._index.items()
+            if r == region and code != "other" and any(o.period == "FY" for o in rows)
+        )
 
     def series(self, indicator: str, *, region: str | None = None) -> IndicatorSeries:
         """Give one indicator by year: of several vintages of a year, the latest known counts.

@@ -67,8 +67,8 @@ _REASONS: dict[str, tuple[str, str]] = {
         "{year}年数据为{how}",
     ),
     "break": (
-        "levels break in {year} ({note}); growth rates are used across it",
-        "{year}年总量口径有变({note});跨越口径变化时只用增速",
+        "levels break in {year} ({kind}); growth rates are used across it",
+        "{year}年总量口径有变({kind});跨越口径变化时只用增速",
     ),
     "few_observations": (
         "only {count} observed years: the band rests largely on what is known of other series",
@@ -111,6 +111,19 @@ _SOFT = {
     "more_than": ("worded as more than", "“超过”之数"),
 }
 
+_BREAKS = {
+    "r_and_d_capitalised": ("R&D capitalised", "研发支出资本化"),
+    "census": ("economic census", "经济普查修订"),
+    "coverage": ("another set of firms", "统计单位范围变化"),
+    "scope": ("changed scope", "统计口径调整"),
+    "currency": ("another currency", "计价货币变化"),
+}
+
+
+def break_words(kind: str, language: Language = "en") -> str:
+    """Say in words why a series breaks; a kind that is not known speaks for itself."""
+    return _BREAKS[kind][language == "zh"] if kind in _BREAKS else kind
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:
@@ -141,6 +154,8 @@ def _spoken(values: dict[str, object], language: Language) -> dict[str, object]:
     spoken = dict(values)
     if "how" in spoken:
         spoken["how"] = _SOFT[str(spoken["how"])][language == "zh"]
+    if "kind" in spoken:
+        spoken["kind"] = break_words(str(spoken["kind"]), language)
     if language == "zh" and "years" in spoken:
         spoken["years"] = str(spoken["years"]).replace(", ", "、")
     return spoken
