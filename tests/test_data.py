@@ -77,7 +77,8 @@ def misfits() -> dict[tuple[str, ...], float]:
             continue
         growth, (low, high), (floor, ceiling) = float(row["growth_pct"]), range_of(row), band(row)
         fits = [
-            excess(high, range_of(base)[0], growth) >= floor and excess(low, range_of(base)[1], growth) <= ceiling
+            excess(high, range_of(base)[0], growth) >= floor
+            and excess(low, range_of(base)[1], growth) <= ceiling
             for base in bases
         ]
         if not any(fits):
@@ -169,7 +170,12 @@ def test_levels_are_positive_and_have_a_unit_that_their_indicator_allows():
             assert float(row["level"]) > 0
             allowed = {"jobs_new": {"10k_persons"}}.get(row["indicator"], {"100m_cny", "100m_usd"})
             assert row["unit"] in allowed
-            assert row["unit"] != "100m_usd" or row["indicator"] in {"trade_total", "exports", "imports", "fdi"}
+            assert row["unit"] != "100m_usd" or row["indicator"] in {
+                "trade_total",
+                "exports",
+                "imports",
+                "fdi",
+            }
 
 
 def test_growth_is_real_exactly_where_the_registry_says_so():
@@ -182,7 +188,10 @@ def test_growth_is_real_exactly_where_the_registry_says_so():
         elif row["name"] in {"全部工业增加值", "商品零售价格"}:
             assert row["growth_basis"] == {"全部工业增加值": "real", "商品零售价格": ""}[row["name"]]
         elif row["indicator"] != "other":
-            assert row["growth_basis"] == {"real": "real", "nominal": "nominal", "none": ""}[basis[row["indicator"]]]
+            assert (
+                row["growth_basis"]
+                == {"real": "real", "nominal": "nominal", "none": ""}[basis[row["indicator"]]]
+            )
 
 
 def test_a_figure_is_known_after_its_period_unless_it_is_an_estimate():
@@ -249,7 +258,9 @@ def test_a_cumulative_level_grows_through_the_year():
     for row in rows("observations"):
         if row["level"]:
             month = months.get(row["period"]) or int(row["period"].removeprefix("M1-M"))
-            by_year[row["region"], row["indicator"], row["name"], row["unit"], row["year"]].append((month, row))
+            by_year[row["region"], row["indicator"], row["name"], row["unit"], row["year"]].append(
+                (month, row)
+            )
     pairs = [
         (a, b) for found in by_year.values() for m, a in found for n, b in found if m < n
     ]  # fmt: skip
@@ -286,7 +297,9 @@ def test_the_yearbook_parts_add_up_to_the_old_districts(year):
 @pytest.mark.parametrize("year", range(2007, 2018))
 def test_the_sectors_add_up_to_output(year):
     total, *sectors = (
-        float(rows("observations", region="深圳", indicator=code, year=str(year), source_id="MMOD")[0]["level"])
+        float(
+            rows("observations", region="深圳", indicator=code, year=str(year), source_id="MMOD")[0]["level"]
+        )
         for code in ("gdp", "primary_va", "secondary_va", "services_va")
     )
     # two decimals a term, some printed with one; the total of 2009 is in whole hundreds of millions
@@ -310,7 +323,9 @@ def test_ratio_statements_fit_the_levels_they_speak_of():
         first, last = (
             [
                 float(o["level"])
-                for o in rows("observations", region=row["region"], indicator=row["indicator"], period="FY", year=year)
+                for o in rows(
+                    "observations", region=row["region"], indicator=row["indicator"], period="FY", year=year
+                )
                 if o["level"]
             ]
             for year in (row["start_year"], row["end_year"])
@@ -329,7 +344,9 @@ def test_ratio_statements_fit_the_levels_they_speak_of():
 # --- what has to be there ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("year", "published"), [("2014", {405, 423.99, 423.7273}), ("2015", {470, 458.0534})])
+@pytest.mark.parametrize(
+    ("year", "published"), [("2014", {405, 423.99, 423.7273}), ("2015", {470, 458.0534})]
+)
 def test_every_vintage_of_pingshan_output_is_kept(year, published):
     found = rows("observations", region="坪山", indicator="gdp", year=year)
     assert {float(r["level"]) for r in found} == published
@@ -344,7 +361,9 @@ def test_the_founding_report_is_whole_and_known_on_its_day():
     assert {r["known_from"] for r in figures} == {"2021-01-26"}
     (trade,) = rows("observations", source_id="SEED", indicator="trade_total")
     assert (trade["status"], trade["qualifier"]) == ("expected", "approx")
-    targets = {r["wording"]: (r["comparator"], r["low"], r["high"]) for r in rows("targets", source_id="SEED")}
+    targets = {
+        r["wording"]: (r["comparator"], r["low"], r["high"]) for r in rows("targets", source_id="SEED")
+    }
     assert targets == {
         "地区生产总值增长7%左右": ("about", "7", "7"),
         "规模以上工业增加值增长9%左右": ("about", "9", "9"),
@@ -357,7 +376,10 @@ def test_the_founding_report_is_whole_and_known_on_its_day():
 def test_nothing_published_later_is_known_on_the_day_of_the_founding_report():
     known = [r for r in rows("observations") if r["known_from"] <= "2021-01-26"]
     assert max(int(r["year"]) for r in known) == 2020
-    assert {r["source_id"] for r in known if r["year"] == "2020" and r["period"] == "FY"} == {"SEED", "GWRNAT"}
+    assert {r["source_id"] for r in known if r["year"] == "2020" and r["period"] == "FY"} == {
+        "SEED",
+        "GWRNAT",
+    }
     later = {"PSPLAN2022", "SZSB2021", "BA2023", "NS2022", "YICAI2025", "PA2020"}
     assert not later & {part for r in known for part in r["source_id"].split("+")}
     assert {"SZ2018TAB", "PST2019H1", "SZYB2017", "PEOPLE2020", "NBSNAT"} <= {r["source_id"] for r in known}
@@ -377,7 +399,9 @@ def test_a_plan_knows_its_own_outcomes_and_targets_on_its_day():
         assert all(r["known_from"] <= plan["as_of"] for r in of_plan("observations", int(plan["year"]) - 1))
 
 
-@pytest.mark.parametrize("table", ["observations", "targets", "statements", "plans", "breaks", "contradictions"])
+@pytest.mark.parametrize(
+    "table", ["observations", "targets", "statements", "plans", "breaks", "contradictions"]
+)
 def test_every_source_resolves_part_by_part(table):
     known = {r["source_id"] for r in rows("sources")}
     assert {part for r in rows(table) for part in r["source_id"].split("+")} <= known
@@ -404,13 +428,23 @@ def test_price_ceilings_promise_at_most_or_about_and_say_so():
 
 
 def test_derived_rows_stay_marked():
-    marked = [r for table in ("observations", "targets") for r in rows(table) if r["note"].startswith("derived")]
+    marked = [
+        r for table in ("observations", "targets") for r in rows(table) if r["note"].startswith("derived")
+    ]
     assert len(marked) == 5
 
 
 def test_names_of_indicators_and_regions_are_unambiguous():
-    for table, columns in (("indicators", ("code", "name_zh", "name_en")), ("regions", ("region", "full_name_zh"))):
-        names = [n for r in rows(table) for n in {x.casefold() for x in (*(r[c] for c in columns), *r["aliases"].split(";"))} if n]
+    for table, columns in (
+        ("indicators", ("code", "name_zh", "name_en")),
+        ("regions", ("region", "full_name_zh")),
+    ):
+        names = [
+            n
+            for r in rows(table)
+            for n in {x.casefold() for x in (*(r[c] for c in columns), *r["aliases"].split(";"))}
+            if n
+        ]
         assert [name for name, count in Counter(names).items() if count > 1] == []
 
 
@@ -431,7 +465,9 @@ def test_the_data_package_refuses_a_broken_table(tmp_path):
         (tmp_path / file.name).write_bytes(file.read_bytes())
     table = tmp_path / "observations.csv"
     for good, bad in (("坪山,gdp,", "平山,gdp,"), (",real,", ",reel,"), (",168.2619,", ",-168.2619,")):
-        table.write_text(data_path("observations.csv").read_text("utf-8").replace(good, bad, 1), encoding="utf-8")
+        table.write_text(
+            data_path("observations.csv").read_text("utf-8").replace(good, bad, 1), encoding="utf-8"
+        )
         assert not frictionless.validate(str(tmp_path / "datapackage.json")).valid, bad
 
 
