@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from pingshan_forecast.display import html_table
 from pingshan_forecast.distributions import Empirical, Mixture
 from pingshan_forecast.errors import ModelError
 
@@ -40,7 +41,7 @@ class Forecast:
     covariances : array, shape (n_components, horizon, horizon)
         Component covariances; scale matrices where `df` is finite.
     df : float
-        Degrees of freedom; infinity for Gaussian components.
+        Degrees of freedom, above 2; infinity for Gaussian components. Finite only with ``scale="pct"``.
     scale : {"pct", "log_pct"}
         The scale of `means` and `covariances`.
     model : str
@@ -85,6 +86,8 @@ class Forecast:
                 f"forecast of {self.region} {self.indicator}: {k} components over {h} years do not fit "
                 f"means {self.means.shape} and covariances {self.covariances.shape}"
             )
+        if np.isfinite(self.df) and self.scale != "pct":
+            raise ModelError(f"forecast by {self.model}: Student t components are in per cent, not in logs")
         if not all(np.all(np.isfinite(a)) for a in (self.weights, self.means, self.covariances)):
             raise ModelError(
                 f"forecast of {self.region} {self.indicator} by {self.model}: a moment is not finite"
@@ -122,7 +125,8 @@ class Forecast:
         True
         """
         i = self._position(year)
-        return self._mixture(self.means[:, i], self.covariances[:, i, i], self.scale)
+        transform: Literal["identity", "growth"] = "growth" if self.scale == "log_pct" else "identity"
+        return self._mixture(self.means[:, i], self.covariances[:, i, i], transform)
 
     def growth(self, year: int) -> Distribution:
         """Give the same as `marginal`: growth of `year` on the year before, in per cent."""
@@ -148,7 +152,7 @@ class Forecast:
             span = slice(first, last + 1)
             mean = self.means[:, span].sum(axis=1)
             variance = self.covariances[:, span, span].sum(axis=(1, 2))
-            return self._mixture(mean, variance, "level", base=base)
+            return self._mixture(np.log(base) + mean / 100, variance / 1e4, "exp")
         paths = self.sample(_DRAWS)[:, first : last + 1]
         return Empirical(base * np.prod(1 + paths / 100, axis=1))
 
@@ -162,7 +166,7 @@ class Forecast:
         if self.scale == "log_pct":
             mean = self.means[:, span].mean(axis=1)
             variance = self.covariances[:, span, span].sum(axis=(1, 2)) / n**2
-            return self._mixture(mean, variance, "log_pct")
+            return self._mixture(mean, variance, "growth")
         paths = self.sample(_DRAWS)[:, span]
         return Empirical(100 * (np.prod(1 + paths / 100, axis=1) ** (1 / n) - 1))
 
@@ -170,14 +174,9 @@ class Forecast:
         self,
         means: NDArray[np.float64],
         variances: NDArray[np.float64],
-        scale: Literal["pct", "log_pct", "level"],
-        base: float = 1.0,
+        transform: Literal["identity", "growth", "exp"],
     ) -> Mixture:
-        transform = {"pct": "identity", "log_pct": "growth", "level": "exp"}[scale]
-        sds = np.sqrt(variances)
-        if scale == "level":
-            means, sds = np.log(base) + means / 100, sds / 100
-        return Mixture(self.weights, means, sds, df=self.df, transform=transform)
+        return Mixture(self.weights, means, np.sqrt(variances), df=self.df, transform=transform)
 
     def sample(self, size: int, *, rng: np.random.Generator | None = None) -> NDArray[np.float64]:
         """Draw paths of growth in per cent.
@@ -226,7 +225,7 @@ class Forecast:
         return pd.DataFrame(rows)
 
     def _repr_html_(self) -> str:
-        return str(self.to_frame().to_html(escape=True, index=False, float_format="%.1f"))
+        return html_table(self.to_frame())
 
 
 def _roots(covariances: NDArray[np.float64]) -> NDArray[np.float64]:

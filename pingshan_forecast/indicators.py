@@ -102,6 +102,6 @@ def indicator(name: str) -> Indicator:
     if code is None:
         near = difflib.get_close_matches(name, _codes_by_name(), n=3) or ["gdp", "retail_sales"]
         raise UnknownNameError(
-            f"unknown indicator {name!r}; did you mean {', '.join(near)}? All codes: {', '.join(indicators())}"
+            f"unknown indicator {name!r}; did you mean {', '.join(near)}? Codes: {', '.join(indicators())}"
         )
     return indicators()[code]

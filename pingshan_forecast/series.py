@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from pingshan_forecast.display import html_table
 from pingshan_forecast.errors import DataError, UnknownNameError
 from pingshan_forecast.indicators import indicator as find_indicator
 
@@ -75,7 +76,9 @@ class Observation:
             if value is not None and not math.isfinite(value):
                 raise DataError(f"{where}: {label} is {value}; leave the cell empty if the figure is missing")
         if self.growth_pct is not None and self.growth_pct <= -100:
-            raise DataError(f"{where}: growth_pct {self.growth_pct:g} is -100% or less; check the sign and unit")
+            raise DataError(
+                f"{where}: growth_pct {self.growth_pct:g} is -100% or less; check the sign and unit"
+            )
 
     @property
     def _rank(self) -> tuple[dt.date, int, int]:
@@ -176,7 +179,11 @@ class IndicatorSeries:
         growth = np.asarray(growth_pct, dtype=np.float64)
         years = np.arange(last_year - growth.size + 1, last_year + 1)
         return cls(
-            region=region, indicator=indicator, years=years, growth_pct=growth, level=np.full(growth.size, np.nan)
+            region=region,
+            indicator=indicator,
+            years=years,
+            growth_pct=growth,
+            level=np.full(growth.size, np.nan),
         )
 
     @property
@@ -227,7 +234,7 @@ class IndicatorSeries:
         return pd.concat([pd.DataFrame(numbers), pd.DataFrame(provenance)], axis=1)
 
     def _repr_html_(self) -> str:
-        return str(self.to_frame().to_html(escape=True, na_rep="", index=False))
+        return html_table(self.to_frame())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -253,7 +260,9 @@ class History:
     breaks: tuple[Break, ...] = ()
     parents: tuple[str, ...] = ()
     as_of_date: dt.date | None = None
-    _index: dict[tuple[str, str], tuple[Observation, ...]] = field(init=False, repr=False, default_factory=dict)
+    _index: dict[tuple[str, str], tuple[Observation, ...]] = field(
+        init=False, repr=False, default_factory=dict
+    )
 
     def __post_init__(self) -> None:
         """Index the observations by region and indicator."""
@@ -285,9 +294,13 @@ class History:
         )
 
     def indicators(self, region: str | None = None) -> tuple[str, ...]:
-        """Give the codes of the indicators with figures, registry codes first, ``other`` left out."""
+        """Give the codes of the indicators with yearly figures; ``other`` is left out."""
         region = region or self.region
-        return tuple(code for r, code in self._index if r == region and code != "other")
+        return tuple(
+            code
+            for (r, code), rows in self._index.items()
+            if r == region and code != "other" and any(o.period == "FY" for o in rows)
+        )
 
     def series(self, indicator: str, *, region: str | None = None) -> IndicatorSeries:
         """Give one indicator by year: of several vintages of a year, the latest known counts.
@@ -310,7 +323,9 @@ class History:
         if not rows:
             have = ", ".join(self.indicators(region)) or "nothing"
             raise UnknownNameError(f"no yearly figures of {code!r} for {region}; the history has {have}")
-        return _assemble(region, code, rows, tuple(b for b in self.breaks if (b.region, b.indicator) == (region, code)))
+        return _assemble(
+            region, code, rows, tuple(b for b in self.breaks if (b.region, b.indicator) == (region, code))
+        )
 
     def vintages(self, indicator: str, year: int, *, region: str | None = None) -> tuple[Observation, ...]:
         """Give every published version of one year's figure, oldest first."""
@@ -327,7 +342,7 @@ class History:
         return pd.DataFrame(rows, columns=names)
 
     def _repr_html_(self) -> str:
-        return str(self.to_frame().to_html(escape=True, na_rep="", index=False))
+        return html_table(self.to_frame())
 
 
 def parse_date(date: str | dt.date) -> dt.date:

@@ -7,6 +7,7 @@ import math
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from pingshan_forecast.display import html_table
 from pingshan_forecast.errors import PlanError
 
 if TYPE_CHECKING:
@@ -139,8 +140,8 @@ class Target(Statement):
         reading : {"strict", "lenient"}
             Strict: the figure as published, rounded to the decimals of the target (at least one for a
             rate), satisfies the words. "About 7%" and "6%-6.5%" are met by their lower number and
-            more, as such targets act as floors; a ceiling (以内) by its number and less. Lenient: half a point of a rate, or 2% of a
-            level, short of it is forgiven.
+            more, as such targets act as floors; a ceiling (以内) by its number and less. Lenient: half a
+            point of a rate, or 2% of a level, short of it is forgiven.
 
         Returns
         -------
@@ -263,7 +264,7 @@ class Plan:
         return _frame([statement.to_row() for statement in (*self.targets, *self.outcomes)])
 
     def _repr_html_(self) -> str:
-        return str(self.to_frame().to_html(escape=True, na_rep="", index=False))
+        return html_table(self.to_frame())
 
 
 def statement_fields() -> tuple[str, ...]:

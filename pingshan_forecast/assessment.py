@@ -1,0 +1,428 @@
+"""Judging a plan: how likely each of its targets is, on what was known the day it was put forward."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from pingshan_forecast.display import html_table
+from pingshan_forecast.errors import ModelError, PlanError, UnknownNameError
+from pingshan_forecast.indicators import indicator
+from pingshan_forecast.models.api import default_model
+from pingshan_forecast.series import History, IndicatorSeries, Observation
+from pingshan_forecast.wording import Language, Reason, verdict
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pingshan_forecast.distributions import Distribution
+    from pingshan_forecast.forecasts import Forecast
+    from pingshan_forecast.models.base import Model
+    from pingshan_forecast.targets import Plan, Target
+
+_FEW = 5
+_RATE_UNITS = {"%", ""}
+_LEVEL_UNITS = {"亿元": "100m_cny", "亿美元": "100m_usd", "万人": "10k_persons"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Component:
+    """One voice in a pooled probability.
+
+    Parameters
+    ----------
+    name : str
+        The model or record it comes from.
+    probability : float
+        What it says of the strict reading.
+    weight : float
+        Its share in the pool.
+    """
+
+    name: str
+    probability: float
+    weight: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class TargetAssessment:
+    """What can be said of one target.
+
+    Parameters
+    ----------
+    target : Target
+        The promise.
+    reasons : tuple of Reason
+        What the number rests on, or why there is none.
+    strict, lenient : float or None
+        Probability that the target is met under each reading; None where it is not assessable.
+    predictive : Distribution or None
+        The predictive distribution in the target's own unit.
+    forecast : Forecast or None
+        The joint forecast it comes from.
+    series : IndicatorSeries or None
+        The history behind it.
+    components : tuple of Component
+        The voices that were pooled.
+    """
+
+    target: Target
+    reasons: tuple[Reason, ...]
+    strict: float | None = None
+    lenient: float | None = None
+    predictive: Distribution | None = None
+    forecast: Forecast | None = None
+    series: IndicatorSeries | None = None
+    components: tuple[Component, ...] = ()
+
+    @property
+    def status(self) -> str:
+        """``"assessed"`` or ``"not_assessable"``."""
+        return "not_assessable" if self.strict is None else "assessed"
+
+    def verdict(self, language: Language = "en") -> str:
+        """Give the likelihood word of the strict reading; empty where not assessable."""
+        return "" if self.strict is None else verdict(self.strict, language)
+
+    def quantiles(self) -> dict[str, Any]:
+        """Give median, 80% and 95% interval in the target's unit, or None each."""
+        if self.predictive is None:
+            return {"median": None, "interval_80": None, "interval_95": None}
+        return {
+            "median": float(self.predictive.quantile(0.5)),
+            "interval_80": [float(x) for x in self.predictive.interval(0.8)],
+            "interval_95": [float(x) for x in self.predictive.interval(0.95)],
+        }
+
+    def to_dict(self, language: Language = "en") -> dict[str, Any]:
+        """Give the fixed JSON form of one target."""
+        target = self.target
+        return {
+            "indicator": target.indicator,
+            "indicator_name": target.indicator_name,
+            "wording": target.text,
+            "comparator": target.comparator,
+            "low": target.low,
+            "high": target.high,
+            "unit": target.unit,
+            "status": self.status,
+            "reasons": [reason.text(language) for reason in self.reasons],
+            "probability": {"strict": self.strict, "lenient": self.lenient},
+            "verdict": self.verdict(language) or None,
+            "forecast": self.quantiles(),
+            "components": {
+                c.name: {"probability": c.probability, "weight": c.weight} for c in self.components
+            },
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Assessment:
+    """The judgement of a whole plan: one row a target.
+
+    Parameters
+    ----------
+    plan : Plan
+        What was judged.
+    history : History
+        What it was judged on, as known on `as_of`.
+    rows : tuple of TargetAssessment
+        One a target, in the order of the plan.
+    as_of : datetime.date
+        The day whose knowledge was used.
+    model : str
+        The model, in words.
+    """
+
+    plan: Plan
+    history: History
+    rows: tuple[TargetAssessment, ...]
+    as_of: dt.date
+    model: str
+
+    def to_frame(self, *, language: Language = "en") -> pd.DataFrame:
+        """Give one row a target.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns indicator, indicator_name, wording, comparator, low, high, unit, status, median,
+            low_80, high_80, low_95, high_95 (in `unit`), probability_strict, probability_lenient
+            (fractions), verdict, reasons.
+        """
+        import pandas as pd
+
+        rows = []
+        for row in self.rows:
+            flat = row.to_dict(language)
+            forecast, probability = flat.pop("forecast"), flat.pop("probability")
+            del flat["components"]
+            low_80, high_80 = forecast["interval_80"] or (None, None)
+            low_95, high_95 = forecast["interval_95"] or (None, None)
+            word, reasons = flat.pop("verdict"), flat.pop("reasons")
+            flat |= {"median": forecast["median"], "low_80": low_80, "high_80": high_80}
+            flat |= {"low_95": low_95, "high_95": high_95}
+            flat |= {
+                "probability_strict": probability["strict"],
+                "probability_lenient": probability["lenient"],
+            }
+            rows.append(flat | {"verdict": word or "", "reasons": "; ".join(reasons)})
+        return pd.DataFrame(rows)
+
+    def to_dict(self, *, language: Language = "en") -> dict[str, Any]:
+        """Give the fixed JSON form: plain numbers, strings, lists and dicts; None for what is not known."""
+        return {
+            "region": self.plan.region,
+            "year": self.plan.year,
+            "as_of": self.as_of.isoformat(),
+            "model": self.model,
+            "targets": [row.to_dict(language) for row in self.rows],
+            "joint": {"all_targets": None},
+            "coherence": [],
+            "scenarios": [],
+        }
+
+    def save(self, path: str | Path, *, language: Language = "en") -> None:
+        """Write the assessment as a note; the suffix says which kind.
+
+        Parameters
+        ----------
+        path : str or Path
+            A file ending in .md or .json.
+        language : {"zh", "en"}
+            The language of the note.
+
+        Raises
+        ------
+        OutputError
+            If the suffix is unknown or the place cannot be written to; nothing is left half-written.
+        """
+        from pingshan_forecast.notes import save
+
+        save(self, Path(path), language=language)
+
+    def _repr_html_(self) -> str:
+        frame = self.to_frame()
+        columns = ["wording", "median", "low_80", "high_80", "probability_strict", "probability_lenient"]
+        shown = frame[[*columns, "verdict", "reasons"]]
+        return html_table(shown, digits=2)
+
+
+def assess(plan: Plan, history: History, model: Model | None = None) -> Assessment:
+    """Judge every target of a plan on what was known the day the plan was put forward.
+
+    Parameters
+    ----------
+    plan : Plan
+        From `load_plan`, `read_plan`, or made by hand.
+    history : History
+        From `load_history` or `read_history`; figures published after the plan's day are set aside, and
+        outcomes that the plan itself reports are added where the history lacks them.
+    model : Model, optional
+        Default: the library's default model.
+
+    Returns
+    -------
+    Assessment
+        One row a target. A target that cannot be judged has ``status="not_assessable"`` and a reason.
+
+    Raises
+    ------
+    PlanError
+        If the plan has no targets, or speaks of another region than the history.
+
+    Examples
+    --------
+    >>> import pingshan_forecast as pf
+    >>> result = pf.assess(pf.load_plan("pingshan-2021"), pf.load_history("坪山"))
+    >>> [row.status for row in result.rows]
+    ['assessed', 'assessed', 'assessed', 'assessed', 'assessed']
+    """
+    if not plan.targets:
+        raise PlanError(f"the plan of {plan.region} for {plan.year} has no targets; nothing to judge")
+    if plan.region != history.region:
+        raise PlanError(
+            f"the plan is of {plan.region}, the history of {history.region}; give a history of {plan.region}"
+        )
+    model = model or default_model()
+    known = _with_reported_outcomes(history.as_of(plan.as_of), plan)
+    forecasts: dict[str, tuple[IndicatorSeries, Forecast]] = {}
+    rows = tuple(_assess_target(target, plan, known, model, forecasts) for target in plan.targets)
+    return Assessment(plan=plan, history=known, rows=rows, as_of=plan.as_of, model=model.name)
+
+
+def _with_reported_outcomes(history: History, plan: Plan) -> History:
+    """Add the growth rates that the plan reports and the history does not have."""
+    have = {
+        (o.region, o.indicator, o.year)
+        for o in history.observations
+        if o.growth_pct is not None and o.period == "FY"
+    }
+    added = tuple(
+        Observation(
+            region=outcome.region,
+            indicator=outcome.indicator,
+            name=outcome.indicator_name,
+            year=outcome.year,
+            growth_pct=outcome.low,
+            status=outcome.status,
+            qualifier=outcome.qualifier,
+            known_from=plan.as_of,
+            vintage="plan",
+            note=outcome.text,
+        )
+        for outcome in plan.outcomes
+        if outcome.measure == "growth"
+        and outcome.low is not None
+        and outcome.indicator != "other"
+        and (outcome.region, outcome.indicator, outcome.year) not in have
+    )
+    if not added:
+        return history
+    return History(
+        region=history.region,
+        observations=history.observations + added,
+        breaks=history.breaks,
+        parents=history.parents,
+        as_of_date=history.as_of_date,
+    )
+
+
+def _assess_target(
+    target: Target,
+    plan: Plan,
+    history: History,
+    model: Model,
+    forecasts: dict[str, tuple[IndicatorSeries, Forecast]],
+) -> TargetAssessment:
+    refusal = _refusal(target, plan, history)
+    if refusal is not None:
+        return TargetAssessment(target=target, reasons=(refusal,))
+    series = history.series(target.indicator, region=target.region)
+    try:
+        forecast = _forecast(series, target.year, history, model, forecasts)
+    except ModelError as error:
+        return TargetAssessment(
+            target=target, series=series, reasons=(Reason.of("too_short", message=str(error)),)
+        )
+    if target.measure == "level":
+        if series.last_level is None:
+            reason = Reason.of("no_level", name=target.indicator_name)
+            return TargetAssessment(target=target, series=series, reasons=(reason,))
+        predictive = forecast.level(target.year)
+    else:
+        predictive = forecast.marginal(target.year)
+    strict = _probability(predictive, target.met_interval("strict"))
+    return TargetAssessment(
+        target=target,
+        reasons=tuple(_reasons(target, series)),
+        strict=strict,
+        lenient=_probability(predictive, target.met_interval("lenient")),
+        predictive=predictive,
+        forecast=forecast,
+        series=series,
+        components=(Component(name=model.name, probability=strict, weight=1.0),),
+    )
+
+
+def _refusal(target: Target, plan: Plan, history: History) -> Reason | None:
+    """Say why a target cannot be judged, if it cannot."""
+    if target.comparator in {"relative", "maintain"}:
+        return Reason.of("relative")
+    if target.measure not in {"growth", "positive", "level"}:
+        return Reason.of("no_number")
+    missing = Reason.of(
+        "no_history", name=target.indicator_name, region=target.region, date=plan.as_of.isoformat()
+    )
+    if target.indicator == "other":
+        return missing
+    try:
+        series = history.series(target.indicator, region=target.region)
+    except UnknownNameError:
+        return missing
+    if not series.n_observed:
+        return missing
+    if series.observed[0][-1] >= target.year:
+        return Reason.of("already_known", year=target.year, date=plan.as_of.isoformat())
+    if (
+        target.measure == "level"
+        and _LEVEL_UNITS.get(target.unit, target.unit) != series.unit
+        and series.unit
+    ):
+        return Reason.of("unit", unit=target.unit, series_unit=series.unit)
+    if target.measure != "level" and target.unit not in _RATE_UNITS:
+        return Reason.of("unit", unit=target.unit, series_unit="%")
+    return None
+
+
+def _forecast(
+    series: IndicatorSeries,
+    year: int,
+    history: History,
+    model: Model,
+    forecasts: dict[str, tuple[IndicatorSeries, Forecast]],
+) -> Forecast:
+    """Forecast a series as far as a year, once for all targets of the indicator."""
+    key = f"{series.region}/{series.indicator}"
+    horizon = year - int(series.observed[0][-1])
+    if key not in forecasts or forecasts[key][1].horizon < horizon:
+        fitted = model.fit(series, history=history)
+        forecasts[key] = series, fitted.forecast(horizon)
+    return forecasts[key][1]
+
+
+def _probability(predictive: Distribution, interval: tuple[float, float]) -> float:
+    low, high = interval
+    above = float(predictive.cdf(high)) if np.isfinite(high) else 1.0
+    below = float(predictive.cdf(low)) if np.isfinite(low) else 0.0
+    return min(max(above - below, 0.0), 1.0)
+
+
+def _reasons(target: Target, series: IndicatorSeries) -> list[Reason]:
+    years, growth = series.observed
+    last_year = int(years[-1])
+    reasons = []
+    if target.measure != "level":
+        low, high = target.met_interval("strict")
+        ceiling = np.isfinite(high)
+        bound = (target.high if ceiling else target.low) or 0.0
+        reasons.append(
+            Reason.of(
+                "history_within" if ceiling else "history_reached",
+                year=last_year,
+                last=float(growth[-1]),
+                reached=int(np.sum((growth >= low) & (growth < high))),
+                observed=int(growth.size),
+                bound=float(bound),
+            )
+        )
+    if missing := series.missing_years():
+        reasons.append(Reason.of("missing_years", years=", ".join(str(year) for year in missing)))
+    if target.year - last_year > 1:
+        reasons.append(Reason.of("years_ahead", count=target.year - last_year))
+    reasons += _soft_last(series, last_year)
+    reasons += [
+        Reason.of("break", year=b.year, kind=b.kind) for b in series.breaks if years[0] < b.year <= last_year
+    ]
+    if growth.size < _FEW:
+        reasons.append(Reason.of("few_observations", count=int(growth.size)))
+    if target.measure == "level" and indicator(target.indicator).price_basis == "real" and series.last_level:
+        reasons.append(Reason.of("constant_prices", year=series.last_level[0]))
+    return reasons
+
+
+def _soft_last(series: IndicatorSeries, year: int) -> list[Reason]:
+    """Say it where the last figure is an estimate or worded loosely."""
+    if not series.observations:
+        return []
+    last = series.observations[int(year - series.years[0])]
+    if last is None:
+        return []
+    how = last.qualifier if last.qualifier != "exact" else last.status
+    return (
+        [Reason.of("last_is_soft", year=year, how=how)] if how in {"approx", "more_than", "expected"} else []
+    )

@@ -1,0 +1,135 @@
+"""The command line: pingshan-forecast assess, and what else an analyst runs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pingshan_forecast import __version__
+from pingshan_forecast.errors import PingshanForecastError, UnknownNameError
+
+if TYPE_CHECKING:
+    from pingshan_forecast.assessment import Assessment
+    from pingshan_forecast.models.base import Model
+    from pingshan_forecast.series import History
+    from pingshan_forecast.targets import Plan
+    from pingshan_forecast.wording import Language
+
+_MODELS = ("default", "historical-mean", "random-walk-drift", "arima", "regression")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="pingshan-forecast")
+def commands() -> None:
+    """Is this growth target plausible? Probabilities for the targets of Chinese district plans."""
+
+
+@commands.command()
+@click.option("--plan", default="pingshan-2021", show_default=True, help="A bundled plan, or a report file.")
+@click.option(
+    "--history", default=None, help="A bundled region, or a csv or xlsx file. Default: the plan's region."
+)
+@click.option("--model", type=click.Choice(_MODELS), default="default", help="The forecasting model.")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), default=None, help="Write a note: .md or .json."
+)
+@click.option("--language", type=click.Choice(["zh", "en"]), default="en", show_default=True)
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
+def assess(
+    plan: str, history: str | None, model: str, output: Path | None, language: Language, form: str
+) -> None:
+    """Judge every target of a plan; without options, the bundled plan of Pingshan for 2021."""
+    from pingshan_forecast.assessment import assess as judge
+    from pingshan_forecast.notes import check_path
+
+    if output is not None:
+        check_path(output)
+    the_plan = _plan(plan)
+    result = judge(the_plan, _history(history, the_plan), _model(model))
+    if output is not None:
+        result.save(output, language=language)
+    if form == "json":
+        click.echo(
+            json.dumps(result.to_dict(language=language), ensure_ascii=False, indent=2, allow_nan=False)
+        )
+    else:
+        click.echo(_table(result, language))
+    if output is not None:
+        click.echo(f"wrote {output}", err=True)
+
+
+def _plan(name: str) -> Plan:
+    from pingshan_forecast.datasets import load_plan, plan_ids
+
+    if name not in plan_ids() and Path(name).suffix:
+        raise UnknownNameError(f"cannot read a plan from {name}: bundled plans are {', '.join(plan_ids())}")
+    return load_plan(name)
+
+
+def _history(name: str | None, plan: Plan) -> History:
+    from pingshan_forecast.datasets import load_history
+
+    if name is None:
+        return load_history(plan.region)
+    if Path(name).suffix or Path(name).exists():
+        from pingshan_forecast.readers.tables import read_history
+
+        return read_history(name, region=plan.region)
+    return load_history(name)
+
+
+def _model(name: str) -> Model | None:
+    import pingshan_forecast as pf
+
+    makers = {
+        "historical-mean": "HistoricalMean",
+        "random-walk-drift": "RandomWalkDrift",
+        "arima": "Arima",
+        "regression": "Regression",
+    }
+    model: Model | None = getattr(pf, makers[name])() if name in makers else None
+    return model
+
+
+def _table(result: Assessment, language: Language) -> str:
+    from pingshan_forecast.display import text_table
+    from pingshan_forecast.notes.content import content
+
+    note = content(result, language=language)
+    lines = [
+        note.title,
+        note.headline,
+        "",
+        text_table(note.table.header, note.table.rows, right=note.table.right),
+    ]
+    for row in result.rows:
+        lines += ["", row.target.text or row.target.indicator_name]
+        lines += [f"  - {reason.text(language)}" for reason in row.reasons]
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Run the command line; bad input ends in one line on standard error and exit code 2."""
+    try:
+        code = commands.main(standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
+    except PingshanForecastError as error:
+        _fail(str(error))
+    except click.ClickException as error:
+        _fail(f"{error.format_message()} See pingshan-forecast --help")
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("stopped", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        # The reader of our output went away, as `head` does: nothing is wrong.
+        sys.stderr.close()
+        sys.exit(0)
+
+
+def _fail(message: str) -> None:
+    click.echo("error: " + " ".join(message.split()), err=True)
+    sys.exit(2)

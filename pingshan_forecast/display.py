@@ -1,0 +1,44 @@
+"""Tables for notebooks and terminals: outside text escaped, wide characters counted as two."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+
+def html_table(frame: pd.DataFrame, *, digits: int = 1) -> str:
+    """Lay a frame out as an HTML table with every text escaped and missing values blank."""
+    return frame.to_html(escape=True, index=False, na_rep="", float_format=f"{{:.{digits}f}}".format)
+
+
+def width(text: str) -> int:
+    """Count the terminal columns of a text.
+
+    Examples
+    --------
+    >>> width("GDP 7%左右")
+    10
+    """
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def text_table(
+    header: Sequence[str], rows: Sequence[Sequence[str]], *, right: frozenset[int] = frozenset()
+) -> str:
+    """Lay rows out in aligned columns under a header and a rule; `right` names right-aligned columns."""
+    columns = [[head, *cells] for head, cells in zip(header, zip(*rows, strict=True), strict=True)]
+    widths = [max(width(cell) for cell in column) for column in columns]
+
+    def line(cells: Sequence[str]) -> str:
+        padded = []
+        for i, (cell, size) in enumerate(zip(cells, widths, strict=True)):
+            space = " " * (size - width(cell))
+            padded.append(space + cell if i in right else cell + space)
+        return "  ".join(padded).rstrip()
+
+    return "\n".join([line(header), line(["-" * size for size in widths]), *(line(row) for row in rows)])

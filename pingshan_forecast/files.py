@@ -1,0 +1,57 @@
+"""Writing files whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from contextlib import suppress
+from pathlib import Path
+
+from pingshan_forecast.errors import OutputError
+
+
+def check_writable(path: Path) -> None:
+    """Refuse a place that cannot be written to, before any work is done for it.
+
+    Raises
+    ------
+    OutputError
+        If the folder is missing or read-only, or the path is a folder.
+    """
+    folder = path.parent
+    if path.is_dir():
+        raise OutputError(f"{path} is a folder; name a file in it")
+    if not folder.is_dir():
+        raise OutputError(f"folder {folder} does not exist; make it or choose another place for {path.name}")
+    target = path if path.exists() else folder
+    if not os.access(target, os.W_OK):
+        raise OutputError(f"{target} is read-only; choose another place for {path.name}")
+
+
+def write_whole(contents: dict[Path, bytes]) -> None:
+    """Write some files so that no reader ever sees one half-written, and all or none are replaced.
+
+    Each is written beside its place under another name, then moved there.
+
+    Raises
+    ------
+    OutputError
+        If one of them cannot be written; nothing is left behind.
+    """
+    staged: dict[Path, Path] = {}
+    try:
+        for path, content in contents.items():
+            check_writable(path)
+            staged[path] = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+            staged[path].write_bytes(content)
+        for path, part in staged.items():
+            part.replace(path)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise OutputError(
+            f"cannot write {error.filename or path}: {reason}; choose another place or free some room"
+        ) from error
+    finally:
+        for part in staged.values():
+            with suppress(OSError):
+                part.unlink()

@@ -1,0 +1,204 @@
+"""Scores of probabilistic forecasts: plain functions on arrays, one score for each element, lower is better.
+
+Averages are left to the caller, so that paired differences stay possible.
+References: Gneiting & Raftery (2007), Journal of the American Statistical Association 102, 359-378;
+Gneiting, Balabdaoui & Raftery (2007), Journal of the Royal Statistical Society B 69, 243-268.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from pingshan_forecast.errors import DataError
+
+Floats = NDArray[np.float64]
+
+
+def _level(level: float) -> float:
+    if not 0.0 < level < 1.0:
+        raise DataError(
+            f"an interval level is a fraction between 0 and 1, found {level:g}; write 0.8 for 80%"
+        )
+    return level
+
+
+def pinball(outcome: ArrayLike, quantile: ArrayLike, p: ArrayLike) -> Floats:
+    """Pinball (quantile) loss in the unit of the outcome.
+
+    Formula: ``(y - q)(p - 1{y < q})``; twice its integral over `p` is the CRPS.
+
+    Parameters
+    ----------
+    outcome, quantile, p : array_like
+        Outcomes, predicted quantiles and their levels (fractions); they broadcast.
+
+    Examples
+    --------
+    >>> pinball(8.0, [6.0, 9.0], [0.5, 0.9]).round(2).tolist()
+    [1.0, 0.1]
+    """
+    gap = np.asarray(outcome, dtype=float) - np.asarray(quantile, dtype=float)
+    return cast(Floats, gap * (np.asarray(p, dtype=float) - (gap < 0.0)))
+
+
+def interval_score(outcome: ArrayLike, lower: ArrayLike, upper: ArrayLike, level: float) -> Floats:
+    """Interval score in the unit of the outcome: the width plus a penalty for each miss.
+
+    Formula: ``(u - l) + 2/(1 - level) * (distance by which the outcome lies outside)``.
+
+    Examples
+    --------
+    >>> interval_score([7.0, 12.0], 5.0, 9.0, 0.8).round(6).tolist()
+    [4.0, 34.0]
+    """
+    penalty = 2.0 / (1.0 - _level(level))
+    y, low, high = (np.asarray(a, dtype=float) for a in (outcome, lower, upper))
+    outside = np.maximum(low - y, 0.0) + np.maximum(y - high, 0.0)
+    return cast(Floats, (high - low) + penalty * outside)
+
+
+def covered(outcome: ArrayLike, lower: ArrayLike, upper: ArrayLike) -> NDArray[np.bool_]:
+    """Whether each outcome lies in its closed interval; the mean is the coverage.
+
+    Examples
+    --------
+    >>> covered([7.0, 12.0], 5.0, 9.0).tolist()
+    [True, False]
+    """
+    y = np.asarray(outcome, dtype=float)
+    return (y >= np.asarray(lower)) & (y <= np.asarray(upper))
+
+
+def crps_sample(sample: ArrayLike, outcome: ArrayLike) -> Floats:
+    """Continuous ranked probability score of an ensemble, in the unit of the outcome.
+
+    Formula: ``mean|x_i - y| - mean|x_i - x_j| / 2`` over the last axis of the sample, the score of the
+    ensemble's own step distribution.
+
+    Parameters
+    ----------
+    sample : array (..., n_draws)
+    outcome : array (...)
+
+    Examples
+    --------
+    >>> crps_sample([6.0, 8.0], 7.0).tolist()
+    0.5
+    """
+    draws = np.sort(np.asarray(sample, dtype=float), axis=-1)
+    count = draws.shape[-1]
+    if count == 0:
+        raise DataError("an ensemble without draws has no score; give at least one draw")
+    spread = (draws * (2.0 * np.arange(1, count + 1) - count - 1.0)).sum(axis=-1) / count**2
+    error = np.abs(draws - np.asarray(outcome, dtype=float)[..., None]).mean(axis=-1)
+    return cast(Floats, error - spread)
+
+
+def brier(probability: ArrayLike, happened: ArrayLike) -> Floats:
+    """Brier score ``(p - 1{event})^2`` of probabilities of an event.
+
+    Examples
+    --------
+    >>> brier([0.8, 0.3], [True, False]).round(2).tolist()
+    [0.04, 0.09]
+    """
+    p = np.asarray(probability, dtype=float)
+    if np.any((p < 0.0) | (p > 1.0)):
+        raise DataError(
+            f"a probability lies between 0 and 1, found {np.ravel(p)[0]:g}; divide per cent by 100"
+        )
+    return cast(Floats, (p - np.asarray(happened, dtype=float)) ** 2)
+
+
+def pit_from_quantiles(outcome: ArrayLike, quantiles: ArrayLike, p: ArrayLike) -> Floats:
+    """Probability integral transform of outcomes, read off predicted quantiles by linear interpolation.
+
+    Outside the outermost quantiles the value is the middle of the tail's probability. Calibrated
+    forecasts have uniform values.
+
+    Parameters
+    ----------
+    outcome : array (...)
+    quantiles : array (..., k)
+        Increasing along the last axis.
+    p : array (k,)
+        Their levels, fractions.
+
+    Examples
+    --------
+    >>> pit_from_quantiles([7.0, 3.0], [[5.0, 7.0, 9.0]] * 2, [0.1, 0.5, 0.9]).round(2).tolist()
+    [0.5, 0.05]
+    """
+    levels = np.asarray(p, dtype=float)
+    q = np.asarray(quantiles, dtype=float)
+    y = np.asarray(outcome, dtype=float)
+    below = (q < y[..., None]).sum(axis=-1)
+    left = np.clip(below - 1, 0, levels.size - 2)
+    q_left = np.take_along_axis(q, left[..., None], -1)[..., 0]
+    q_right = np.take_along_axis(q, left[..., None] + 1, -1)[..., 0]
+    width = np.where(q_right > q_left, q_right - q_left, 1.0)
+    inside = levels[left] + (levels[left + 1] - levels[left]) * np.clip((y - q_left) / width, 0.0, 1.0)
+    result = np.where(
+        y < q[..., 0], levels[0] / 2.0, np.where(y > q[..., -1], (1.0 + levels[-1]) / 2.0, inside)
+    )
+    return cast(Floats, result)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reliability:
+    """How often an event happened where it was given a probability in each bin.
+
+    Attributes
+    ----------
+    lower, upper : array (n_bins,)
+        Edges of the bins that hold at least one forecast.
+    count : array (n_bins,)
+        Number of forecasts.
+    forecast, observed : array (n_bins,)
+        Mean probability and observed frequency, fractions.
+    """
+
+    lower: Floats
+    upper: Floats
+    count: NDArray[np.int64]
+    forecast: Floats
+    observed: Floats
+
+
+def reliability(probability: ArrayLike, happened: ArrayLike, *, bins: int = 10) -> Reliability:
+    """Reliability table of probabilities of an event, over bins of equal width that are not empty.
+
+    Raises
+    ------
+    DataError
+        If there are no forecasts or fewer than one bin.
+
+    Examples
+    --------
+    >>> table = reliability([0.1, 0.15, 0.9], [False, True, True], bins=2)
+    >>> table.count.tolist(), table.observed.tolist()
+    ([2, 1], [0.5, 1.0])
+    """
+    p, event = np.ravel(np.asarray(probability, dtype=float)), np.ravel(np.asarray(happened, dtype=float))
+    if p.size == 0 or p.size != event.size or bins < 1:
+        raise DataError(
+            f"reliability needs as many events as forecasts, found {p.size} forecasts, {event.size} events"
+        )
+    edges = np.linspace(0.0, 1.0, bins + 1)
+    place = np.clip(np.searchsorted(edges, p, side="right") - 1, 0, bins - 1)
+    count = np.bincount(place, minlength=bins)
+    keep = count > 0
+    total = np.where(keep, count, 1)
+    forecast = np.bincount(place, weights=p, minlength=bins) / total
+    observed = np.bincount(place, weights=event, minlength=bins) / total
+    return Reliability(
+        lower=edges[:-1][keep],
+        upper=edges[1:][keep],
+        count=count[keep].astype(np.int64),
+        forecast=forecast[keep],
+        observed=observed[keep],
+    )

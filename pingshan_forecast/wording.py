@@ -1,0 +1,161 @@
+"""Likelihood words and reasons in two languages: every sentence that an assessment can say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Language = Literal["zh", "en"]
+
+# Upper-open ends of the IPCC scale (Mastrandrea et al. 2010, guidance note on uncertainty, table 1):
+# a probability p has the first verdict whose bound it exceeds.
+_VERDICTS: tuple[tuple[float, str, str], ...] = (
+    (0.99, "virtually certain", "几乎确定"),
+    (0.90, "very likely", "很可能"),
+    (0.66, "likely", "可能"),
+    (0.33, "as likely as not", "可能性约各半"),
+    (0.10, "unlikely", "不太可能"),
+    (0.01, "very unlikely", "很不可能"),
+    (-1.0, "exceptionally unlikely", "几乎不可能"),
+)
+
+
+def verdict(probability: float, language: Language = "en") -> str:
+    """Give the likelihood word of a probability on the IPCC scale.
+
+    Parameters
+    ----------
+    probability : float
+        A fraction between 0 and 1.
+    language : {"zh", "en"}
+        The language of the word.
+
+    References
+    ----------
+    Mastrandrea, M. D. et al. (2010), Guidance Note for Lead Authors of the IPCC Fifth Assessment Report
+    on Consistent Treatment of Uncertainties, table 1.
+
+    Examples
+    --------
+    >>> verdict(0.7), verdict(0.7, "zh"), verdict(0.05)
+    ('likely', '可能', 'very unlikely')
+    """
+    _, english, chinese = next(row for row in _VERDICTS if probability > row[0])
+    return chinese if language == "zh" else english
+
+
+_REASONS: dict[str, tuple[str, str]] = {
+    "history_reached": (
+        "history ends in {year} with {last:.1f}; {reached} of {observed} observed years reached {bound:g}",
+        "历史数据止于{year}年({last:.1f}%);有数据的{observed}年中,{reached}年达到{bound:g}%",
+    ),
+    "history_within": (
+        "history ends in {year} with {last:.1f}; "
+        "{reached} of {observed} observed years kept within {bound:g}",
+        "历史数据止于{year}年({last:.1f}%);有数据的{observed}年中,{reached}年控制在{bound:g}%以内",
+    ),
+    "missing_years": (
+        "no published rate for {years}",
+        "{years}年未见公布的增速",
+    ),
+    "years_ahead": (
+        "the target's year lies {count} years after the last observation",
+        "目标年份距最后一个观测值{count}年",
+    ),
+    "last_is_soft": (
+        "the {year} figure is {how}",
+        "{year}年数据为{how}",
+    ),
+    "break": (
+        "levels break in {year} ({kind}); growth rates are used across it",
+        "{year}年总量口径有变({kind});跨越口径变化时只用增速",
+    ),
+    "few_observations": (
+        "only {count} observed years: the band rests largely on what is known of other series",
+        "仅有{count}年观测值,预测区间主要取决于同类序列的经验",
+    ),
+    "constant_prices": (
+        "the level is carried forward at {year} prices: later price changes are not in it",
+        "总量按{year}年价格推算,未计入此后的价格变动",
+    ),
+    "no_history": (
+        "no growth of {name} is known for {region} on {date}",
+        "截至{date},没有{region}的{name}增速数据",
+    ),
+    "too_short": ("{message}", "{message}"),
+    "relative": (
+        "the target is judged against another series, and no forecast of that is at hand",
+        "该目标需对照其他指标判断,暂无相应预测",
+    ),
+    "no_number": (
+        "the target names no number to judge",
+        "该目标没有可供判断的数值",
+    ),
+    "unit": (
+        "a target in {unit} cannot be judged from growth rates and levels in {series_unit}",
+        "目标单位为{unit},而数据单位为{series_unit},无法判断",
+    ),
+    "no_level": (
+        "no level of {name} is known to stand the target on",
+        "没有{name}的总量数据,无法判断总量目标",
+    ),
+    "already_known": (
+        "the {year} figure was already published on {date}",
+        "截至{date},{year}年数据已经公布",
+    ),
+}
+
+_SOFT = {
+    "expected": ("an estimate (预计)", "预计数"),
+    "approx": ("worded as approximate", "约数"),
+    "more_than": ("worded as more than", "“超过”之数"),
+}
+
+_BREAKS = {
+    "r_and_d_capitalised": ("R&D capitalised", "研发支出资本化"),
+    "census": ("economic census", "经济普查修订"),
+    "coverage": ("another set of firms", "统计单位范围变化"),
+    "scope": ("changed scope", "统计口径调整"),
+    "currency": ("another currency", "计价货币变化"),
+}
+
+
+def break_words(kind: str, language: Language = "en") -> str:
+    """Say in words why a series breaks; a kind that is not known speaks for itself."""
+    return _BREAKS[kind][language == "zh"] if kind in _BREAKS else kind
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One sentence of an assessment: a code, and the values that fill it.
+
+    Examples
+    --------
+    >>> Reason.of("missing_years", years="2013, 2016").text("en")
+    'no published rate for 2013, 2016'
+    """
+
+    code: str
+    values: tuple[tuple[str, object], ...] = ()
+
+    @classmethod
+    def of(cls, code: str, **values: object) -> Reason:
+        """Make a reason from its code and values."""
+        return cls(code, tuple(values.items()))
+
+    def text(self, language: Language = "en") -> str:
+        """Give the sentence in one language."""
+        english, chinese = _REASONS[self.code]
+        return (chinese if language == "zh" else english).format(**_spoken(dict(self.values), language))
+
+
+def _spoken(values: dict[str, object], language: Language) -> dict[str, object]:
+    """Put the values that are words into the language."""
+    spoken = dict(values)
+    if "how" in spoken:
+        spoken["how"] = _SOFT[str(spoken["how"])][language == "zh"]
+    if "kind" in spoken:
+        spoken["kind"] = break_words(str(spoken["kind"]), language)
+    if language == "zh" and "years" in spoken:
+        spoken["years"] = str(spoken["years"]).replace(", ", "、")
+    return spoken
