@@ -4,6 +4,7 @@ from collections import Counter
 
 import pytest
 
+from pingshan_forecast.datasets import load_plan
 from pingshan_forecast.tables import read_table
 
 
@@ -59,6 +60,16 @@ def test_a_plan_knows_its_own_outcomes_and_targets_on_its_day():
         assert targets
         assert all(r["announced"] <= plan["as_of"] for r in targets)
         assert all(r["known_from"] <= plan["as_of"] for r in of_plan("observations", int(plan["year"]) - 1))
+
+
+@pytest.mark.parametrize(
+    ("plan", "targets", "outcomes"),
+    [("pingshan-2018", 3, 0), ("pingshan-2021", 5, 5), ("pingshan-2022", 4, 6), ("pingshan-2024", 5, 5)],
+)
+def test_every_bundled_plan_loads_with_the_targets_and_outcomes_of_its_sources(plan, targets, outcomes):
+    loaded = load_plan(plan)
+    assert (len(loaded.targets), len(loaded.outcomes)) == (targets, outcomes)
+    assert {outcome.year for outcome in loaded.outcomes} <= {loaded.year - 1}
 
 
 @pytest.mark.parametrize(
