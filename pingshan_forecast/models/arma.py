@@ -218,11 +218,11 @@ def _toeplitz(gamma: Floats) -> Floats:
 
 
 def _least_squares(V: Floats, z: Floats, X: Floats) -> tuple[Floats, Floats, Floats, Floats]:
-    """Give coefficients (m, k), (X'V^-1 X)^-1, V^-1 residuals (m, n) and the residual sum of squares (m,)."""
+    """Give coefficients (m, k), (X'V^-1 X)^-1, residuals (m, n) and r'V^-1 r (m,)."""
     both = np.broadcast_to(np.column_stack((z, X)), (V.shape[0], z.size, 1 + X.shape[1]))
     solved = np.linalg.solve(V, both)
     inverse_information = np.linalg.inv(X.T @ solved[..., 1:])
     b = (inverse_information @ (X.T @ solved[..., :1]))[..., 0]
     residual = z - b @ X.T
     weighted = solved[..., 0] - np.einsum("mnk,mk->mn", solved[..., 1:], b)
-    return b, inverse_information, weighted, np.einsum("mn,mn->m", residual, weighted)
+    return b, inverse_information, residual, np.einsum("mn,mn->m", residual, weighted)

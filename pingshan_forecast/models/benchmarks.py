@@ -143,7 +143,7 @@ class FittedRandomWalk:
             scale=self.sd**2 * (np.minimum.outer(ahead, ahead) + np.outer(ahead, ahead) / span),
             df=rates.size - 2,
             years=future,
-            note=f"drift {self.drift:+.2f} points a year, shocks of {self.sd:.2f}, {rates.size} observed rates",
+            note=f"drift {self.drift:+.2f} a year, shocks of {self.sd:.2f}, {rates.size} observed rates",
         )
 
 

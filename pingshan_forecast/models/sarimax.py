@@ -69,7 +69,11 @@ def estimate(values: Floats, regressors: Floats, order: Order) -> ArmaEstimate:
         warnings.simplefilter("always")
         try:
             model = SARIMAX(
-                values, exog=regressors if k else None, order=order, use_exact_diffuse=True, concentrate_scale=True
+                values,
+                exog=regressors if k else None,
+                order=order,
+                use_exact_diffuse=True,
+                concentrate_scale=True,
             )
             # statsmodels' own starting values fail on series as short and as broken by gaps as these.
             seen = np.isfinite(values)
@@ -137,7 +141,7 @@ def draw_coefficients(
     ar, ma = coefficients[:, :p], coefficients[:, p:]
     good = np.flatnonzero(np.maximum(largest_root(ar), largest_root(-ma)) < _LARGEST_ROOT)
     if good.size < n_draws:
-        raise ModelError(f"only {good.size} of {uniforms.shape[0]} coefficient draws are stationary and invertible")
+        raise ModelError(f"only {good.size} of {len(uniforms)} draws are stationary and invertible")
     chosen = good[:n_draws]
     return ar[chosen], ma[chosen], uniforms[chosen, p + q :]
 
