@@ -58,7 +58,7 @@ class Regression:
     >>> region = pf.IndicatorSeries.from_growth([12.0, 10.1, 10.2, 9.6, 9.3, 8.8, 9.1], last_year=2017)
     >>> forecast = pf.Regression(driver=nation).fit(region).forecast(1)
     >>> round(forecast.marginal(2018).mean(), 1)
-    8.8
+    8.9
     """
 
     driver: Literal["parent"] | IndicatorSeries = "parent"
@@ -83,8 +83,9 @@ class Regression:
             driver, note = _nearest_parent(series, history, model=self.name)
         else:
             driver, note = self.driver, f"driver {_called(self.driver)}"
-            _require_overlap({_called(driver): _overlap(series, driver)[0].size}, series, model=self.name)
         years, rates, regressors = _overlap(series, driver)
+        if years.size < _AT_LEAST:
+            raise _too_few({_called(driver): years.size}, series, model=self.name)
         if np.ptp(regressors[:, 1]) < ROUNDING_SD:
             raise ModelError(
                 f"{self.name} on {_called(series)}: {_called(driver)} does not vary over the years in common"
@@ -158,6 +159,8 @@ class FittedRegression:
             future_regressors=np.stack((np.ones_like(paths), paths), axis=-1),
         )
         m = ar.shape[0]
+        slope, error = prediction.coefficients[:, 1], prediction.coefficient_scale[:, 1, 1]
+        slope_note = f"slope {slope.mean():.2f}, standard error {error.mean() ** 0.5:.2f}"
         return Forecast(
             region=self.series.region,
             indicator=self.series.indicator,
@@ -168,11 +171,7 @@ class FittedRegression:
             df=float(prediction.df),
             model=self.model,
             base_level=self.series.last_level,
-            notes=(
-                *self.notes,
-                f"slope {prediction.coefficients[:, 1].mean():.2f}",
-                *_driver_notes(driver, self),
-            ),
+            notes=(*self.notes, slope_note, *_driver_notes(driver, self.known.size)),
         )
 
     def _driver_forecast(self, unknown: NDArray[np.int64]) -> Forecast | None:
@@ -220,14 +219,12 @@ def _nearest_parent(
         if counts[parent] >= _AT_LEAST:
             passed = ", ".join(f"{name} has {n}" for name, n in list(counts.items())[:-1])
             return driver, f"driver {_called(driver)}" + f" ({passed} years in common)" * bool(passed)
-    _require_overlap(counts, series, model=model)
-    raise AssertionError  # unreachable: every count is too small
+    raise _too_few(counts, series, model=model)
 
 
-def _require_overlap(counts: dict[str, int], series: IndicatorSeries, *, model: str) -> None:
-    if max(counts.values()) < _AT_LEAST:
-        found = ", ".join(f"{n} with {name}" for name, n in counts.items())
-        raise ModelError(f"{model} on {_called(series)}: years in common: {found}; needs {_AT_LEAST}")
+def _too_few(counts: dict[str, int], series: IndicatorSeries, *, model: str) -> ModelError:
+    found = ", ".join(f"{n} with {name}" for name, n in counts.items())
+    return ModelError(f"{model} on {_called(series)}: years in common: {found}; needs {_AT_LEAST}")
 
 
 def _choose_errors(
@@ -258,8 +255,6 @@ def _choose_errors(
 def _known_ahead(driver: IndicatorSeries, last: int) -> tuple[Floats, IndicatorSeries]:
     """Give the driver's rates of the years right after `last`, and the driver up to there."""
     ahead = driver.growth_pct[driver.years > last]
-    if driver.years.size == 0 or driver.years[0] > last + 1:
-        return np.empty(0), driver
     missing = np.flatnonzero(~np.isfinite(ahead))
     n_known = int(missing[0]) if missing.size else ahead.size
     return ahead[:n_known], driver.until(last + n_known)
@@ -280,9 +275,8 @@ def _paths(forecast: Forecast, uniforms: Floats) -> Floats:
     return np.asarray(100 * np.expm1(paths / 100) if forecast.scale == "log_pct" else paths)
 
 
-def _driver_notes(driver: Forecast | None, fitted: FittedRegression) -> tuple[str, ...]:
-    known = fitted.known.size
-    notes = (f"the driver is known for the first {known} year{'s' * (known > 1)} ahead",) if known else ()
+def _driver_notes(driver: Forecast | None, n_known: int) -> tuple[str, ...]:
+    notes = (f"the driver is known for the first {n_known} of the years ahead",) if n_known else ()
     if driver is None:
         return notes
     return (*notes, f"driver forecast by {driver.model}", *(f"driver: {note}" for note in driver.notes))
