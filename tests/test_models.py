@@ -160,6 +160,38 @@ def test_an_optimiser_that_is_stopped_early_counts_as_not_converged(monkeypatch)
         estimate(ar1_rates(15, 0.6, seed=2), np.ones((15, 1)), (1, 0, 0))
 
 
+def test_what_statsmodels_warns_of_or_breaks_on_becomes_words(monkeypatch):
+    from statsmodels.tsa.statespace.sarimax import SARIMAX
+
+    fit = SARIMAX.fit
+
+    def warning_fit(self, **options):
+        warnings.warn("something odd", RuntimeWarning, stacklevel=1)
+        return fit(self, **options)
+
+    def broken_fit(self, **options):
+        raise np.linalg.LinAlgError("LU decomposition error")
+
+    rates = ar1_rates(15, 0.6, seed=2)
+    monkeypatch.setattr(SARIMAX, "fit", warning_fit)
+    notes = pf.Arima(order=(1, 0, 0)).fit(series_of(rates)).forecast(1).notes
+    assert "statsmodels on order (1,0,0): something odd" in notes
+    monkeypatch.setattr(SARIMAX, "fit", broken_fit)
+    notes = pf.Arima().fit(series_of(rates)).forecast(1).notes
+    assert "order (1,0,0) could not be estimated (LU decomposition error): left out" in notes
+
+
+def test_an_order_whose_draws_are_hardly_ever_stationary_gives_way_to_the_next(monkeypatch):
+    def hopeless(values, regressors, order):
+        found = estimate(values, regressors, order)
+        return ArmaEstimate(ar=found.ar, ma=found.ma, covariance=1e8 * found.covariance)
+
+    monkeypatch.setattr(arima_module, "estimate", hopeless)
+    forecast = pf.Arima().fit(series_of(ar1_rates(40, 0.9, seed=2))).forecast(1)
+    assert forecast.weights.size == 1
+    assert any("of 4096 draws are stationary and invertible: left out" in note for note in forecast.notes)
+
+
 def test_draws_are_stationary_and_have_the_estimated_spread():
     tight = ArmaEstimate(ar=np.array([0.3]), ma=np.array([0.2]), covariance=np.diag([0.01, 0.0025]))
     ar, ma, _ = draw_coefficients(tight, 256)

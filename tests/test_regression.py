@@ -110,7 +110,7 @@ def test_regression_takes_the_nearest_parent_with_enough_years_and_says_so():
     city = {year: nation[year] + 1 for year in (2010, 2012, 2015)}
     history = history_of({"区": district, "市": city, "全国": nation}, ("市", "省", "全国"))
     forecast = pf.forecast(history.series("gdp"), 1, model=pf.Regression(), history=history)
-    assert forecast.notes[0] == "driver 全国 gdp (市 has 3, 省 has 0 years in common)"
+    assert forecast.notes[0] == "driver 全国 gdp (years in common with nearer regions: 市 3, 省 0)"
     assert forecast.model == "regression on 全国 gdp"
     with pytest.raises(ModelError, match=r"3 with 市, 0 with 省; needs 6"):
         pf.Regression().fit(
@@ -137,3 +137,23 @@ def test_regression_uses_published_driver_years_before_it_forecasts_the_rest():
     assert "the driver is known for the first 1 of the years ahead" in forecast.notes
     exact = pf.Regression(driver=driver).fit(region).forecast(1)
     np.testing.assert_allclose(bands(forecast)[0], bands(exact)[0], atol=1e-6)
+
+
+def test_a_region_that_follows_its_driver_exactly_keeps_the_rounding_as_its_error():
+    region, driver = region_and_driver(noise=0.0, n_ahead=1)
+    forecast = pf.Regression(driver=driver).fit(region).forecast(1)
+    assert forecast.marginal(2021).mean() == pytest.approx(1.0 + 1.3 * driver.growth_pct[-1], abs=1e-6)
+    # The coefficients' uncertainty adds to the rounding's, here less than half as much again.
+    assert 1 < math.sqrt(forecast.covariances[0, 0, 0]) / (0.1 / math.sqrt(12)) < 1.5
+
+
+def test_a_driver_known_only_after_a_gap_ahead_is_forecast_from_before_the_gap():
+    region, driver = region_and_driver(n_ahead=2)
+    rates = driver.growth_pct.copy()
+    rates[-2] = math.nan
+    gapped = series_of(rates, last_year=2022, region="市")
+    cut = (
+        pf.Regression(driver=driver.until(2020), driver_forecast=pf.HistoricalMean()).fit(region).forecast(2)
+    )
+    forecast = pf.Regression(driver=gapped, driver_forecast=pf.HistoricalMean()).fit(region).forecast(2)
+    np.testing.assert_allclose(bands(forecast), bands(cut), atol=1e-9)
