@@ -101,9 +101,9 @@ def read_label(value: object) -> Facts | None:
     if not text or isinstance(value, int | float):
         return None
     parts, facts = [text], Facts()
-    whole = _indicator(text)
+    whole = _named(text)
     if whole is not None:
-        return Facts(indicator=whole)
+        return whole
     outside = re.sub(r"\(([^()]*)\)", "", text).strip(" :,")
     parts = [outside, *re.findall(r"\(([^()]*)\)", text)]
     for inside in parts[1:]:
@@ -138,9 +138,9 @@ def _plain(text: str) -> Facts | None:
     word = text.strip()
     if not word:
         return Facts()
-    code = _indicator(word)
-    if code is not None:
-        return Facts(indicator=code)
+    whole = _named(word)
+    if whole is not None:
+        return whole
     if find_unit(word) is not None:
         return Facts(unit=word)
     region = find_region(word)
@@ -164,6 +164,16 @@ def _plain(text: str) -> Facts | None:
     found = re.fullmatch(r"(.+?) *([十百千万亿]*(?:元|美元|人|吨)|%)", word)
     code = _indicator(found[1]) if found else None
     return Facts(indicator=code, unit=found[2]) if found and code else None
+
+
+def _named(text: str) -> Facts | None:
+    """Give the indicator that is called so; a name such as 经济增速 also says what is measured."""
+    code = _indicator(text)
+    if code is None:
+        return None
+    if re.search(r"(增速|增长|增长速度|涨幅)$", text):
+        return Facts(indicator=code, measure="growth")
+    return Facts(indicator=code, measure="level" if text.endswith("总量") else None)
 
 
 @lru_cache(maxsize=4096)

@@ -101,7 +101,7 @@ def figures(sheet: Sheet, *, own_region: str | None) -> tuple[list[Figure], list
         except CellRefusal as error:
             refused.append(error.args[0])
             continue
-        if facts.indicator is None and facts.measure is not None and layout.stubs:
+        if facts.indicator is None and facts.measure is not None:
             facts = replace(facts, indicator=carried)  # "增速" under the row of its indicator
         carried = facts.indicator or carried
         for j, said in layout.values.items():
@@ -157,7 +157,7 @@ def _find_layout(sheet: Sheet) -> _Layout | None:
     stacks = _stacks(sheet.rows[first : last + 1])
     for j, stack in enumerate(stacks):
         _place_column(layout, j, stack)
-    _settle_stubs(layout)
+    _settle_stubs(sheet, layout)
     return layout
 
 
@@ -227,10 +227,12 @@ def _place_column(layout: _Layout, j: int, stack: list[Cell]) -> None:
         layout.unknown[j] = unread[-1]
 
 
-def _settle_stubs(layout: _Layout) -> None:
+def _settle_stubs(sheet: Sheet, layout: _Layout) -> None:
     """Tell columns of names from columns of figures, and give bare growth columns their indicator."""
     first = min(layout.values, default=0)
-    layout.stubs = [j for j in layout.unknown if j < first]
+    layout.stubs = [
+        j for j, heading in layout.unknown.items() if j < first and not (heading and _has_figures(sheet, layout, j))
+    ]
     for j in layout.stubs:
         del layout.unknown[j]
     for j, name in list(layout.fields.items()):
@@ -248,6 +250,15 @@ def _settle_stubs(layout: _Layout) -> None:
             left = said
         elif left is not None and said.measure is not None and said.year is None and said.region is None:
             layout.values[j] = replace(said, indicator=left.indicator)
+
+
+def _has_figures(sheet: Sheet, layout: _Layout, j: int) -> bool:
+    cells = [row[j] for row in sheet.rows[layout.last + 1 :] if j < len(row) and not row[j].blank]
+    return any(_looks_like_figure(cell) and not year(cell.value) for cell in cells)
+
+
+def _looks_like_figure(cell: Cell) -> bool:
+    return not isinstance(cell.value, str) or re.fullmatch(r"[-+]?[\d.,]+%?", cell.text) is not None
 
 
 def _row_facts(
@@ -297,7 +308,7 @@ def _nearest(name: str, text: str) -> str:
     try:
         (region if name == "region" else indicator)(text)
     except UnknownNameError as error:
-        return str(error).partition("; ")[2].partition("? All codes")[0].rstrip("?") + "?"
+        return str(error).partition("; ")[2].partition("?")[0] + "?"
     return "write its name alone"
 
 
@@ -372,7 +383,7 @@ def _unknown_columns(sheet: Sheet, layout: _Layout, i: int) -> Iterator[Refusal]
     """Refuse figures under a heading that names nothing known; words there are left alone."""
     for j, heading in layout.unknown.items():
         cell = sheet.rows[i][j] if j < len(sheet.rows[i]) else Cell()
-        if cell.blank or isinstance(cell.value, str) and not re.fullmatch(r"[-+]?[\d.,]+%?", cell.text):
+        if cell.blank or not _looks_like_figure(cell):
             continue
         why = f"stands under the unknown heading {heading!r}; {_nearest('indicator', heading)}"
         if not heading:
