@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pingshan_forecast.errors import DataError, PingshanForecastError
-from pingshan_forecast.readers.cells import Cell, CellRefusal, number, year
+from pingshan_forecast.readers.cells import Cell, CellRefusedError, number, year
 from pingshan_forecast.readers.tables import read_history
 
 TODAY = dt.date(2026, 6, 30)
@@ -175,7 +175,15 @@ def test_one_sheet_an_indicator(tmp_path):
 
 def test_units_become_those_of_the_registry(tmp_path):
     rows = [
-        ["年份", "常住人口(万人)", "进出口总额(亿美元)", "固定资产投资(万元)", "居民人均可支配收入(元)", "CPI(%)", "失业率(%)"],
+        [
+            "年份",
+            "常住人口(万人)",
+            "进出口总额(亿美元)",
+            "固定资产投资(万元)",
+            "居民人均可支配收入(元)",
+            "CPI(%)",
+            "失业率(%)",
+        ],
         [2020, 55.13, 63.5, 4120000, 58000, 2.3, 2.4],
     ]
     history = read(write(tmp_path / "a.csv", rows))
@@ -204,8 +212,17 @@ def test_status_qualifier_and_provenance_are_kept(tmp_path):
     assert (level.status, level.known_from, level.source_id, level.note) == (
         "expected", dt.date(2015, 1, 26), "计划报告", "草案",
     )  # fmt: skip
-    assert (level.level, level.qualifier, growth.growth_pct, growth.qualifier) == (405.0, "approx", 11.5, "exact")
-    assert (later.status, later.qualifier, later.known_from) == ("verified", "more_than", dt.date(2015, 12, 31))
+    assert (level.level, level.qualifier, growth.growth_pct, growth.qualifier) == (
+        405.0,
+        "approx",
+        11.5,
+        "exact",
+    )
+    assert (later.status, later.qualifier, later.known_from) == (
+        "verified",
+        "more_than",
+        dt.date(2015, 12, 31),
+    )
     assert (expected.year, expected.status, expected.known_from) == (2025, "expected", dt.date(2026, 1, 31))
 
 
@@ -251,7 +268,11 @@ def in_layout(layout, start, growth, levels):
 @LAW
 @given(
     start=st.integers(1990, 2005),
-    rows=st.lists(st.tuples(figures, st.one_of(st.none(), st.floats(0.01, 1e6).map(fifteen_digits))), min_size=1, max_size=20),
+    rows=st.lists(
+        st.tuples(figures, st.one_of(st.none(), st.floats(0.01, 1e6).map(fifteen_digits))),
+        min_size=1,
+        max_size=20,
+    ),
     layout=st.sampled_from(["tidy", "years down", "years across"]),
     suffix=st.sampled_from([".csv", ".xlsx"]),
     encoding=st.sampled_from(["utf-8", "gb18030", "utf-16"]),
@@ -288,7 +309,7 @@ def test_a_cell_reads_as_people_mean_it(text, value):
      float("inf"), dt.date(2020, 1, 1), dt.datetime(2020, 1, 1), dt.time(1), "588.4(1)", "--5"],
 )  # fmt: skip
 def test_a_cell_that_is_no_figure_is_refused(value):
-    with pytest.raises(CellRefusal):
+    with pytest.raises(CellRefusedError):
         number(Cell(value=value))
 
 
@@ -410,7 +431,10 @@ def test_archives_that_unpack_too_far_are_refused(tmp_path):
 
 
 @LAW
-@given(content=st.binary(max_size=400), suffix=st.sampled_from([".csv", ".txt", ".tsv", ".xlsx", ".xls", ".xlsm"]))
+@given(
+    content=st.binary(max_size=400),
+    suffix=st.sampled_from([".csv", ".txt", ".tsv", ".xlsx", ".xls", ".xlsm"]),
+)
 def test_random_bytes_raise_nothing_but_our_own_errors(tmp_path, content, suffix):
     path = corrupt(tmp_path / f"fuzz{suffix}", content)
     try:
@@ -422,7 +446,24 @@ def test_random_bytes_raise_nothing_but_our_own_errors(tmp_path, content, suffix
 @LAW
 @given(data=st.data())
 def test_random_tables_raise_nothing_but_data_errors(tmp_path, data):
-    words = ["年份", "GDP", "GDP(亿元)", "增速(%)", "2020年", 2021, 5.5, "—", "", "坪山", "指标", "地区", "单位：亿元", "注：", True, "x"]
+    words = [
+        "年份",
+        "GDP",
+        "GDP(亿元)",
+        "增速(%)",
+        "2020年",
+        2021,
+        5.5,
+        "—",
+        "",
+        "坪山",
+        "指标",
+        "地区",
+        "单位：亿元",
+        "注：",
+        True,
+        "x",
+    ]
     row = st.lists(st.sampled_from(words), min_size=1, max_size=5)
     path = write(tmp_path / "a.xlsx", data.draw(st.lists(row, min_size=1, max_size=6)))
     try:

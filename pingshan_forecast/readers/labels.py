@@ -91,8 +91,9 @@ def read_label(value: object) -> Facts | None:
 
     Examples
     --------
-    >>> read_label("GDP增速(%)")
-    Facts(region=None, indicator='gdp', year=None, period=None, measure='growth', basis=None, unit='%', status=None)
+    >>> said = read_label("GDP增速(%)")
+    >>> said.indicator, said.measure, said.unit
+    ('gdp', 'growth', '%')
     """
     found = year(value)
     if found is not None:

@@ -24,7 +24,8 @@ _KINDS = {
 }  # fmt: skip
 _CODES = {
     "100m_cny": ("cny", 10**8), "10k_cny": ("cny", 10**4), "cny": ("cny", 1), "100m_usd": ("usd", 10**8),
-    "10k_usd": ("usd", 10**4), "usd": ("usd", 1), "10k_persons": ("persons", 10**4), "persons": ("persons", 1),
+    "10k_usd": ("usd", 10**4), "usd": ("usd", 1), "10k_persons": ("persons", 10**4), 
+    "persons": ("persons", 1),
     "10k_tonnes": ("tonnes", 10**4), "tonnes": ("tonnes", 1), "pct": ("pct", 1), "%": ("pct", 1),
     "百分比": ("pct", 1), "tce_per_10k_cny": ("energy", 1), "吨标准煤/万元": ("energy", 1),
     "吨标煤/万元": ("energy", 1),
@@ -64,7 +65,7 @@ def convert(unit: str, standard: str) -> tuple[Decimal, str] | None:
         return None
     # "亿" alone is a hundred million of whatever the indicator is counted in.
     kind = given[0] or wanted[0]
-    if kind != wanted[0] and not {kind, wanted[0]} == {"cny", "usd"}:
+    if kind != wanted[0] and {kind, wanted[0]} != {"cny", "usd"}:
         return None
     code = standard if kind == wanted[0] else standard.replace(wanted[0], kind)
     return Decimal(given[1]) / Decimal(wanted[1]), code
