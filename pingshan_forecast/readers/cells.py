@@ -36,8 +36,9 @@ _STATUS: dict[str, Status] = {
     "estimate": "expected", "estimated": "expected", "forecast": "expected",
     "初步": "preliminary", "初步核算": "preliminary", "初步数": "preliminary", "快报": "preliminary",
     "快报数": "preliminary", "初值": "preliminary", "p": "preliminary", "preliminary": "preliminary",
-    "核实": "verified", "最终核实": "verified", "核实数": "verified", "年报": "verified", "verified": "verified",
-    "final": "verified", "修订": "revised", "修订数": "revised", "r": "revised", "revised": "revised",
+    "核实": "verified", "最终核实": "verified", "核实数": "verified", "年报": "verified",
+    "verified": "verified", "final": "verified",
+    "修订": "revised", "修订数": "revised", "r": "revised", "revised": "revised",
     "普查": "census", "普查修订": "census", "经济普查": "census", "census": "census",
     "未知": "unknown", "unknown": "unknown", "": "unknown",
 }  # fmt: skip
@@ -137,7 +138,9 @@ def period(text: str) -> str | None:
     named = {
         "": "FY", "fy": "FY", "全年": "FY", "年度": "FY", "h1": "H1", "上半年": "H1",
         "q1": "Q1", "一季度": "Q1",
-        "第一季度": "Q1", "q1-q3": "Q1-Q3", "前三季度": "Q1-Q3", "三季度累计": "Q1-Q3", "q1-q2": "H1", "q1-q4": "FY",
+        "第一季度": "Q1", "q1-q3": "Q1-Q3", "前三季度": "Q1-Q3", "三季度累计": "Q1-Q3",
+        "q1-q2": "H1",
+        "q1-q4": "FY",
     }  # fmt: skip
     if word in named:
         return named[word]

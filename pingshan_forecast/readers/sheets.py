@@ -237,7 +237,7 @@ def _shown_as_percent(number_format: str) -> str:
     return "scaled" if "%" in bare else "literal"
 
 
-def _sheet(source: Any, formats: dict[tuple[int, int], Cell], *, has_formats: bool) -> Sheet:
+def _sheet(source: Any, formats: dict[tuple[int, int], Cell], *, has_formats: bool) -> Sheet:  # noqa: ANN401  # calamine ships no types
     values = source.to_python(skip_empty_area=False)
     rows = [
         [_cell(value, formats.get((i, j))) for j, value in enumerate(row)] for i, row in enumerate(values)

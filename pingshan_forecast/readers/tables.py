@@ -53,8 +53,8 @@ def read_history(
     r"""Read a table of yearly figures from a csv or Excel file.
 
     The table may be tidy (a row a figure, with columns such as region, indicator, year, level, growth_pct
-    or 地区, 指标, 年份, 总量, 增速), or have years down or across, with titles above and notes below. Growth is
-    read in per cent; a cell that Excel shows as 13.6% is 13.6. Levels are turned into the registry's unit.
+    or 地区, 指标, 年份, 总量, 增速), or have years down or across, with titles above and notes below.
+    Growth is read in per cent; a cell that Excel shows as 13.6% is 13.6. Levels are turned into the registry's unit.
 
     Parameters
     ----------
@@ -92,7 +92,8 @@ def read_history(
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = Path(folder) / "坪山.csv"
-    ...     _ = path.write_text("年份,GDP(亿元),GDP增速(%)\n2019,760.87,\n2020,801.05,2.9\n", encoding="utf-8")
+    ...     text = "年份,GDP(亿元),GDP增速(%)\n2019,760.87,\n2020,801.05,2.9\n"
+    ...     _ = path.write_text(text, encoding="utf-8")
     ...     series = read_history(path).series("gdp")
     >>> series.level.tolist(), series.observed[1].tolist()
     ([760.87, 801.05], [2.9])
@@ -230,8 +231,10 @@ def _measured(figure: Figure, standard: Indicator, can_be_level: bool) -> tuple[
         return True, float(Decimal(repr(value)) - 100), ""
     if facts.measure == "growth":
         if number.unit not in {"", "%"}:
-            return f"is in {number.unit} where a growth rate in per cent should be; "
+            return (
+                f"is in {number.unit} where a growth rate in per cent should be; "
                 "move it to a column of levels"
+            )
         return True, _per_mille(facts, value), ""
     if counted_in_percent:
         stated = number.unit or facts.unit or "%"
@@ -241,8 +244,10 @@ def _measured(figure: Figure, standard: Indicator, can_be_level: bool) -> tuple[
             return "looks like an index; write 指数(上年=100) in the heading, or give the change in per cent"
         return grows, _per_mille(facts, value), "" if grows else standard.unit
     if facts.measure == "level" and percent:
-        return f"is in per cent where a level of {standard.name_zh} should be; "
+        return (
+            f"is in per cent where a level of {standard.name_zh} should be; "
             "move it to a column of growth (增速)"
+        )
     if percent:
         return True, _per_mille(facts, value), ""
     return _level(figure, standard, value, can_be_level)
@@ -268,8 +273,10 @@ def _level(
         elif figure.units and not around and facts.measure is None:
             return True, value, ""
         elif around:
-            return f"stands under 单位 {'、'.join(around)}, "
+            return (
+                f"stands under 单位 {'、'.join(around)}, "
                 f"but {standard.name_zh} is counted in {standard.unit}; correct the unit"
+            )
     if stated is None:
         if facts.measure is None and not can_be_level:
             name = standard.name_zh
@@ -277,8 +284,10 @@ def _level(
         return False, value, standard.unit
     factor = convert(stated, standard.unit)
     if factor is None:
-        return f"is in {stated}, but {standard.name_zh} is counted in {standard.unit}; "
+        return (
+            f"is in {stated}, but {standard.name_zh} is counted in {standard.unit}; "
             "correct the unit or the indicator"
+        )
     return False, times(value, factor[0]), factor[1]
 
 
@@ -292,8 +301,10 @@ def _fractions(values: list[_Value]) -> list[Refusal]:
         unsaid = [v for v in group if not v.says_percent and v.value]
         enough = 1 if any(not v.figure.has_formats for v in group) else 3
         if is_growth and len(unsaid) >= enough and all(abs(v.value) < 1 for v in group):
-            why = f"and {len(unsaid) - 1} more growth rates are below 1: "
+            why = (
+                f"and {len(unsaid) - 1} more growth rates are below 1: "
                 "write them in per cent (13.6) and % in the heading"
+            )
             if not group[0].figure.has_formats:
                 why += "; an .xls does not tell how its cells are shown: save it as .xlsx"
             refused.append(_refuse(unsaid[0].figure, why))
@@ -368,7 +379,7 @@ def _observation(group: list[_Value], day: dt.date) -> Observation:
 
 
 def _known_by_rule(year: int, period: str, status: Status) -> dt.date:
-    """Give the day from which a figure is taken as known, on the late side so that no test sees the future."""
+    """Give the day from which a figure is taken as known: rather late, so that no test sees the future."""
     if period == "FY":
         return dt.date(year + 1, 12, 31) if status in _LATE else dt.date(year + 1, 1, 31)
     month = {"Q1": 3, "H1": 6, "Q1-Q3": 9}.get(period) or int(period.removeprefix("M1-M"))

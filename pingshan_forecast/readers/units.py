@@ -19,12 +19,13 @@ _SCALES = {
 }
 _SCALES |= {"十亿": 10**9, "百亿": 10**10, "千亿": 10**11, "万亿": 10**12}
 _KINDS = {
-    "元": "cny", "元人民币": "cny", "人民币元": "cny", "人民币": "cny", "美元": "usd", "人": "persons", "吨": "tonnes",
+    "元": "cny", "元人民币": "cny", "人民币元": "cny", "人民币": "cny", "美元": "usd", "人": "persons",
+    "吨": "tonnes",
     "": "",
 }  # fmt: skip
 _CODES = {
     "100m_cny": ("cny", 10**8), "10k_cny": ("cny", 10**4), "cny": ("cny", 1), "100m_usd": ("usd", 10**8),
-    "10k_usd": ("usd", 10**4), "usd": ("usd", 1), "10k_persons": ("persons", 10**4), 
+    "10k_usd": ("usd", 10**4), "usd": ("usd", 1), "10k_persons": ("persons", 10**4),
     "persons": ("persons", 1),
     "10k_tonnes": ("tonnes", 10**4), "tonnes": ("tonnes", 1), "pct": ("pct", 1), "%": ("pct", 1),
     "百分比": ("pct", 1), "tce_per_10k_cny": ("energy", 1), "吨标准煤/万元": ("energy", 1),
