@@ -112,13 +112,15 @@ def year(value: object) -> tuple[int, str, Status | None] | None:
     >>> year("２０１４年预计"), year(2014.0), year("2023年1-9月"), year(405.0)
     ((2014, 'FY', 'expected'), (2014, 'FY', None), (2023, 'Q1-Q3', None), None)
     """
+    if isinstance(value, dt.date) and (value.month, value.day) == (12, 31):
+        return value.year, "FY", None
     if isinstance(value, bool | dt.date | dt.time):
         return None
     found = _YEAR.fullmatch(clean(value))
     if found is None:
         return None
     rest = found[2].casefold().strip(" ()-")
-    if not rest:
+    if not rest or rest in {"12-31", "12/31"}:
         return int(found[1]), "FY", None
     if rest in _STATUS:
         return int(found[1]), "FY", _STATUS[rest]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,14 +12,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pingshan_forecast.errors import DataError, PingshanForecastError
+from pingshan_forecast.errors import DataError, PingshanForecastError, PingshanForecastWarning
 from pingshan_forecast.indicators import Indicator
 from pingshan_forecast.indicators import indicator as find_indicator
 from pingshan_forecast.readers.cells import QUALIFIERS, times
 from pingshan_forecast.readers.labels import Facts, named_region
 from pingshan_forecast.readers.layouts import Figure, Refusal, figures
 from pingshan_forecast.readers.sheets import read_sheets
-from pingshan_forecast.readers.units import convert, find_unit
+from pingshan_forecast.readers.units import convert, display, find_unit
 from pingshan_forecast.regions import find_region, parents
 from pingshan_forecast.series import GrowthBasis, History, Observation, Status
 from pingshan_forecast.tables import read_table
@@ -54,7 +55,8 @@ def read_history(
 
     The table may be tidy (a row a figure, with columns such as region, indicator, year, level, growth_pct
     or 地区, 指标, 年份, 总量, 增速), or have years down or across, with titles above and notes below.
-    Growth is read in per cent; a cell that Excel shows as 13.6% is 13.6. Levels are turned into the registry's unit.
+    Growth is read in per cent; a cell that Excel shows as 13.6% is 13.6. Levels are turned into the
+    registry's unit.
 
     Parameters
     ----------
@@ -139,12 +141,22 @@ def _read(path: Path, sheet: str | None, own: str | None) -> tuple[list[Figure],
     found: list[Figure] = []
     refused: list[Refusal] = []
     tables = False
+    skipped: list[str] = []
     for page in read_sheets(path, sheet):
         read = figures(page, own_region=own)
         if read is not None:
             tables = True
             found.extend(read[0])
             refused.extend(read[1])
+        elif any(isinstance(cell.value, float) for row in page.rows for cell in row):
+            skipped.append(page.name)
+    if tables and skipped:
+        warnings.warn(
+            f"{path}: left out {', '.join(skipped)}: no heading with years or indicators; "
+            "add one if it is a table",
+            PingshanForecastWarning,
+            stacklevel=3,
+        )
     return found, refused, tables
 
 
@@ -280,7 +292,7 @@ def _level(
     if stated is None:
         if facts.measure is None and not can_be_level:
             name = standard.name_zh
-            return f"may be a level or a growth rate; name its column {name}(亿元) or {name}增速(%)"
+            return f"may be a level or a growth rate; name its column {name}({display(standard.unit)}) or {name}增速(%)"
         return False, value, standard.unit
     factor = convert(stated, standard.unit)
     if factor is None:

@@ -31,6 +31,15 @@ _CODES = {
     "百分比": ("pct", 1), "tce_per_10k_cny": ("energy", 1), "吨标准煤/万元": ("energy", 1),
     "吨标煤/万元": ("energy", 1),
 }  # fmt: skip
+_ENGLISH_SCALES = {
+    "": 1, "10k": 10**4, "10,000": 10**4, "thousand": 10**3, "million": 10**6, "mn": 10**6, "100m": 10**8,
+    "100 million": 10**8, "hundred million": 10**8, "billion": 10**9, "bn": 10**9, "trillion": 10**12,
+}  # fmt: skip
+_ENGLISH_KINDS = {
+    "cny": "cny", "rmb": "cny", "yuan": "cny", "usd": "usd", "us dollars": "usd", "persons": "persons",
+    "people": "persons", "tonnes": "tonnes",
+}  # fmt: skip
+_ENGLISH = re.compile(rf"(?:({'|'.join(filter(None, _ENGLISH_SCALES))}) )?({'|'.join(_ENGLISH_KINDS)})")
 _WORDS = re.compile(r"([十百千万亿]*)(.*)")
 
 
@@ -42,13 +51,30 @@ def find_unit(text: str) -> tuple[str, int] | None:
     >>> find_unit("亿元"), find_unit("10k_persons"), find_unit("%"), find_unit("公里")
     (('cny', 100000000), ('persons', 10000), ('pct', 1), None)
     """
-    word = clean(text).casefold().replace(" ", "").removesuffix("/人")
+    spaced = clean(text).casefold()
+    english = _ENGLISH.fullmatch(spaced.replace("_", " "))
+    if english is not None and spaced not in _CODES:
+        return _ENGLISH_KINDS[english[2]], _ENGLISH_SCALES[english[1] or ""]
+    word = spaced.replace(" ", "").removesuffix("/人")
     if word in _CODES:
         return _CODES[word]
     found = _WORDS.fullmatch(word)
     if not word or found is None or found[1] not in _SCALES or found[2] not in _KINDS:
         return None
     return _KINDS[found[2]], _SCALES[found[1]]
+
+
+def display(unit: str) -> str:
+    """Give a registry unit as tables write it."""
+    shown = {
+        "100m_cny": "亿元",
+        "100m_usd": "亿美元",
+        "cny": "元",
+        "10k_persons": "万人",
+        "10k_tonnes": "万吨",
+        "pct": "%",
+    }
+    return shown.get(unit, unit)
 
 
 def convert(unit: str, standard: str) -> tuple[Decimal, str] | None:
