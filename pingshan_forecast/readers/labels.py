@@ -50,7 +50,8 @@ _BASES: dict[str, GrowthBasis] = {
     "comparable_scope": "comparable_scope",
 }  # fmt: skip
 _MONEY = re.compile(
-    r"[十百千万亿][^,、;/| ]*[元币金]|[元币]$|yuan|cny|rmb|usd|dollar|euro|hkd|[里米户个家辆台亩时倍点顷]$|billion|million|\bbn\b|\bmn\b",
+    r"[十百千万亿][^,、;/| ]*[元币金]|[元币]$|yuan|cny|rmb|usd|dollar|euro|hkd|[里米户个家辆台亩时倍点顷]$"
+    r"|billion|million|\bbn\b|\bmn\b",
     re.IGNORECASE,
 )
 _NUMBERING = re.compile(r"(?:其中 *:? *|#|[一二三四五六七八九十]+、|\d+[.、] *|\([一二三四五六七八九十]\))+")

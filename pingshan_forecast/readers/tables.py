@@ -291,8 +291,8 @@ def _level(
             )
     if stated is None:
         if facts.measure is None and not can_be_level:
-            name = standard.name_zh
-            return f"may be a level or a growth rate; name its column {name}({display(standard.unit)}) or {name}增速(%)"
+            name, unit = standard.name_zh, display(standard.unit)
+            return f"may be a level or a growth rate; name its column {name}({unit}) or {name}增速(%)"
         return False, value, standard.unit
     factor = convert(stated, standard.unit)
     if factor is None:
