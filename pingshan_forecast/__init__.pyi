@@ -15,3 +15,5 @@ from .series import IndicatorSeries as IndicatorSeries
 from .targets import Outcome as Outcome
 from .targets import Plan as Plan
 from .targets import Target as Target
+
+__version__: str

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import matplotlib as mpl
 import numpy as np
 from matplotlib import font_manager
+from matplotlib.ticker import MaxNLocator
 
 from pingshan_forecast.indicators import indicator
 from pingshan_forecast.tables import data_path
@@ -60,7 +61,7 @@ def _families() -> tuple[str, str]:
 @contextmanager
 def house_style() -> Iterator[None]:
     """Draw with the bundled fonts and the house settings; texts made inside keep them."""
-    settings: dict[str, Any] = {
+    settings: Any = {
         "font.family": list(_families()),
         "axes.spines.top": False,
         "axes.spines.right": False,
@@ -134,7 +135,7 @@ def fan_chart(
         last = int(forecast.years[-1]) if forecast is not None else int(series.years[-1])
         _draw_breaks(ax, series, last, language)
         ax.set_xlim(series.years[0] - 0.6, last + 0.9)
-        ax.xaxis.get_major_locator().set_params(integer=True)
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True))
         ax.set_ylabel(words["growth"])
         ax.set_title(title if title is not None else _title(series, forecast, target, language))
         ax.legend(loc="best", ncols=2)

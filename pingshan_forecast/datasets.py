@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import lru_cache
+from typing import Any
 
 from pingshan_forecast.errors import UnknownNameError
 from pingshan_forecast.indicators import indicator
@@ -16,6 +17,11 @@ from pingshan_forecast.targets import Outcome, Plan, Target
 _UNITS = {"pct": "%", "100m_cny": "亿元", "100m_usd": "亿美元", "10k_persons": "万人"}
 
 
+def _rows(name: str) -> list[dict[str, Any]]:
+    # The data package holds enums to their values, so cells pass for literals here.
+    return list(read_table(name))
+
+
 def _number(cell: str) -> float | None:
     return float(cell) if cell else None
 
@@ -23,7 +29,7 @@ def _number(cell: str) -> float | None:
 @lru_cache(maxsize=1)
 def _observations() -> dict[str, tuple[Observation, ...]]:
     by_region: dict[str, list[Observation]] = {}
-    for row in read_table("observations"):
+    for row in _rows("observations"):
         by_region.setdefault(row["region"], []).append(
             Observation(
                 region=row["region"],
@@ -109,6 +115,8 @@ def load_plan(plan: str) -> Plan:
     if row is None:
         raise UnknownNameError(f"unknown plan {plan!r}; bundled are {', '.join(plan_ids())}; or give a file")
     region, year = row["region"], int(row["year"])
+    # A figure read in several places names them all, joined by +; one shared with the plan is enough.
+    sources = set(row["source_id"].split("+"))
     return Plan(
         region=region,
         year=year,
@@ -117,20 +125,20 @@ def load_plan(plan: str) -> Plan:
         source=row["source_id"],
         targets=tuple(
             _target(t)
-            for t in read_table("targets")
+            for t in _rows("targets")
             if (t["region"], int(t["year"])) == (region, year)
-            and t["source_id"] == row["source_id"]
+            and not sources.isdisjoint(t["source_id"].split("+"))
             and t["comparator"] != "none"
         ),
         outcomes=tuple(
             _outcome(o)
             for o in _observations().get(region, ())
-            if o.source_id == row["source_id"] and o.period == "FY"
+            if not sources.isdisjoint(o.source_id.split("+")) and (o.year, o.period) == (year - 1, "FY")
         ),
     )
 
 
-def _target(row: dict[str, str]) -> Target:
+def _target(row: dict[str, Any]) -> Target:
     return Target(
         region=row["region"],
         year=int(row["year"]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol, cast, overload, runtime_checkable
+from typing import Literal, Protocol, cast, overload, runtime_checkable
 
 import numpy as np
 from numpy.random import Generator
@@ -13,17 +13,37 @@ from numpy.typing import ArrayLike, NDArray
 from pingshan_forecast.errors import DataError
 
 Floats = NDArray[np.float64]
-_SQRT_2PI = float(np.sqrt(2.0 * np.pi))
+Transform = Literal["identity", "exp", "growth"]
+# Each transform is shift + scale * exp(rate * x); a rate of zero stands for x itself.
+_TRANSFORMS = {"identity": (0.0, 1.0, 0.0), "exp": (0.0, 1.0, 1.0), "growth": (-100.0, 100.0, 0.01)}
 
 
-def _ndtr(x: Floats) -> Floats:
-    from scipy.special import ndtr
+def _standard_cdf(z: Floats, df: float = np.inf) -> Floats:
+    from scipy.special import ndtr, stdtr
 
-    return ndtr(x)
+    return cast(Floats, stdtr(df, z) if np.isfinite(df) else ndtr(z))
 
 
-def _density(x: Floats) -> Floats:
-    return np.exp(-0.5 * x * x) / _SQRT_2PI
+def _standard_quantile(p: Floats, df: float = np.inf) -> Floats:
+    from scipy.special import ndtri, stdtrit
+
+    return cast(Floats, stdtrit(df, p) if np.isfinite(df) else ndtri(p))
+
+
+def _standard_density(z: Floats, df: float = np.inf) -> Floats:
+    if not np.isfinite(df):
+        return np.asarray(np.exp(-0.5 * np.clip(z, -40.0, 40.0) ** 2) / np.sqrt(2.0 * np.pi))
+    from scipy.special import beta
+
+    constant = float(np.sqrt(df) * beta(0.5, df / 2.0))
+    return np.asarray((1.0 + z * z / df) ** (-0.5 * (df + 1.0)) / constant)
+
+
+def _crps_by_levels(quantile: Callable[[Floats], Floats], y: float) -> float:
+    """Twice the mean pinball loss over 2,000 midpoints of the level: about 1e-4 of the spread."""
+    p = (np.arange(2000) + 0.5) / 2000.0
+    gap = y - quantile(np.asarray(p, dtype=float))
+    return float(2.0 * np.mean(gap * (p - (gap < 0.0))))
 
 
 def _frozen(values: ArrayLike, name: str) -> Floats:
@@ -137,58 +157,25 @@ class Distribution(Protocol):
     def _quantile(self, p: Floats) -> Floats: ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Transform:
-    """Increasing map ``shift + scale * x``, or ``shift + scale * exp(rate * x)`` where the rate is positive.
-
-    Examples
-    --------
-    >>> float(LOG_GROWTH.forward(np.array(6.7659)).round(3))
-    7.0
-    """
-
-    shift: float = 0.0
-    scale: float = 1.0
-    rate: float = 0.0
-
-    def __post_init__(self) -> None:
-        if not (self.scale > 0.0 and self.rate >= 0.0):
-            raise DataError(f"a transform must increase, found scale {self.scale:g} and rate {self.rate:g}")
-
-    def forward(self, x: Floats) -> Floats:
-        """Value on the scale of the quantity."""
-        with np.errstate(over="ignore"):
-            return self.shift + self.scale * (np.exp(self.rate * x) if self.rate else x)
-
-    def inverse(self, y: Floats) -> Floats:
-        """Value on the Gaussian scale; minus infinity where the quantity cannot go so low."""
-        x = (y - self.shift) / self.scale
-        if not self.rate:
-            return x
-        positive = x > 0.0
-        return cast(Floats, np.where(positive, np.log(np.where(positive, x, 1.0)) / self.rate, -np.inf))
-
-
-IDENTITY = Transform()
-LOG_GROWTH = Transform(shift=-100.0, scale=100.0, rate=0.01)
-"""From log growth in log per cent to growth in per cent."""
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Mixture(Distribution):
-    """Finite mixture of Gaussians, or of their image under an increasing transform; every answer is exact.
+    """Finite mixture of Gaussians (or Student t), or of their image under an increasing transform.
 
     Parameters
     ----------
     weights, means, sds : array (n,)
-        Weights (normalised to one), means and positive standard deviations on the Gaussian scale.
-    transform : Transform
-        From the Gaussian scale to the quantity; `LOG_GROWTH` turns log per cent into per cent.
+        Weights (normalised to one), means and standard deviations (scales, where `df` is finite) before the
+        transform. A standard deviation of zero is a point mass.
+    transform : {"identity", "exp", "growth"}
+        The quantity is x, exp(x), or 100 (exp(x / 100) - 1): from log per cent to growth in per cent.
+    df : float
+        Degrees of freedom common to the components, more than two; infinity for Gaussians, for which every
+        answer is exact. Exponentials of a Student t have no finite mean: it is given as infinity.
 
     Raises
     ------
     DataError
-        If lengths differ, a number is not finite, or a standard deviation is not positive.
+        If lengths differ, a number is not finite, or a standard deviation is negative.
 
     Examples
     --------
@@ -200,7 +187,8 @@ class Mixture(Distribution):
     weights: Floats
     means: Floats
     sds: Floats
-    transform: Transform = field(default=IDENTITY, kw_only=True)
+    transform: Transform = field(default="identity", kw_only=True)
+    df: float = field(default=np.inf, kw_only=True)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "weights", _shares(self.weights))
@@ -211,17 +199,40 @@ class Mixture(Distribution):
                 f"a mixture needs as many means and sds as its {self.weights.size} weights, "
                 f"found {self.means.size} and {self.sds.size}"
             )
-        if self.sds.min() <= 0.0:
-            raise DataError(f"standard deviations of a mixture must be positive, found {self.sds.min():g}")
+        if self.sds.min() < 0.0 or not self.df > 2.0 or self.transform not in _TRANSFORMS:
+            raise DataError(
+                f"a mixture needs sds >= 0, df > 2 and a transform of {', '.join(_TRANSFORMS)}, "
+                f"found {self.sds.min():g}, {self.df:g} and {self.transform!r}"
+            )
+
+    def _map(self) -> tuple[float, float, float]:
+        return _TRANSFORMS[self.transform]
+
+    def _forward(self, x: Floats) -> Floats:
+        shift, scale, rate = self._map()
+        with np.errstate(over="ignore"):
+            return shift + scale * np.exp(rate * x) if rate else x
+
+    def _inverse(self, y: Floats) -> Floats:
+        shift, scale, rate = self._map()
+        if not rate:
+            return y
+        ratio = (y - shift) / scale
+        possible = ratio > 0.0
+        return np.where(possible, np.log(np.where(possible, ratio, 1.0)) / rate, -np.inf)
 
     def _moments(self) -> tuple[Floats, Floats]:
-        """Means and variances of the components on the scale of the quantity."""
-        t = self.transform
-        if not t.rate:
-            return t.shift + t.scale * self.means, (t.scale * self.sds) ** 2
-        variance = (t.rate * self.sds) ** 2
-        mean = t.scale * np.exp(t.rate * self.means + variance / 2.0)
-        return t.shift + mean, mean**2 * np.expm1(variance)
+        """Means and variances of the components, on the scale of the quantity."""
+        shift, scale, rate = self._map()
+        wide = self.df / (self.df - 2.0) if np.isfinite(self.df) else 1.0
+        if not rate:
+            return self.means, wide * self.sds**2
+        if np.isfinite(self.df):
+            return np.full(self.means.size, np.inf), np.full(self.means.size, np.inf)
+        variance = (rate * self.sds) ** 2
+        with np.errstate(over="ignore"):
+            mean = scale * np.exp(rate * self.means + variance / 2.0)
+            return shift + mean, mean**2 * np.expm1(variance)
 
     def mean(self) -> float:
         """Return the mean."""
@@ -230,73 +241,81 @@ class Mixture(Distribution):
     def sd(self) -> float:
         """Return the standard deviation, within and between components."""
         means, variances = self._moments()
+        if not np.isfinite(means).all():
+            return float(np.inf)
         return float(np.sqrt(self.weights @ (variances + (means - self.weights @ means) ** 2)))
 
     def _z(self, x: Floats) -> Floats:
-        return (x[..., None] - self.means) / self.sds
+        gap = x[..., None] - self.means
+        point = self.sds == 0.0
+        at_point = np.where(gap >= 0.0, np.inf, -np.inf)
+        return np.where(point, at_point, gap / np.where(point, 1.0, self.sds))
 
     def _cdf(self, x: Floats) -> Floats:
-        return cast(Floats, np.clip(_ndtr(self._z(self.transform.inverse(x))) @ self.weights, 0.0, 1.0))
+        below = _standard_cdf(self._z(self._inverse(x)), self.df) @ self.weights
+        return cast(Floats, np.clip(below, 0.0, 1.0))
+
+    def _inner_density(self, x: Floats) -> Floats:
+        scaled = self.weights / np.where(self.sds > 0.0, self.sds, np.inf)
+        return _standard_density(self._z(x), self.df) @ scaled
 
     def pdf(self, x: ArrayLike) -> float | Floats:
-        """Density at `x`, zero where the quantity cannot go."""
-        y, t = np.asarray(x, dtype=float), self.transform
-        inner = t.inverse(y)
-        slope = t.rate * (y - t.shift) if t.rate else np.full(y.shape, t.scale)
-        density = _density(self._z(inner)) @ (self.weights / self.sds)
-        return cast(
-            "float | Floats", np.where(slope > 0.0, density / np.where(slope > 0.0, slope, 1.0), 0.0)[()]
-        )
+        """Density at `x`, zero where the quantity cannot go; point masses have none."""
+        y = np.asarray(x, dtype=float)
+        shift, _, rate = self._map()
+        slope = rate * (y - shift) if rate else np.ones(y.shape)
+        inside = slope > 0.0
+        density = self._inner_density(self._inverse(y)) / np.where(inside, slope, 1.0)
+        return cast("float | Floats", np.where(inside, density, 0.0)[()])
 
     def _quantile(self, p: Floats) -> Floats:
-        from scipy.special import ndtri
-
         # A mixture's quantile lies between the smallest and the largest of its components' quantiles.
-        single = self.means + self.sds * ndtri(p)[:, None]
-        scaled = self.weights / self.sds
+        single = self.means + self.sds * _standard_quantile(p, self.df)[:, None]
+        low, high = single.min(axis=1), single.max(axis=1)
+        if self.sds.min() == 0.0:  # at a point mass the cdf jumps over the level
+            low = np.nextafter(low, -np.inf)
         x = find_quantile(
-            lambda v: _ndtr(self._z(v)) @ self.weights,
-            lambda v: _density(self._z(v)) @ scaled,
-            p,
-            single.min(axis=1),
-            single.max(axis=1),
+            lambda v: _standard_cdf(self._z(v), self.df) @ self.weights, self._inner_density, p, low, high
         )
-        return self.transform.forward(x)
+        return self._forward(x)
 
     def sample(self, size: int, rng: Generator | None = None) -> Floats:
         """Draws of shape (size,); without a generator always the same ones."""
         rng = rng or np.random.default_rng(0)
         place = rng.choice(self.weights.size, size=size, p=self.weights)
-        return self.transform.forward(self.means[place] + self.sds[place] * rng.standard_normal(size))
+        noise = rng.standard_t(self.df, size) if np.isfinite(self.df) else rng.standard_normal(size)
+        return self._forward(self.means[place] + self.sds[place] * noise)
 
     def crps(self, y: float) -> float:
-        """Continuous ranked probability score of the outcome `y`, in closed form.
+        """Continuous ranked probability score of the outcome `y`, in closed form for Gaussians.
 
         Formula: ``E|X - y| - E|X - X'|/2`` (Grimit, Gneiting, Berrocal & Johnson 2006, Quarterly Journal
-        of the Royal Meteorological Society 132, 2925-2942, for the Gaussian case).
+        of the Royal Meteorological Society 132, 2925-2942, for the Gaussian case). With finite `df` by
+        quadrature as in `Pool`.
         """
-        w, m, s, t = self.weights, self.means, self.sds, self.transform
+        w, m, s = self.weights, self.means, np.maximum(self.sds, 1e-300)
+        shift, scale, rate = self._map()
+        if np.isfinite(self.df):
+            return _crps_by_levels(self._quantile, y)
         gap, pair = m[:, None] - m, np.hypot(s[:, None], s)
-        if not t.rate:
-            far = w @ _fold(m - (y - t.shift) / t.scale, s)
-            return float(t.scale * (far - 0.5 * w @ _fold(gap, pair) @ w))
+        if not rate:
+            return float(w @ _fold(m - y, s) - 0.5 * w @ _fold(gap, pair) @ w)
         # Lognormal: E|X - X'| = 2 E max - E X - E X', and E[X; X > a] is E X times a normal probability.
-        s2 = t.rate * s**2
-        mean = np.exp(t.rate * (m + s2 / 2.0))
-        cut = max((y - t.shift) / t.scale, 0.0)
-        edge = np.log(cut) / t.rate if cut > 0.0 else -np.inf
-        above = w @ (mean * _ndtr((m + s2 - edge) / s) - cut * _ndtr((m - edge) / s))
-        below_zero = cut - (y - t.shift) / t.scale
-        far = 2.0 * above - w @ mean + cut + below_zero
-        larger = mean[:, None] * _ndtr((gap + s2[:, None]) / pair)
-        spread = 4.0 * (w @ larger @ w) - 2.0 * (w @ mean)
-        return float(t.scale * (far - 0.5 * spread))
+        tilt = rate * s**2
+        mean = np.exp(rate * (m + tilt / 2.0))
+        outcome = (y - shift) / scale
+        cut = max(outcome, 0.0)
+        edge = np.log(cut) / rate if cut > 0.0 else -np.inf
+        above = w @ (mean * _standard_cdf((m + tilt - edge) / s) - cut * _standard_cdf((m - edge) / s))
+        distance = 2.0 * above - w @ mean + cut + (cut - outcome)
+        larger = mean[:, None] * _standard_cdf((gap + tilt[:, None]) / pair)
+        return float(scale * (distance - 2.0 * (w @ larger @ w) + w @ mean))
 
 
 def _fold(mean: Floats, sd: Floats) -> Floats:
     """E|X| of a Gaussian."""
     z = mean / sd
-    return mean * (2.0 * _ndtr(z) - 1.0) + 2.0 * sd * _density(z)
+    return mean * (2.0 * _standard_cdf(z) - 1.0) + 2.0 * sd * _standard_density(z)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -327,14 +346,10 @@ class StudentT(Distribution):
         return float(self.scale * np.sqrt(self.df / (self.df - 2.0)))
 
     def _cdf(self, x: Floats) -> Floats:
-        from scipy.special import stdtr
-
-        return cast(Floats, stdtr(self.df, (x - self.loc) / self.scale))
+        return _standard_cdf((x - self.loc) / self.scale, self.df)
 
     def _quantile(self, p: Floats) -> Floats:
-        from scipy.special import stdtrit
-
-        return cast(Floats, self.loc + self.scale * stdtrit(self.df, p))
+        return self.loc + self.scale * _standard_quantile(p, self.df)
 
     def sample(self, size: int, rng: Generator | None = None) -> Floats:
         """Draws of shape (size,); without a generator always the same ones."""
@@ -346,16 +361,16 @@ class StudentT(Distribution):
 
         Reference: Jordan, Krueger & Lerch (2019), Journal of Statistical Software 90(12), appendix A.
         """
-        from scipy.special import beta, stdtr
+        from scipy.special import beta
 
-        v, z = self.df, (y - self.loc) / self.scale
-        density = (1.0 + z * z / v) ** (-0.5 * (v + 1.0)) / (np.sqrt(v) * beta(0.5, v / 2.0))
+        v, z = self.df, np.asarray((y - self.loc) / self.scale)
+        density = _standard_density(z, v)
         constant = 2.0 * np.sqrt(v) / (v - 1.0) * beta(0.5, v - 0.5) / beta(0.5, v / 2.0) ** 2
-        main = z * (2.0 * stdtr(v, z) - 1.0) + 2.0 * density * (v + z * z) / (v - 1.0)
+        main = z * (2.0 * _standard_cdf(z, v) - 1.0) + 2.0 * density * (v + z * z) / (v - 1.0)
         return float(self.scale * (main - constant))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Empirical(Distribution):
     """Distribution of a weighted sample: a step function, whose quantiles are sample values.
 
@@ -418,7 +433,7 @@ class Empirical(Distribution):
         return float(w @ np.abs(x - y)) - 0.5 * spread
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Pool(Distribution):
     """Linear opinion pool: the mixture of distributions of any kind with the given weights.
 
@@ -477,8 +492,6 @@ class Pool(Distribution):
     def crps(self, y: float) -> float:
         """Continuous ranked probability score of the outcome `y`.
 
-        By quadrature of twice the pinball loss over 2,000 midpoints of the level, about 1e-4 of the spread.
+        By quadrature over 2,000 levels, to about 1e-4 of the spread.
         """
-        p = (np.arange(2000) + 0.5) / 2000.0
-        gap = y - self._quantile(p)
-        return float(2.0 * np.mean(gap * (p - (gap < 0.0))))
+        return _crps_by_levels(self._quantile, y)

@@ -8,15 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from pingshan_forecast.display import html_table
-from pingshan_forecast.distributions import (
-    IDENTITY,
-    LOG_GROWTH,
-    Empirical,
-    Mixture,
-    Pool,
-    StudentT,
-    Transform,
-)
+from pingshan_forecast.distributions import Empirical, Mixture
 from pingshan_forecast.errors import ModelError
 
 if TYPE_CHECKING:
@@ -133,7 +125,7 @@ class Forecast:
         True
         """
         i = self._position(year)
-        transform = LOG_GROWTH if self.scale == "log_pct" else IDENTITY
+        transform: Literal["identity", "growth"] = "growth" if self.scale == "log_pct" else "identity"
         return self._mixture(self.means[:, i], self.covariances[:, i, i], transform)
 
     def growth(self, year: int) -> Distribution:
@@ -160,7 +152,7 @@ class Forecast:
             span = slice(first, last + 1)
             mean = self.means[:, span].sum(axis=1)
             variance = self.covariances[:, span, span].sum(axis=(1, 2))
-            return self._mixture(mean, variance, Transform(scale=base, rate=0.01))
+            return self._mixture(np.log(base) + mean / 100, variance / 1e4, "exp")
         paths = self.sample(_DRAWS)[:, first : last + 1]
         return Empirical(base * np.prod(1 + paths / 100, axis=1))
 
@@ -174,18 +166,17 @@ class Forecast:
         if self.scale == "log_pct":
             mean = self.means[:, span].mean(axis=1)
             variance = self.covariances[:, span, span].sum(axis=(1, 2)) / n**2
-            return self._mixture(mean, variance, LOG_GROWTH)
+            return self._mixture(mean, variance, "growth")
         paths = self.sample(_DRAWS)[:, span]
         return Empirical(100 * (np.prod(1 + paths / 100, axis=1) ** (1 / n) - 1))
 
     def _mixture(
-        self, means: NDArray[np.float64], variances: NDArray[np.float64], transform: Transform
-    ) -> Distribution:
-        sds = np.sqrt(variances)
-        if np.isinf(self.df):
-            return Mixture(self.weights, means, sds, transform=transform)
-        members = [StudentT(df=self.df, loc=m, scale=s) for m, s in zip(means, sds, strict=True)]
-        return members[0] if len(members) == 1 else Pool(tuple(members), self.weights)
+        self,
+        means: NDArray[np.float64],
+        variances: NDArray[np.float64],
+        transform: Literal["identity", "growth", "exp"],
+    ) -> Mixture:
+        return Mixture(self.weights, means, np.sqrt(variances), df=self.df, transform=transform)
 
     def sample(self, size: int, *, rng: np.random.Generator | None = None) -> NDArray[np.float64]:
         """Draw paths of growth in per cent.

@@ -1,4 +1,4 @@
-"""Where the bundled tables lie, and how to read one, with the standard library only: importing stays light."""
+"""Where the bundled tables lie, and how to read one with the standard library alone."""
 
 from __future__ import annotations
 

@@ -6,22 +6,21 @@ from hypothesis import strategies as st
 from scipy import integrate, stats
 
 from pingshan_forecast.distributions import (
-    LOG_GROWTH,
     Distribution,
     Empirical,
     Mixture,
     Pool,
     StudentT,
-    Transform,
 )
 from pingshan_forecast.errors import DataError
 
 MIX = Mixture([0.2, 0.5, 0.3], [4.0, 7.0, 12.0], [0.5, 1.5, 4.0])
-LOGGED = Mixture([0.2, 0.5, 0.3], [4.0, 7.0, 12.0], [0.5, 1.5, 9.0], transform=LOG_GROWTH)
+LOGGED = Mixture([0.2, 0.5, 0.3], [4.0, 7.0, 12.0], [0.5, 1.5, 9.0], transform="growth")
 TEE = StudentT(df=4.0, loc=7.0, scale=1.3)
 SAMPLE = Empirical([6.0, 8.0, 7.0, 7.0, 9.5], [1.0, 2.0, 1.0, 1.0, 1.0])
 POOL = Pool((MIX, TEE), [0.6, 0.4])
-CONTINUOUS = [MIX, LOGGED, TEE, POOL]
+TAILED = Mixture([0.4, 0.6], [4.0, 7.0], [1.0, 2.0], df=6.0)
+CONTINUOUS = [MIX, LOGGED, TEE, TAILED, POOL]
 EVERY = [*CONTINUOUS, SAMPLE]
 
 
@@ -76,7 +75,7 @@ def test_moments_and_cdf_agree_with_monte_carlo(distribution):
 @pytest.mark.parametrize("y", [-3.0, 6.5, 7.0, 30.0])
 def test_crps_is_the_integral_that_defines_it(distribution, y):
     # The pool integrates over 2,000 midpoints; the quadrature of the reference meets steps and long tails.
-    tolerance = 2e-3 if distribution is POOL else 1e-5
+    tolerance = 2e-3 if distribution in (POOL, TAILED) else 1e-5
     assert distribution.crps(y) == pytest.approx(numeric_crps(distribution, y), rel=tolerance, abs=tolerance)
 
 
@@ -91,7 +90,7 @@ def test_crps_agrees_with_scoringrules():
 
 
 def test_log_growth_mixture_of_one_is_the_shifted_lognormal():
-    one = Mixture([1.0], [7.0], [3.0], transform=LOG_GROWTH)
+    one = Mixture([1.0], [7.0], [3.0], transform="growth")
     reference = stats.lognorm(s=0.03, loc=-100.0, scale=100.0 * np.exp(0.07))
     assert one.mean() == pytest.approx(reference.mean(), rel=1e-12)  # closed forms on both sides
     assert one.sd() == pytest.approx(reference.std(), rel=1e-9)
@@ -99,13 +98,36 @@ def test_log_growth_mixture_of_one_is_the_shifted_lognormal():
     assert one.quantile(0.9) == pytest.approx(reference.ppf(0.9), rel=1e-12)
 
 
-def test_affine_transform_moves_and_scales_every_answer():
-    plain = Mixture([0.4, 0.6], [1.0, 3.0], [1.0, 0.5])
-    moved = Mixture([0.4, 0.6], [1.0, 3.0], [1.0, 0.5], transform=Transform(shift=10.0, scale=4.0))
-    assert moved.mean() == pytest.approx(10.0 + 4.0 * plain.mean(), rel=1e-15)
-    assert moved.sd() == pytest.approx(4.0 * plain.sd(), rel=1e-15)
-    assert moved.quantile(0.3) == pytest.approx(10.0 + 4.0 * plain.quantile(0.3), rel=1e-15)
-    assert moved.crps(12.0) == pytest.approx(4.0 * plain.crps(0.5), rel=1e-12)
+def test_exponential_of_a_mixture_is_its_growth_from_a_level_of_one_hundred():
+    grown = Mixture(LOGGED.weights, np.log(100.0) + LOGGED.means / 100.0, LOGGED.sds / 100.0, transform="exp")
+    assert grown.mean() == pytest.approx(100.0 + LOGGED.mean(), rel=1e-13)  # rounding
+    assert grown.quantile(0.2) == pytest.approx(100.0 + LOGGED.quantile(0.2), rel=1e-13)
+    assert grown.crps(108.0) == pytest.approx(LOGGED.crps(8.0), rel=1e-10)
+
+
+def test_one_student_component_is_the_student_distribution():
+    one = Mixture([1.0], [7.0], [1.3], df=4.0)
+    assert one.sd() == pytest.approx(TEE.sd(), rel=1e-14)
+    assert one.cdf([3.0, 8.0]) == pytest.approx(TEE.cdf([3.0, 8.0]), abs=1e-15)
+    assert one.quantile([0.01, 0.7]) == pytest.approx(TEE.quantile([0.01, 0.7]), rel=1e-12)
+    assert one.pdf(8.0) == pytest.approx(stats.t(4, 7, 1.3).pdf(8.0), rel=1e-12)
+    assert one.crps(9.0) == pytest.approx(TEE.crps(9.0), rel=1e-3)  # 2,000 midpoints
+
+
+def test_exponential_of_a_student_mixture_admits_that_it_has_no_mean():
+    tailed = Mixture([0.5, 0.5], [5.0, 7.0], [1.0, 2.0], df=5.0, transform="growth")
+    assert tailed.mean() == np.inf
+    assert tailed.sd() == np.inf
+    assert np.isfinite(tailed.quantile([0.001, 0.999])).all()
+
+
+def test_a_point_mass_carries_its_weight_exactly_at_its_place():
+    pinned = Mixture([0.5, 0.5], [7.0, 7.0], [0.0, 1.0])
+    assert pinned.cdf(7.0) == pytest.approx(0.75)
+    assert pinned.cdf(np.nextafter(7.0, 0.0)) == pytest.approx(0.25)
+    assert pinned.quantile(0.5) == pytest.approx(7.0, abs=1e-14)  # neighbouring floats
+    assert Mixture([1.0], [7.0], [0.0]).crps(9.0) == pytest.approx(2.0)
+    assert Mixture([1.0], [7.0], [0.0]).quantile(0.9) == pytest.approx(7.0, abs=1e-14)
 
 
 def test_empirical_quantiles_are_sample_values_and_reach_their_level():
@@ -123,14 +145,15 @@ def test_arrays_of_a_distribution_are_read_only_and_draws_repeat():
     "build",
     [
         lambda: Mixture([0.5, 0.5], [1.0], [1.0]),
-        lambda: Mixture([1.0], [1.0], [0.0]),
+        lambda: Mixture([1.0], [1.0], [-1.0]),
+        lambda: Mixture([1.0], [1.0], [1.0], df=2.0),
+        lambda: Mixture([1.0], [1.0], [1.0], transform="log"),
         lambda: Mixture([-1.0, 2.0], [1.0, 1.0], [1.0, 1.0]),
         lambda: Mixture([1.0], [np.nan], [1.0]),
         lambda: StudentT(df=2.0, loc=0.0, scale=1.0),
         lambda: Empirical([]),
         lambda: Empirical([1.0], [0.5, 0.5]),
         lambda: Pool((MIX,), [0.5, 0.5]),
-        lambda: Transform(scale=-1.0),
         lambda: MIX.quantile(90.0),
         lambda: MIX.interval(80.0),
     ],

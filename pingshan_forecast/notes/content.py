@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pingshan_forecast.indicators import indicator
 from pingshan_forecast.regions import find_region
@@ -53,7 +53,7 @@ class NoteContent:
     sources: tuple[str, ...]
 
 
-_TEXTS = {
+_TEXTS: dict[str, dict[str, Any]] = {
     "en": {
         "title": "How plausible are the {year} targets of {region}?",
         "judged": "Judged on what was known on {date}, by {model}.",
@@ -69,7 +69,7 @@ _TEXTS = {
         "Lenient: half a point of a rate, or 2% of a level, short of it is forgiven.",
         "scale": "Words follow the IPCC likelihood scale: likely above 66%, very likely above 90%, "
         "unlikely below 33%, very unlikely below 10%.",
-        "growth": "Growth is modelled as published growth, never derived from levels; missing years stay missing.",
+        "growth": "Growth is modelled as published, never derived from levels; missing years stay missing.",
         "sources": "Sources",
     },
     "zh": {
@@ -78,7 +78,7 @@ _TEXTS = {
         "headline": "{n}项目标中,{likely}项有望实现(概率高于66%),{open}项尚难定论,"
         "{unlikely}项较难实现(概率低于33%){rest}。",
         "rest": ",{n}项无法判断",
-        "header": ("目标", "预测中位数", "80%区间", "实现概率(从严)", "实现概率(从宽)", "判断"),
+        "header": ("目标", "预测中位数", "80%区间", "从严概率", "从宽概率", "判断"),
         "not_assessable": "无法判断",
         "targets": "分项说明",
         "method": "阅读说明",
@@ -112,7 +112,7 @@ def summary_table(assessment: Assessment, language: Language = "en") -> Table:
     texts = _TEXTS[language]
     return Table(
         header=tuple(texts["header"]),
-        rows=tuple(_row(row, language, str(texts["not_assessable"])) for row in assessment.rows),
+        rows=tuple(_row(row, language, texts["not_assessable"]) for row in assessment.rows),
         right=frozenset({1, 2, 3, 4}),
     )
 
@@ -142,15 +142,15 @@ def content(assessment: Assessment, *, language: Language = "en") -> NoteContent
     texts = _TEXTS[language]
     region = find_region(assessment.plan.region)
     name = region.name(language) if region is not None else assessment.plan.region
-    judged = str(texts["judged"]).format(date=assessment.as_of.isoformat(), model=assessment.model)
+    judged = texts["judged"].format(date=assessment.as_of.isoformat(), model=assessment.model)
     return NoteContent(
-        title=str(texts["title"]).format(region=name, year=assessment.plan.year),
+        title=texts["title"].format(region=name, year=assessment.plan.year),
         headline=f"{_headline(assessment, texts)}{' ' if language == 'en' else ''}{judged}",
         table=summary_table(assessment, language),
         sections=(
             *(_target_section(row, language) for row in assessment.rows),
             Section(
-                heading=str(texts["method"]),
+                heading=texts["method"],
                 points=tuple(str(texts[k]) for k in ("strict", "scale", "growth")),
             ),
         ),
@@ -158,16 +158,17 @@ def content(assessment: Assessment, *, language: Language = "en") -> NoteContent
     )
 
 
-def _headline(assessment: Assessment, texts: dict[str, object]) -> str:
+def _headline(assessment: Assessment, texts: dict[str, Any]) -> str:
     strict = [row.strict for row in assessment.rows if row.strict is not None]
     silent = len(assessment.rows) - len(strict)
     likely, unlikely = sum(p > 0.66 for p in strict), sum(p < 0.33 for p in strict)
-    return str(texts["headline"]).format(
+    headline: str = texts["headline"]
+    return headline.format(
         n=len(assessment.rows),
         likely=likely,
         open=len(strict) - likely - unlikely,
         unlikely=unlikely,
-        rest=str(texts["rest"]).format(n=silent) if silent else "",
+        rest=texts["rest"].format(n=silent) if silent else "",
     )
 
 
