@@ -1,4 +1,4 @@
-"""From a csv or Excel file to rows of cells: encodings, separators, number formats, and files that are none."""
+"""From a csv or Excel file to rows of cells: encodings, separators, number formats, bad files."""
 
 from __future__ import annotations
 
@@ -160,7 +160,8 @@ def _check_extent(path: Path, xml: bytes) -> None:
         columns, rows = max(columns, _column_number(column)), max(rows, int(row))
     if columns * rows > _MAX_CELLS:
         raise DataError(
-            f"{path}: a sheet spans {rows} rows and {columns} columns; delete the stray cells far from the table"
+            f"{path}: a sheet spans {rows} rows and {columns} columns; "
+            "delete the stray cells far from the table"
         )
 
 
@@ -222,7 +223,7 @@ def _formats(content: bytes, names: list[str]) -> dict[str, dict[tuple[int, int]
     return found
 
 
-def _cells(sheet: Any) -> Iterator[Any]:
+def _cells(sheet: Any) -> Iterator[Any]:  # noqa: ANN401  # openpyxl's classes differ by mode
     sheet.reset_dimensions()  # the size that a file claims is not always its size
     for row in sheet.iter_rows():
         yield from (cell for cell in row if cell.value is not None)
@@ -236,7 +237,7 @@ def _shown_as_percent(number_format: str) -> str:
     return "scaled" if "%" in bare else "literal"
 
 
-def _sheet(source: Any, formats: dict[tuple[int, int], Cell], *, has_formats: bool) -> Sheet:
+def _sheet(source: Any, formats: dict[tuple[int, int], Cell], *, has_formats: bool) -> Sheet:  # noqa: ANN401  # calamine ships no types
     values = source.to_python(skip_empty_area=False)
     rows = [
         [_cell(value, formats.get((i, j))) for j, value in enumerate(row)] for i, row in enumerate(values)
@@ -251,7 +252,7 @@ def _sheet(source: Any, formats: dict[tuple[int, int], Cell], *, has_formats: bo
     return Sheet(name=str(source.name), rows=tuple(map(tuple, rows)), has_formats=has_formats)
 
 
-def _cell(value: Any, marked: Cell | None) -> Cell:
+def _cell(value: object, marked: Cell | None) -> Cell:
     if marked is None or (isinstance(value, bool) and not marked.fault):
         return Cell(value=value)
     if value == "":
