@@ -1,28 +1,23 @@
-"""Conditional forecasts: exact conditioning of Gaussian mixtures, entropic tilting, and moved distributions."""
+"""Conditional forecasts: exact conditioning of Gaussian mixtures, and entropic tilting."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, cast
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pingshan_forecast.distributions import Distribution, Mixture
 from pingshan_forecast.errors import ScenarioError
 from pingshan_forecast.growth import log_growth
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from numpy.typing import ArrayLike, NDArray
 
     from pingshan_forecast.forecasts import Forecast
 
     Floats = NDArray[np.float64]
-
-# Beyond eight standard deviations a score and its level no longer determine each other in double precision.
-FARTHEST = 8.0
-_LEVEL_EDGE = 1e-16
 
 
 def condition_mixture(
@@ -154,11 +149,13 @@ class InfeasibleTilt(Exception):
     """No reweighting of the nodes has the wanted moments."""
 
 
-def tilt(weights: ArrayLike, moments: ArrayLike, targets: ArrayLike) -> Floats:
+def tilt(
+    weights: ArrayLike, moments: ArrayLike, targets: ArrayLike, *, directions: ArrayLike | None = None
+) -> Floats:
     """Reweight nodes so that moments are met, as close to the old weights as possible.
 
-    Minimises ``sum w* log(w*/w)`` subject to ``sum w* g = t``; the solution is ``w exp(lambda'g)``, lambda by
-    Newton's method on the convex dual. Where the moments hold already the weights stay as they are.
+    Minimises ``sum w* log(w*/w)`` subject to ``sum w* g = t``: the solution is ``w exp(lambda'g)``, lambda by
+    Newton's method. Where the moments hold already the weights stay as they are.
 
     Parameters
     ----------
@@ -168,6 +165,10 @@ def tilt(weights: ArrayLike, moments: ArrayLike, targets: ArrayLike) -> Floats:
         g at each node.
     targets : array (q,)
         t.
+    directions : array (n, q), optional
+        Functions f for weights ``w exp(lambda'f)`` instead: that is the tilt to those means of f under which g
+        has the means t. A mean of a Student t or a lognormal needs it, for which ``exp(lambda g)`` has no
+        finite integral.
 
     Raises
     ------
@@ -188,36 +189,32 @@ def tilt(weights: ArrayLike, moments: ArrayLike, targets: ArrayLike) -> Floats:
     g = np.asarray(moments, dtype=float) - np.asarray(targets, dtype=float)
     scale = np.sqrt(w @ g**2 / w.sum())
     g = g / np.where(scale > 0.0, scale, 1.0)
-    multiplier = np.zeros(g.shape[1])
-
-    def at(x: Floats) -> tuple[float, Floats]:
-        exponent = g @ x
-        top = exponent.max()
-        raw = w * np.exp(exponent - top)
-        return top + float(np.log(raw.sum())), raw / raw.sum()
-
-    value, now = at(multiplier)
+    f = g if directions is None else np.asarray(directions, dtype=float)
+    multiplier, now = np.zeros(g.shape[1]), w / w.sum()
+    gap = now @ g
     for _ in range(200):
-        gradient = now @ g
-        if np.abs(gradient).max() < 1e-13:
+        if np.abs(gap).max() < 1e-13:
             return now
-        centred = g - gradient
-        hessian = np.einsum("n,ni,nj->ij", now, centred, centred)
-        step = -np.linalg.lstsq(hessian, gradient, rcond=1e-13)[0]
-        size, slope = 1.0, float(gradient @ step)
-        while size > 1e-10:
-            new_value, new = at(multiplier + size * step)
-            if new_value <= value + 1e-4 * size * slope:
+        slope = (now[:, None] * (g - gap)).T @ (f - now @ f)
+        step = -np.linalg.lstsq(slope, gap, rcond=1e-13)[0]
+        size = 1.0
+        while size > 1e-8:
+            trial = _reweighted(w, f @ (multiplier + size * step))
+            new_gap = trial @ g
+            if np.linalg.norm(new_gap) < (1.0 - 1e-4 * size) * np.linalg.norm(gap):
                 break
             size /= 2.0
         else:
             break
-        multiplier, value, now = multiplier + size * step, new_value, new
-        if value < -600.0:
-            break
-    if np.abs(now @ g).max() > 1e-9:
+        multiplier, now, gap = multiplier + size * step, trial, new_gap
+    if np.abs(gap).max() > 1e-9:
         raise InfeasibleTilt
     return now
+
+
+def _reweighted(weights: Floats, exponent: Floats) -> Floats:
+    raw = weights * np.exp(exponent - exponent.max())
+    return np.asarray(raw / raw.sum())
 
 
 def reachable(
@@ -238,136 +235,3 @@ def reachable(
     if not all(end.success for end in ends):
         return -np.inf, np.inf
     return float(ends[0].fun), float(-ends[1].fun)
-
-
-def score_nodes(breaks: Sequence[float] = (), *, width: float = 0.5) -> tuple[Floats, Floats]:
-    """Nodes and weights of a standard Gaussian: Gauss-Legendre panels that never straddle a break.
-
-    Smooth integrands and steps at the breaks are integrated to about 1e-12.
-
-    Examples
-    --------
-    >>> z, w = score_nodes([1.0])
-    >>> round(float(w @ z**2), 10), round(float(w[z < 1.0].sum()), 10)
-    (1.0, 0.8413447461)
-    """
-    edge = FARTHEST
-    cuts = [b for b in breaks if -edge < b < edge]
-    ends = np.unique(np.concatenate([np.arange(-edge, edge + width / 2, width), cuts]))
-    x, v = np.polynomial.legendre.leggauss(8)
-    half, middle = np.diff(ends) / 2.0, (ends[1:] + ends[:-1]) / 2.0
-    z = (middle[:, None] + half[:, None] * x).ravel()
-    w = (half[:, None] * v).ravel() * np.exp(-0.5 * z**2)
-    return z, cast("Floats", w / w.sum())
-
-
-def to_scores(distribution: Distribution, values: ArrayLike) -> Floats:
-    """Normal scores of values: the standard Gaussian's quantile at the distribution's cdf."""
-    from scipy.special import ndtri
-
-    return cast("Floats", ndtri(np.asarray(distribution.cdf(values), dtype=float)))
-
-
-def from_scores(distribution: Distribution, scores: ArrayLike) -> Floats:
-    """Give the values whose normal scores these are."""
-    from scipy.special import ndtr
-
-    levels = np.clip(ndtr(np.asarray(scores, dtype=float)), _LEVEL_EDGE, 1.0 - _LEVEL_EDGE)
-    return np.asarray(distribution.quantile(levels), dtype=float)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Rescored(Distribution):
-    """A distribution whose normal scores are no longer standard: the quantile map of a scenario.
-
-    With Y = Q(Phi(z)) and z from `scores` instead of the standard Gaussian; any distribution, a pool too, is
-    moved as a whole, and stays where it is if the scores are standard.
-
-    Parameters
-    ----------
-    base : Distribution
-        The distribution without the scenario.
-    scores : Mixture
-        The scores under it.
-
-    Examples
-    --------
-    >>> moved = Rescored(Mixture([1.0], [7.0], [2.0]), Mixture([1.0], [0.5], [0.8]))
-    >>> round(float(moved.quantile(0.5)), 9), round(moved.sd(), 3)
-    (8.0, 1.6)
-    """
-
-    base: Distribution
-    scores: Mixture
-
-    def _cdf(self, x: Floats) -> Floats:
-        return np.asarray(self.scores.cdf(to_scores(self.base, x)), dtype=float)
-
-    def _quantile(self, p: Floats) -> Floats:
-        return from_scores(self.base, self.scores.quantile(p))
-
-    def _values(self) -> tuple[Floats, Floats]:
-        """Values and weights that integrate over the distribution."""
-        z, w = score_nodes()
-        keep = self.scores.weights > 0.0
-        means, sds = self.scores.means[keep], self.scores.sds[keep]
-        if means.size > 1:  # one set of levels of the mixture, not a set a component
-            levels = (np.arange(2000) + 0.5) / 2000.0
-            return self._quantile(levels), np.full(2000, 1.0 / 2000.0)
-        return from_scores(self.base, means[0] + sds[0] * z), w
-
-    def mean(self) -> float:
-        """Return the mean."""
-        x, w = self._values()
-        return float(w @ x)
-
-    def sd(self) -> float:
-        """Return the standard deviation."""
-        x, w = self._values()
-        return float(np.sqrt(w @ (x - w @ x) ** 2))
-
-    def sample(self, size: int, rng: np.random.Generator | None = None) -> Floats:
-        """Draws of shape (size,); without a generator always the same ones."""
-        return from_scores(self.base, self.scores.sample(size, rng))
-
-    def crps(self, y: float) -> float:
-        """Continuous ranked probability score, by quadrature over 2,000 levels."""
-        p = (np.arange(2000) + 0.5) / 2000.0
-        gap = y - self._quantile(p)
-        return float(2.0 * np.mean(gap * (p - (gap < 0.0))))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Stretched(Distribution):
-    """A distribution shifted, and stretched about its median: Y* = median + stretch (Y - median) + shift."""
-
-    base: Distribution
-    centre: float
-    shift: float = 0.0
-    stretch: float = 1.0
-
-    def _cdf(self, x: Floats) -> Floats:
-        back = self.centre + (x - self.centre - self.shift) / self.stretch
-        return np.asarray(self.base.cdf(back), dtype=float)
-
-    def _quantile(self, p: Floats) -> Floats:
-        return self._move(np.asarray(self.base.quantile(p), dtype=float))
-
-    def _move(self, y: Floats) -> Floats:
-        return self.centre + self.stretch * (y - self.centre) + self.shift
-
-    def mean(self) -> float:
-        """Return the mean."""
-        return float(self._move(np.asarray(self.base.mean())))
-
-    def sd(self) -> float:
-        """Return the standard deviation."""
-        return self.stretch * self.base.sd()
-
-    def sample(self, size: int, rng: np.random.Generator | None = None) -> Floats:
-        """Draws of shape (size,); without a generator always the same ones."""
-        return self._move(self.base.sample(size, rng))
-
-    def crps(self, y: float) -> float:
-        """Continuous ranked probability score, that of the base stretched."""
-        return self.stretch * self.base.crps(self.centre + (y - self.centre - self.shift) / self.stretch)

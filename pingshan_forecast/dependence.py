@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
+    from pingshan_forecast.distributions import Distribution
     from pingshan_forecast.forecasts import Forecast
     from pingshan_forecast.series import History, IndicatorSeries
 
@@ -274,6 +275,30 @@ def _net(n: int, points: int) -> Floats:
     net = np.abs(2.0 * (steps % 1.0) - 1.0)
     net.setflags(write=False)
     return cast("Floats", net)
+
+
+def interval_probability(distribution: Distribution, interval: tuple[float, float]) -> float:
+    """Probability that a quantity falls into an interval [low, high), whose ends may be infinite."""
+    low, high = interval
+    above = float(distribution.cdf(high)) if np.isfinite(high) else 1.0
+    below = float(distribution.cdf(low)) if np.isfinite(low) else 0.0
+    return min(max(above - below, 0.0), 1.0)
+
+
+def joint_probability(
+    distributions: Sequence[Distribution], intervals: Sequence[tuple[float, float]], correlation: Floats
+) -> float:
+    """Probability that every quantity falls into its interval: a Gaussian copula over the given margins."""
+    from scipy.special import ndtri
+
+    bounds = np.array(
+        [
+            [float(d.cdf(x)) if np.isfinite(x) else float(x > 0.0) for x in interval]
+            for d, interval in zip(distributions, intervals, strict=True)
+        ]
+    )
+    scores = ndtri(np.clip(bounds, 0.0, 1.0))
+    return rectangle_probability(scores[:, 0], scores[:, 1], correlation)
 
 
 def score_net(correlation: Floats, *, points: int = 2**16) -> Floats:

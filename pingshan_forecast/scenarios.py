@@ -105,16 +105,15 @@ class AddFactor:
     amount : str
         What it adds to the figure of the year it starts in ("2 bn yuan"), or its yearly rate ("4 bn yuan per
         year"), of which the quarters from `start` on count.
-    low, high : str
-        The range; the amount is then triangular over it, with its mode at `amount`.
+    range : tuple of (str, str)
+        Lowest and highest; the amount is then triangular over it, with its mode at `amount`.
     start : str
         Year and quarter, "2021Q3"; default the plan's year.
     """
 
     indicator: str | tuple[str, ...]
     amount: str
-    low: str = ""
-    high: str = ""
+    range: tuple[str, str] | tuple[()] = ()
     start: str = ""
 
     @property
@@ -125,16 +124,17 @@ class AddFactor:
 
     def amounts(self, where: str) -> tuple[float, float, float]:
         """Give lowest, likeliest and highest amount in the year it starts in, in 100 million yuan."""
-        if bool(self.low) != bool(self.high):
-            raise ScenarioError(f"{where}: a range needs low and high")
-        texts = (self.low or self.amount, self.amount, self.high or self.amount)
+        if self.range and len(self.range) != 2:
+            raise ScenarioError(f"{where}: a range needs two amounts: ['1 bn yuan', '3 bn yuan']")
+        lowest, highest = self.range or (self.amount, self.amount)
+        texts = (lowest, self.amount, highest)
         read = [quantity(text, "yuan", where=f"{where}: amount") for text in texts]
         if len({q.per_year for q in read}) > 1:
             raise ScenarioError(f"{where}: amount and range must all be 'per year' or none")
         share = self._share(where) if read[0].per_year else 1.0
         low, mode, high = (q.value * share for q in read)
         if not low <= mode <= high:
-            raise ScenarioError(f"{where}: {self.amount} must lie within {self.low} to {self.high}")
+            raise ScenarioError(f"{where}: {self.amount} must lie within {lowest} to {highest}")
         return low, mode, high
 
     def year(self, default: int, where: str) -> int:
@@ -157,7 +157,7 @@ class Analogue:
 
     Parameters
     ----------
-    of : int
+    year : int
         The past year.
     indicator : str
         Whose surprise.
@@ -165,7 +165,7 @@ class Analogue:
         Default: the nearest region above the plan's that has the year and a past before it.
     """
 
-    of: int
+    year: int
     indicator: str = "gdp"
     region: str = ""
 
@@ -339,11 +339,10 @@ def _check(item: Condition, where: str) -> None:
     """Refuse unknown names and quantities without units."""
     if not isinstance(item, PathCondition | View | AddFactor | Analogue):
         raise ScenarioError(f"{where}: {item!r} is no condition")
-    year = item.of if isinstance(item, Analogue) else getattr(item, "year", None)
     if isinstance(item, PathCondition | View | Analogue):
         _check_names(item.indicator, item.region, where)
-        if year is not None and (isinstance(year, bool) or not isinstance(year, int)):
-            raise ScenarioError(f"{where}: year {year!r} is no year; write 2021")
+        if item.year is not None and (isinstance(item.year, bool) or not isinstance(item.year, int)):
+            raise ScenarioError(f"{where}: year {item.year!r} is no year; write 2021")
     if isinstance(item, PathCondition):
         item.quantities(where)
     elif isinstance(item, View):

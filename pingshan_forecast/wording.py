@@ -109,6 +109,56 @@ _REASONS: dict[str, tuple[str, str]] = {
     ),
 }
 
+_REASONS |= {
+    "scenario_none": ("no conditions: the forecast as it stands", "不附加条件,即原预测"),
+    "scenario_year_effect": (
+        "the shock that all regions share is at its {level:.0f}th percentile ({score:+.2f} sd)",
+        "各地共同冲击处于第{level:.0f}百分位({score:+.2f}个标准差)",
+    ),
+    "scenario_path": (
+        "{indicator} of {region} grows {value:.1f}% in {year} (percentile {level:.0f} of its forecast)",
+        "{region}{indicator}{year}年增长{value:.1f}%(处于其预测分布的第{level:.0f}百分位)",
+    ),
+    "scenario_path_sd": (
+        "{indicator} of {region} grows {value:.1f}% in {year}, give or take {sd:.1f} points (one sd)",
+        "{region}{indicator}{year}年增长{value:.1f}%,标准差{sd:.1f}个百分点",
+    ),
+    "scenario_mean": (
+        "growth of {indicator} of {region} in {year} is {value:.1f}% on average",
+        "{region}{indicator}{year}年增速均值为{value:.1f}%",
+    ),
+    "scenario_quantile": (
+        "growth of {indicator} of {region} in {year} is {value:.1f}% or less with probability {level:.0f}%",
+        "{region}{indicator}{year}年增速不高于{value:.1f}%的概率为{level:.0f}%",
+    ),
+    "scenario_band": (
+        "growth of {indicator} of {region} in {year} lies within {low:.1f} to {high:.1f}% "
+        "with probability {p:.0f}%",
+        "{region}{indicator}{year}年增速在{low:.1f}%~{high:.1f}%之间的概率为{p:.0f}%",
+    ),
+    "scenario_analogue": (
+        "the surprise of {year} again: {indicator} of {region} then grew {growth:.1f}% where {expected:.1f}% "
+        "was to be expected ({score:+.1f} sd); now that is {value:.1f}%",
+        "重现{year}年的意外:{region}{indicator}当年增长{growth:.1f}%,而按此前数据预期为{expected:.1f}%"
+        "({score:+.1f}个标准差);放在{then}年相当于{value:.1f}%",
+    ),
+    "scenario_amount": (
+        "{indicator}: {amount:g} (range {low:g} to {high:g}) 100 million yuan more in {year}, "
+        "{points:.1f} ({least:.1f} to {most:.1f}) points on {base:g} in {base_year}",
+        "{indicator}{year}年额外增加{amount:g}亿元({low:g}~{high:g}亿元),"
+        "按{base_year}年{base:g}亿元计,拉动{points:.1f}({least:.1f}~{most:.1f})个百分点",
+    ),
+    "scenario_amount_level": (
+        "{indicator}: {amount:g} (range {low:g} to {high:g}) 100 million yuan more in {year}",
+        "{indicator}{year}年额外增加{amount:g}亿元({low:g}~{high:g}亿元)",
+    ),
+    "scenario_volatility": ("bands {factor:g} times as wide", "预测区间放宽至{factor:g}倍"),
+    "scenario_plausibility": (
+        "a surprise at least this large has a probability of {p:.0f}%",
+        "出现同等或更大意外的概率为{p:.0f}%",
+    ),
+}
+
 _SOFT = {
     "expected": ("an estimate (预计)", "预计数"),
     "approx": ("worded as approximate", "约数"),
@@ -155,7 +205,8 @@ class Reason:
 
 def _spoken(values: dict[str, object], language: Language) -> dict[str, object]:
     """Put the values that are words into the language."""
-    spoken = dict(values)
+    # A pair holds the English and the Chinese form of a name.
+    spoken = {k: v[language == "zh"] if isinstance(v, tuple) else v for k, v in values.items()}
     if "how" in spoken:
         spoken["how"] = _SOFT[str(spoken["how"])][language == "zh"]
     if "kind" in spoken:
