@@ -310,14 +310,16 @@ def _fractions(values: list[_Value]) -> list[Refusal]:
         groups.setdefault(value.series, []).append(value)
     refused: list[Refusal] = []
     for (_, _, is_growth), group in groups.items():
-        unsaid = [v for v in group if not v.says_percent and v.value]
-        enough = 1 if any(not v.figure.has_formats for v in group) else 3
+        # A heading's % says nothing where the cells' own formats are not known.
+        blind = not all(v.figure.has_formats for v in group)
+        unsaid = [v for v in group if v.value and (blind or not v.says_percent)]
+        enough = 1 if blind else 3
         if is_growth and len(unsaid) >= enough and all(abs(v.value) < 1 for v in group):
             why = (
                 f"and {len(unsaid) - 1} more growth rates are below 1: "
                 "write them in per cent (13.6) and % in the heading"
             )
-            if not group[0].figure.has_formats:
+            if blind:
                 why += "; an .xls does not tell how its cells are shown: save it as .xlsx"
             refused.append(_refuse(unsaid[0].figure, why))
     return refused
