@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import warnings
 from collections.abc import Iterable
@@ -15,7 +14,7 @@ from typing import Any
 from pingshan_forecast.errors import DataError, PingshanForecastError, PingshanForecastWarning
 from pingshan_forecast.indicators import Indicator
 from pingshan_forecast.indicators import indicator as find_indicator
-from pingshan_forecast.readers.cells import QUALIFIERS, times
+from pingshan_forecast.readers.cells import QUALIFIERS, known_by_rule, times
 from pingshan_forecast.readers.labels import Facts, named_region
 from pingshan_forecast.readers.layouts import Figure, Refusal, figures
 from pingshan_forecast.readers.sheets import read_sheets
@@ -25,7 +24,6 @@ from pingshan_forecast.series import GrowthBasis, History, Observation, Status
 from pingshan_forecast.tables import read_table
 
 _LISTED = 20
-_LATE: set[Status | None] = {"verified", "revised", "census"}
 _BARE_LEVEL = 100.0
 
 
@@ -87,7 +85,8 @@ def read_history(
     Notes
     -----
     A heading that says neither unit nor measure is read as a level only if the table also has that
-    indicator's growth, a line states the unit, or all its figures exceed 100; else it is refused.
+    indicator's growth, a line states the unit, or all its figures exceed 100; else it is refused. An .xls
+    tells neither per cent formats nor error cells: growth all below 1 is refused, an error reads as missing.
 
     Examples
     --------
@@ -383,18 +382,10 @@ def _observation(group: list[_Value], day: dt.date) -> Observation:
         growth_basis=basis,
         status=status,
         qualifier=named if named != "exact" else head.figure.number.qualifier,
-        known_from=head.figure.known_from or min(_known_by_rule(head.year, head.period, status), day),
+        known_from=head.figure.known_from or min(known_by_rule(head.year, head.period, status), day),
         name=extra.get("name", ""),
         unit=level.unit if level else "",
         vintage=extra.get("vintage", ""),
         source_id=extra.get("source_id", ""),
         note=extra.get("note", ""),
     )
-
-
-def _known_by_rule(year: int, period: str, status: Status) -> dt.date:
-    """Give the day from which a figure is taken as known: rather late, so that no test sees the future."""
-    if period == "FY":
-        return dt.date(year + 1, 12, 31) if status in _LATE else dt.date(year + 1, 1, 31)
-    month = {"Q1": 3, "H1": 6, "Q1-Q3": 9}.get(period) or int(period.removeprefix("M1-M"))
-    return dt.date(year, month + 1, calendar.monthrange(year, month + 1)[1])
