@@ -274,6 +274,8 @@ def _level(
     """Turn a level into the registry's unit, or say why it is none."""
     facts = figure.facts
     stated = figure.number.unit or facts.unit
+    if standard.code == "other":  # counted in whatever its own table says
+        return False, value, stated or ""
     if stated is None:
         around = sorted({unit for unit in figure.units if not _is_percent(unit)}, key=figure.units.index)
         fitting = [unit for unit in around if convert(unit, standard.unit) is not None]
@@ -341,7 +343,7 @@ def _observations(path: Path, values: list[_Value], day: dt.date) -> Iterable[Ob
         # Only a status or a day of publication in a column of its own tells two vintages of a year apart.
         key = (
             value.region, value.indicator, value.year, value.period,
-            value.figure.extra.get("status"), value.figure.known_from,
+            value.figure.extra.get("status"), value.figure.known_from, value.figure.extra.get("name"),
         )  # fmt: skip
         twin = seen.setdefault((*key, value.is_growth), value)
         if twin is not value:
