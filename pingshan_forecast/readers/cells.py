@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import math
 import re
@@ -245,3 +246,15 @@ def _take_status(text: str) -> tuple[str, Status | None]:
     if found and found[2].casefold() in _STATUS:
         return found[1], _STATUS[found[2].casefold()]
     return text, None
+
+
+def known_by_rule(year: int, period: str, status: Status) -> dt.date:
+    """Give the day from which a figure is taken as known: rather late, so that no test sees the future."""
+    if period == "FY":
+        return (
+            dt.date(year + 1, 12, 31)
+            if status in {"verified", "revised", "census"}
+            else dt.date(year + 1, 1, 31)
+        )
+    month = {"Q1": 3, "H1": 6, "Q1-Q3": 9}.get(period) or int(period.removeprefix("M1-M"))
+    return dt.date(year, month + 1, calendar.monthrange(year, month + 1)[1])
