@@ -71,7 +71,7 @@ def read_history(
     Returns
     -------
     History
-        Every figure of the file. Where the file does not say from when a figure was known, that is the 31
+        Every figure of the file. Where the file does not say from when a figure was known, that is the 1
         January after its year (31 December for verified, revised and census figures) or the end of the
         month after its period, and `today` at the latest.
 
