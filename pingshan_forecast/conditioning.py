@@ -145,6 +145,10 @@ def condition(forecast: Forecast, path: Mapping[int, float]) -> Forecast:
     return replace(forecast, weights=w, means=m, covariances=c, df=df)
 
 
+# A step that changes a node's weight by more than exp(300) has left where the tilt can be.
+_FARTHEST_EXPONENT = 300.0
+
+
 class InfeasibleTilt(Exception):
     """No reweighting of the nodes has the wanted moments."""
 
@@ -197,7 +201,7 @@ def tilt(
             return now
         slope = (now[:, None] * (g - gap)).T @ (f - now @ f)
         step = -np.linalg.lstsq(slope, gap, rcond=1e-13)[0]
-        size = 1.0
+        size = min(1.0, _FARTHEST_EXPONENT / max(float(np.abs(f @ step).max()), 1e-300))
         while size > 1e-8:
             trial = _reweighted(w, f @ (multiplier + size * step))
             new_gap = trial @ g

@@ -339,6 +339,10 @@ def _check(item: Condition, where: str) -> None:
     """Refuse unknown names and quantities without units."""
     if not isinstance(item, PathCondition | View | AddFactor | Analogue):
         raise ScenarioError(f"{where}: {item!r} is no condition")
+    for field in fields(item):
+        value = getattr(item, field.name)
+        if field.name != "year" and not all(isinstance(v, str) for v in (value if isinstance(value, tuple) else (value,))):
+            raise ScenarioError(f"{where}: {field.name} is {value!r}; write a text with its unit")
     if isinstance(item, PathCondition | View | Analogue):
         _check_names(item.indicator, item.region, where)
         if item.year is not None and (isinstance(item.year, bool) or not isinstance(item.year, int)):
