@@ -10,6 +10,12 @@ from .models.benchmarks import HistoricalMean as HistoricalMean
 from .models.benchmarks import RandomWalkDrift as RandomWalkDrift
 from .models.regression import Regression as Regression
 from .readers.tables import read_history as read_history
+from .scenarios.definitions import AddFactor as AddFactor
+from .scenarios.definitions import Analogue as Analogue
+from .scenarios.definitions import PathCondition as PathCondition
+from .scenarios.definitions import Scenario as Scenario
+from .scenarios.definitions import View as View
+from .scenarios.definitions import read_scenarios as read_scenarios
 from .series import History as History
 from .series import IndicatorSeries as IndicatorSeries
 from .targets import Outcome as Outcome

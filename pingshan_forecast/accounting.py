@@ -239,9 +239,7 @@ def industry_against_gdp(
     )
 
 
-def revenue_elasticity(
-    wanted: Mapping[str, Target], series: Mapping[str, IndicatorSeries]
-) -> Check | None:
+def revenue_elasticity(wanted: Mapping[str, Target], series: Mapping[str, IndicatorSeries]) -> Check | None:
     """Growth of revenue beside growth of GDP, and beside what it was in the years on record."""
     if not {"gdp", "budget_revenue"} <= wanted.keys():
         return None
@@ -281,7 +279,10 @@ def implied_deflator(series: Mapping[str, IndicatorSeries]) -> Check | None:
         if now is None or before is None or growth is None or int(year) in broken:
             continue
         price = over(
-            lambda a, b, g: 100 * (a / b / (1 + g / 100) - 1), rounding(now), rounding(before), rounding(growth)
+            lambda a, b, g: 100 * (a / b / (1 + g / 100) - 1),
+            rounding(now),
+            rounding(before),
+            rounding(growth),
         )
         middle = 100 * (now / before / (1 + growth / 100) - 1)
         return Check(
@@ -299,7 +300,7 @@ def two_year_average(target: Target, series: Mapping[str, IndicatorSeries], year
     """Average growth over the target's year and the one before, and the base it stands on."""
     goal, own = _growth(target), series.get(target.indicator)
     last = _at(own, "growth_pct", year - 1)
-    if goal is None or own is None or last is None or target.year != year:
+    if goal is None or own is None or last is None or target.year != year or target.comparator == "positive":
         return None
     average = over(lambda g: float(average_growth([g, goal])), rounding(last))
     middle = float(average_growth([last, goal]))
@@ -317,7 +318,13 @@ def two_year_average(target: Target, series: Mapping[str, IndicatorSeries], year
     return Check(
         name=f"two_year_average_{target.indicator}",
         statement=Reason.of(
-            code, indicator=_names(target.indicator), goal=goal, last=last, year=year - 1, average=middle, **extra
+            code,
+            indicator=_names(target.indicator),
+            goal=goal,
+            last=last,
+            year=year - 1,
+            average=middle,
+            **extra,
         ),
         formula=f"((1 + {last:g}%) (1 + {goal:g}%))^(1/2) - 1 = {middle:.1f}%",
         numbers=numbers,

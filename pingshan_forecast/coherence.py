@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pingshan_forecast.distributions import Distribution
-    from pingshan_forecast.scenario_scores import Judged, Setting
+    from pingshan_forecast.setting import Judged, Setting
     from pingshan_forecast.targets import Target
     from pingshan_forecast.wording import Language
 
@@ -71,11 +71,7 @@ class JointStatement:
     def texts(self, language: Language = "en") -> tuple[str, ...]:
         """Give the statement as ready sentences."""
         n = len(self.targets)
-        said = [
-            Reason.of(
-                "joint_all", n=n, p=100 * self.all_targets, product=100 * self.independent
-            )
-        ]
+        said = [Reason.of("joint_all", n=n, p=100 * self.all_targets, product=100 * self.independent)]
         if n > 1:
             said.append(Reason.of("joint_most", k=n - 1, n=n, p=100 * self.at_least[n - 2]))
         if self.pair is not None and self.pair_probability is not None:
@@ -83,9 +79,7 @@ class JointStatement:
             said.append(Reason.of("joint_pair", a=first, b=second, p=100 * self.pair_probability))
         if self.industry_then_gdp is not None and self.gdp_then_industry is not None:
             said.append(
-                Reason.of(
-                    "joint_conditional", p=100 * self.industry_then_gdp, q=100 * self.gdp_then_industry
-                )
+                Reason.of("joint_conditional", p=100 * self.industry_then_gdp, q=100 * self.gdp_then_industry)
             )
         return tuple(reason.text(language) for reason in said)
 

@@ -305,4 +305,6 @@ def score_net(correlation: Floats, *, points: int = 2**16) -> Floats:
     """Give scores of shape (points, n) that fill the joint Gaussian evenly, always the same ones."""
     from scipy.special import ndtri
 
-    return cast("Floats", ndtri(np.clip(_net(len(correlation), points), 1e-12, 1.0 - 1e-12)) @ _root(correlation).T)
+    return cast(
+        "Floats", ndtri(np.clip(_net(len(correlation), points), 1e-12, 1.0 - 1e-12)) @ _root(correlation).T
+    )

@@ -9,19 +9,21 @@ import numpy as np
 
 from pingshan_forecast.dependence import YEAR_EFFECT, Variable, interval_probability, score_correlation
 from pingshan_forecast.errors import ScenarioError
-from pingshan_forecast.moved import FARTHEST, from_scores, to_scores
-from pingshan_forecast.scenarios import PARENT
+from pingshan_forecast.moved import from_scores, to_scores
+from pingshan_forecast.setting import PARENT
 from pingshan_forecast.wording import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pingshan_forecast.accounting import Check
-    from pingshan_forecast.scenario_scores import Judged, Setting
+    from pingshan_forecast.setting import Judged, Setting
     from pingshan_forecast.targets import Target
     from pingshan_forecast.wording import Language
 
 THRESHOLDS = (0.5, 0.1)
+# A shock of four standard deviations or more, once in 30,000 years, is none that anyone should plan for.
+_LARGEST = 4.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +143,7 @@ def _shock(row: Judged, driver: Variable, setting: Setting, threshold: float) ->
     bound = float(to_scores(row.predictive, low if floor else high))
     level = float(ndtri(1.0 - threshold if floor else threshold))
     score = (bound - (1.0 - rho**2) ** 0.5 * level) / rho if abs(rho) > 1e-6 else np.inf
-    if not abs(score) < FARTHEST:
+    if not abs(score) < _LARGEST:
         return result("stress_never", driver=_spoken(driver))
     code = "stress_year_effect" if name == YEAR_EFFECT else "stress_driver"
     return result(code, score, driver=_spoken(driver))

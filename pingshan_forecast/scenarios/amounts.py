@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from pingshan_forecast.scenario_scores import Judged
-    from pingshan_forecast.scenarios import AddFactor
+    from pingshan_forecast.scenarios.definitions import AddFactor
+    from pingshan_forecast.setting import Judged
 
     Floats = NDArray[np.float64]
 
@@ -42,7 +42,9 @@ class Addition:
     reason: Reason
 
 
-def additions(item: AddFactor, where: str, rows: Sequence[Judged], default_year: int) -> list[Addition | None]:
+def additions(
+    item: AddFactor, where: str, rows: Sequence[Judged], default_year: int
+) -> list[Addition | None]:
     """Give what an amount adds to each target: points of growth are the amount over last year's level.
 
     Raises

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any, Literal
 from pingshan_forecast.dependence import YEAR_EFFECT
 from pingshan_forecast.errors import ScenarioError, UnknownNameError
 from pingshan_forecast.indicators import indicator as find_indicator
-from pingshan_forecast.quantities import Quantity, quantity
 from pingshan_forecast.regions import find_region
+from pingshan_forecast.scenarios.quantities import Quantity, quantity
+from pingshan_forecast.setting import PARENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 Preset = Literal["baseline", "upside", "downside"]
-PARENT = "parent"
 # The outer tenths of the shared year effect and of the driver, the ends of an 80% band.
 _PRESETS: dict[str, tuple[str, str]] = {
     "baseline": ("基准情景", ""),
@@ -341,7 +341,9 @@ def _check(item: Condition, where: str) -> None:
         raise ScenarioError(f"{where}: {item!r} is no condition")
     for field in fields(item):
         value = getattr(item, field.name)
-        if field.name != "year" and not all(isinstance(v, str) for v in (value if isinstance(value, tuple) else (value,))):
+        if field.name != "year" and not all(
+            isinstance(v, str) for v in (value if isinstance(value, tuple) else (value,))
+        ):
             raise ScenarioError(f"{where}: {field.name} is {value!r}; write a text with its unit")
     if isinstance(item, PathCondition | View | Analogue):
         _check_names(item.indicator, item.region, where)
@@ -373,7 +375,9 @@ def _check_names(indicator: str, region: str, where: str) -> None:
 def _check_view(view: View, where: str) -> None:
     given = [name for name in ("mean", "median", "quantile", "between") if getattr(view, name)]
     if len(given) != 1:
-        raise ScenarioError(f"{where}: give one of mean, median, quantile (with at) or between, found {given}")
+        raise ScenarioError(
+            f"{where}: give one of mean, median, quantile (with at) or between, found {given}"
+        )
     if view.region == YEAR_EFFECT:
         raise ScenarioError(f"{where}: the year effect takes a path at a percentile, such as 'p10', no view")
     if bool(view.quantile) != bool(view.at):
