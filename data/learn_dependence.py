@@ -1,4 +1,4 @@
-"""Learn how growth surprises of indicators move together: python data/learn_dependence.py ../shared/data/evaluate.
+"""Learn how growth surprises move together: python data/learn_dependence.py ../shared/data/evaluate.
 
 A surprise is the change of a growth rate on the year before, as standardised by its region; 31 provinces,
 2001-2019, so that nothing later than 2019 is in the table. Rank correlations r become 2 sin(pi r / 6), the

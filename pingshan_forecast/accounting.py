@@ -231,7 +231,8 @@ def industry_against_gdp(
         ),
         formula=(
             f"{part:g} / {total:g} = {100 * middle:.1f}%; {100 * middle:.1f}% x {industry:g} = "
-            f"{middle * industry:.1f}; ({gdp:g} - {middle * industry:.1f}) / (1 - {100 * middle:.1f}%) = {needed:.1f}"
+            f"{middle * industry:.1f}; "
+            f"({gdp:g} - {middle * industry:.1f}) / (1 - {100 * middle:.1f}%) = {needed:.1f}"
         ),
         numbers=numbers,
         strength="moderate",

@@ -15,8 +15,8 @@ from pingshan_forecast.errors import ModelError, PlanError
 from pingshan_forecast.models.api import default_model
 from pingshan_forecast.reasons import reasons, refusal
 from pingshan_forecast.scenarios.runs import run_scenarios
-from pingshan_forecast.setting import Setting
 from pingshan_forecast.series import History, IndicatorSeries, Observation
+from pingshan_forecast.setting import Setting
 from pingshan_forecast.stress import reverse_stress
 from pingshan_forecast.wording import Language, Reason, verdict
 
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from pingshan_forecast.distributions import Distribution
     from pingshan_forecast.forecasts import Forecast
     from pingshan_forecast.models.base import Model
-    from pingshan_forecast.scenarios.runs import ScenarioResult
     from pingshan_forecast.scenarios import Scenario
+    from pingshan_forecast.scenarios.runs import ScenarioResult
     from pingshan_forecast.stress import Stress
     from pingshan_forecast.targets import Plan, Target
 

@@ -126,7 +126,12 @@ def _together(result: Assessment, language: Language) -> list[str]:
     heads = ("合起来看", "压力反推") if language == "zh" else ("Together", "What it would take to miss")
     said = [] if result.joint is None else list(result.joint.texts(language))
     said += [check.text(language) for check in result.coherence]
-    shocks = [item.statement.text(language) for item in result.stress]
+    # Even odds, and only shocks that are large enough to do it: the rest is in the JSON.
+    shocks = [
+        item.statement.text(language)
+        for item in result.stress
+        if item.threshold == 0.5 and (item.growth_pct is not None or item.score is not None)
+    ]
     lines = []
     for head, points in zip(heads, (said, shocks), strict=True):
         lines += ["", head, *(f"  - {point}" for point in points)] if points else []

@@ -71,9 +71,10 @@ class JointStatement:
     def texts(self, language: Language = "en") -> tuple[str, ...]:
         """Give the statement as ready sentences."""
         n = len(self.targets)
+        if n == 1:
+            return ()
         said = [Reason.of("joint_all", n=n, p=100 * self.all_targets, product=100 * self.independent)]
-        if n > 1:
-            said.append(Reason.of("joint_most", k=n - 1, n=n, p=100 * self.at_least[n - 2]))
+        said.append(Reason.of("joint_most", k=n - 1, n=n, p=100 * self.at_least[n - 2]))
         if self.pair is not None and self.pair_probability is not None:
             first, second = (_wording(self.targets[i], language) for i in self.pair)
             said.append(Reason.of("joint_pair", a=first, b=second, p=100 * self.pair_probability))

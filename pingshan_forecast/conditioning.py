@@ -31,8 +31,8 @@ def condition_mixture(
 ) -> tuple[Floats, Floats, Floats, float]:
     """Condition a mixture of Gaussians (or Student t) on linear combinations being known.
 
-    Per component, with S = A C A': ``m + C A' S^-1 (b - A m)`` and ``C - C A' S^-1 A C``; the weight times the
-    component's density of b. A Student t gains q degrees of freedom and the scale (df + d^2) / (df + q).
+    Per component, with S = A C A': ``m + C A' S^-1 (b - A m)`` and ``C - C A' S^-1 A C``; the weight times
+    the component's density of b. A Student t gains q degrees of freedom and the scale (df + d^2) / (df + q).
 
     Parameters
     ----------
@@ -129,8 +129,8 @@ def condition(forecast: Forecast, path: Mapping[int, float]) -> Forecast:
     for year, value in path.items():
         if not first <= year <= last or value <= -100.0:
             raise ScenarioError(
-                f"{forecast.region} {forecast.indicator} pinned at {value:g} pct in {year}: possible are rates "
-                f"above -100 pct in {first}-{last}"
+                f"{forecast.region} {forecast.indicator} pinned at {value:g} pct in {year}: possible are "
+                f"rates above -100 pct in {first}-{last}"
             )
     values = np.array([path[year] for year in path], dtype=float)
     if forecast.scale == "log_pct":
@@ -149,7 +149,7 @@ def condition(forecast: Forecast, path: Mapping[int, float]) -> Forecast:
 _FARTHEST_EXPONENT = 300.0
 
 
-class InfeasibleTilt(Exception):
+class InfeasibleTiltError(Exception):
     """No reweighting of the nodes has the wanted moments."""
 
 
@@ -170,13 +170,13 @@ def tilt(
     targets : array (q,)
         t.
     directions : array (n, q), optional
-        Functions f for weights ``w exp(lambda'f)`` instead: that is the tilt to those means of f under which g
-        has the means t. A mean of a Student t or a lognormal needs it, for which ``exp(lambda g)`` has no
+        Functions f for weights ``w exp(lambda'f)`` instead: that is the tilt to those means of f under which
+        g has the means t. A mean of a Student t or a lognormal needs it, for which ``exp(lambda g)`` has no
         finite integral.
 
     Raises
     ------
-    InfeasibleTilt
+    InfeasibleTiltError
         If the targets lie outside what the nodes can reach.
 
     References
@@ -194,7 +194,8 @@ def tilt(
     scale = np.sqrt(w @ g**2 / w.sum())
     g = g / np.where(scale > 0.0, scale, 1.0)
     f = g if directions is None else np.asarray(directions, dtype=float)
-    multiplier, now = np.zeros(g.shape[1]), w / w.sum()
+    multiplier: Floats = np.zeros(g.shape[1])
+    now: Floats = np.asarray(w / w.sum())
     gap = now @ g
     for _ in range(200):
         if np.abs(gap).max() < 1e-13:
@@ -212,7 +213,7 @@ def tilt(
             break
         multiplier, now, gap = multiplier + size * step, trial, new_gap
     if np.abs(gap).max() > 1e-9:
-        raise InfeasibleTilt
+        raise InfeasibleTiltError
     return now
 
 
@@ -238,4 +239,5 @@ def reachable(
     ends = [linprog(sign * goal, A_eq=left, b_eq=right, bounds=(0, None)) for sign in (1.0, -1.0)]
     if not all(end.success for end in ends):
         return -np.inf, np.inf
-    return float(ends[0].fun), float(-ends[1].fun)
+    low, high = (np.asarray(end.fun, dtype=float) for end in ends)
+    return float(low), -float(high)

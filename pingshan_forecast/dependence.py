@@ -259,7 +259,7 @@ def rectangle_probability(
 def _root(correlation: Floats) -> Floats:
     """Cholesky factor; the jitter lets two readings of one indicator stand side by side."""
     jitter = 1e-12 if np.linalg.eigvalsh(correlation)[0] > 1e-8 else 1e-8
-    return np.linalg.cholesky(correlation + jitter * np.eye(len(correlation)))
+    return cast("Floats", np.linalg.cholesky(correlation + jitter * np.eye(len(correlation))))
 
 
 @lru_cache(maxsize=16)
@@ -305,6 +305,5 @@ def score_net(correlation: Floats, *, points: int = 2**16) -> Floats:
     """Give scores of shape (points, n) that fill the joint Gaussian evenly, always the same ones."""
     from scipy.special import ndtri
 
-    return cast(
-        "Floats", ndtri(np.clip(_net(len(correlation), points), 1e-12, 1.0 - 1e-12)) @ _root(correlation).T
-    )
+    levels = np.clip(_net(len(correlation), points), 1e-12, 1.0 - 1e-12)
+    return np.asarray(ndtri(levels) @ _root(correlation).T)

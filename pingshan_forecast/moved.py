@@ -99,7 +99,7 @@ class PanelScores(Distribution):
         integral[:, 0] = local + 1.0
         integral[:, 1:] = (p[:, 2:] - p[:, : _ORDER - 1]) / (2 * np.arange(1, _ORDER) + 1)
         value = below[panel] + np.einsum("nk,nk->n", coefficients[panel], integral)
-        return np.clip(value, 0.0, 1.0).reshape(x.shape)
+        return np.asarray(np.clip(value, 0.0, 1.0).reshape(x.shape))
 
     def _quantile(self, p: Floats) -> Floats:
         ends = self.panels.ends
@@ -131,7 +131,7 @@ def _crps(distribution: Distribution, y: float) -> float:
 
 
 def to_scores(distribution: Distribution, values: ArrayLike) -> Floats:
-    """Normal scores of values: the standard Gaussian's quantile at the distribution's cdf."""
+    """Give the normal scores of values: the standard Gaussian's quantile at the distribution's cdf."""
     from scipy.special import ndtri
 
     return cast("Floats", ndtri(np.asarray(distribution.cdf(values), dtype=float)))
@@ -183,7 +183,7 @@ class Rescored(Distribution):
             panels = Panels.around(0.0, 1.0)
             z = float(self.scores.means[0]) + float(self.scores.sds[0]) * panels.z
             return from_scores(self.base, z), panels.gaussian(0.0, 1.0)
-        levels = (np.arange(2000) + 0.5) / 2000.0
+        levels: Floats = (np.arange(2000, dtype=np.float64) + 0.5) / 2000.0
         return self._quantile(levels), np.full(2000, 1.0 / 2000.0)
 
     def mean(self) -> float:

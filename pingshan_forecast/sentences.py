@@ -76,20 +76,21 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "strength_moderate": ("moderate evidence", "证据强度中等"),
     "strength_weak": ("weak evidence", "证据较弱"),
     "check_industry": (
-        "industry above designated size was {share:.1f}% of GDP in {year}: its {industry:g}% gives {points:.1f} "
-        "points, so the rest must grow {rest:.1f}% for GDP to grow {gdp:g}%",
+        "industry above designated size was {share:.1f}% of GDP in {year}: its {industry:g}% gives "
+        "{points:.1f} points, so the rest must grow {rest:.1f}% for GDP to grow {gdp:g}%",
         "{year}年规模以上工业占地区生产总值{share:.1f}%:工业增长{industry:g}%拉动{points:.1f}个百分点,"
         "其余部分须增长{rest:.1f}%,地区生产总值方能增长{gdp:g}%",
     ),
     "check_industry_before": (
-        "industry above designated size was {share:.1f}% of GDP in {year}: its {industry:g}% gives {points:.1f} "
-        "points, so the rest must grow {rest:.1f}% for GDP to grow {gdp:g}%; "
+        "industry above designated size was {share:.1f}% of GDP in {year}: its {industry:g}% gives "
+        "{points:.1f} points, so the rest must grow {rest:.1f}% for GDP to grow {gdp:g}%; "
         "in {last} it grew {before:.1f}% by the same arithmetic",
         "{year}年规模以上工业占地区生产总值{share:.1f}%:工业增长{industry:g}%拉动{points:.1f}个百分点,"
         "其余部分须增长{rest:.1f}%,地区生产总值方能增长{gdp:g}%;按同样算法,{last}年其余部分增长{before:.1f}%",
     ),
     "caveat_industry": (
-        "above-scale industry is not all industry, and shares are at current prices where growth is at constant ones",
+        "above-scale industry is not all industry, and shares are at current prices "
+        "where growth is at constant ones",
         "规模以上工业不等于全部工业,且占比按现价、增速按不变价",
     ),
     "check_elasticity": (
@@ -132,7 +133,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "caveat_average": ("exact up to the rounding of last year's rate", "仅受上年增速取整影响"),
     "check_path": (
-        "{indicator}: {goal:g} in {year} from {base:g} in {base_year} takes {needed:.1f}% a year for {n} years",
+        "{indicator}: {goal:g} in {year} from {base:g} in {base_year} takes {needed:.1f}% a year "
+        "for {n} years",
         "{indicator}:由{base_year}年的{base:g}到{year}年的{goal:g},{n}年间年均须增长{needed:.1f}%",
     ),
     "caveat_path": (
@@ -159,8 +161,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{wording}:实现概率({now:.0f}%)已低于{threshold:.0f}%",
     ),
     "stress_rest": (
-        "{wording}: under {threshold:.0f}%, industry as forecast, once the rest of the economy grows {growth:.1f}% "
-        "or less",
+        "{wording}: under {threshold:.0f}%, industry as forecast, once the rest of the economy "
+        "grows {growth:.1f}% or less",
         "{wording}:工业按预测增长时,其余部分增速低至{growth:.1f}%,实现概率降至{threshold:.0f}%以下",
     ),
 }

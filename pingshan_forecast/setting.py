@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+import numpy as np
+
 from pingshan_forecast.dependence import YEAR_EFFECT, Variable
 from pingshan_forecast.distributions import Distribution, Mixture
 from pingshan_forecast.errors import ModelError, ScenarioError, UnknownNameError
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from pingshan_forecast.targets import Target
 
 PARENT = "parent"
-STANDARD = Mixture([1.0], [0.0], [1.0])
+STANDARD = Mixture(np.ones(1), np.zeros(1), np.ones(1))
 
 
 class Judged(Protocol):
@@ -112,8 +114,8 @@ class Setting:
         forecast = self.forecast(variable.region, variable.indicator, variable.year, where)
         if not int(forecast.years[0]) <= variable.year:
             raise ScenarioError(
-                f"{where}: {variable.indicator} of {variable.region} is known for {variable.year}; possible are "
-                f"{forecast.years[0]} and later"
+                f"{where}: {variable.indicator} of {variable.region} is known for {variable.year}; possible "
+                f"are {forecast.years[0]} and later"
             )
         return forecast.marginal(variable.year)
 

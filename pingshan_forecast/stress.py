@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -81,10 +82,9 @@ def reverse_stress(
     """
     rows = [row for row in setting.rows if row.predictive is not None]
     drivers = [Variable(region=YEAR_EFFECT, indicator="gdp", year=setting.year)]
-    try:
+    # Where no region above has a history, the year effect is the only driver.
+    with contextlib.suppress(ScenarioError):
         drivers.insert(0, setting.variable(PARENT, "gdp", setting.year, "reverse stress"))
-    except ScenarioError:  # no region above has a history: the year effect is the only driver
-        pass
     found = []
     for row in rows:
         for driver in drivers:

@@ -74,7 +74,8 @@ def _addition(amounts: tuple[float, float, float], where: str, row: Judged) -> A
     unit = row.series.unit if row.series is not None else ""
     if unit != "100m_cny":
         raise ScenarioError(
-            f"{where}: levels of {code} are in {unit or 'no known unit'}; an amount in yuan needs levels in yuan"
+            f"{where}: levels of {code} are in {unit or 'no known unit'}; "
+            "an amount in yuan needs levels in yuan"
         )
     low, mode, high = amounts
     item = find_indicator(code)
@@ -113,8 +114,8 @@ def _level_before(row: Judged, where: str) -> float:
         return float(forecast.level(year).quantile(0.5))
     except ModelError:
         raise ScenarioError(
-            f"{where}: the last level of {row.target.indicator} is of {known}, and growth from there to {year} "
-            "is not published; add the level"
+            f"{where}: the last level of {row.target.indicator} is of {known}, and growth from there to "
+            f"{year} is not published; add the level"
         ) from None
 
 

@@ -185,8 +185,8 @@ def _value_and_score(
     if not abs(score) < FARTHEST:
         low, high = from_scores(base, np.array([0.1 - FARTHEST, FARTHEST - 0.1]))
         raise ScenarioError(
-            f"{where}: {stated.text} for {_name(variable)} is beyond anything its forecast allows; possible is "
-            f"{low:.1f} to {high:.1f}{' sd' if variable.region == YEAR_EFFECT else ' pct'}"
+            f"{where}: {stated.text} for {_name(variable)} is beyond anything its forecast allows; possible "
+            f"is {low:.1f} to {high:.1f}{' sd' if variable.region == YEAR_EFFECT else ' pct'}"
         )
     return value, score
 
@@ -271,7 +271,8 @@ def _analogue(item: Analogue, setting: Setting, where: str, found: Resolved) -> 
         return
     have = ", ".join(f"{region} {_observed_years(setting, region, code)}" for region in regions)
     raise ScenarioError(
-        f"{where}: no {code} growth of {item.year} with a past to expect it from; there is {have or 'nothing'}"
+        f"{where}: no {code} growth of {item.year} with a past to expect it from; "
+        f"there is {have or 'nothing'}"
     )
 
 

@@ -12,7 +12,7 @@ from pingshan_forecast.dependence import YEAR_EFFECT
 from pingshan_forecast.errors import ScenarioError, UnknownNameError
 from pingshan_forecast.indicators import indicator as find_indicator
 from pingshan_forecast.regions import find_region
-from pingshan_forecast.scenarios.quantities import Quantity, quantity
+from pingshan_forecast.scenarios.quantities import Kind, Quantity, quantity
 from pingshan_forecast.setting import PARENT
 
 if TYPE_CHECKING:
@@ -55,8 +55,10 @@ class PathCondition:
 
     def quantities(self, where: str) -> tuple[Quantity, Quantity | None]:
         """Give the value and its standard deviation."""
-        kinds = ("percentile", "sd") if self.region == YEAR_EFFECT else ("pct", "pp", "percentile", "sd")
-        value = quantity(self.value, *kinds, where=f"{where}: value")  # type: ignore[arg-type]
+        kinds: tuple[Kind, ...] = (
+            ("percentile", "sd") if self.region == YEAR_EFFECT else ("pct", "pp", "percentile", "sd")
+        )
+        value = quantity(self.value, *kinds, where=f"{where}: value")
         if not self.sd:
             return value, None
         spread = quantity(self.sd, "pp", where=f"{where}: sd")
@@ -204,8 +206,9 @@ class Scenario:
     Examples
     --------
     >>> import pingshan_forecast as pf
-    >>> pf.Scenario(name="slow city", conditions=(PathCondition(indicator="gdp", region="深圳", value="3 pct"),)).name
-    'slow city'
+    >>> slow = pf.PathCondition(indicator="gdp", region="深圳", value="3 pct")
+    >>> pf.Scenario(name="slow city", conditions=(slow,)).where(1)
+    "scenario 'slow city', condition 1 (path)"
     """
 
     name: str
@@ -269,8 +272,8 @@ class Scenario:
         conditions = [*(base.conditions if base else ())]
         for key, kind in _TABLES.items():
             tables = data.get(key, [])
-            for table in tables if isinstance(tables, list) else [tables]:
-                conditions.append(_condition(kind, table, f"{where}, {key}"))
+            many = tables if isinstance(tables, list) else [tables]
+            conditions += [_condition(kind, table, f"{where}, {key}") for table in many]
         return cls(
             name=name,
             conditions=tuple(conditions),
@@ -323,7 +326,7 @@ def _refuse_unknown(data: Mapping[str, Any], known: set[str], where: str) -> Non
         raise ScenarioError(f"{where}: unknown key {unknown[0]!r}; there are {', '.join(sorted(known))}")
 
 
-def _condition(kind: type[Condition], table: Any, where: str) -> Condition:  # noqa: ANN401  # TOML gives any
+def _condition(kind: type[Condition], table: object, where: str) -> Condition:
     if not isinstance(table, dict):
         raise ScenarioError(f"{where}: {table!r} is no table; write [[scenario.{where.rpartition(' ')[2]}]]")
     allowed = {field.name for field in fields(kind)}
@@ -331,7 +334,7 @@ def _condition(kind: type[Condition], table: Any, where: str) -> Condition:  # n
     missing = [f.name for f in fields(kind) if f.default is MISSING and f.name not in table]
     if missing:
         raise ScenarioError(f"{where}: {missing[0]!r} is missing")
-    values = {key: tuple(v) if isinstance(v, list) else v for key, v in table.items()}
+    values: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in table.items()}
     return kind(**values)
 
 
@@ -394,6 +397,6 @@ def _check_view(view: View, where: str) -> None:
         share = quantity(view.probability, "pct", where=where).value
         if low >= high or not 0.0 < share <= 100.0:
             raise ScenarioError(
-                f"{where}: between {view.between[0]} and {view.between[1]} with probability {view.probability} "
-                "cannot be; possible are a rising band and a probability above 0 and up to 100 pct"
+                f"{where}: between {view.between[0]} and {view.between[1]} with probability "
+                f"{view.probability} cannot be; possible are a rising band and a probability in 0 to 100 pct"
             )

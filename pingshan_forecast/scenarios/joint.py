@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pingshan_forecast.conditioning import InfeasibleTilt, reachable, tilt
+from pingshan_forecast.conditioning import InfeasibleTiltError, reachable, tilt
 from pingshan_forecast.dependence import Variable, score_correlation
 from pingshan_forecast.distributions import Mixture
 from pingshan_forecast.errors import ScenarioError
@@ -41,6 +41,13 @@ class ScenarioScores:
 
     @classmethod
     def of(cls, found: Resolved, targets: list[Variable], setting: Setting) -> ScenarioScores:
+        """Condition the targets' scores on the pins, and tilt those of the views.
+
+        Raises
+        ------
+        ScenarioError
+            If the pins determine one another or the views cannot all hold.
+        """
         pinned = list(found.pins)
         viewed = list(dict.fromkeys(moment.variable for moment in found.moments))
         correlation = score_correlation(
@@ -84,7 +91,7 @@ class ScenarioScores:
         left = self.correlation[:t, :t] - gain @ cross.T
         known = np.diag(left) < 1e-7
         left[known, :] = left[:, known] = 0.0
-        return gain, left
+        return np.asarray(gain), np.asarray(left)
 
     def target(self, i: int) -> Distribution | None:
         """Scores of one target under the conditions; None where nothing bears on it."""
@@ -103,7 +110,7 @@ class ScenarioScores:
         return Mixture(self.weights[keep], means, np.full(means.size, np.sqrt(left[i, i])))
 
     def own_past(self, i: int) -> tuple[list[Variable], float, float]:
-        """Pins on other years of a target's own path, and the mean and deviation they alone leave its score."""
+        """Find pins on other years of a target's own path, and the mean and deviation they leave it."""
         mine = self.targets[i]
         places = [
             k
@@ -138,18 +145,17 @@ def _grid(
     """Nodes of the viewed scores, broken where a view jumps, and their weights before the tilt."""
     if len(viewed) > _MOST_VIEWS:
         raise ScenarioError(
-            f"{moments[-1].where}: views on {len(viewed)} paths at once; possible are views on {_MOST_VIEWS}, "
-            "and any number of pinned paths"
+            f"{moments[-1].where}: views on {len(viewed)} paths at once; possible are views on "
+            f"{_MOST_VIEWS}, and any number of pinned paths"
         )
     panels = []
     for k, variable in enumerate(viewed):
         mine = [moment for moment in moments if moment.variable == variable]
         jumps = [b for moment in mine for b in moment.breaks]
-        breaks = to_scores(setting.distribution(variable, mine[0].where), jumps) if jumps else []
+        base = setting.distribution(variable, mine[0].where)
+        breaks = [float(to_scores(base, jump)) for jump in jumps]
         width = 0.5 if len(viewed) == 1 else 1.0
-        panels.append(
-            Panels.around(float(mean[k]), float(np.sqrt(spread[k, k])), breaks=list(breaks), width=width)
-        )
+        panels.append(Panels.around(float(mean[k]), float(np.sqrt(spread[k, k])), breaks=breaks, width=width))
     mesh = np.meshgrid(*(panel.z for panel in panels), indexing="ij")
     lengths = np.meshgrid(*(panel.lengths for panel in panels), indexing="ij")
     nodes = np.stack([m.ravel() for m in mesh], axis=1)
@@ -177,12 +183,16 @@ def _tilted(
         try:
             weights = weights / weights.sum()
             along = np.stack(
-                [m.along(nodes[:, viewed.index(m.variable)], c) for m, c in zip(moments, columns.T)], axis=1
+                [
+                    m.along(nodes[:, viewed.index(m.variable)], c)
+                    for m, c in zip(moments, columns.T, strict=True)
+                ],
+                axis=1,
             )
             return (
                 tilt(weights, columns[:, rest], targets[rest], directions=along[:, rest]) if rest else weights
             )
-        except InfeasibleTilt:
+        except InfeasibleTiltError:
             pass
     inside = weights if weights.sum() > 1e-12 else base
     for n, k in enumerate(rest):

@@ -11,21 +11,19 @@ from pingshan_forecast.errors import ScenarioError
 Kind = Literal["pct", "pp", "yuan", "times", "percentile", "sd"]
 
 _NUMBER = r"([+-]?\d+(?:\.\d+)?)"
-_PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern, re.IGNORECASE))
-    for kind, pattern in (
-        ("pct", rf"{_NUMBER}\s*(?:pct|percent|per cent|%|%)"),
-        ("pp", rf"{_NUMBER}\s*(?:pp|points?|percentage points?|个?百分点)"),
-        (
-            "yuan",
-            rf"{_NUMBER}\s*(bn|billion|m|mn|million|亿|万|千万|百万|)\s*(?:yuan|cny|rmb|元|人民币)"
-            r"(\s*(?:per year|a year|/\s*year|/\s*年|每年|一年))?",
-        ),
-        ("times", rf"{_NUMBER}\s*(?:x|times|倍)"),
-        ("percentile", rf"(?:p|第)({_NUMBER[1:-1]})(?:百分位|个?百分位数?)?"),
-        ("sd", rf"{_NUMBER}\s*(?:sd|sigma|个?标准差)"),
-    )
+_FORMS: tuple[tuple[Kind, str], ...] = (
+    ("pct", rf"{_NUMBER}\s*(?:pct|percent|per cent|%|%)"),
+    ("pp", rf"{_NUMBER}\s*(?:pp|points?|percentage points?|个?百分点)"),
+    (
+        "yuan",
+        rf"{_NUMBER}\s*(bn|billion|m|mn|million|亿|万|千万|百万|)\s*(?:yuan|cny|rmb|元|人民币)"
+        r"(\s*(?:per year|a year|/\s*year|/\s*年|每年|一年))?",
+    ),
+    ("times", rf"{_NUMBER}\s*(?:x|times|倍)"),
+    ("percentile", rf"(?:p|第)({_NUMBER[1:-1]})(?:百分位|个?百分位数?)?"),
+    ("sd", rf"{_NUMBER}\s*(?:sd|sigma|个?标准差)"),
 )
+_PATTERNS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _FORMS)
 # In units of 100 million yuan (亿元), as levels are.
 _SCALES = {
     "bn": 10.0, "billion": 10.0, "m": 0.01, "mn": 0.01, "million": 0.01,
@@ -48,8 +46,8 @@ class Quantity:
     Parameters
     ----------
     kind : {"pct", "pp", "yuan", "times", "percentile", "sd"}
-        A rate or share in per cent; percentage points beside the baseline's median; money in 100 million yuan;
-        a factor; a percentile or a number of standard deviations of the baseline.
+        A rate or share in per cent; percentage points beside the baseline's median; money in 100 million
+        yuan; a factor; a percentile or a number of standard deviations of the baseline.
     value : float
         The number, money in 100 million yuan.
     text : str

@@ -146,9 +146,9 @@ def run_scenario(scenario: Scenario, setting: Setting) -> ScenarioResult:
     """Judge the targets under one scenario.
 
     Scores of growth surprises are jointly Gaussian with `score_correlation`. Pinned scores condition them
-    exactly; views reweight the scores they speak of by entropic tilting; every target's distribution Q(Phi(z))
-    then takes the scores that are left to it, whatever its kind. Where a target's own earlier years are
-    pinned and its distribution is its forecast's, the forecast's mixture itself is conditioned.
+    exactly; views reweight the scores they speak of by entropic tilting; every target's distribution
+    Q(Phi(z)) then takes the scores that are left to it, whatever its kind. Where a target's own earlier
+    years are pinned and its distribution is its forecast's, the forecast's mixture itself is conditioned.
     """
     found = resolve(scenario, setting)
     rows = [row for row in setting.rows if row.predictive is not None]
@@ -207,7 +207,9 @@ def _move(
     if stretch != 1.0:
         moved = Stretched(base=moved, centre=float(moved.quantile(0.5)), stretch=stretch)
     for addition in added:
-        moved = Pool([Stretched(base=moved, centre=0.0, shift=x) for x in addition.shifts], addition.weights)
+        moved = Pool(
+            tuple(Stretched(base=moved, centre=0.0, shift=x) for x in addition.shifts), addition.weights
+        )
     return moved
 
 
