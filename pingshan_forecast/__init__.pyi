@@ -15,7 +15,7 @@ from .scenarios.definitions import Analogue as Analogue
 from .scenarios.definitions import PathCondition as PathCondition
 from .scenarios.definitions import Scenario as Scenario
 from .scenarios.definitions import View as View
-from .scenarios.definitions import read_scenarios as read_scenarios
+from .scenarios.files import read_scenarios as read_scenarios
 from .series import History as History
 from .series import IndicatorSeries as IndicatorSeries
 from .targets import Outcome as Outcome

@@ -5,4 +5,4 @@ from pingshan_forecast.scenarios.definitions import Analogue as Analogue
 from pingshan_forecast.scenarios.definitions import PathCondition as PathCondition
 from pingshan_forecast.scenarios.definitions import Scenario as Scenario
 from pingshan_forecast.scenarios.definitions import View as View
-from pingshan_forecast.scenarios.definitions import read_scenarios as read_scenarios
+from pingshan_forecast.scenarios.files import read_scenarios as read_scenarios

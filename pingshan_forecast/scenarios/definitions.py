@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from dataclasses import MISSING, dataclass, fields
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Literal
 
 from pingshan_forecast.dependence import YEAR_EFFECT
 from pingshan_forecast.errors import ScenarioError, UnknownNameError
@@ -16,7 +14,7 @@ from pingshan_forecast.scenarios.quantities import Kind, Quantity, quantity
 from pingshan_forecast.setting import PARENT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
 Preset = Literal["baseline", "upside", "downside"]
 # The outer tenths of the shared year effect and of the driver, the ends of an 80% band.
@@ -173,7 +171,7 @@ class Analogue:
 
 
 Condition = PathCondition | View | AddFactor | Analogue
-_TABLES: dict[str, type[Condition]] = {
+TABLES: dict[str, type[Condition]] = {
     "path": PathCondition,
     "view": View,
     "add": AddFactor,
@@ -229,7 +227,7 @@ class Scenario:
 
     def where(self, number: int) -> str:
         """Name one of the conditions, counted from one, as messages do."""
-        kind = next(k for k, v in _TABLES.items() if isinstance(self.conditions[number - 1], v))
+        kind = next(k for k, v in TABLES.items() if isinstance(self.conditions[number - 1], v))
         return f"scenario {self.name!r}, condition {number} ({kind})"
 
     @property
@@ -256,60 +254,6 @@ class Scenario:
         conditions = tuple(PathCondition(indicator="gdp", region=r, value=level) for r in regions)
         return cls(name=name, name_zh=chinese, conditions=conditions)
 
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Scenario:
-        """Make a scenario from the form that TOML gives: a name, and tables path, view, add, analogue.
-
-        Raises
-        ------
-        ScenarioError
-            If a key is unknown or missing, or a quantity has no unit.
-        """
-        name = data.get("name", data.get("preset", ""))
-        where = f"scenario {name!r}"
-        _refuse_unknown(data, {"name", "name_zh", "note", "preset", "volatility", *_TABLES}, where)
-        base = cls.preset(data["preset"]) if "preset" in data else None
-        conditions = [*(base.conditions if base else ())]
-        for key, kind in _TABLES.items():
-            tables = data.get(key, [])
-            many = tables if isinstance(tables, list) else [tables]
-            conditions += [_condition(kind, table, f"{where}, {key}") for table in many]
-        return cls(
-            name=name,
-            conditions=tuple(conditions),
-            volatility=data.get("volatility", "1 times"),
-            name_zh=data.get("name_zh", base.name_zh if base else ""),
-            note=data.get("note", ""),
-        )
-
-
-def read_scenarios(path: str | Path) -> tuple[Scenario, ...]:
-    """Read scenarios from a TOML file of ``[[scenario]]`` tables.
-
-    Parameters
-    ----------
-    path : str or Path
-        The file; `examples/scenarios-2021.toml` shows every kind of condition.
-
-    Raises
-    ------
-    ScenarioError
-        If the file cannot be read, is no TOML, or a scenario in it is wrong; the message says which.
-    """
-    try:
-        data = tomllib.loads(Path(path).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ScenarioError(f"cannot read scenarios from {path}: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ScenarioError(f"{path} is no TOML: {error}") from None
-    _refuse_unknown(data, {"scenario"}, str(path))
-    tables = data.get("scenario", [])
-    if not isinstance(tables, list) or not tables:
-        raise ScenarioError(f"{path} has no scenarios; write one as [[scenario]] with a name")
-    scenarios = tuple(Scenario.from_dict(table) for table in tables)
-    check_names(scenarios)
-    return scenarios
-
 
 def check_names(scenarios: Iterable[Scenario]) -> None:
     """Refuse two scenarios of one name."""
@@ -318,24 +262,6 @@ def check_names(scenarios: Iterable[Scenario]) -> None:
         if item.name in seen:
             raise ScenarioError(f"two scenarios are called {item.name!r}; rename one")
         seen.add(item.name)
-
-
-def _refuse_unknown(data: Mapping[str, Any], known: set[str], where: str) -> None:
-    unknown = [key for key in data if key not in known]
-    if unknown:
-        raise ScenarioError(f"{where}: unknown key {unknown[0]!r}; there are {', '.join(sorted(known))}")
-
-
-def _condition(kind: type[Condition], table: object, where: str) -> Condition:
-    if not isinstance(table, dict):
-        raise ScenarioError(f"{where}: {table!r} is no table; write [[scenario.{where.rpartition(' ')[2]}]]")
-    allowed = {field.name for field in fields(kind)}
-    _refuse_unknown(table, allowed, where)
-    missing = [f.name for f in fields(kind) if f.default is MISSING and f.name not in table]
-    if missing:
-        raise ScenarioError(f"{where}: {missing[0]!r} is missing")
-    values: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in table.items()}
-    return kind(**values)
 
 
 def _check(item: Condition, where: str) -> None:
