@@ -218,7 +218,9 @@ def tilt(
 
 
 def _reweighted(weights: Floats, exponent: Floats) -> Floats:
-    raw = weights * np.exp(exponent - exponent.max())
+    # Nodes that a band has excluded have no weight to scale, whatever their exponent.
+    top = exponent[weights > 0.0].max()
+    raw = weights * np.exp(np.minimum(exponent - top, 0.0))
     return np.asarray(raw / raw.sum())
 
 
