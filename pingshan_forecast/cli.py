@@ -33,7 +33,13 @@ def commands() -> None:
 @click.option(
     "--history", default=None, help="A bundled region, or a csv or xlsx file. Default: the plan's region."
 )
-@click.option("--model", type=click.Choice(_MODELS), default="empirical-bayes", show_default=True, help="The forecasting model.")
+@click.option(
+    "--model",
+    type=click.Choice(_MODELS),
+    default="empirical-bayes",
+    show_default=True,
+    help="The forecasting model.",
+)
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), default=None, help="Write a note: .md or .json."
 )
@@ -127,12 +133,12 @@ def _together(result: Assessment, language: Language) -> list[str]:
     heads = ("合起来看", "压力反推") if language == "zh" else ("Together", "What it would take to miss")
     said = [] if result.joint is None else list(result.joint.texts(language))
     said += [check.text(language) for check in result.coherence]
-    # Even odds, and only shocks that are large enough to do it: the rest is in the JSON.
-    shocks = [
-        item.statement.text(language)
-        for item in result.stress
-        if item.threshold == 0.5 and (item.growth_pct is not None or item.score is not None)
-    ]
+    # A target and driver need one line, the smallest shock that does it; the others are in the JSON.
+    first: dict[tuple[str, str], str] = {}
+    for item in result.stress:
+        if item.growth_pct is not None or item.score is not None:
+            first.setdefault((item.target.text, item.driver), item.statement.text(language))
+    shocks = list(first.values())
     lines = []
     for head, points in zip(heads, (said, shocks), strict=True):
         lines += ["", head, *(f"  - {point}" for point in points)] if points else []

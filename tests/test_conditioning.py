@@ -1,4 +1,4 @@
-"""Conditional forecasts by two routes: ours, and statsmodels' Kalman smoother, scipy's densities, simulation."""
+"""Conditional forecasts by two routes: ours, and the Kalman smoother, scipy's densities, simulation."""
 
 import numpy as np
 import pytest
@@ -223,7 +223,7 @@ def test_an_impossible_tilt_is_refused_and_what_is_possible_is_known():
         tilt([0.5, 0.5], [[0.0], [1.0]], [1.5])
     x, w = gaussian_nodes(breaks=(6.0,))
     low = (x <= 6.0).astype(float)
-    # With half of the probability below 6 the mean lies between half of the lowest and half of the highest node.
+    # Half of the probability below 6: the mean is half a node on one side and half a node on the other.
     ends = reachable(w, low[:, None], [0.5], x)
     assert ends[0] == pytest.approx(0.5 * x.min() + 0.5 * x[x > 6].min(), abs=1e-6)
     assert ends[1] == pytest.approx(0.5 * x[x <= 6].max() + 0.5 * x.max(), abs=1e-6)

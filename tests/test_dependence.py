@@ -143,7 +143,8 @@ def test_scores_over_years_correlate_as_the_forecast_says_and_across_indicators_
     path = np.array([[4.0, 2.0], [2.0, 4.0]])
     forecasts = {
         ("坪山", code): pf.Forecast(
-            region="坪山", indicator=code, years=[2020, 2021], weights=[1.0], means=[[7.0, 7.0]], covariances=[path]
+            region="坪山", indicator=code, years=[2020, 2021], weights=[1.0], means=[[7.0, 7.0]],
+            covariances=[path],
         )
         for code in ("gdp", "retail_sales")
     }  # fmt: skip

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  # a refusal a line reads best
 """Scenarios: what conditions do to targets, by hand, by simulation, by laws; and how bad ones are refused."""
 
 import dataclasses
@@ -451,7 +452,7 @@ def test_a_file_that_cannot_be_read_is_refused(tmp_path, content, message):
 
 
 def test_a_missing_file_is_refused():
-    with pytest.raises(ScenarioError, match="cannot read scenarios from nowhere.toml"):
+    with pytest.raises(ScenarioError, match=r"cannot read scenarios from nowhere\.toml"):
         pf.read_scenarios("nowhere.toml")
 
 
