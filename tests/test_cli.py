@@ -165,7 +165,7 @@ def test_scenarios_add_a_table_and_what_they_assume(command):
     assert "406.7 / 801.05 = 50.8%" in out
     header = next(line for line in out.splitlines() if line.startswith("target  ") and "chip plant" in line)
     assert header.split("  ")[-1].strip() == "2009 again"
-    assert "100 million yuan more in 2021, 2.5 (1.2 to 3.7) points on 801.05 in 2020" in out
+    assert "2 billion yuan (1 to 3) more in 2021, 2.5 (1.2 to 3.7) points on the 80.1 billion of 2020" in out
 
 
 def test_scenarios_are_in_the_json_and_take_less_than_five_seconds():

@@ -289,6 +289,47 @@ def test_a_plant_adds_its_amount_over_last_years_level():
     assert retail.mean() == 5.0
 
 
+def changed(field, **values):
+    """The setting with its GDP row's series or forecast replaced."""
+    setting = setting_of("gdp")
+    row = setting.rows[0]
+    return dataclasses.replace(
+        setting,
+        rows=[dataclasses.replace(row, **{field: dataclasses.replace(getattr(row, field), **values)})],
+    )
+
+
+def test_an_amount_needs_a_level_in_yuan_of_the_year_before():
+    data = {"add": {"indicator": "gdp", "amount": "2 bn yuan"}}
+    for field, values, message in (
+        ("series", {"unit": "100m_usd"}, "levels of gdp are in 100m_usd"),
+        ("forecast", {"base_level": None}, "no level of gdp is known"),
+        ("forecast", {"base_level": (2015, 500.0)}, "the last level of gdp is of 2015"),
+    ):
+        with pytest.raises(ScenarioError, match=message):
+            run(data, changed(field, **values))
+
+
+def test_an_older_level_is_carried_forward_by_the_forecasts_median():
+    setting = setting_of("gdp", years=(2020, 2021))
+    forecast = dataclasses.replace(setting.rows[0].forecast, base_level=(2019, 750.0))
+    setting = dataclasses.replace(setting, rows=[dataclasses.replace(setting.rows[0], forecast=forecast)])
+    gdp = run({"add": {"indicator": "gdp", "amount": "2 bn yuan"}}, setting).targets[0].predictive
+    # The median of 20,000 draws of N(7.5, 2^2) is within 0.1 of 7.5 points: 0.003 of what is added.
+    assert gdp.mean() == pytest.approx(7.5 + 100 * 20 / (750.0 * 1.075), abs=0.005)
+
+
+def test_an_amount_adds_to_a_level_target_as_it_is():
+    setting = setting_of("gdp")
+    row = setting.rows[0]
+    level = dataclasses.replace(row.target, measure="level", low=870.0, high=870.0, unit="亿元")
+    row = dataclasses.replace(row, target=level, predictive=Mixture([1.0], [860.0], [15.0]))
+    result = run(
+        {"add": {"indicator": "gdp", "amount": "2 bn yuan"}}, dataclasses.replace(setting, rows=[row])
+    )
+    assert result.targets[0].predictive.mean() == pytest.approx(880.0)
+
+
 def test_a_yearly_rate_counts_for_the_quarters_that_are_left():
     rate = {"add": {"indicator": "gdp", "amount": "4 bn yuan per year", "start": "2021Q3"}}
     total = {"add": {"indicator": "gdp", "amount": "20 亿元", "start": "2021Q3"}}
@@ -409,6 +450,15 @@ BAD = {
     "unknown preset": ({"preset": "doom"}, "unknown preset 'doom'"),
     "bare volatility": ({"volatility": "1.5"}, "write '1.5 times'"),
     "negative volatility": ({"volatility": "-1 times"}, "must be positive"),
+    "list for a name": ({"path": {"indicator": ["gdp"], "value": "7 pct"}}, "indicator is ('gdp',)"),
+    "one-sided range": (
+        {"add": {"indicator": "gdp", "amount": "2 bn yuan", "range": ["1 bn yuan"]}}, "a range needs two amounts",
+    ),
+    "mixed rates": (
+        {"add": {"indicator": "gdp", "amount": "2 bn yuan", "range": ["1 bn yuan per year", "3 bn yuan"]}},
+        "must all be 'per year' or none",
+    ),
+    "percentile of a hundred": ({"path": {"indicator": "gdp", "value": "p100"}}, "must lie between p0 and p100"),
     "no spread": ({"path": {"indicator": "gdp", "value": "7 pct", "sd": "0 pp"}}, "positive number"),
 }  # fmt: skip
 

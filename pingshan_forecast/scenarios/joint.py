@@ -46,7 +46,7 @@ class ScenarioScores:
         Raises
         ------
         ScenarioError
-            If the pins determine one another or the views cannot all hold.
+            If the views cannot all hold.
         """
         pinned = list(found.pins)
         viewed = list(dict.fromkeys(moment.variable for moment in found.moments))
@@ -59,8 +59,6 @@ class ScenarioScores:
         t, p = len(targets), len(targets) + len(pinned)
         pins = np.array(list(found.pins.values()))
         inner = correlation[t:p, t:p]
-        if pins.size and np.linalg.eigvalsh(inner)[0] < 1e-9:
-            raise ScenarioError("the pinned paths determine one another; drop one of them")
         nats = 0.5 * float(pins @ np.linalg.solve(inner, pins)) if pins.size else 0.0
         panels: list[Panels] = []
         nodes, weights = np.zeros((1, 0)), np.ones(1)
