@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from pingshan_forecast import __version__
-from pingshan_forecast.errors import PingshanForecastError, UnknownNameError
+from pingshan_forecast.errors import PingshanForecastError, PingshanForecastWarning, UnknownNameError
 
 if TYPE_CHECKING:
     from pingshan_forecast.assessment import Assessment
@@ -30,9 +31,7 @@ def commands() -> None:
 
 @commands.command()
 @click.option("--plan", default="pingshan-2021", show_default=True, help="A bundled plan, or a report file.")
-@click.option(
-    "--history", default=None, help="A bundled region, or a csv or xlsx file. Default: the plan's region."
-)
+@click.option("--history", default=None, help="A bundled region, or a csv or xlsx file.")
 @click.option(
     "--model",
     type=click.Choice(_MODELS),
@@ -167,20 +166,31 @@ def _under_scenarios(result: Assessment, language: Language) -> list[str]:
 
 def main() -> None:
     """Run the command line; bad input ends in one line on standard error and exit code 2."""
+    warnings.showwarning = _warn  # type: ignore[assignment]  # ours takes what it uses
     try:
         code = commands.main(standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
     except PingshanForecastError as error:
         _fail(str(error))
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        sys.exit(0)
     except click.ClickException as error:
         _fail(f"{error.format_message()} See pingshan-forecast --help")
     except (click.Abort, KeyboardInterrupt):
         click.echo("stopped", err=True)
         sys.exit(130)
-    except BrokenPipeError:
-        # The reader of our output went away, as `head` does: nothing is wrong.
+    except OSError as error:
+        if not isinstance(error, BrokenPipeError):
+            _fail(f"cannot write the result: {error.strerror}; free some room or send it elsewhere")
+        # Else the reader of our output went away, as `head` does: nothing is wrong.
         sys.stderr.close()
         sys.exit(0)
+
+
+def _warn(message: Warning | str, category: type[Warning], *_: object) -> None:
+    if issubclass(category, PingshanForecastWarning):
+        click.echo("warning: " + " ".join(str(message).split()), err=True)
 
 
 def _fail(message: str) -> None:

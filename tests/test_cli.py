@@ -78,7 +78,8 @@ def test_a_note_in_json_is_the_json_on_screen(command, tmp_path):
         (["assess", "-o", "note.odt"], ".md"),
         (["assess", "-o", "note"], "no suffix"),
         (["assess", "-o", "nowhere/note.md"], "nowhere"),
-        (["assess", "-o", "/proc/note.md"], "/proc"),
+        (["assess", "-o", "/proc/note.md"], "cannot write /proc/note"),
+        (["assess", "-o", f"{'n' * 260}.md"], "name"),
         (["assess", "--model", "oracle"], "oracle"),
         (["assess", "--frobnicate"], "--frobnicate"),
         (["asess"], "asess"),
@@ -129,6 +130,45 @@ def test_a_reader_that_goes_away_is_no_error():
     )
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_full_disk_is_said_in_one_line():
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-u", "-m", "pingshan_forecast", "assess"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_without_a_command_the_help_is_shown(command):
+    code, out, _ = command()
+    assert code == 0
+    assert "assess" in out
+
+
+def test_a_warning_of_ours_is_one_line_on_standard_error(command, monkeypatch):
+    import warnings
+
+    from pingshan_forecast import datasets
+    from pingshan_forecast.errors import PingshanForecastWarning
+
+    load = datasets.load_plan
+
+    def warn(name):
+        warnings.warn("a sheet was\nleft out", PingshanForecastWarning, stacklevel=2)
+        warnings.warn("not ours", UserWarning, stacklevel=2)
+        return load(name)
+
+    monkeypatch.setattr(datasets, "load_plan", warn)
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        assert command("assess")[2] == "warning: a sheet was left out\n"
 
 
 def test_importing_the_library_loads_nothing_heavy():
