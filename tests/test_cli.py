@@ -133,14 +133,9 @@ def test_a_reader_that_goes_away_is_no_error():
 
 
 def test_a_full_disk_is_said_in_one_line():
-    with open("/dev/full", "w") as full:
-        done = subprocess.run(
-            [sys.executable, "-u", "-m", "pingshan_forecast", "assess"],
-            stdout=full,
-            stderr=subprocess.PIPE,
-            text=True,
-            check=False,
-        )
+    command = [sys.executable, "-u", "-m", "pingshan_forecast", "assess"]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert done.returncode == 2
     assert done.stderr.startswith("error: ")
     assert done.stderr.count("\n") == 1
