@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from pingshan_forecast.sentences import SENTENCES
+
 Language = Literal["zh", "en"]
 
 # Upper-open ends of the IPCC scale (Mastrandrea et al. 2010, guidance note on uncertainty, table 1):
@@ -44,7 +46,7 @@ def verdict(probability: float, language: Language = "en") -> str:
     return chinese if language == "zh" else english
 
 
-_REASONS: dict[str, tuple[str, str]] = {
+_REASONS: dict[str, tuple[str, str]] = SENTENCES | {
     "history_reached": (
         "history ends in {year} with {last:.1f}; {reached} of {observed} observed years reached {bound:g}",
         "历史数据止于{year}年({last:.1f}%);有数据的{observed}年中,{reached}年达到{bound:g}%",
@@ -173,7 +175,8 @@ class Reason:
 
 def _spoken(values: dict[str, object], language: Language) -> dict[str, object]:
     """Put the values that are words into the language."""
-    spoken = dict(values)
+    # A pair holds the English and the Chinese form of a name.
+    spoken = {k: v[language == "zh"] if isinstance(v, tuple) else v for k, v in values.items()}
     if "how" in spoken:
         spoken["how"] = _SOFT[str(spoken["how"])][language == "zh"]
     if language == "zh" and "series_unit" in spoken:

@@ -188,3 +188,43 @@ def test_every_public_name_can_be_had():
     for name in pf.__all__:
         assert getattr(pf, name) is not None
     assert set(dir(pf)) >= set(pf.__all__)
+
+
+EXAMPLE = Path(__file__).parents[1] / "examples/scenarios-2021.toml"
+
+
+def test_scenarios_add_a_table_and_what_they_assume(command):
+    code, out, _ = command("assess", "--scenarios", EXAMPLE)
+    assert code == 0
+    assert "all 5 assessable targets are met together" in out
+    assert "406.7 / 801.05 = 50.8%" in out
+    header = next(line for line in out.splitlines() if line.startswith("target  ") and "chip plant" in line)
+    assert header.split("  ")[-1].strip() == "2009 again"
+    assert "2 billion yuan (1 to 3) more in 2021, 2.5 (1.2 to 3.7) points on the 80.1 billion of 2020" in out
+
+
+def test_scenarios_are_in_the_json_and_take_less_than_five_seconds():
+    import time
+
+    start = time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, "-m", "pingshan_forecast", "assess", "--scenarios", EXAMPLE, "--format", "json"],
+        capture_output=True, text=True, encoding="utf-8", check=True, env=os.environ | {"PYTHONUTF8": "1"},
+    )  # fmt: skip
+    # From the start of the interpreter to the last character, on a busy machine.
+    assert time.perf_counter() - start < 5.0
+    data = json.loads(done.stdout)
+    assert len(data["scenarios"]) == 5
+    assert 0.0 < data["joint"]["all_targets"] < 1.0
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [("[[scenario]\n", "is no TOML"), ("[[scenario]]\nname='a'\nvolatility='2'\n", "write '1.5 times'")],
+)
+def test_bad_scenarios_end_in_one_line(command, tmp_path, content, message):
+    file = tmp_path / "s.toml"
+    file.write_text(content, encoding="utf-8")
+    code, out, err = command("assess", "--scenarios", file)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert message in err
