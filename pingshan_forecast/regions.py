@@ -106,7 +106,8 @@ def region(name: str) -> Region:
     found = find_region(name)
     if found is None:
         near = difflib.get_close_matches(name.casefold(), _keys_by_name(), n=3, cutoff=0.5)
-        hint = f"did you mean {', '.join(near)}?" if near else f"known: {', '.join(regions())}"
+        some = "坪山, 深圳, 广东, 全国"
+        hint = f"did you mean {', '.join(near)}?" if near else f"{len(regions())} are known, such as {some}"
         raise UnknownNameError(f"unknown region {name!r}; {hint}")
     return found
 
