@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
@@ -42,6 +43,73 @@ def verdict(probability: float, language: Language = "en") -> str:
     """
     _, english, chinese = next(row for row in _VERDICTS if probability > row[0])
     return chinese if language == "zh" else english
+
+
+# How a Chinese sentence goes on where "word + 实现" would not be one.
+_MET_ZH = {"可能性约各半": "能否实现可能性约各半"}
+
+
+def met_words(probability: float, language: Language = "en") -> str:
+    """Say how likely a target is to be met, as the end of a sentence.
+
+    Examples
+    --------
+    >>> met_words(0.7), met_words(0.7, "zh"), met_words(0.5, "zh")
+    ('likely to be met', '可能实现', '能否实现可能性约各半')
+    """
+    word = verdict(probability, language)
+    return _MET_ZH.get(word, f"{word}实现") if language == "zh" else f"{word} to be met"
+
+
+def percent(probability: float | None) -> str:
+    """Give a probability as whole per cent, never claiming certainty.
+
+    Examples
+    --------
+    >>> percent(0.634), percent(0.999), percent(None)
+    ('63%', '>99%', '')
+    """
+    if probability is None:
+        return ""
+    if probability > 0.99:
+        return ">99%"
+    return "<1%" if probability < 0.01 else f"{100 * probability:.0f}%"
+
+
+def finding(target: str, probability: float | None, language: Language = "en") -> str:
+    """Say in one line what was found for a target; None is a target that cannot be judged.
+
+    Examples
+    --------
+    >>> finding("GDP growth of about 7%", 0.7), finding("正增长", None, "zh")
+    ('GDP growth of about 7%: likely to be met (70%)', '正增长:无法判断')
+    """
+    if language == "zh":
+        if probability is None:
+            return f"{target}:无法判断"
+        return f"{target}:{met_words(probability, language)}({percent(probability)})"
+    if probability is None:
+        return f"{target}: not assessable"
+    return f"{target}: {met_words(probability, language)} ({percent(probability)})"
+
+
+_MONTHS = (
+    "January February March April May June July August September October November December"
+).split()
+
+
+def date_words(date: dt.date, language: Language = "en") -> str:
+    """Write a date as the language does.
+
+    Examples
+    --------
+    >>> import datetime
+    >>> date_words(datetime.date(2021, 1, 26)), date_words(datetime.date(2021, 1, 26), "zh")
+    ('26 January 2021', '2021年1月26日')
+    """
+    if language == "zh":
+        return f"{date.year}年{date.month}月{date.day}日"
+    return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
 
 
 _REASONS: dict[str, tuple[str, str]] = {
@@ -158,4 +226,6 @@ def _spoken(values: dict[str, object], language: Language) -> dict[str, object]:
         spoken["kind"] = break_words(str(spoken["kind"]), language)
     if language == "zh" and "years" in spoken:
         spoken["years"] = str(spoken["years"]).replace(", ", "、")
+    if "date" in spoken:
+        spoken["date"] = date_words(dt.date.fromisoformat(str(spoken["date"])), language)
     return spoken
