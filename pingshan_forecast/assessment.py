@@ -390,9 +390,10 @@ def _reasons(target: Target, series: IndicatorSeries) -> list[Reason]:
         low, high = target.met_interval("strict")
         ceiling = np.isfinite(high)
         bound = (target.high if ceiling else target.low) or 0.0
+        code = "history_within" if ceiling else "history_reached"
         reasons.append(
             Reason.of(
-                "history_within" if ceiling else "history_reached",
+                "history_grew" if target.comparator == "positive" else code,
                 year=last_year,
                 last=float(growth[-1]),
                 reached=int(np.sum((growth >= low) & (growth < high))),

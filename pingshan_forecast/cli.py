@@ -72,11 +72,12 @@ def _plan(name: str) -> Plan:
 
 def _history(name: str | None, plan: Plan) -> History:
     from pingshan_forecast.datasets import load_history
-    from pingshan_forecast.readers.tables import read_history
 
     if name is None:
         return load_history(plan.region)
     if Path(name).suffix or Path(name).exists():
+        from pingshan_forecast.readers.tables import read_history
+
         return read_history(name, region=plan.region)
     return load_history(name)
 

@@ -92,8 +92,12 @@ def test_the_bundled_plan_holds_the_five_headline_targets_and_their_words():
     outcomes = frame[frame.kind == "outcome"].set_index("indicator")
     # Growth of 2020 as the founding report prints it.
     assert outcomes.low.to_dict() == {
-        "gdp": 4.5, "industry_va_above_scale": 6.1, "retail_sales": 1.5, "budget_revenue": 8.5, "trade_total": 25.0,
-    }  # fmt: skip
+        "gdp": 4.5,
+        "industry_va_above_scale": 6.1,
+        "retail_sales": 1.5,
+        "budget_revenue": 8.5,
+        "trade_total": 25.0,
+    }
 
 
 def test_a_plan_shown_in_a_notebook_escapes_hostile_words():

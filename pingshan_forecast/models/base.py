@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
+import numpy as np
+
 from pingshan_forecast.errors import ModelError
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from pingshan_forecast.forecasts import Forecast
     from pingshan_forecast.series import History, IndicatorSeries
+
+ROUNDING_SD = 0.1 / np.sqrt(12.0)
+"""Standard deviation of rounding to the published 0.1 per cent: no fitted error is taken to be smaller."""
 
 
 @runtime_checkable
@@ -62,3 +69,16 @@ def require_horizon(horizon: int) -> None:
     """Refuse a horizon that is no positive whole number."""
     if not isinstance(horizon, int) or horizon < 1:
         raise ModelError(f"horizon is {horizon!r}; give a whole number of years, 1 or more")
+
+
+def years_ahead(series: IndicatorSeries, horizon: int) -> NDArray[np.int64]:
+    """Give the `horizon` years after the last observed growth rate.
+
+    Raises
+    ------
+    ModelError
+        If the horizon is no positive whole number.
+    """
+    require_horizon(horizon)
+    years, _ = series.observed
+    return np.asarray(years[-1] + np.arange(1, horizon + 1))

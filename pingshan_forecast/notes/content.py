@@ -69,7 +69,7 @@ _TEXTS: dict[str, dict[str, Any]] = {
         "Lenient: half a point of a rate, or 2% of a level, short of it is forgiven.",
         "scale": "Words follow the IPCC likelihood scale: likely above 66%, very likely above 90%, "
         "unlikely below 33%, very unlikely below 10%.",
-        "growth": "Growth is modelled as published growth, never derived from levels; missing years stay missing.",
+        "growth": "Growth is modelled as published, never derived from levels; missing years stay missing.",
         "sources": "Sources",
     },
     "zh": {
@@ -162,7 +162,8 @@ def _headline(assessment: Assessment, texts: dict[str, Any]) -> str:
     strict = [row.strict for row in assessment.rows if row.strict is not None]
     silent = len(assessment.rows) - len(strict)
     likely, unlikely = sum(p > 0.66 for p in strict), sum(p < 0.33 for p in strict)
-    return texts["headline"].format(
+    headline: str = texts["headline"]
+    return headline.format(
         n=len(assessment.rows),
         likely=likely,
         open=len(strict) - likely - unlikely,

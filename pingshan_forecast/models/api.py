@@ -1,0 +1,59 @@
+"""One call from a series to its forecast."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pingshan_forecast.models.benchmarks import HistoricalMean
+
+if TYPE_CHECKING:
+    from pingshan_forecast.forecasts import Forecast
+    from pingshan_forecast.models.base import Model
+    from pingshan_forecast.series import History, IndicatorSeries
+
+
+def default_model() -> Model:
+    """Give the model that is used where none is named.
+
+    Examples
+    --------
+    >>> default_model().name
+    'historical mean'
+    """
+    return HistoricalMean()
+
+
+def forecast(
+    series: IndicatorSeries, horizon: int, *, model: Model | None = None, history: History | None = None
+) -> Forecast:
+    """Forecast the growth of a series over the years after its last observed rate.
+
+    Parameters
+    ----------
+    series : IndicatorSeries
+        Growth in per cent by year; missing years stay missing.
+    horizon : int
+        Number of years.
+    model : Model, optional
+        Default: `default_model`.
+    history : History, optional
+        The other series, for a model with drivers.
+
+    Returns
+    -------
+    Forecast
+        Joint over the years.
+
+    Raises
+    ------
+    ModelError
+        If the series is too short for the model or the horizon is no positive whole number.
+
+    Examples
+    --------
+    >>> import pingshan_forecast as pf
+    >>> series = pf.IndicatorSeries.from_growth([9.0, 8.0, 8.5, 7.5, 7.0, 7.4], last_year=2020)
+    >>> pf.forecast(series, 2).years.tolist()
+    [2021, 2022]
+    """
+    return (model or default_model()).fit(series, history=history).forecast(horizon)

@@ -1,0 +1,231 @@
+"""Judging a plan: the event's probability, what is not assessable, and the fixed forms of the result."""
+
+import dataclasses
+import datetime as dt
+import json
+import math
+
+import numpy as np
+import pytest
+from scipy import stats
+
+import pingshan_forecast as pf
+from pingshan_forecast.series import Break, Observation
+
+JSON_TARGET_KEYS = {
+    "indicator", "wording", "comparator", "low", "high", "unit", "status", "reasons", "probability",
+    "verdict", "forecast", "components",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def plan():
+    return pf.load_plan("pingshan-2021")
+
+
+@pytest.fixture(scope="module")
+def result(plan):
+    return pf.assess(plan, pf.load_history("坪山"), model=pf.HistoricalMean())
+
+
+def target(**fields):
+    base = {
+        "region": "甲",
+        "year": 2021,
+        "indicator": "gdp",
+        "indicator_name": "地区生产总值",
+        "text": "目标",
+    }
+    return pf.Target(**(base | fields))
+
+
+def plan_of(*targets, outcomes=()):
+    return pf.Plan(region="甲", year=2021, as_of=dt.date(2021, 1, 26), targets=targets, outcomes=outcomes)
+
+
+def history_of(growth, *, last_year=2020, indicator="gdp", level=None, breaks=(), **more):
+    rows = tuple(
+        Observation(
+            region="甲", indicator=indicator, year=last_year - len(growth) + 1 + i, growth_pct=g,
+            level=level if i == len(growth) - 1 else None, known_from=dt.date(2021, 1, 1),
+            unit="100m_cny", **more,
+        )
+        for i, g in enumerate(growth)
+    )  # fmt: skip
+    return pf.History(region="甲", observations=rows, breaks=breaks)
+
+
+def reasons_of(row, language="en"):
+    return " | ".join(reason.text(language) for reason in row.reasons)
+
+
+def test_the_five_targets_of_2021_by_hand(result):
+    # Published growth of Pingshan up to 2020 and the textbook predictive Student t of a mean.
+    growth = np.array([27.5, 15.2, 10.0, 9.5, 12.0, 10.1, 4.5])
+    scale = growth.std(ddof=1) * math.sqrt(1 + 1 / growth.size)
+    by_hand = stats.t.sf((6.95 - growth.mean()) / scale, growth.size - 1)
+    gdp = result.rows[0]
+    # 1e-12: one closed formula by two libraries.
+    assert gdp.strict == pytest.approx(by_hand, abs=1e-12)
+    assert gdp.lenient > gdp.strict
+    assert gdp.verdict() == "likely"
+    assert [row.status for row in result.rows] == ["assessed"] * 5
+    assert "6 of 7 observed years reached 7" in reasons_of(gdp)
+    assert "2011, 2013, 2016, 2019" in reasons_of(gdp)
+    assert "有数据的7年中,6年达到7%" in reasons_of(gdp, "zh")
+
+
+def test_nothing_published_after_the_plan_is_used(plan):
+    history = pf.load_history("坪山")
+    early = pf.History(
+        region=history.region,
+        observations=tuple(o for o in history.observations if o.known_from <= plan.as_of),
+        parents=history.parents,
+        breaks=history.breaks,
+    )
+    model = pf.HistoricalMean()
+    assert pf.assess(plan, history, model=model).to_dict() == pf.assess(plan, early, model=model).to_dict()
+
+
+def test_outcomes_that_the_plan_reports_are_used_where_the_history_lacks_them():
+    outcome = pf.Outcome(
+        region="甲",
+        year=2020,
+        indicator="gdp",
+        indicator_name="地区生产总值",
+        comparator="equal",
+        low=4.5,
+        high=4.5,
+    )
+    history = history_of([9.0, 8.0, 8.5, 7.0, 7.5], last_year=2019)
+    row = pf.assess(
+        plan_of(target(low=7.0, high=7.0, comparator="about"), outcomes=(outcome,)),
+        history,
+        pf.HistoricalMean(),
+    ).rows[0]
+    assert "history ends in 2020 with 4.5" in reasons_of(row)
+
+
+@pytest.mark.parametrize(
+    ("made", "history", "needle"),
+    [
+        (target(comparator="relative", measure="relative"), history_of([7.0] * 6), "another series"),
+        (target(comparator="at_least", low=5.0, measure="share"), history_of([7.0] * 6), "no number"),
+        (target(comparator="at_least", low=5.0, indicator="cpi"), history_of([7.0] * 6), "no growth of"),
+        (target(comparator="at_least", low=5.0, indicator="other"), history_of([7.0] * 6), "no growth of"),
+        (target(comparator="at_least", low=5.0), history_of([7.0, 6.0]), "2 observed"),
+        (target(comparator="at_least", low=5.0), history_of([7.0] * 6, last_year=2021), "already published"),
+        (
+            target(comparator="at_least", low=5.0, unit="亿元", measure="level"),
+            history_of([7.0, 6.0, 8.0, 7.5, 6.5]),
+            "no level",
+        ),
+        (
+            target(comparator="at_least", low=5.0, unit="万吨", measure="level"),
+            history_of([7.0, 6.0, 8.0, 7.5, 6.5], level=100.0),
+            "万吨",
+        ),
+        (target(comparator="at_least", low=5.0, unit="亿元"), history_of([7.0, 6.0, 8.0, 7.5, 6.5]), "亿元"),
+    ],
+)
+def test_what_cannot_be_judged_says_why(made, history, needle):
+    row = pf.assess(plan_of(made), history, pf.HistoricalMean()).rows[0]
+    assert row.status == "not_assessable"
+    assert needle in reasons_of(row)
+    assert reasons_of(row, "zh")
+    assert row.to_dict()["probability"] == {"strict": None, "lenient": None}
+    assert row.to_dict()["forecast"] == {"median": None, "interval_80": None, "interval_95": None}
+
+
+def test_a_level_target_is_judged_on_the_level_times_growth():
+    growth = [7.0, 6.0, 8.0, 7.5, 6.5]
+    history = history_of(growth, level=100.0)
+    by_level = target(comparator="at_least", low=107.0, unit="亿元", measure="level")
+    by_growth = target(comparator="at_least", low=7.0)
+    level, rate = pf.assess(plan_of(by_level, by_growth), history, pf.HistoricalMean()).rows
+    # Met at 106.5 (a level is published in whole yuan here), so at growth of 6.5 where the rate needs 6.95.
+    expected = 1 - rate.predictive.cdf(6.5)
+    # Draws of a level carry a Monte Carlo error: four standard errors of 20,000 draws.
+    assert level.strict == pytest.approx(expected, abs=4 * 0.5 / math.sqrt(20_000))
+    assert "at 2020 prices" in reasons_of(level)
+
+
+def test_a_ceiling_counts_the_years_that_kept_within_it():
+    history = history_of([2.0, 3.5, 1.5, 2.5, 2.9], indicator="cpi")
+    row = pf.assess(
+        plan_of(target(indicator="cpi", comparator="at_most", low=None, high=3.0)),
+        history,
+        pf.HistoricalMean(),
+    ).rows[0]
+    assert "4 of 5 observed years kept within 3" in reasons_of(row)
+    assert row.strict == pytest.approx(row.predictive.cdf(3.05), abs=1e-12)
+
+
+def test_soft_figures_breaks_and_distance_are_named():
+    history = history_of(
+        [7.0, 6.0, 8.0, 7.5], last_year=2018, status="expected",
+        breaks=(Break(region="甲", indicator="gdp", year=2017, kind="census"),),
+    )  # fmt: skip
+    text = reasons_of(
+        pf.assess(plan_of(target(comparator="at_least", low=7.0)), history, pf.HistoricalMean()).rows[0]
+    )
+    for needle in (
+        "an estimate",
+        "levels break in 2017 (economic census)",
+        "3 years after",
+        "only 4 observed",
+    ):
+        assert needle in text
+
+
+def test_a_target_years_ahead_is_judged_in_its_own_year():
+    history = history_of([7.0, 6.0, 8.0, 7.5, 6.5])
+    near = target(comparator="at_least", low=7.0)
+    far = dataclasses.replace(near, year=2025)
+    rows = pf.assess(plan_of(near, far), history, pf.RandomWalkDrift()).rows
+    widths = [np.ptp(row.predictive.interval(0.8)) for row in rows]
+    assert widths[1] > widths[0]
+
+
+def test_the_json_form_is_the_documented_one(result):
+    made = json.loads(json.dumps(result.to_dict(), allow_nan=False))
+    assert {"region", "year", "as_of", "targets", "joint", "coherence", "scenarios"} <= set(made)
+    assert (made["region"], made["year"], made["as_of"]) == ("坪山", 2021, "2021-01-26")
+    for item in made["targets"]:
+        assert set(item) >= JSON_TARGET_KEYS
+        assert set(item["forecast"]) == {"median", "interval_80", "interval_95"}
+        assert sum(c["weight"] for c in item["components"].values()) == pytest.approx(1.0)
+        assert 0 <= item["probability"]["strict"] <= item["probability"]["lenient"] <= 1
+
+
+def test_the_frame_has_a_row_a_target(result):
+    frame = result.to_frame()
+    assert len(frame) == 5
+    assert frame.low_95.lt(frame.low_80).all()
+    assert frame.probability_strict.between(0, 1).all()
+    assert "<table" in result._repr_html_()
+
+
+def test_a_plan_without_targets_or_of_another_region_is_refused():
+    with pytest.raises(pf.PingshanForecastError, match="no targets"):
+        pf.assess(plan_of(), history_of([7.0] * 6))
+    with pytest.raises(pf.PingshanForecastError, match="give a history of 甲"):
+        pf.assess(plan_of(target(comparator="at_least", low=5.0)), pf.load_history("坪山"))
+
+
+@pytest.mark.parametrize(
+    ("probability", "english", "chinese"),
+    [
+        (0.995, "virtually certain", "几乎确定"),
+        (0.95, "very likely", "很可能"),
+        (0.7, "likely", "可能"),
+        (0.5, "as likely as not", "可能性约各半"),
+        (0.2, "unlikely", "不太可能"),
+        (0.05, "very unlikely", "很不可能"),
+        (0.0, "exceptionally unlikely", "几乎不可能"),
+    ],
+)
+def test_verdicts_follow_the_ipcc_scale(probability, english, chinese):
+    from pingshan_forecast.wording import verdict
+
+    assert (verdict(probability), verdict(probability, "zh")) == (english, chinese)
