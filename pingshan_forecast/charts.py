@@ -13,6 +13,7 @@ import numpy as np
 from matplotlib import font_manager
 from matplotlib.ticker import MaxNLocator
 
+from pingshan_forecast import wording
 from pingshan_forecast.indicators import indicator
 from pingshan_forecast.tables import data_path
 from pingshan_forecast.wording import break_words
@@ -258,13 +259,7 @@ def _title(
 
 def finding(row: TargetAssessment, language: Language = "en") -> str:
     """Say in one line what was found for a target, as its chart's title."""
-    wording = row.target.text or row.target.indicator_name
-    if row.strict is None:
-        return f"{wording}:{'无法判断' if language == 'zh' else ' not assessable'}"
-    word = row.verdict(language)
-    if language == "zh":
-        return f"{wording}:{word}实现({row.strict:.0%})"
-    return f"{wording}: {word} to be met ({row.strict:.0%})"
+    return wording.finding(row.target.words(language), row.strict, language)
 
 
 def target_fans(assessment: Assessment, *, language: Language = "en") -> Figure:
@@ -290,6 +285,29 @@ def target_fans(assessment: Assessment, *, language: Language = "en") -> Figure:
                 row.series, row.forecast, row.target, ax=ax, title=finding(row, language), language=language
             )
     return figure
+
+
+def target_fan(
+    row: TargetAssessment, *, language: Language = "en", size: tuple[float, float] = (6.2, 2.7)
+) -> Figure:
+    """Draw the fan chart of one target, `size` in inches; its heading says what was found, so no title."""
+    from matplotlib.figure import Figure
+
+    assert row.series is not None  # a fan is asked for where there is a forecast
+    with house_style():
+        figure = Figure(figsize=size, layout="constrained")
+        fan_chart(
+            row.series, row.forecast, row.target, ax=figure.subplots(), title="", language=language
+        )
+    return figure
+
+
+def svg(figure: Figure) -> bytes:
+    """Render a figure as SVG with its letters as outlines, the same bytes for the same figure."""
+    buffer = io.BytesIO()
+    with house_style():
+        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    return buffer.getvalue()
 
 
 def png(figure: Figure, *, dpi: int = 150) -> bytes:

@@ -201,7 +201,7 @@ class Target(Statement):
         --------
         >>> import pingshan_forecast as pf
         >>> [target.words() for target in pf.load_plan("pingshan-2021").targets][:3]  # doctest: +ELLIPSIS
-        ['gross domestic product: growth of about 7%', ..., 'retail sales of consumer goods: positive growth']
+        ['gross domestic product, growth of about 7%', ..., 'retail sales of consumer goods, positive growth']
         """
         from pingshan_forecast.indicators import indicator
 
@@ -211,7 +211,7 @@ class Target(Statement):
         name = indicator(self.indicator).name(language) if known else self.indicator_name
         if language == "zh":
             return f"{name}{_amount(self, _COMPARATORS_ZH)}"
-        return f"{name}: {_amount(self, _COMPARATORS_EN)}"
+        return f"{name}, {_amount(self, _COMPARATORS_EN)}"
 
     def _bounds(self) -> tuple[float, float]:
         if self.comparator in {"relative", "maintain"}:

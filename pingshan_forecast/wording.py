@@ -114,16 +114,16 @@ def date_words(date: dt.date, language: Language = "en") -> str:
 
 _REASONS: dict[str, tuple[str, str]] = {
     "history_reached": (
-        "history ends in {year} with {last:.1f}; {reached} of {observed} observed years reached {bound:g}",
+        "history ends in {year} with {last:.1f}%; {reached} of {observed} observed years reached {bound:g}%",
         "历史数据止于{year}年({last:.1f}%);有数据的{observed}年中,{reached}年达到{bound:g}%",
     ),
     "history_grew": (
-        "history ends in {year} with {last:.1f}; {reached} of {observed} observed years grew",
+        "history ends in {year} with {last:.1f}%; {reached} of {observed} observed years grew",
         "历史数据止于{year}年({last:.1f}%);有数据的{observed}年中,{reached}年为正增长",
     ),
     "history_within": (
-        "history ends in {year} with {last:.1f}; "
-        "{reached} of {observed} observed years kept within {bound:g}",
+        "history ends in {year} with {last:.1f}%; "
+        "{reached} of {observed} observed years kept within {bound:g}%",
         "历史数据止于{year}年({last:.1f}%);有数据的{observed}年中,{reached}年控制在{bound:g}%以内",
     ),
     "missing_years": (
