@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pingshan_forecast.errors import OutputError
 from pingshan_forecast.files import check_writable, write_whole
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pingshan_forecast.assessment import Assessment
+    from pingshan_forecast.notes.content import NoteContent
     from pingshan_forecast.wording import Language
 
 
@@ -31,13 +32,35 @@ def _markdown(assessment: Assessment, path: Path, language: Language) -> dict[Pa
     return {path: text.encode(), picture: png(target_fans(assessment, language=language))}
 
 
+def _html(assessment: Assessment, path: Path, language: Language) -> dict[Path, bytes]:
+    from pingshan_forecast.charts import svg
+    from pingshan_forecast.notes.content import content
+    from pingshan_forecast.notes.web import html
+
+    note = content(assessment, language=language)
+    return {path: html(assessment, note, _pictures(assessment, note, svg)).encode()}
+
+
 def _json(assessment: Assessment, path: Path, language: Language) -> dict[Path, bytes]:
     text = json.dumps(assessment.to_dict(language=language), ensure_ascii=False, indent=2, allow_nan=False)
     return {path: f"{text}\n".encode()}
 
 
+def _pictures(
+    assessment: Assessment, note: NoteContent, render: Callable[[Any], bytes]
+) -> dict[int, bytes]:
+    """Draw the charts that a note asks for, by the place of their target."""
+    from pingshan_forecast.charts import target_fan
+
+    return {
+        figure.row: render(target_fan(assessment.rows[figure.row], language=note.language))
+        for figure in note.figures()
+    }
+
+
 _FORMATS: dict[str, Callable[[Assessment, Path, Language], dict[Path, bytes]]] = {
     ".md": _markdown,
+    ".html": _html,
     ".json": _json,
 }
 

@@ -48,13 +48,17 @@ class Figure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """A headed run of paragraphs, points, a table, a figure, and sections below it."""
+    """A headed run of paragraphs, points, a table, a figure, and sections below it.
+
+    `row` is the place of the target that a section speaks of.
+    """
 
     heading: str
     paragraphs: tuple[str, ...] = ()
     points: tuple[str, ...] = ()
     table: Table | None = None
     figure: Figure | None = None
+    row: int | None = None
     below: tuple[Section, ...] = ()
 
 
@@ -89,6 +93,11 @@ class NoteContent:
     sections: tuple[Section, ...]
     sources_heading: str
     sources: tuple[str, ...]
+
+    def figures(self) -> tuple[Figure, ...]:
+        """Give the pictures to draw, in order."""
+        flat = [part for section in self.sections for part in (section, *section.below)]
+        return tuple(part.figure for part in flat if part.figure is not None)
 
 
 def summary_table(assessment: Assessment, language: Language = "en") -> Table:
@@ -193,6 +202,7 @@ def _target_section(index: int, row: TargetAssessment, language: Language) -> Se
         heading=_capital(finding(target_name(row.target, language), row.strict, language)),
         paragraphs=paragraphs(row, language),
         figure=Figure(row=index, alt=fan_alt(row, language)) if drawn else None,
+        row=index,
     )
 
 

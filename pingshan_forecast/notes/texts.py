@@ -77,7 +77,9 @@ _TEXTS: dict[str, dict[str, Any]] = {
         "fan_alt": "Fan chart of {indicator}: published growth from {first} to {last}, the {last} figure {value}; "
         "forecast for {year} with median {median} and 80% band {band_80}; the target is drawn in red.",
         "points": "{x} points", "point": "{x} point",
-        "page": "Page",
+        "what_if": "What if the target were another number?",
+        "what_if_value": "Target value", "what_if_answer": "Probability of being met:",
+        "strict_short": "strict", "lenient_short": "lenient",
     },
     "zh": {
         "title": "{region}{year}年发展目标可行性评估",
@@ -143,7 +145,9 @@ _TEXTS: dict[str, dict[str, Any]] = {
         "fan_alt": "{indicator}扇形图:{first}年至{last}年公布增速,{last}年为{value};"
         "{year}年预测中位数{median},80%区间{band_80};目标以红线标出。",
         "points": "{x}个百分点", "point": "{x}个百分点",
-        "page": "第",
+        "what_if": "换一个目标值会怎样?",
+        "what_if_value": "目标值", "what_if_answer": "实现概率:",
+        "strict_short": "从严", "lenient_short": "从宽",
     },
 }  # fmt: skip
 
