@@ -251,7 +251,7 @@ _COMPARATORS_EN = {
 }  # fmt: skip
 _COMPARATORS_ZH = {
     "about": "{low}左右", "equal": "{low}", "at_least": "{low}以上", "above": "超过{low}",
-    "at_most": "{high}以内", "below": "低于{high}", "between": "{low}~{high}",
+    "at_most": "{high}以内", "below": "低于{high}", "between": "{low}～{high}",
     "positive": "正增长", "relative": "与其他指标比较", "maintain": "保持稳定",
 }  # fmt: skip
 

@@ -82,12 +82,12 @@ def finding(target: str, probability: float | None, language: Language = "en") -
     Examples
     --------
     >>> finding("GDP growth of about 7%", 0.7), finding("正增长", None, "zh")
-    ('GDP growth of about 7%: likely to be met (70%)', '正增长:无法判断')
+    ('GDP growth of about 7%: likely to be met (70%)', '正增长：无法判断')
     """
     if language == "zh":
         if probability is None:
-            return f"{target}:无法判断"
-        return f"{target}:{met_words(probability, language)}({percent(probability)})"
+            return f"{target}：无法判断"
+        return f"{target}：{met_words(probability, language)}（{percent(probability)}）"
     if probability is None:
         return f"{target}: not assessable"
     return f"{target}: {met_words(probability, language)} ({percent(probability)})"
@@ -115,16 +115,16 @@ def date_words(date: dt.date, language: Language = "en") -> str:
 _REASONS: dict[str, tuple[str, str]] = {
     "history_reached": (
         "history ends in {year} with {last:.1f}%; {reached} of {observed} observed years reached {bound:g}%",
-        "历史数据止于{year}年({last:.1f}%);有数据的{observed}年中,{reached}年达到{bound:g}%",
+        "历史数据止于{year}年（{last:.1f}%）；有数据的{observed}年中，{reached}年达到{bound:g}%",
     ),
     "history_grew": (
         "history ends in {year} with {last:.1f}%; {reached} of {observed} observed years grew",
-        "历史数据止于{year}年({last:.1f}%);有数据的{observed}年中,{reached}年为正增长",
+        "历史数据止于{year}年（{last:.1f}%）；有数据的{observed}年中，{reached}年为正增长",
     ),
     "history_within": (
         "history ends in {year} with {last:.1f}%; "
         "{reached} of {observed} observed years kept within {bound:g}%",
-        "历史数据止于{year}年({last:.1f}%);有数据的{observed}年中,{reached}年控制在{bound:g}%以内",
+        "历史数据止于{year}年（{last:.1f}%）；有数据的{observed}年中，{reached}年控制在{bound:g}%以内",
     ),
     "missing_years": (
         "no published rate for {years}",
@@ -140,24 +140,24 @@ _REASONS: dict[str, tuple[str, str]] = {
     ),
     "break": (
         "levels break in {year} ({kind}); growth rates are used across it",
-        "{year}年总量口径有变({kind});跨越口径变化时只用增速",
+        "{year}年总量口径有变（{kind}）；跨越口径变化时只用增速",
     ),
     "few_observations": (
         "only {count} observed years: the band rests largely on what is known of other series",
-        "仅有{count}年观测值,预测区间主要取决于同类序列的经验",
+        "仅有{count}年观测值，预测区间主要取决于同类序列的经验",
     ),
     "constant_prices": (
         "the level is carried forward at {year} prices: later price changes are not in it",
-        "总量按{year}年价格推算,未计入此后的价格变动",
+        "总量按{year}年价格推算，未计入此后的价格变动",
     ),
     "no_history": (
         "no growth of {name} is known for {region} on {date}",
-        "截至{date},没有{region}的{name}增速数据",
+        "截至{date}，没有{region}的{name}增速数据",
     ),
     "too_short": ("{message}", "{message}"),
     "relative": (
         "the target is judged against another series, and no forecast of that is at hand",
-        "该目标需对照其他指标判断,暂无相应预测",
+        "该目标需对照其他指标判断，暂无相应预测",
     ),
     "no_number": (
         "the target names no number to judge",
@@ -165,15 +165,15 @@ _REASONS: dict[str, tuple[str, str]] = {
     ),
     "unit": (
         "a target in {unit} cannot be judged from growth rates and levels in {series_unit}",
-        "目标单位为{unit},而数据单位为{series_unit},无法判断",
+        "目标单位为{unit}，而数据单位为{series_unit}，无法判断",
     ),
     "no_level": (
         "no level of {name} is known to stand the target on",
-        "没有{name}的总量数据,无法判断总量目标",
+        "没有{name}的总量数据，无法判断总量目标",
     ),
     "already_known": (
         "the {year} figure was already published on {date}",
-        "截至{date},{year}年数据已经公布",
+        "截至{date}，{year}年数据已经公布",
     ),
 }
 

@@ -41,7 +41,7 @@ _WORDS = {
         "missing": "no figure",
     },
     "zh": {
-        "growth": "增速(%)",
+        "growth": "增速（%）",
         "history": "公布值",
         "median": "预测中位数",
         "target": "目标",
@@ -193,7 +193,7 @@ def _title(
     year = target.year if target is not None else int(forecast.years[-1])
     median = float(forecast.marginal(year).quantile(0.5))
     if language == "zh":
-        return f"{name}:{year}年预测中位数{median:.1f}%"
+        return f"{name}：{year}年预测中位数{median:.1f}%"
     return f"{name}: median {median:.1f}% in {year}"
 
 

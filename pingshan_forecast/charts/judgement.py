@@ -43,12 +43,12 @@ _WORDS = {
         "range": "{name}: P(met) from {low} to {high}", "rate": "growth, %", "single": "{name}: P(met) {low}",
     },
     "zh": {
-        "value": "目标值({unit})", "met": "实现概率", "strict": "从严", "lenient": "从宽",
-        "plan": "计划目标", "growth": "结果({unit})", "median": "中位数", "target": "目标",
+        "value": "目标值（{unit}）", "met": "实现概率", "strict": "从严", "lenient": "从宽",
+        "plan": "计划目标", "growth": "结果（{unit}）", "median": "中位数", "target": "目标",
         "forecast": "预测概率", "observed": "实际实现比例", "diagonal": "与预测一致",
-        "cases": "共{n}例:平均预测{forecast},实际实现{observed}",
-        "kept": "{n}个目标中实现{met}个", "outcome": "实际", "curve": "{name}:目标为{value}时实现概率{p}",
-        "range": "{name}:实现概率{low}至{high}", "rate": "增速(%)", "single": "{name}:实现概率{low}",
+        "cases": "共{n}例：平均预测{forecast}，实际实现{observed}",
+        "kept": "{n}个目标中实现{met}个", "outcome": "实际", "curve": "{name}：目标为{value}时实现概率{p}",
+        "range": "{name}：实现概率{low}至{high}", "rate": "增速（%）", "single": "{name}：实现概率{low}",
     },
 }  # fmt: skip
 

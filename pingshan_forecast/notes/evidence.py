@@ -59,7 +59,7 @@ def source_lines(assessment: Assessment, language: Language) -> tuple[str, ...]:
         row = known[key]
         how = trust.get(row["trust"], row["trust"])
         lines.append(clean(f"{row['what']} ({how}). {row['where_read']}" if language == "en"
-                           else f"{row['what']}({how})。{row['where_read']}"))
+                           else f"{row['what']}（{how}）。{row['where_read']}"))
     return tuple(lines)
 
 

@@ -73,7 +73,7 @@ def band(low: float, high: float, target: Target, language: Language, *, unit: b
     """Write an interval as the language does."""
     if language == "zh":
         tail = target.unit if unit else ""
-        return f"{number(low, target)}{tail}~{number(high, target)}{tail}"
+        return f"{number(low, target)}{tail}～{number(high, target)}{tail}"
     tail = amount(high, target, language) if unit else number(high, target)
     return f"{number(low, target)} to {tail}"
 
@@ -105,7 +105,7 @@ def paragraphs(row: TargetAssessment, language: Language) -> tuple[str, ...]:
     ]
     if not caveats:
         return first, second
-    listed = (";" if language == "zh" else "; ").join(caveats)
+    listed = ("；" if language == "zh" else "; ").join(caveats)
     return first, second, words["caveats"].format(caveats=listed)
 
 

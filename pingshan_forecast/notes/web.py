@@ -100,8 +100,8 @@ def _what_ifs(assessment: Assessment, note: NoteContent) -> list[dict[str, Any]]
                 "step": round(table.values[1] - table.values[0], 6),
                 "decimals": table.decimals,
                 "own": table.own,
-                "strict": [round(p, 6) for p in table.strict],
-                "lenient": [round(p, 6) for p in table.lenient],
+                "strict": [round(p, 5) for p in table.strict],
+                "lenient": [round(p, 5) for p in table.lenient],
             }
         )
     return found
@@ -137,7 +137,7 @@ def _tidy(element: ElementTree.Element, prefix: str) -> None:
     for name, value in element.attrib.items():
         if "url(#" in value:
             element.set(name, _REFERENCE.sub(rf"url(#{prefix}\1)", value))
-        elif name in {"d", "transform", "x", "y", "points"}:
+        elif name in {"d", "x", "y"}:
             short = _LONG_NUMBER.sub(lambda found: f"{float(found[0]):.2f}".rstrip("0").rstrip("."), value)
             element.set(name, " ".join(short.split()))
     if element.text is not None and not element.text.strip():

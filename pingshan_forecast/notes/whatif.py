@@ -11,7 +11,7 @@ import numpy as np
 if TYPE_CHECKING:
     from pingshan_forecast.assessment import TargetAssessment
 
-_STEPS = 400
+_STEPS = 800
 _NICE = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
 
 
