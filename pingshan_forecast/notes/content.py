@@ -10,7 +10,6 @@ from pingshan_forecast.notes.sentences import (
     band,
     clean,
     fan_alt,
-    indicator_words,
     number,
     paragraphs,
     shorten,
@@ -154,7 +153,7 @@ def content(assessment: Assessment, *, language: Language = "en") -> NoteContent
         *_evidence(assessment, language),
         Section(
             heading=words["method"],
-            points=(*(point.format(date=date) for point in words["method_points"]), *_model_notes(assessment, language)),
+            points=tuple(point.format(date=date) for point in words["method_points"]),
         ),
     )
     return NoteContent(
@@ -254,16 +253,4 @@ def _evidence(assessment: Assessment, language: Language) -> list[Section]:
     return [
         Section(heading=words["quality"], table=quality),
         Section(heading=words["figures"], table=figures_table(assessment, language)),
-    ]
-
-
-def _model_notes(assessment: Assessment, language: Language) -> list[str]:
-    """Give what the models say of their fits; they say it in English, so a Chinese note leaves it to the data."""
-    pattern = texts(language)["model_notes"]
-    if not pattern:
-        return []
-    return [
-        pattern.format(indicator=indicator_words(row.target, language), notes="; ".join(clean(note) for note in row.forecast.notes))
-        for row in assessment.rows
-        if row.forecast is not None and row.forecast.notes
     ]

@@ -71,24 +71,26 @@ def quality_table(assessment: Assessment, language: Language) -> Table:
     for series in series_used(assessment):
         years, growth = series.observed
         last = series.observations[int(years[-1] - series.years[0])] if series.observations else None
-        again = [
-            str(year)
+        again = sum(
+            len(assessment.history.vintages(series.indicator, int(year), region=series.region)) > 1
             for year in series.years
-            if len(assessment.history.vintages(series.indicator, int(year), region=series.region)) > 1
-        ]
-        span = f"{years[0]}—{years[-1]}年中{years.size}年" if language == "zh" else f"{years.size} of {years[0]}–{years[-1]}"
+        )
         rows.append(
             (
                 shorten(indicator(series.indicator).name(language), 40),
-                span,
+                words["span"].format(n=years.size, first=years[0], last=years[-1]),
                 comma.join(str(year) for year in series.missing_years()) or words["none"],
-                f"{years[-1]}年{number(float(growth[-1]))}%" if language == "zh"
-                else f"{number(float(growth[-1]))}% in {years[-1]}",
-                status_words(last.status if last is not None else "unknown", language),
-                comma.join(again) or words["none"],
+                words["latest"].format(
+                    year=years[-1],
+                    value=f"{number(float(growth[-1]))}%",
+                    status=status_words(last.status if last is not None else "unknown", language),
+                ),
+                str(again),
             )
         )
-    return Table(caption=words["quality_caption"], header=tuple(words["quality_header"]), rows=tuple(rows))
+    return Table(
+        caption=words["quality_caption"], header=tuple(words["quality_header"]), rows=tuple(rows), right=frozenset({4})
+    )
 
 
 def figures_table(assessment: Assessment, language: Language) -> Table:
@@ -114,5 +116,7 @@ def _figure(series: IndicatorSeries, year: int, assessment: Assessment, numbers:
         return ""
     observation = series.observations[place] if series.observations else None
     marks = [str(numbers[key]) for key in source_ids(observation, assessment)]
-    value = f"{series.growth_pct[place]:g}".replace("-", "−")
+    shown = float(series.growth_pct[place])
+    # As published: at least one decimal, more where the source gives more.
+    value = (f"{shown:.1f}" if round(shown, 1) == shown else f"{shown:g}").replace("-", "−")
     return f"{value} [{','.join(marks)}]" if marks else value

@@ -51,9 +51,8 @@ _TEXTS: dict[str, dict[str, Any]] = {
         "plausibility": "plausibility",
         "quality": "What the figures are worth",
         "quality_caption": "The published growth behind each target",
-        "quality_header": (
-            "indicator", "years with a rate", "years without", "latest", "its status", "published more than once",
-        ),
+        "quality_header": ("indicator", "years with a rate", "years without", "latest", "years restated"),
+        "span": "{n} of {first}–{last}", "latest": "{value} in {year} ({status})",
         "none": "none",
         "method": "How to read this",
         "method_points": (
@@ -68,7 +67,6 @@ _TEXTS: dict[str, dict[str, Any]] = {
             "Nothing but the published figures is assumed: the probabilities hold no knowledge of projects, "
             "policies or events that these figures do not show.",
         ),
-        "model_notes": "The model on {indicator}: {notes}.",
         "figures": "The figures used",
         "figures_caption": "Published growth on the year before, %; in brackets the number of the source",
         "year": "year",
@@ -124,7 +122,8 @@ _TEXTS: dict[str, dict[str, Any]] = {
         "plausibility": "情景发生的可能性",
         "quality": "数据情况",
         "quality_caption": "各项目标所依据的公布增速",
-        "quality_header": ("指标", "有增速的年份", "缺增速的年份", "最新数据", "数据状态", "多次公布的年份"),
+        "quality_header": ("指标", "有增速的年份", "缺增速的年份", "最新数据", "多次公布的年数"),
+        "span": "{first}—{last}年中{n}年", "latest": "{year}年{value}（{status}）",
         "none": "无",
         "method": "方法与口径",
         "method_points": (
@@ -136,7 +135,6 @@ _TEXTS: dict[str, dict[str, Any]] = {
             "只使用{date}及以前公布的数据；同一数据有多个版本的，取当时最新版本。",
             "除公布数据外不作其他假定：数据中没有反映的项目、政策和事件，概率中也没有考虑。",
         ),
-        "model_notes": "",
         "figures": "所用数据",
         "figures_caption": "历年公布增速（%），方括号内为数据来源序号",
         "year": "年份",
