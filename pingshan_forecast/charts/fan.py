@@ -180,7 +180,7 @@ def _draw_breaks(ax: Axes, series: IndicatorSeries, first: int, last: int, langu
             ax.annotate(
                 wording.break_words(item.kind, language), (item.year - 0.5, 0.98),
                 xycoords=("data", "axes fraction"), textcoords="offset points", xytext=(-2, 0),
-                rotation=90, fontsize=7, color=GREY, ha="right", va="top",
+                fontsize=7, color=GREY, ha="right", va="top",
             )  # fmt: skip
 
 

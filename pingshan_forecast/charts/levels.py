@@ -58,7 +58,7 @@ def history_chart(
             ax.annotate(
                 break_words(item.kind, language), (item.year - 0.5, 0.02),
                 xycoords=("data", "axes fraction"), textcoords="offset points", xytext=(-2, 0),
-                rotation=90, fontsize=7, color=GREY, ha="right", va="bottom",
+                fontsize=7, color=GREY, ha="right", va="bottom",
             )  # fmt: skip
         ax.xaxis.set_major_locator(MaxNLocator(integer=True))
         unit = _UNITS.get(series.unit, (series.unit, series.unit))

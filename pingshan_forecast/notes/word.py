@@ -132,8 +132,12 @@ def _widths(document: Document, grid: Any, table: Table) -> None:
     """Share the text's width among the columns by what they hold."""
     section = document.sections[0]
     room = section.page_width - section.left_margin - section.right_margin
-    longest = [max(map(width, column)) for column in zip(table.header, *table.rows, strict=True)]
-    shares = [min(max(size, _NARROWEST), _WIDEST) + 2 for size in longest]
+    # A head is bold, so wider.
+    longest = [
+        max(1.2 * max(map(width, head.split())), *map(width, cells))
+        for head, cells in zip(table.header, zip(*table.rows, strict=True), strict=True)
+    ]
+    shares = [min(max(size, _NARROWEST), _WIDEST) + 3 for size in longest]
     for column, share in zip(grid.columns, shares, strict=True):
         column.width = int(room * share / sum(shares))
 
