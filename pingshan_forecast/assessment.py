@@ -189,8 +189,8 @@ class Assessment:
         Parameters
         ----------
         path : str or Path
-            A file ending in .md, .html, .docx, .xlsx, .pdf or .json; a note in Markdown puts its charts beside
-            it as .png.
+            A file ending in .md, .html, .docx, .xlsx, .pdf or .json; a note in Markdown puts its charts
+            beside it as .png.
         language : {"zh", "en"}
             The language of the note.
         style : {"house", "gbt9704"}

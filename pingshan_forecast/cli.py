@@ -15,6 +15,7 @@ from pingshan_forecast.errors import PingshanForecastError, UnknownNameError
 if TYPE_CHECKING:
     from pingshan_forecast.assessment import Assessment
     from pingshan_forecast.models.base import Model
+    from pingshan_forecast.notes import Style
     from pingshan_forecast.series import History
     from pingshan_forecast.targets import Plan
     from pingshan_forecast.wording import Language
@@ -35,23 +36,40 @@ def commands() -> None:
 )
 @click.option("--model", type=click.Choice(_MODELS), default="default", help="The forecasting model.")
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path), default=None, help="Write a note: .md or .json."
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="Write a note: .docx, .xlsx, .pdf, .html, .md or .json.",
+)
+@click.option(
+    "--style",
+    type=click.Choice(["house", "gbt9704"]),
+    default="house",
+    show_default=True,
+    help="The look of a .docx note; gbt9704 is the layout of official documents.",
 )
 @click.option("--language", type=click.Choice(["zh", "en"]), default="en", show_default=True)
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 def assess(
-    plan: str, history: str | None, model: str, output: Path | None, language: Language, form: str
+    plan: str,
+    history: str | None,
+    model: str,
+    output: Path | None,
+    style: Style,
+    language: Language,
+    form: str,
 ) -> None:
     """Judge every target of a plan; without options, the bundled plan of Pingshan for 2021."""
     from pingshan_forecast.assessment import assess as judge
     from pingshan_forecast.notes import check_path
 
     if output is not None:
-        check_path(output)
+        check_path(output, style=style)
     the_plan = _plan(plan)
     result = judge(the_plan, _history(history, the_plan), _model(model))
     if output is not None:
-        result.save(output, language=language)
+        result.save(output, language=language, style=style)
     if form == "json":
         click.echo(
             json.dumps(result.to_dict(language=language), ensure_ascii=False, indent=2, allow_nan=False)

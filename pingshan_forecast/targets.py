@@ -178,7 +178,7 @@ class Target(Statement):
         return floor + step, ceiling - step
 
     def at(self, value: float) -> Target:
-        """Give the same promise with another number: what if the plan had said `value`?
+        """Give the same promise with another number, as if the plan had said `value`.
 
         A range becomes its lower number, as that is what binds; positive growth becomes "above `value`".
 
@@ -266,7 +266,12 @@ def _amount(target: Target, patterns: dict[str, str]) -> str:
     return f"growth of {text}" if english else f"增长{text}"
 
 
-_UNITS_EN = {"%": "%", "亿元": " hundred million yuan", "亿美元": " hundred million dollars", "万人": " ten thousand persons"}
+_UNITS_EN = {
+    "%": "%",
+    "亿元": " hundred million yuan",
+    "亿美元": " hundred million dollars",
+    "万人": " ten thousand persons",
+}
 
 
 def _decimals(number: float) -> int:

@@ -93,9 +93,20 @@ def finding(target: str, probability: float | None, language: Language = "en") -
     return f"{target}: {met_words(probability, language)} ({percent(probability)})"
 
 
-_MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 
 def date_words(date: dt.date, language: Language = "en") -> str:

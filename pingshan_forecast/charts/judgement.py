@@ -276,10 +276,11 @@ def track_record_chart(
         ax.axhline(0, color=GREY, linewidth=0.6)
         ax.vlines(when, goal, came, color=GREY, linewidth=0.9)
         ax.hlines(goal, when - 0.32, when + 0.32, color=VERMILION, linewidth=2.4, label=words["target"])
-        ax.scatter(when[met], came[met], color=BLUE, s=30, zorder=4, label=f"{words['outcome']} ≥ {words['target']}")
+        kept, missed = (f"{words['outcome']} {sign} {words['target']}" for sign in "≥<")
+        ax.scatter(when[met], came[met], color=BLUE, s=30, zorder=4, label=kept)
         ax.scatter(
             when[~met], came[~met], facecolor="white", edgecolor=ORANGE, linewidth=1.6, s=30, zorder=4,
-            label=f"{words['outcome']} < {words['target']}",
+            label=missed,
         )  # fmt: skip
         ax.xaxis.set_major_locator(MaxNLocator(integer=True))
         ax.set_ylabel(words["rate"])

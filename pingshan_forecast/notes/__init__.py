@@ -55,6 +55,23 @@ def _docx(assessment: Assessment, path: Path, language: Language, style: Style) 
     return {path: word(note, pictures, date=assessment.as_of, style=style)}
 
 
+def _xlsx(assessment: Assessment, path: Path, language: Language, style: Style) -> dict[Path, bytes]:
+    from pingshan_forecast.notes.content import content
+    from pingshan_forecast.notes.excel import workbook
+
+    return {path: workbook(assessment, content(assessment, language=language))}
+
+
+def _pdf(assessment: Assessment, path: Path, language: Language, style: Style) -> dict[Path, bytes]:
+    from pingshan_forecast.charts import svg
+    from pingshan_forecast.notes.content import content
+    from pingshan_forecast.notes.pdf import pdf
+
+    note = content(assessment, language=language)
+    pictures = _pictures(assessment, note, svg, height=1.75)
+    return {path: pdf(note, pictures, date=assessment.as_of)}
+
+
 def _json(assessment: Assessment, path: Path, language: Language, style: Style) -> dict[Path, bytes]:
     text = json.dumps(assessment.to_dict(language=language), ensure_ascii=False, indent=2, allow_nan=False)
     return {path: f"{text}\n".encode()}
@@ -78,6 +95,8 @@ _FORMATS: dict[str, Callable[[Assessment, Path, Language, Style], dict[Path, byt
     ".md": _markdown,
     ".html": _html,
     ".docx": _docx,
+    ".xlsx": _xlsx,
+    ".pdf": _pdf,
     ".json": _json,
 }
 
@@ -98,15 +117,15 @@ def check_path(path: Path, *, style: Style = "house") -> None:
     if style not in STYLES:
         raise OutputError(f"unknown style {style!r}; choose {' or '.join(STYLES)}")
     if style != "house" and suffix != ".docx":
-        raise OutputError(f"{path.name} has no style {style!r}: that is a layout of Word notes; end the name in .docx")
+        raise OutputError(
+            f"{path.name} has no style {style!r}: that is a layout of Word notes; end the name in .docx"
+        )
     if suffix == ".pdf" and find_spec("typst") is None:
         raise OutputError(f"{path.name} needs the package typst; run: pip install 'pingshan-forecast[pdf]'")
     check_writable(path)
 
 
-def save(
-    assessment: Assessment, path: Path, *, language: Language = "en", style: Style = "house"
-) -> None:
+def save(assessment: Assessment, path: Path, *, language: Language = "en", style: Style = "house") -> None:
     """Write a note, whole or not at all; see `Assessment.save`."""
     check_path(path, style=style)
     write_whole(_FORMATS[path.suffix.lower()](assessment, path, language, style))

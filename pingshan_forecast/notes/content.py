@@ -118,7 +118,7 @@ def _row(row: TargetAssessment, language: Language, not_assessable: str) -> tupl
     return (
         name,
         number(facts["median"], row.target),
-        band(*facts["interval_80"], row.target, language, unit=False),
+        band(facts["interval_80"], row.target, language, unit=False),
         percent(row.strict),
         percent(row.lenient),
         row.verdict(language),

@@ -37,7 +37,7 @@ def source_ids(observation: Observation | None, assessment: Assessment) -> tuple
 
 
 def numbered_sources(assessment: Assessment) -> dict[str, int]:
-    """Number the sources of every figure used, from one, in order of use."""
+    """Give each source of a figure used its number, from one, in order of use."""
     found: dict[str, int] = {}
     for series in series_used(assessment):
         rated = zip(series.growth_pct, series.observations, strict=False)
@@ -58,8 +58,13 @@ def source_lines(assessment: Assessment, language: Language) -> tuple[str, ...]:
             continue
         row = known[key]
         how = trust.get(row["trust"], row["trust"])
-        lines.append(clean(f"{row['what']} ({how}). {row['where_read']}" if language == "en"
-                           else f"{row['what']}（{how}）。{row['where_read']}"))
+        lines.append(
+            clean(
+                f"{row['what']} ({how}). {row['where_read']}"
+                if language == "en"
+                else f"{row['what']}（{how}）。{row['where_read']}"
+            )
+        )
     return tuple(lines)
 
 
@@ -89,7 +94,10 @@ def quality_table(assessment: Assessment, language: Language) -> Table:
             )
         )
     return Table(
-        caption=words["quality_caption"], header=tuple(words["quality_header"]), rows=tuple(rows), right=frozenset({4})
+        caption=words["quality_caption"],
+        header=tuple(words["quality_header"]),
+        rows=tuple(rows),
+        right=frozenset({4}),
     )
 
 
@@ -98,10 +106,7 @@ def figures_table(assessment: Assessment, language: Language) -> Table:
     words, numbers = texts(language), numbered_sources(assessment)
     used = series_used(assessment)
     years = sorted({int(year) for series in used for year in series.observed[0]})
-    rows = [
-        (str(year), *(_figure(series, year, assessment, numbers) for series in used))
-        for year in years
-    ]
+    rows = [(str(year), *(_figure(series, year, assessment, numbers) for series in used)) for year in years]
     return Table(
         caption=words["figures_caption"],
         header=(words["year"], *(indicator(series.indicator).name(language) for series in used)),

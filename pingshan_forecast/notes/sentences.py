@@ -11,14 +11,22 @@ from pingshan_forecast.notes.texts import model_words, texts
 from pingshan_forecast.wording import percent
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pingshan_forecast.assessment import TargetAssessment
     from pingshan_forecast.targets import Target
     from pingshan_forecast.wording import Language
 
 _LONGEST = 72
 # Characters that XML, and so Word and Excel, cannot hold, and those that turn the direction of the text.
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufffe\uffff\ud800-\udfff]")
-_UNITS_EN = {"亿元": " hundred million yuan", "亿美元": " hundred million dollars", "万人": " ten thousand persons"}
+_UNPRINTABLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufffe\uffff\ud800-\udfff]"
+)
+_UNITS_EN = {
+    "亿元": " hundred million yuan",
+    "亿美元": " hundred million dollars",
+    "万人": " ten thousand persons",
+}
 
 
 def clean(text: str) -> str:
@@ -69,8 +77,9 @@ def amount(value: float, target: Target, language: Language) -> str:
     return number(value, target) + unit
 
 
-def band(low: float, high: float, target: Target, language: Language, *, unit: bool = True) -> str:
+def band(interval: Sequence[float], target: Target, language: Language, *, unit: bool = True) -> str:
     """Write an interval as the language does."""
+    low, high = interval
     if language == "zh":
         tail = target.unit if unit else ""
         return f"{number(low, target)}{tail}～{number(high, target)}{tail}"
@@ -114,8 +123,8 @@ def _forecast(row: TargetAssessment, language: Language) -> str:
     return str(texts(language)["forecast"]).format(
         year=target.year,
         median=amount(facts["median"], target, language),
-        band_80=band(*facts["interval_80"], target, language),
-        band_95=band(*facts["interval_95"], target, language),
+        band_80=band(facts["interval_80"], target, language),
+        band_95=band(facts["interval_95"], target, language),
     )
 
 
@@ -189,5 +198,5 @@ def fan_alt(row: TargetAssessment, language: Language) -> str:
         value=f"{number(float(growth[-1]))}%",
         year=target.year,
         median=amount(facts["median"], target, language),
-        band_80=band(*facts["interval_80"], target, language),
+        band_80=band(facts["interval_80"], target, language),
     )

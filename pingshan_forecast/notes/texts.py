@@ -75,6 +75,24 @@ _TEXTS: dict[str, dict[str, Any]] = {
         "fan_alt": "Fan chart of {indicator}: published growth from {first} to {last}, the {last} figure {value}; "
         "forecast for {year} with median {median} and 80% band {band_80}; the target is drawn in red.",
         "points": "{x} points", "point": "{x} point",
+        "sheets": {
+            "summary": "Summary", "sources": "Sources", "growth": "growth, %",
+            "summary_header": (
+                "target", "median", "80% from", "80% to", "95% from", "95% to", "P(met), strict",
+                "P(met), lenient", "verdict",
+            ),
+            "likely": "targets above 66%", "unlikely": "targets below 33%", "judged": "targets judged",
+            "history_header": ("year", "growth, %", "level", "status", "source"),
+            "level_growth": "growth of the level, %",
+            "fan_header": (
+                "year", "published", "2.5%", "10%", "25%", "median", "75%", "90%", "97.5%", "target",
+            ),
+            "if_header": ("target value", "strict", "lenient"), "if_value": "your target value",
+            "if_strict": "P(met), strict", "if_lenient": "P(met), lenient", "checks": "arithmetic",
+            "observed": "years observed", "mean": "mean of the published rates", "sd": "their standard deviation",
+            "reached": "years that published {bound} or better", "change": "target less the rate of {year}, points",
+            "two_years": "two-year average {first}-{second} if the target is just met, %",
+        },
         "what_if": "What if the target were another number?",
         "what_if_value": "Target value", "what_if_answer": "Probability of being met:",
         "strict_short": "strict", "lenient_short": "lenient",
@@ -143,6 +161,23 @@ _TEXTS: dict[str, dict[str, Any]] = {
         "fan_alt": "{indicator}扇形图：{first}年至{last}年公布增速，{last}年为{value}；"
         "{year}年预测中位数{median}，80%区间{band_80}；目标以红线标出。",
         "points": "{x}个百分点", "point": "{x}个百分点",
+        "sheets": {
+            "summary": "总体判断", "sources": "数据来源", "growth": "增速（%）",
+            "summary_header": (
+                "目标", "预测中位数", "80%下限", "80%上限", "95%下限", "95%上限", "从严概率", "从宽概率", "判断",
+            ),
+            "likely": "概率高于66%的目标数", "unlikely": "概率低于33%的目标数", "judged": "已评估的目标数",
+            "history_header": ("年份", "增速（%）", "总量", "数据状态", "来源序号"),
+            "level_growth": "总量推算增速（%）",
+            "fan_header": (
+                "年份", "公布值", "2.5%分位", "10%分位", "25%分位", "中位数", "75%分位", "90%分位", "97.5%分位", "目标",
+            ),
+            "if_header": ("目标值", "从严概率", "从宽概率"), "if_value": "自填目标值",
+            "if_strict": "从严概率", "if_lenient": "从宽概率", "checks": "算术核对",
+            "observed": "有增速的年数", "mean": "公布增速均值", "sd": "公布增速标准差",
+            "reached": "公布值达到{bound}的年数", "change": "目标减{year}年增速（百分点）",
+            "two_years": "恰好实现目标时{first}—{second}年两年平均增速（%）",
+        },
         "what_if": "换一个目标值会怎样？",
         "what_if_value": "目标值", "what_if_answer": "实现概率：",
         "strict_short": "从严", "lenient_short": "从宽",

@@ -55,9 +55,7 @@ def html(assessment: Assessment, note: NoteContent, pictures: dict[int, bytes]) 
 
     loader = _template().environment.loader
     assert loader is not None  # set above; tells the type checker
-    style, script = (
-        loader.get_source(_template().environment, name)[0] for name in ("note.css", "note.js")
-    )
+    style, script = (loader.get_source(_template().environment, name)[0] for name in ("note.css", "note.js"))
     what_ifs = _what_ifs(assessment, note)
     return _template().render(
         note=note,
@@ -83,7 +81,7 @@ def _data(what_ifs: list[dict[str, Any]]) -> str:
 
 
 def _what_ifs(assessment: Assessment, note: NoteContent) -> list[dict[str, Any]]:
-    found = []
+    found: list[dict[str, Any]] = []
     for i, row in enumerate(assessment.rows):
         table = what_if(row)
         if table is None:

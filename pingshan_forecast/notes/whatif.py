@@ -65,7 +65,7 @@ def what_if(row: TargetAssessment) -> WhatIf | None:
     for reading in ("strict", "lenient"):
         # The plan's own number keeps its own words: "6%-6.5%" and 6.55% round in their own way.
         events = [
-            (target if k == below else target.at(value)).met_interval(reading)  # type: ignore[arg-type]
+            (target if k == below else target.at(value)).met_interval(reading)
             for k, value in enumerate(values)
         ]
         ends = np.array(events)

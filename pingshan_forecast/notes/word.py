@@ -31,9 +31,7 @@ _NARROWEST, _WIDEST = 8, 28
 _NUMERALS = "一二三四五六七八九十"
 
 
-def word(
-    note: NoteContent, pictures: dict[int, bytes], *, date: dt.date, style: Style = "house"
-) -> bytes:
+def word(note: NoteContent, pictures: dict[int, bytes], *, date: dt.date, style: Style = "house") -> bytes:
     """Lay a note out as a Word document.
 
     Parameters
@@ -57,7 +55,7 @@ def word(
     numbered = bool(look.line) and note.language == "zh"
     _heading(document, note.summary, 1, 0 if numbered else None)
     document.add_paragraph(note.headline, style="Note Text")
-    _table(document, note.table)
+    _table(document, note.table, look)
     for i, section in enumerate(note.sections, start=1):
         _section(document, section, 1, i if numbered else None, pictures, look)
     if note.sources:
@@ -91,7 +89,7 @@ def _section(
     for point in section.points:
         document.add_paragraph(point, style="List Bullet" if not look.line else "Note Text")
     if section.table is not None:
-        _table(document, section.table)
+        _table(document, section.table, look)
     for i, below in enumerate(section.below):
         _section(document, below, level + 1, i if number is not None else None, pictures, look)
 
@@ -101,15 +99,18 @@ def _picture(document: Document, png: bytes, alt: str, look: Look) -> None:
     run = document.add_paragraph(style="Note Picture").add_run()
     shape = run.add_picture(io.BytesIO(png), width=Mm(width))
     shape._inline.docPr.set("descr", alt)
+    for side in "TBLR":
+        # Unsaid, some programs keep an eighth of an inch around a picture.
+        shape._inline.set(f"dist{side}", "0")
 
 
-def _table(document: Document, table: Table) -> None:
+def _table(document: Document, table: Table, look: Look) -> None:
     document.add_paragraph(table.caption, style="Caption")
     grid = document.add_table(rows=1, cols=len(table.header))
     grid.alignment = WD_TABLE_ALIGNMENT.CENTER
     grid.autofit = False
     _rules(grid)
-    _widths(document, grid, table)
+    _widths(grid, table, look)
     _fill(grid.rows[0], table.header, table, bold=True)
     _flag(grid.rows[0], "w:tblHeader")
     for cells in table.rows:
@@ -128,10 +129,9 @@ def _fill(row: Any, cells: tuple[str, ...], table: Table, *, bold: bool = False)
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
 
-def _widths(document: Document, grid: Any, table: Table) -> None:
+def _widths(grid: Any, table: Table, look: Look) -> None:
     """Share the text's width among the columns by what they hold."""
-    section = document.sections[0]
-    room = section.page_width - section.left_margin - section.right_margin
+    room = Mm(210 - look.margins[2] - look.margins[3])
     # A head is bold, so wider.
     longest = [
         max(1.2 * max(map(width, head.split())), *map(width, cells))

@@ -63,7 +63,8 @@ LOOKS: dict[Style, Look] = {
         margins=(22, 20, 24, 24), line=0, indent=False, colour="0B4F7A",
     ),
     "gbt9704": Look(
-        latin="Times New Roman", body="仿宋_GB2312", heading="黑体", second="楷体_GB2312", title="方正小标宋简体",
+        latin="Times New Roman", body="仿宋_GB2312",
+        heading="黑体", second="楷体_GB2312", title="方正小标宋简体",
         sizes={"title": 22, "body": 16, "heading": 16, "second": 16, "table": 12, "small": 12},
         margins=(37, 35, 28, 26), line=_TYPE_HEIGHT / _GRID_LINES * 72 / 25.4, indent=True, colour="000000",
     ),
@@ -104,7 +105,11 @@ def apply_look(document: Document, look: Look, language: Language) -> None:
     document.styles["Title"].paragraph_format.alignment = (
         WD_ALIGN_PARAGRAPH.CENTER if look.line else WD_ALIGN_PARAGRAPH.LEFT
     )
-    for name, size in (("Note Cell", sizes["table"]), ("Note Small", sizes["small"]), ("Caption", sizes["table"])):
+    for name, size in (
+        ("Note Cell", sizes["table"]),
+        ("Note Small", sizes["small"]),
+        ("Caption", sizes["table"]),
+    ):
         style = document.styles[name] if name == "Caption" else _new_style(document, name, "Normal")
         _font(style, look, look.body, size, bold=False)
         _off_grid(style)
