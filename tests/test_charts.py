@@ -52,7 +52,7 @@ def test_a_given_axes_is_drawn_on_and_returned():
 
     ax = Figure().subplots()
     assert charts.fan_chart(pf.load_history("坪山").series("gdp"), ax=ax, language="zh") is ax
-    assert ax.get_title(loc="left") == "坪山 地区生产总值"
+    assert ax.get_title(loc="left") == "坪山区地区生产总值"
 
 
 def test_a_forecast_that_starts_after_a_gap_and_a_range_are_drawn():

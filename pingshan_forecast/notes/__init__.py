@@ -74,7 +74,8 @@ def _pdf(assessment: Assessment, path: Path, language: Language, style: Style) -
 
 def _json(assessment: Assessment, path: Path, language: Language, style: Style) -> dict[Path, bytes]:
     text = json.dumps(assessment.to_dict(language=language), ensure_ascii=False, indent=2, allow_nan=False)
-    return {path: f"{text}\n".encode()}
+    # Half a character, which UTF-8 cannot hold, is written as the escape that JSON has for it.
+    return {path: f"{text}\n".encode(errors="backslashreplace")}
 
 
 def _pictures(

@@ -60,9 +60,9 @@ def source_lines(assessment: Assessment, language: Language) -> tuple[str, ...]:
         how = trust.get(row["trust"], row["trust"])
         lines.append(
             clean(
-                f"{row['what']} ({how}). {row['where_read']}"
+                f"{row['what']} ({how}; {key}). {row['where_read']}"
                 if language == "en"
-                else f"{row['what']}（{how}）。{row['where_read']}"
+                else f"{row['what']}（{how}；{key}）。{row['where_read']}"
             )
         )
     return tuple(lines)
