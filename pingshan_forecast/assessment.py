@@ -7,22 +7,33 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
+from pingshan_forecast.accounting import accounting_checks
+from pingshan_forecast.coherence import joint_statement
+from pingshan_forecast.dependence import interval_probability
 from pingshan_forecast.display import html_table
 from pingshan_forecast.errors import ModelError, PlanError
 from pingshan_forecast.models.api import default_model
 from pingshan_forecast.reasons import reasons, refusal
+from pingshan_forecast.scenarios.runs import run_scenarios
 from pingshan_forecast.series import History, IndicatorSeries, Observation
+from pingshan_forecast.setting import Setting
+from pingshan_forecast.stress import reverse_stress
 from pingshan_forecast.wording import Language, Reason, verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
+    from pingshan_forecast.accounting import Check
+    from pingshan_forecast.coherence import JointStatement
     from pingshan_forecast.distributions import Distribution
     from pingshan_forecast.forecasts import Forecast
     from pingshan_forecast.models.base import Model
     from pingshan_forecast.notes import Style
+    from pingshan_forecast.scenarios import Scenario
+    from pingshan_forecast.scenarios.runs import ScenarioResult
+    from pingshan_forecast.stress import Stress
     from pingshan_forecast.targets import Plan, Target
 
 
@@ -133,6 +144,14 @@ class Assessment:
         The day whose knowledge was used.
     model : str
         The model, in words.
+    joint : JointStatement or None
+        How likely the targets are to be met together; None where none is assessable.
+    coherence : tuple of Check
+        Whether they fit together by arithmetic.
+    scenarios : tuple of ScenarioResult
+        All targets under each scenario, in the order given.
+    stress : tuple of Stress
+        The smallest shocks that sink each target.
     """
 
     plan: Plan
@@ -140,6 +159,10 @@ class Assessment:
     rows: tuple[TargetAssessment, ...]
     as_of: dt.date
     model: str
+    joint: JointStatement | None = None
+    coherence: tuple[Check, ...] = ()
+    scenarios: tuple[ScenarioResult, ...] = ()
+    stress: tuple[Stress, ...] = ()
 
     def to_frame(self, *, language: Language = "en") -> pd.DataFrame:
         """Give one row a target.
@@ -178,9 +201,10 @@ class Assessment:
             "as_of": self.as_of.isoformat(),
             "model": self.model,
             "targets": [row.to_dict(language) for row in self.rows],
-            "joint": {"all_targets": None},
-            "coherence": [],
-            "scenarios": [],
+            "joint": {"all_targets": None} if self.joint is None else self.joint.to_dict(language),
+            "coherence": [check.to_dict(language) for check in self.coherence],
+            "scenarios": [result.to_dict(language) for result in self.scenarios],
+            "stress": [item.to_dict(language) for item in self.stress],
         }
 
     def save(self, path: str | Path, *, language: Language = "en", style: Style = "house") -> None:
@@ -213,7 +237,9 @@ class Assessment:
         return html_table(shown, digits=2)
 
 
-def assess(plan: Plan, history: History, model: Model | None = None) -> Assessment:
+def assess(
+    plan: Plan, history: History, model: Model | None = None, scenarios: Sequence[Scenario] = ()
+) -> Assessment:
     """Judge every target of a plan on what was known the day the plan was put forward.
 
     Parameters
@@ -225,6 +251,8 @@ def assess(plan: Plan, history: History, model: Model | None = None) -> Assessme
         outcomes that the plan itself reports are added where the history lacks them.
     model : Model, optional
         Default: the library's default model.
+    scenarios : sequence of Scenario
+        Conditions under which the targets are judged again.
 
     Returns
     -------
@@ -235,6 +263,8 @@ def assess(plan: Plan, history: History, model: Model | None = None) -> Assessme
     ------
     PlanError
         If the plan has no targets, or speaks of another region than the history.
+    ScenarioError
+        If a scenario's condition is unknown, contradictory or impossible.
 
     Examples
     --------
@@ -253,7 +283,19 @@ def assess(plan: Plan, history: History, model: Model | None = None) -> Assessme
     known = _with_reported_outcomes(history.as_of(plan.as_of), plan)
     forecasts: dict[str, tuple[IndicatorSeries, Forecast]] = {}
     rows = tuple(_assess_target(target, plan, known, model, forecasts) for target in plan.targets)
-    return Assessment(plan=plan, history=known, rows=rows, as_of=plan.as_of, model=model.name)
+    setting = Setting(region=plan.region, year=plan.year, history=known, model=model, rows=rows)
+    checks = accounting_checks(plan, known)
+    return Assessment(
+        plan=plan,
+        history=known,
+        rows=rows,
+        as_of=plan.as_of,
+        model=model.name,
+        joint=joint_statement(setting),
+        coherence=checks,
+        scenarios=run_scenarios(scenarios, setting),
+        stress=reverse_stress(setting, checks),
+    )
 
 
 def _with_reported_outcomes(history: History, plan: Plan) -> History:
@@ -317,12 +359,12 @@ def _assess_target(
         predictive = forecast.level(target.year)
     else:
         predictive = forecast.marginal(target.year)
-    strict = _probability(predictive, target.met_interval("strict"))
+    strict = interval_probability(predictive, target.met_interval("strict"))
     return TargetAssessment(
         target=target,
         reasons=tuple(reasons(target, series)),
         strict=strict,
-        lenient=_probability(predictive, target.met_interval("lenient")),
+        lenient=interval_probability(predictive, target.met_interval("lenient")),
         predictive=predictive,
         forecast=forecast,
         series=series,
@@ -344,10 +386,3 @@ def _forecast(
         fitted = model.fit(series, history=history)
         forecasts[key] = series, fitted.forecast(horizon)
     return forecasts[key][1]
-
-
-def _probability(predictive: Distribution, interval: tuple[float, float]) -> float:
-    low, high = interval
-    above = float(predictive.cdf(high)) if np.isfinite(high) else 1.0
-    below = float(predictive.cdf(low)) if np.isfinite(low) else 0.0
-    return min(max(above - below, 0.0), 1.0)

@@ -49,6 +49,7 @@ def commands() -> None:
     show_default=True,
     help="The look of a .docx note; gbt9704 is the layout of official documents.",
 )
+@click.option("--scenarios", default=None, help="A TOML file of scenarios to judge the targets under.")
 @click.option("--language", type=click.Choice(["zh", "en"]), default="en", show_default=True)
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 def assess(
@@ -57,17 +58,20 @@ def assess(
     model: str,
     output: Path | None,
     style: Style,
+    scenarios: str | None,
     language: Language,
     form: str,
 ) -> None:
     """Judge every target of a plan; without options, the bundled plan of Pingshan for 2021."""
     from pingshan_forecast.assessment import assess as judge
     from pingshan_forecast.notes import check_path
+    from pingshan_forecast.scenarios import read_scenarios
 
     if output is not None:
         check_path(output, style=style)
+    conditions = read_scenarios(scenarios) if scenarios is not None else ()
     the_plan = _plan(plan)
-    result = judge(the_plan, _history(history, the_plan), _model(model))
+    result = judge(the_plan, _history(history, the_plan), _model(model), conditions)
     if output is not None:
         result.save(output, language=language, style=style)
     if form == "json":
@@ -127,7 +131,44 @@ def _table(result: Assessment, language: Language) -> str:
     for row in result.rows:
         lines += ["", row.target.text or row.target.indicator_name]
         lines += [f"  - {reason.text(language)}" for reason in row.reasons]
-    return "\n".join(lines)
+    return "\n".join(lines + _together(result, language) + _under_scenarios(result, language))
+
+
+def _together(result: Assessment, language: Language) -> list[str]:
+    """Lay out joint probability, accounting checks and reverse stress."""
+    heads = ("合起来看", "压力反推") if language == "zh" else ("Together", "What it would take to miss")
+    said = [] if result.joint is None else list(result.joint.texts(language))
+    said += [check.text(language) for check in result.coherence]
+    # Even odds, and only shocks that are large enough to do it: the rest is in the JSON.
+    shocks = [
+        item.statement.text(language)
+        for item in result.stress
+        if item.threshold == 0.5 and (item.growth_pct is not None or item.score is not None)
+    ]
+    lines = []
+    for head, points in zip(heads, (said, shocks), strict=True):
+        lines += ["", head, *(f"  - {point}" for point in points)] if points else []
+    return lines
+
+
+def _under_scenarios(result: Assessment, language: Language) -> list[str]:
+    """Lay out the table of targets by scenarios, then what each scenario assumes."""
+    from pingshan_forecast.display import text_table
+    from pingshan_forecast.scenarios.runs import scenario_table
+
+    if not result.scenarios:
+        return []
+    header, rows = scenario_table(result.scenarios, language)
+    key = (
+        "各情景：中位数 [80%区间] 从严概率"
+        if language == "zh"
+        else "Scenarios: median [80% band] P(met), strict"
+    )
+    lines = ["", key, "", text_table(header, rows)]
+    for item in result.scenarios:
+        lines += ["", f"{item.name(language)}: {item.plausibility.text(language)}"]
+        lines += [f"  - {reason.text(language)}" for reason in item.assumptions]
+    return lines
 
 
 def main() -> None:

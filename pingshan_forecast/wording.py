@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
+from pingshan_forecast.sentences import SENTENCES
+
 Language = Literal["zh", "en"]
 
 # Upper-open ends of the IPCC scale (Mastrandrea et al. 2010, guidance note on uncertainty, table 1):
@@ -123,7 +125,7 @@ def date_words(date: dt.date, language: Language = "en") -> str:
     return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
 
 
-_REASONS: dict[str, tuple[str, str]] = {
+_REASONS: dict[str, tuple[str, str]] = SENTENCES | {
     "history_reached": (
         "history ends in {year} with {last:.1f}%; {reached} of {observed} observed years reached {bound:g}%",
         "历史数据止于{year}年（{last:.1f}%）；有数据的{observed}年中，{reached}年达到{bound:g}%",
@@ -234,7 +236,8 @@ class Reason:
 
 def _spoken(values: dict[str, object], language: Language) -> dict[str, object]:
     """Put the values that are words into the language."""
-    spoken = dict(values)
+    # A pair holds the English and the Chinese form of a name.
+    spoken = {k: v[language == "zh"] if isinstance(v, tuple) else v for k, v in values.items()}
     if "how" in spoken:
         spoken["how"] = _SOFT[str(spoken["how"])][language == "zh"]
     if "kind" in spoken:

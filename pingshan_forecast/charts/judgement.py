@@ -19,18 +19,16 @@ from pingshan_forecast.charts.style import (
     plain,
     title_above,
 )
+from pingshan_forecast.errors import ScenarioError
 from pingshan_forecast.scores import reliability
 from pingshan_forecast.wording import percent
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from matplotlib.axes import Axes
     from numpy.typing import ArrayLike
 
-    from pingshan_forecast.assessment import TargetAssessment
+    from pingshan_forecast.assessment import Assessment, TargetAssessment
     from pingshan_forecast.distributions import Distribution
-    from pingshan_forecast.targets import Target
     from pingshan_forecast.wording import Language
 
 _WORDS = {
@@ -110,65 +108,85 @@ def probability_curve(
 
 
 def scenario_bands(
-    bands: Mapping[str, Distribution],
-    target: Target,
+    assessment: Assessment,
+    row: int = 0,
     *,
     ax: Axes | None = None,
     title: str | None = None,
     language: Language = "en",
 ) -> Axes:
-    """Draw one predictive distribution a scenario, one under the other, against the target.
+    """Draw one target under every scenario: median, 50, 80 and 95% bands, probability, and the target's line.
 
     Parameters
     ----------
-    bands : mapping of str to Distribution
-        Scenario names, top first, and the distribution of the outcome in the target's unit.
-    target : Target
-        The promise.
+    assessment : Assessment
+        Made with scenarios.
+    row : int
+        The target, by its place in the plan.
     ax : matplotlib Axes, optional
         Where to draw; default a new figure.
     title : str, optional
         Default: the range of the strict probability over the scenarios.
     language : {"zh", "en"}
         Language of the labels.
+
+    Raises
+    ------
+    ScenarioError
+        If there are no scenarios or the target is not assessable.
+
+    Examples
+    --------
+    >>> import matplotlib; matplotlib.use("agg")
+    >>> import pingshan_forecast as pf
+    >>> scenarios = [pf.Scenario.preset(name) for name in ("baseline", "downside")]
+    >>> result = pf.assess(pf.load_plan("pingshan-2021"), pf.load_history("坪山"), scenarios=scenarios)
+    >>> [label.get_text() for label in scenario_bands(result).get_yticklabels()]
+    ['baseline', 'downside']
     """
-    words = _WORDS[language]
+    words, target = _WORDS[language], assessment.rows[row].target
+    found = [(result.name(language), result.targets[row]) for result in assessment.scenarios]
+    bands = [(name, item.predictive) for name, item in found if item.predictive is not None]
+    if not bands:
+        raise ScenarioError(f"nothing to draw for {target.words(language)!r}: assess it with scenarios")
+    chances = [item.strict for _, item in found]
     with house_style():
         ax = ax or new_axes(height=1.6 + 0.45 * len(bands))
-        chances = []
-        low, high = target.met_interval("strict")
-        for place, predictive in enumerate(bands.values()):
-            for level, colour in BANDS:
-                left, right = predictive.interval(level)
-                ax.barh(
-                    place, right - left, left=left, height=0.56, color=colour,
-                    label=f"{level:.0%}" if place == 0 else None,
-                )  # fmt: skip
-            ax.plot(
-                predictive.quantile(0.5), place, "|", color=BLUE, markersize=15, markeredgewidth=2,
-                label=words["median"] if place == 0 else None,
-            )  # fmt: skip
-            chances.append(float(predictive.cdf(high)) - float(predictive.cdf(low)))
+        for place, (_, predictive) in enumerate(bands):
+            _draw_band(ax, place, predictive, words["median"])
             ax.annotate(
-                percent(chances[-1]), (1.0, place), xycoords=("axes fraction", "data"),
+                percent(chances[place]), (1.0, place), xycoords=("axes fraction", "data"),
                 textcoords="offset points", xytext=(4, -3), fontsize=8.5,
             )  # fmt: skip
         bound = target.high if target.is_ceiling and target.high is not None else target.low or 0.0
         ax.axvline(bound, color=VERMILION, linewidth=1.6, label=words["target"])
-        ax.set_yticks(range(len(bands)), [plain(name) for name in bands])
+        ax.set_yticks(range(len(bands)), [plain(name) for name, _ in bands])
         ax.invert_yaxis()
         ax.annotate(
             words["met"], (1.0, 1.0), xycoords="axes fraction", textcoords="offset points",
             xytext=(4, 4), fontsize=8, color=GREY,
         )  # fmt: skip
         ax.set_xlabel(words["growth"].format(unit=target.unit))
-        pattern = words["range" if len(chances) > 1 else "single"]
-        found = pattern.format(
-            name=target.words(language), low=percent(min(chances)), high=percent(max(chances))
+        known = [chance for chance in chances if chance is not None]
+        pattern = words["range" if len(known) > 1 else "single"]
+        finding = pattern.format(
+            name=target.words(language), low=percent(min(known)), high=percent(max(known))
         )
         legend_above(ax, columns=5)
-        title_above(ax, found if title is None else title)
+        title_above(ax, finding if title is None else title)
     return ax
+
+
+def _draw_band(ax: Axes, place: int, predictive: Distribution, median: str) -> None:
+    first = place == 0  # one entry each in the legend
+    for level, colour in BANDS:
+        left, right = predictive.interval(level)
+        label = f"{level:.0%}" if first else None
+        ax.barh(place, right - left, left=left, height=0.56, color=colour, label=label)
+    ax.plot(
+        predictive.quantile(0.5), place, "|", color=BLUE, markersize=15, markeredgewidth=2,
+        label=median if first else None,
+    )  # fmt: skip
 
 
 def reliability_diagram(
