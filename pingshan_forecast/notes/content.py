@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Figure", "NoteContent", "Section", "Table", "content", "percent", "summary_table"]
 
-_LIKELY, _UNLIKELY = 0.66, 0.33
+_LIKELY, _EVEN, _UNLIKELY = 0.66, 0.5, 0.33
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,8 +148,8 @@ def content(assessment: Assessment, *, language: Language = "en") -> NoteContent
             heading=words["targets"],
             below=tuple(_target_section(i, row, language) for i, row in enumerate(assessment.rows)),
         ),
+        *_together(facts, language),
         *_scenarios(assessment, facts, language),
-        *_coherence(facts, language),
         *_evidence(assessment, language),
         Section(
             heading=words["method"],
@@ -223,13 +223,28 @@ def _scenarios(assessment: Assessment, facts: dict[str, Any], language: Language
         )
         for i, row in enumerate(assessment.rows)
     ]
+    rows.append(
+        (
+            words["all_targets"],
+            percent(facts["joint"]["all_targets"]),
+            *(percent(scenario["all_targets"]) for scenario in scenarios),
+        )
+    )
     table = Table(
         caption=words["scenarios_caption"],
         header=(words["header"][0], words["baseline"], *(shorten(clean(s["name"]), 30) for s in scenarios)),
         rows=tuple(rows),
         right=frozenset(range(1, len(scenarios) + 2)),
     )
-    return [Section(heading=words["scenarios"], table=table)]
+    points = tuple(
+        words["scenario"].format(
+            name=clean(scenario["name"]),
+            assumptions=words["semicolon"].join(map(clean, scenario["assumptions"])),
+            plausibility=scenario["plausibility"]["statement"],
+        )
+        for scenario in scenarios
+    )
+    return [Section(heading=words["scenarios"], table=table, points=points)]
 
 
 def _strict(target: dict[str, Any]) -> float | None:
@@ -237,12 +252,25 @@ def _strict(target: dict[str, Any]) -> float | None:
     return probability
 
 
-def _coherence(facts: dict[str, Any], language: Language) -> list[Section]:
-    """Give the checks between targets, when there are any."""
-    if not facts["coherence"]:
-        return []
-    points = tuple(clean(check["statement"]) for check in facts["coherence"])
-    return [Section(heading=texts(language)["coherence"], points=points)]
+def _together(facts: dict[str, Any], language: Language) -> list[Section]:
+    """Give the joint statements, the arithmetic between targets, and the shocks that would sink them."""
+    words = texts(language)
+    said = [clean(statement) for statement in facts["joint"].get("statements", ())]
+    said += [
+        clean(words["check"].format(statement=check["statement"], caveat=check["caveat"]))
+        for check in facts["coherence"]
+    ]
+    # Even odds only, and of each target the first shock that is large enough; the rest is in the JSON.
+    shocks: dict[str, str] = {}
+    for item in facts["stress"]:
+        if item["threshold"] == _EVEN and (item["growth_pct"] is not None or item["sd"] is not None):
+            shocks.setdefault(item["wording"] or item["indicator"], clean(item["statement"]))
+    sections = (words["coherence"], said), (words["stress"], shocks.values())
+    return [
+        Section(heading=heading, points=tuple(f"{_capital(point)}{words['stop']}" for point in points))
+        for heading, points in sections
+        if points
+    ]
 
 
 def _evidence(assessment: Assessment, language: Language) -> list[Section]:

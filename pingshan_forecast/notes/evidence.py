@@ -83,7 +83,7 @@ def quality_table(assessment: Assessment, language: Language) -> Table:
         rows.append(
             (
                 shorten(indicator(series.indicator).name(language), 40),
-                words["span"].format(n=years.size, first=years[0], last=years[-1]),
+                str(years.size),
                 comma.join(str(year) for year in series.missing_years()) or words["none"],
                 words["latest"].format(
                     year=years[-1],
@@ -97,7 +97,7 @@ def quality_table(assessment: Assessment, language: Language) -> Table:
         caption=words["quality_caption"],
         header=tuple(words["quality_header"]),
         rows=tuple(rows),
-        right=frozenset({4}),
+        right=frozenset({1, 4}),
     )
 
 

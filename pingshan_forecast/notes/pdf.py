@@ -71,7 +71,7 @@ def _section(section: Section, pictures: dict[int, bytes]) -> dict[str, Any]:
 
 def _table(table: Table) -> dict[str, Any]:
     columns = zip(table.header, zip(*table.rows, strict=True), strict=True)
-    longest = [max(max(map(width, head.split())), *map(width, cells)) for head, cells in columns]
+    longest = [max(min(max(map(width, head.split())), 10), *map(width, cells)) for head, cells in columns]
     return {
         "caption": table.caption,
         "header": list(table.header),

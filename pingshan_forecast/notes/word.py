@@ -132,12 +132,14 @@ def _fill(row: Any, cells: tuple[str, ...], table: Table, *, bold: bool = False)
 def _widths(grid: Any, table: Table, look: Look) -> None:
     """Share the text's width among the columns by what they hold."""
     room = Mm(210 - look.margins[2] - look.margins[3])
-    # A head is bold, so wider.
+    # A head is bold, so wider; it may break, its words may not.
     longest = [
-        max(1.2 * max(map(width, head.split())), *map(width, cells))
+        max(min(1.2 * max(map(width, head.split())), 10), *map(width, cells))
         for head, cells in zip(table.header, zip(*table.rows, strict=True), strict=True)
     ]
-    shares = [min(max(size, _NARROWEST), _WIDEST) + 3 for size in longest]
+    shares = [
+        min(max(size, _NARROWEST), _WIDEST) + (4 if i in table.right else 3) for i, size in enumerate(longest)
+    ]
     for column, share in zip(grid.columns, shares, strict=True):
         column.width = int(room * share / sum(shares))
 

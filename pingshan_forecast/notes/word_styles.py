@@ -59,8 +59,8 @@ _TWIPS_A_MM = 1440 / 25.4
 LOOKS: dict[Style, Look] = {
     "house": Look(
         latin="Arial", body="微软雅黑", heading="微软雅黑", second="微软雅黑", title="微软雅黑",
-        sizes={"title": 20, "body": 10.5, "heading": 13, "second": 11, "table": 9, "small": 8.5},
-        margins=(22, 20, 24, 24), line=0, indent=False, colour="0B4F7A",
+        sizes={"title": 18, "body": 10.5, "heading": 13, "second": 11, "table": 9, "small": 8},
+        margins=(19, 18, 22, 22), line=0, indent=False, colour="0B4F7A",
     ),
     "gbt9704": Look(
         latin="Times New Roman", body="仿宋_GB2312",
@@ -84,7 +84,7 @@ def apply_look(document: Document, look: Look, language: Language) -> None:
     _defaults(document, look, language)
     body = document.styles["Normal"]
     _font(body, look, look.body, sizes["body"])
-    _spacing(body, look, before=0, after=0 if look.line else 4)
+    _spacing(body, look, before=0, after=0 if look.line else 3)
     text = _new_style(document, "Note Text", "Normal")
     if look.line:
         _set_characters(text)
@@ -125,6 +125,7 @@ def apply_look(document: Document, look: Look, language: Language) -> None:
     picture.paragraph_format.keep_with_next = True
     bullet = document.styles["List Bullet"]
     _font(bullet, look, look.body, sizes["body"])
+    _spacing(bullet, look, before=0, after=0 if look.line else 2)
 
 
 def _defaults(document: Document, look: Look, language: Language) -> None:
@@ -168,7 +169,7 @@ def _spacing(style: Any, look: Look, *, before: float, after: float) -> None:
     if look.line:
         form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(round(look.line, 1))
     else:
-        form.line_spacing = 1.2
+        form.line_spacing = 1.15
 
 
 def _set_grid(section: Any) -> None:
