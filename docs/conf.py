@@ -30,9 +30,12 @@ numpydoc_show_class_members = False
 numpydoc_xref_param_type = False
 html_theme = "pydata_sphinx_theme"
 html_math_renderer = "mathml"
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
 html_title = "pingshan_forecast"
 html_copy_source = False
 html_show_sourcelink = False
+html_sidebars = {"*": [], "howto/*": ["sidebar-nav-bs"], "generated/*": ["sidebar-nav-bs"]}
 html_theme_options = {
     "show_toc_level": 2,
     "navbar_end": ["theme-switcher"],

@@ -34,12 +34,11 @@ class SourceTable(Directive):
                 row["source_id"],
                 _TRUST[row["trust"]],
                 str(used[row["source_id"]]),
-                row["what"],
-                row["where_read"],
+                f"{row['what']}. {row['where_read']}",
             )
             for row in read_table("sources")
         ]
-        return [_grid(("source", "trust", "figures", "what", "where it was read"), rows)]
+        return [_grid(("source", "trust", "figures", "what it is, and where it was read"), rows)]
 
 
 class PlanTable(Directive):
