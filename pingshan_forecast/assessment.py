@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from pingshan_forecast.accounting import accounting_checks
 from pingshan_forecast.coherence import joint_statement
+from pingshan_forecast.datasets import with_bundled_parents
 from pingshan_forecast.dependence import interval_probability
 from pingshan_forecast.display import html_table
-from pingshan_forecast.errors import ModelError, PlanError
+from pingshan_forecast.errors import ModelError, PlanError, TooShortError
 from pingshan_forecast.models.api import default_model
+from pingshan_forecast.models.base import Model
 from pingshan_forecast.reasons import reasons, refusal
+from pingshan_forecast.regions import region_key
 from pingshan_forecast.scenarios.runs import run_scenarios
 from pingshan_forecast.series import History, IndicatorSeries, Observation
 from pingshan_forecast.setting import Setting
@@ -29,7 +32,6 @@ if TYPE_CHECKING:
     from pingshan_forecast.coherence import JointStatement
     from pingshan_forecast.distributions import Distribution
     from pingshan_forecast.forecasts import Forecast
-    from pingshan_forecast.models.base import Model
     from pingshan_forecast.notes import Style
     from pingshan_forecast.scenarios import Scenario
     from pingshan_forecast.scenarios.runs import ScenarioResult
@@ -265,6 +267,8 @@ def assess(
         If the plan has no targets, or speaks of another region than the history.
     ScenarioError
         If a scenario's condition is unknown, contradictory or impossible.
+    ModelError
+        If `model` is no model.
 
     Examples
     --------
@@ -275,12 +279,14 @@ def assess(
     """
     if not plan.targets:
         raise PlanError(f"the plan of {plan.region} for {plan.year} has no targets; nothing to judge")
-    if plan.region != history.region:
+    if region_key(plan.region) != region_key(history.region):
         raise PlanError(
             f"the plan is of {plan.region}, the history of {history.region}; give a history of {plan.region}"
         )
+    if model is not None and (isinstance(model, type) or not isinstance(model, Model)):
+        raise ModelError(f"model is {model!r}; give a model such as pf.Arima()")
     model = model or default_model()
-    known = _with_reported_outcomes(history.as_of(plan.as_of), plan)
+    known = _with_reported_outcomes(with_bundled_parents(history).as_of(plan.as_of), plan)
     forecasts: dict[str, tuple[IndicatorSeries, Forecast]] = {}
     rows = tuple(_assess_target(target, plan, known, model, forecasts) for target in plan.targets)
     setting = Setting(region=plan.region, year=plan.year, history=known, model=model, rows=rows)
@@ -307,7 +313,7 @@ def _with_reported_outcomes(history: History, plan: Plan) -> History:
     }
     added = tuple(
         Observation(
-            region=outcome.region,
+            region=region_key(outcome.region),
             indicator=outcome.indicator,
             name=outcome.indicator_name,
             year=outcome.year,
@@ -322,7 +328,7 @@ def _with_reported_outcomes(history: History, plan: Plan) -> History:
         if outcome.measure == "growth"
         and outcome.low is not None
         and outcome.indicator != "other"
-        and (outcome.region, outcome.indicator, outcome.year) not in have
+        and (region_key(outcome.region), outcome.indicator, outcome.year) not in have
     )
     if not added:
         return history
@@ -345,13 +351,15 @@ def _assess_target(
     refused = refusal(target, history, plan.as_of)
     if refused is not None:
         return TargetAssessment(target=target, reasons=(refused,))
-    series = history.series(target.indicator, region=target.region)
+    series = history.series(target.indicator, region=region_key(target.region))
     try:
         forecast = _forecast(series, target.year, history, model, forecasts)
+    except TooShortError as error:
+        reason = Reason.of("too_short", model=model.name, found=error.found, needed=error.needed)
+        return TargetAssessment(target=target, series=series, reasons=(reason,))
     except ModelError as error:
-        return TargetAssessment(
-            target=target, series=series, reasons=(Reason.of("too_short", message=str(error)),)
-        )
+        reason = Reason.of("model_failed", message=str(error))
+        return TargetAssessment(target=target, series=series, reasons=(reason,))
     if target.measure == "level":
         if forecast.base_level is None:
             reason = Reason.of("no_level", name=target.indicator_name)

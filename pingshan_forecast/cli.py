@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from pingshan_forecast import __version__
-from pingshan_forecast.errors import PingshanForecastError, UnknownNameError
+from pingshan_forecast.errors import PingshanForecastError, PingshanForecastWarning, UnknownNameError
 
 if TYPE_CHECKING:
     from pingshan_forecast.assessment import Assessment
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from pingshan_forecast.targets import Plan
     from pingshan_forecast.wording import Language
 
-_MODELS = ("default", "historical-mean", "random-walk-drift", "arima", "regression")
+_MODELS = ("empirical-bayes", "historical-mean", "random-walk-drift", "arima", "regression")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -31,10 +32,14 @@ def commands() -> None:
 
 @commands.command()
 @click.option("--plan", default="pingshan-2021", show_default=True, help="A bundled plan, or a report file.")
+@click.option("--history", default=None, help="A bundled region, or a csv or xlsx file.")
 @click.option(
-    "--history", default=None, help="A bundled region, or a csv or xlsx file. Default: the plan's region."
+    "--model",
+    type=click.Choice(_MODELS),
+    default="empirical-bayes",
+    show_default=True,
+    help="The forecasting model.",
 )
-@click.option("--model", type=click.Choice(_MODELS), default="default", help="The forecasting model.")
 @click.option(
     "-o",
     "--output",
@@ -104,16 +109,17 @@ def _history(name: str | None, plan: Plan) -> History:
     return load_history(name)
 
 
-def _model(name: str) -> Model | None:
+def _model(name: str) -> Model:
     import pingshan_forecast as pf
 
     makers = {
+        "empirical-bayes": "EmpiricalBayesArima",
         "historical-mean": "HistoricalMean",
         "random-walk-drift": "RandomWalkDrift",
         "arima": "Arima",
         "regression": "Regression",
     }
-    model: Model | None = getattr(pf, makers[name])() if name in makers else None
+    model: Model = getattr(pf, makers[name])()
     return model
 
 
@@ -139,12 +145,12 @@ def _together(result: Assessment, language: Language) -> list[str]:
     heads = ("合起来看", "压力反推") if language == "zh" else ("Together", "What it would take to miss")
     said = [] if result.joint is None else list(result.joint.texts(language))
     said += [check.text(language) for check in result.coherence]
-    # Even odds, and only shocks that are large enough to do it: the rest is in the JSON.
-    shocks = [
-        item.statement.text(language)
-        for item in result.stress
-        if item.threshold == 0.5 and (item.growth_pct is not None or item.score is not None)
-    ]
+    # A target and driver need one line, the smallest shock that does it; the others are in the JSON.
+    first: dict[tuple[str, str], str] = {}
+    for item in result.stress:
+        if item.growth_pct is not None or item.score is not None:
+            first.setdefault((item.target.text, item.driver), item.statement.text(language))
+    shocks = list(first.values())
     lines = []
     for head, points in zip(heads, (said, shocks), strict=True):
         lines += ["", head, *(f"  - {point}" for point in points)] if points else []
@@ -173,20 +179,31 @@ def _under_scenarios(result: Assessment, language: Language) -> list[str]:
 
 def main() -> None:
     """Run the command line; bad input ends in one line on standard error and exit code 2."""
+    warnings.showwarning = _warn  # type: ignore[assignment]  # ours takes what it uses
     try:
         code = commands.main(standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
     except PingshanForecastError as error:
         _fail(str(error))
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        sys.exit(0)
     except click.ClickException as error:
         _fail(f"{error.format_message()} See pingshan-forecast --help")
     except (click.Abort, KeyboardInterrupt):
         click.echo("stopped", err=True)
         sys.exit(130)
-    except BrokenPipeError:
-        # The reader of our output went away, as `head` does: nothing is wrong.
+    except OSError as error:
+        if not isinstance(error, BrokenPipeError):
+            _fail(f"cannot write the result: {error.strerror}; free some room or send it elsewhere")
+        # Else the reader of our output went away, as `head` does: nothing is wrong.
         sys.stderr.close()
         sys.exit(0)
+
+
+def _warn(message: Warning | str, category: type[Warning], *_: object) -> None:
+    if issubclass(category, PingshanForecastWarning):
+        click.echo("warning: " + " ".join(str(message).split()), err=True)
 
 
 def _fail(message: str) -> None:

@@ -36,13 +36,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "（{score:+.1f}个标准差）；放在{then}年相当于{value:.1f}%",
     ),
     "scenario_amount": (
-        "{indicator}: {amount:g} (range {low:g} to {high:g}) 100 million yuan more in {year}, "
-        "{points:.1f} ({least:.1f} to {most:.1f}) points on {base:g} in {base_year}",
+        "{indicator}: {amount_bn:g} billion yuan ({low_bn:g} to {high_bn:g}) more in {year}, "
+        "{points:.1f} ({least:.1f} to {most:.1f}) points on the {base_bn:.1f} billion of {base_year}",
         "{indicator}{year}年额外增加{amount:g}亿元（{low:g}～{high:g}亿元），"
         "按{base_year}年{base:g}亿元计，拉动{points:.1f}（{least:.1f}～{most:.1f}）个百分点",
     ),
     "scenario_amount_level": (
-        "{indicator}: {amount:g} (range {low:g} to {high:g}) 100 million yuan more in {year}",
+        "{indicator}: {amount_bn:g} billion yuan ({low_bn:g} to {high_bn:g}) more in {year}",
         "{indicator}{year}年额外增加{amount:g}亿元（{low:g}～{high:g}亿元）",
     ),
     "scenario_volatility": ("bands {factor:g} times as wide", "预测区间放宽至{factor:g}倍"),

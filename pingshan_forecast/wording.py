@@ -156,8 +156,8 @@ _REASONS: dict[str, tuple[str, str]] = SENTENCES | {
         "{year}年总量口径有变（{kind}）；跨越口径变化时只用增速",
     ),
     "few_observations": (
-        "only {count} observed years: the band rests largely on what is known of other series",
-        "仅有{count}年观测值，预测区间主要取决于同类序列的经验",
+        "only {count} observed years: little is known of how much this series swings",
+        "仅有{count}年观测值，对该序列自身的波动所知有限",
     ),
     "constant_prices": (
         "the level is carried forward at {year} prices: later price changes are not in it",
@@ -167,7 +167,10 @@ _REASONS: dict[str, tuple[str, str]] = SENTENCES | {
         "no growth of {name} is known for {region} on {date}",
         "截至{date}，没有{region}的{name}增速数据",
     ),
-    "too_short": ("{message}", "{message}"),
+    "too_short": (
+        "{model} needs {needed} observed growth rates, and there are {found}; ask for another model",
+        "所用模型至少需要{needed}个观测增速，目前只有{found}个，可改用其他模型",
+    ),
     "relative": (
         "the target is judged against another series, and no forecast of that is at hand",
         "该目标需对照其他指标判断，暂无相应预测",
@@ -177,12 +180,24 @@ _REASONS: dict[str, tuple[str, str]] = SENTENCES | {
         "该目标没有可供判断的数值",
     ),
     "unit": (
-        "a target in {unit} cannot be judged from growth rates and levels in {series_unit}",
+        "a target in {unit} cannot be judged from figures in {series_unit}",
         "目标单位为{unit}，而数据单位为{series_unit}，无法判断",
     ),
     "no_level": (
         "no level of {name} is known to stand the target on",
         "没有{name}的总量数据，无法判断总量目标",
+    ),
+    "past": (
+        "no figure of {year} was found, but later ones were, up to {last}: it is no longer a forecast",
+        "未见{year}年数据，但已有其后至{last}年的数据，不属于预测",
+    ),
+    "too_far": (
+        "{year} lies more than {count} years after the last figure, of {last}",
+        "{year}年距最后一个数据（{last}年）超过{count}年",
+    ),
+    "model_failed": (
+        "the model gives no forecast: {message}",
+        "模型未能给出预测（{message}）",
     ),
     "already_known": (
         "the {year} figure was already published on {date}",
@@ -196,12 +211,15 @@ _SOFT = {
     "more_than": ("worded as more than", "“超过”之数"),
 }
 
+_UNITS_ZH = {"100m_cny": "亿元", "100m_usd": "亿美元", "10k_persons": "万人"}
+
 _BREAKS = {
     "r_and_d_capitalised": ("R&D capitalised", "研发支出资本化"),
     "census": ("economic census", "经济普查修订"),
     "coverage": ("another set of firms", "统计单位范围变化"),
     "scope": ("changed scope", "统计口径调整"),
     "currency": ("another currency", "计价货币变化"),
+    "unstated": ("cause not stated", "原因未说明"),
 }
 
 
@@ -240,6 +258,8 @@ def _spoken(values: dict[str, object], language: Language) -> dict[str, object]:
     spoken = {k: v[language == "zh"] if isinstance(v, tuple) else v for k, v in values.items()}
     if "how" in spoken:
         spoken["how"] = _SOFT[str(spoken["how"])][language == "zh"]
+    if language == "zh" and "series_unit" in spoken:
+        spoken["series_unit"] = _UNITS_ZH.get(str(spoken["series_unit"]), spoken["series_unit"])
     if "kind" in spoken:
         spoken["kind"] = break_words(str(spoken["kind"]), language)
     if language == "zh" and "years" in spoken:

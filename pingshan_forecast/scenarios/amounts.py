@@ -81,6 +81,7 @@ def _addition(amounts: tuple[float, float, float], where: str, row: Judged) -> A
     item = find_indicator(code)
     words: dict[str, object] = {"indicator": (item.name("en"), item.name("zh")), "year": year}
     words |= {"low": low, "amount": mode, "high": high}
+    words |= {"low_bn": low / 10, "amount_bn": mode / 10, "high_bn": high / 10}
     scale = 1.0
     if row.target.measure == "level":
         reason = Reason.of("scenario_amount_level", **words)
@@ -92,6 +93,7 @@ def _addition(amounts: tuple[float, float, float], where: str, row: Judged) -> A
             **words,
             base_year=year - 1,
             base=base,
+            base_bn=base / 10,
             points=mode * scale,
             least=low * scale,
             most=high * scale,

@@ -268,11 +268,11 @@ def _check(item: Condition, where: str) -> None:
     """Refuse unknown names and quantities without units."""
     if not isinstance(item, PathCondition | View | AddFactor | Analogue):
         raise ScenarioError(f"{where}: {item!r} is no condition")
+    several = {"range", "between", "indicator" if isinstance(item, AddFactor) else ""}
     for field in fields(item):
         value = getattr(item, field.name)
-        if field.name != "year" and not all(
-            isinstance(v, str) for v in (value if isinstance(value, tuple) else (value,))
-        ):
+        texts = value if isinstance(value, tuple) and field.name in several else (value,)
+        if field.name != "year" and not all(isinstance(text, str) for text in texts):
             raise ScenarioError(f"{where}: {field.name} is {value!r}; write a text with its unit")
     if isinstance(item, PathCondition | View | Analogue):
         _check_names(item.indicator, item.region, where)
