@@ -19,7 +19,7 @@ from pingshan_forecast.charts.style import (
     plain,
     title_above,
 )
-from pingshan_forecast.errors import ScenarioError
+from pingshan_forecast.errors import PlanError, ScenarioError
 from pingshan_forecast.scores import reliability
 from pingshan_forecast.wording import percent
 
@@ -69,7 +69,7 @@ def probability_curve(
 
     Raises
     ------
-    ValueError
+    PlanError
         If the target is not assessable, so that there is nothing to draw.
 
     Examples
@@ -81,7 +81,8 @@ def probability_curve(
     'P(met)'
     """
     if row.predictive is None or row.strict is None:
-        raise ValueError(f"target {row.target.words(language)!r} is not assessable: {row.reasons}")
+        why = "; ".join(reason.text(language) for reason in row.reasons)
+        raise PlanError(f"target {row.target.words(language)!r} is not assessable: {why}")
     words, target = _WORDS[language], row.target
     own = target.high if target.is_ceiling and target.high is not None else target.low or 0.0
     values = np.linspace(*row.predictive.interval(0.99), 201)
