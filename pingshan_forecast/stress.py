@@ -118,7 +118,7 @@ def _shock(row: Judged, driver: Variable, setting: Setting, threshold: float) ->
     low, high = row.target.met_interval("strict")
     now = interval_probability(row.predictive, (low, high))
     name = YEAR_EFFECT if driver.region == YEAR_EFFECT else f"{driver.region} {driver.indicator}"
-    words: dict[str, object] = {"wording": row.target.text or row.target.indicator_name}
+    words: dict[str, object] = {"wording": (row.target.words("en"), row.target.words("zh"))}
     words |= {"threshold": 100 * threshold, "now": 100 * now}
 
     def result(code: str, score: float | None = None, **more: object) -> Stress:
@@ -126,7 +126,7 @@ def _shock(row: Judged, driver: Variable, setting: Setting, threshold: float) ->
         chance = None if score is None else float(ndtr(-abs(score)))
         more = {**words, **more}
         if score is not None:
-            more |= {"score": score, "growth": growth or 0.0, "p": 100 * (chance or 0.0)}
+            more |= {"score": score, "growth": growth or 0.0, "p": _small_percent(chance or 0.0)}
         return Stress(
             target=row.target,
             driver=name,
@@ -173,8 +173,12 @@ def _rest(row: Judged, industry: Judged, share: float, threshold: float) -> Stre
         probability=None,
         statement=Reason.of(
             "stress_rest",
-            wording=row.target.text or row.target.indicator_name,
+            wording=(row.target.words("en"), row.target.words("zh")),
             threshold=100 * threshold,
             growth=growth,
         ),
     )
+
+
+def _small_percent(probability: float) -> str:
+    return f"{100 * probability:.1f}%" if probability >= 0.001 else "<0.1%"

@@ -44,10 +44,10 @@ def markdown(note: NoteContent, *, picture: str | None = None) -> str:
 
 def _section(section: Section, level: int) -> list[str]:
     parts = [f"{'#' * level} {escape(section.heading)}", *map(escape, section.paragraphs)]
-    if section.points:
-        parts.append("\n".join(f"- {escape(point)}" for point in section.points))
     if section.table is not None:
         parts += [escape(section.table.caption), _table(section.table)]
+    if section.points:
+        parts.append("\n".join(f"- {escape(point)}" for point in section.points))
     for part in section.below:
         parts += _section(part, level + 1)
     return parts

@@ -86,10 +86,10 @@ def _section(
         _picture(document, pictures[section.figure.row], section.figure.alt, look)
     for paragraph in section.paragraphs:
         document.add_paragraph(paragraph, style="Note Text")
-    for point in section.points:
-        document.add_paragraph(point, style="List Bullet" if not look.line else "Note Text")
     if section.table is not None:
         _table(document, section.table, look)
+    for point in section.points:
+        document.add_paragraph(point, style="List Bullet" if not look.line else "Note Text")
     for i, below in enumerate(section.below):
         _section(document, below, level + 1, i if number is not None else None, pictures, look)
 
