@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from pingshan_forecast.assessment import Assessment, TargetAssessment
+    from pingshan_forecast.distributions import Distribution
     from pingshan_forecast.forecasts import Forecast
     from pingshan_forecast.series import IndicatorSeries
     from pingshan_forecast.targets import Target
@@ -55,6 +56,7 @@ def fan_chart(
     forecast: Forecast | None = None,
     target: Target | None = None,
     *,
+    predictive: Distribution | None = None,
     ax: Axes | None = None,
     title: str | None = None,
     language: Language = "en",
@@ -69,6 +71,9 @@ def fan_chart(
         Its joint forecast.
     target : Target, optional
         A growth target; targets of other kinds are not drawn.
+    predictive : Distribution, optional
+        The distribution of the target's year, where it pools the forecast with other voices; default the
+        forecast's own.
     ax : matplotlib Axes, optional
         Where to draw; default a new figure.
     title : str, optional
@@ -95,7 +100,8 @@ def fan_chart(
         last = int(forecast.years[-1]) if forecast is not None else int(series.years[-1])
         first = int(series.observed[0][0]) if series.n_observed else int(series.years[0])
         if forecast is not None:
-            _draw_fan(ax, series, forecast, words)
+            marginals = _marginals(forecast, target, predictive)
+            _draw_fan(ax, series, forecast, marginals, words)
         _draw_history(ax, series, words)
         if target is not None and target.measure in {"growth", "positive"}:
             _draw_target(ax, target, words)
@@ -107,7 +113,7 @@ def fan_chart(
             ax.xaxis.set_major_locator(MaxNLocator(integer=True))
         ax.set_ylabel(words["growth"])
         legend_above(ax, columns=7)
-        title_above(ax, _title(series, forecast, target, language) if title is None else title)
+        title_above(ax, _title(series, forecast, target, predictive, language) if title is None else title)
     return ax
 
 
@@ -133,8 +139,24 @@ def _draw_history(ax: Axes, series: IndicatorSeries, words: dict[str, str]) -> N
         )  # fmt: skip
 
 
-def _draw_fan(ax: Axes, series: IndicatorSeries, forecast: Forecast, words: dict[str, str]) -> None:
-    marginals = [forecast.marginal(int(year)) for year in forecast.years]
+def _marginals(
+    forecast: Forecast, target: Target | None, predictive: Distribution | None
+) -> list[Distribution]:
+    """Give the distribution of each year ahead."""
+    own = target.year if target is not None and target.measure != "level" else None
+    return [
+        predictive if predictive is not None and year == own else forecast.marginal(int(year))
+        for year in forecast.years
+    ]
+
+
+def _draw_fan(
+    ax: Axes,
+    series: IndicatorSeries,
+    forecast: Forecast,
+    marginals: list[Distribution],
+    words: dict[str, str],
+) -> None:
     median = [float(m.quantile(0.5)) for m in marginals]
     seen_years, seen = series.observed
     joined = bool(seen.size) and seen_years[-1] + 1 == forecast.years[0]
@@ -185,13 +207,17 @@ def _draw_breaks(ax: Axes, series: IndicatorSeries, first: int, last: int, langu
 
 
 def _title(
-    series: IndicatorSeries, forecast: Forecast | None, target: Target | None, language: Language
+    series: IndicatorSeries,
+    forecast: Forecast | None,
+    target: Target | None,
+    predictive: Distribution | None,
+    language: Language,
 ) -> str:
     name = series_words(series.region, series.indicator, language)
     if forecast is None:
         return name
     year = target.year if target is not None else int(forecast.years[-1])
-    median = float(forecast.marginal(year).quantile(0.5))
+    median = float((predictive or forecast.marginal(year)).quantile(0.5))
     if language == "zh":
         return f"{name}：{year}年预测中位数{median:.1f}%"
     return f"{name}: median {median:.1f}% in {year}"
@@ -206,10 +232,9 @@ def target_fan(
     row: TargetAssessment, *, language: Language = "en", size: tuple[float, float] = (6.3, 2.3)
 ) -> Figure:
     """Draw the fan chart of one target, `size` in inches; the heading above it says what was found."""
-    assert row.series is not None  # a fan is asked for where there is a forecast
     with house_style():
         figure = Figure(figsize=size, layout="constrained")
-        fan_chart(row.series, row.forecast, row.target, ax=figure.subplots(), title="", language=language)
+        _target_fan(row, figure.subplots(), "", language)
     return figure
 
 
@@ -229,10 +254,21 @@ def target_fans(assessment: Assessment, *, language: Language = "en") -> Figure:
         for ax in axes[len(rows) :]:
             ax.remove()
         for ax, row in zip(axes, rows, strict=False):
-            assert row.series is not None  # filtered above; tells the type checker
-            title = _wrap(finding(row, language))
-            fan_chart(row.series, row.forecast, row.target, ax=ax, title=title, language=language)
+            _target_fan(row, ax, _wrap(finding(row, language)), language)
     return figure
+
+
+def _target_fan(row: TargetAssessment, ax: Axes, title: str, language: Language) -> None:
+    assert row.series is not None  # the callers draw what has a forecast, and that has a series
+    fan_chart(
+        row.series,
+        row.forecast,
+        row.target,
+        predictive=row.predictive,
+        ax=ax,
+        title=title,
+        language=language,
+    )
 
 
 def _wrap(title: str, longest: int = 72) -> str:
