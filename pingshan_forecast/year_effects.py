@@ -134,6 +134,22 @@ def expected_growth(growth: Floats, years: NDArray[np.int64], recovery: float) -
     return expected
 
 
+def smooth_exceptional(growth: Floats, years: NDArray[np.int64]) -> Floats:
+    """Give an exceptional year and the one after it both their average; without that, leave it out.
+
+    The two-year average of official statistics: a slump and the rebound from it are no trend.
+    """
+    smooth = growth.copy()
+    for j in np.flatnonzero(np.isin(years, EXCEPTIONAL_YEARS)):
+        if j + 1 < years.size:
+            average = 0.5 * (growth[:, j] + growth[:, j + 1])
+            smooth[:, j] = average
+            smooth[:, j + 1] = np.where(np.isfinite(average), average, growth[:, j + 1])
+        else:
+            smooth[:, j] = np.nan
+    return smooth
+
+
 def normal_scores(values: Floats) -> Floats:
     """Give normal scores of the ranks, ties sharing theirs; zero where a value is missing.
 
