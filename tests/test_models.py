@@ -10,13 +10,10 @@ from scipy import stats
 
 import pingshan_forecast as pf
 from pingshan_forecast.errors import ModelError
-from pingshan_forecast.forecasts import Forecast
 from pingshan_forecast.models import arima as arima_module
 from pingshan_forecast.models.api import default_model
-from pingshan_forecast.models.arma import aicc, autocovariances, log_likelihood, predict
 from pingshan_forecast.models.base import ROUNDING_SD, FittedModel, Model
 from pingshan_forecast.models.sarimax import ArmaEstimate, draw_coefficients, estimate
-from pingshan_forecast.series import History, Observation
 
 NAN = math.nan
 # Real growth of Pingshan's GDP as published by January 2021.
@@ -98,123 +95,7 @@ def test_random_walk_bands_cover_at_their_nominal_rate_on_gapped_walks():
     assert hits / 2000 == pytest.approx(0.8, abs=3 * math.sqrt(0.16 / 2000))
 
 
-# --- the exact conditioning of ARMA processes ------------------------------------------------------------
-
-ORDERS = [
-    ((0, 0, 0), [], []),
-    ((1, 0, 0), [0.6], []),
-    ((0, 0, 1), [], [0.5]),
-    ((1, 0, 1), [0.7], [-0.4]),
-    ((2, 0, 0), [0.5, -0.3], []),
-    ((0, 1, 0), [], []),
-    ((1, 1, 0), [0.4], []),
-    ((0, 1, 1), [], [-0.5]),
-]
-
-
-def predicted(rates, order, ar, ma, horizon, *, drift=True):
-    """Predict by our route; a mean for d = 0, a drift for d = 1."""
-    years = np.flatnonzero(np.isfinite(rates))
-    future = years[-1] + np.arange(1, horizon + 1)
-    regress = arima_module._regressors
-    return predict(
-        np.array([ar], dtype=float),
-        np.array([ma], dtype=float),
-        years=years,
-        values=np.asarray(rates)[years],
-        regressors=regress(years, d=order[1], drift=drift),
-        future=future,
-        future_regressors=regress(future, d=order[1], drift=drift),
-        integrated=order[1] == 1,
-    )
-
-
-@pytest.mark.parametrize(("order", "ar", "ma"), ORDERS)
-def test_prediction_at_given_parameters_equals_statsmodels_through_gaps(order, ar, ma):
-    ours = predicted(PINGSHAN, order, ar, ma, 3)
-    exog = arima_module._regressors(np.arange(14), d=order[1], drift=True)
-    parameters = [*ours.coefficients[0], *ar, *ma, ours.variance[0]]
-    filtered = sarimax(np.array(PINGSHAN), order, exog=exog[:11]).filter(parameters)
-    theirs = filtered.get_forecast(3, exog=exog[11:])
-    np.testing.assert_allclose(ours.mean[0], theirs.predicted_mean, rtol=EXACT)
-    noise = ours.variance[0] * np.diag(ours.noise[0])
-    np.testing.assert_allclose(noise, theirs.var_pred_mean, rtol=EXACT)
-
-
-@pytest.mark.parametrize(("order", "ar", "ma"), ORDERS)
-def test_coefficient_uncertainty_equals_diffuse_coefficients_in_the_state(order, ar, ma):
-    ours = predicted(PINGSHAN, order, ar, ma, 3)
-    exog = arima_module._regressors(np.arange(14), d=order[1], drift=True)
-    model = sarimax(np.array(PINGSHAN), order, exog=exog[:11], mle_regression=False)
-    theirs = model.filter([*ar, *ma, 1.0]).get_forecast(3, exog=exog[11:])
-    np.testing.assert_allclose(ours.mean[0], theirs.predicted_mean, rtol=EXACT)
-    np.testing.assert_allclose(np.diag(ours.noise[0] + ours.estimation[0]), theirs.var_pred_mean, rtol=EXACT)
-
-
-@pytest.mark.parametrize(("order", "ar", "ma"), ORDERS)
-def test_joint_covariance_predicts_the_second_year_once_the_first_is_known(order, ar, ma):
-    # Conditioning the joint forecast on a first outcome of 9 must equal refiltering with that outcome.
-    ours = predicted(PINGSHAN, order, ar, ma, 2)
-    exog = arima_module._regressors(np.arange(13), d=order[1], drift=True)
-    known = sarimax(np.array([*PINGSHAN, 9.0]), order, exog=exog[:12])
-    parameters = [*ours.coefficients[0], *ar, *ma, 1.0]
-    theirs = known.filter(parameters).get_forecast(1, exog=exog[12:])
-    (first, second), noise = ours.mean[0], ours.noise[0]
-    np.testing.assert_allclose(
-        second + noise[1, 0] / noise[0, 0] * (9.0 - first), theirs.predicted_mean[0], rtol=EXACT
-    )
-
-
-def test_likelihood_of_the_differences_equals_statsmodels_diffuse_likelihood():
-    # With d = 1 and no drift the diffuse likelihood, first observation left out, is that of the differences.
-    values = np.array(PINGSHAN)
-    years = np.flatnonzero(np.isfinite(values))
-    ar, ma = np.array([[0.4]]), np.empty((1, 0))
-    ours = log_likelihood(
-        ar, ma, years=years, values=values[years], regressors=np.empty((7, 0)), integrated=True
-    )
-    concentrated = sarimax(values, (1, 1, 0), concentrate_scale=True)
-    scale = concentrated.filter([0.4]).scale
-    theirs = sarimax(values, (1, 1, 0)).filter([0.4, scale]).llf_obs
-    # statsmodels keeps the diffuse observation's own constant; ours starts after it.
-    assert ours[0] == pytest.approx(theirs[1:].sum(), abs=1e-6)
-
-
-def test_likelihood_of_the_differences_is_their_multivariate_density():
-    values = np.array([9.0, 8.0, 8.5, 7.5, 7.0, 7.2])
-    V = autocovariances(np.array([[0.5]]), np.empty((1, 0)), 6)[0]
-    difference = np.diff(np.eye(6), axis=0)
-    covariance = difference @ V[np.abs(np.subtract.outer(np.arange(6), np.arange(6)))] @ difference.T
-    z = np.diff(values)
-    scale = z @ np.linalg.solve(covariance, z) / 5
-    expected = stats.multivariate_normal(cov=scale * covariance).logpdf(z)
-    ours = log_likelihood(
-        np.array([[0.5]]), np.empty((1, 0)), years=np.arange(6), values=values, regressors=np.empty((6, 0))
-    )
-    assert ours[0] == pytest.approx(expected, abs=EXACT)
-
-
-def test_aicc_is_infinite_where_its_correction_has_no_room():
-    assert aicc(-10.0, 3, 5) == math.inf
-    # Two parameters, five numbers: 20 + 4 + 2 * 2 * 3 / (5 - 2 - 1).
-    assert aicc(-10.0, 2, 5) == 30
-
-
 # --- Arima -----------------------------------------------------------------------------------------------
-
-
-def test_arima_without_coefficients_is_the_benchmark_exactly():
-    series = series_of(PINGSHAN)
-    mean, white = (
-        model.fit(series).forecast(3) for model in (pf.HistoricalMean(), pf.Arima(order=(0, 0, 0)))
-    )
-    np.testing.assert_allclose(white.means, mean.means, atol=EXACT)
-    np.testing.assert_allclose(white.covariances, mean.covariances, atol=EXACT)
-    assert white.df == mean.df
-    walk = pf.RandomWalkDrift().fit(series).forecast(3)
-    ours = predicted(PINGSHAN, (0, 1, 0), [], [], 3)
-    np.testing.assert_allclose(ours.mean, walk.means, atol=EXACT)
-    np.testing.assert_allclose(ours.scale, walk.covariances, atol=EXACT)
 
 
 @pytest.mark.parametrize("order", [(1, 0, 0), (0, 0, 1), (0, 1, 1)])
@@ -279,6 +160,38 @@ def test_an_optimiser_that_is_stopped_early_counts_as_not_converged(monkeypatch)
         estimate(ar1_rates(15, 0.6, seed=2), np.ones((15, 1)), (1, 0, 0))
 
 
+def test_what_statsmodels_warns_of_or_breaks_on_becomes_words(monkeypatch):
+    from statsmodels.tsa.statespace.sarimax import SARIMAX
+
+    fit = SARIMAX.fit
+
+    def warning_fit(self, **options):
+        warnings.warn("something odd", RuntimeWarning, stacklevel=1)
+        return fit(self, **options)
+
+    def broken_fit(self, **options):
+        raise np.linalg.LinAlgError("LU decomposition error")
+
+    rates = ar1_rates(15, 0.6, seed=2)
+    monkeypatch.setattr(SARIMAX, "fit", warning_fit)
+    notes = pf.Arima(order=(1, 0, 0)).fit(series_of(rates)).forecast(1).notes
+    assert "statsmodels on order (1,0,0): something odd" in notes
+    monkeypatch.setattr(SARIMAX, "fit", broken_fit)
+    notes = pf.Arima().fit(series_of(rates)).forecast(1).notes
+    assert "order (1,0,0) could not be estimated (LU decomposition error): left out" in notes
+
+
+def test_an_order_whose_draws_are_hardly_ever_stationary_gives_way_to_the_next(monkeypatch):
+    def hopeless(values, regressors, order):
+        found = estimate(values, regressors, order)
+        return ArmaEstimate(ar=found.ar, ma=found.ma, covariance=1e8 * found.covariance)
+
+    monkeypatch.setattr(arima_module, "estimate", hopeless)
+    forecast = pf.Arima().fit(series_of(ar1_rates(40, 0.9, seed=2))).forecast(1)
+    assert forecast.weights.size == 1
+    assert any("of 4096 draws are stationary and invertible: left out" in note for note in forecast.notes)
+
+
 def test_draws_are_stationary_and_have_the_estimated_spread():
     tight = ArmaEstimate(ar=np.array([0.3]), ma=np.array([0.2]), covariance=np.diag([0.01, 0.0025]))
     ar, ma, _ = draw_coefficients(tight, 256)
@@ -303,121 +216,6 @@ def test_arima_fits_and_forecasts_a_dozen_rates_in_a_second():
     start = time.process_time()
     pf.Arima().fit(series).forecast(5)
     assert time.process_time() - start < 1.0  # measured 0.15 s; a loaded machine is slower
-
-
-# --- Regression ------------------------------------------------------------------------------------------
-
-
-def region_and_driver(n=14, *, seed=5, slope=1.3, noise=0.8, n_ahead=0):
-    rng = np.random.default_rng(seed)
-    driver = rng.normal(7, 1.5, n + n_ahead)
-    region = 1.0 + slope * driver[:n] + rng.normal(0, noise, n)
-    return series_of(region, region="区"), series_of(driver, last_year=2020 + n_ahead, region="市")
-
-
-def test_regression_with_a_known_driver_equals_the_prediction_interval_of_least_squares():
-    from statsmodels.regression.linear_model import OLS
-
-    region, driver = region_and_driver(n_ahead=2)
-    forecast = pf.Regression(driver=driver).fit(region).forecast(2)
-    X = np.column_stack((np.ones(16), driver.growth_pct))
-    prediction = OLS(region.growth_pct, X[:14]).fit().get_prediction(X[14:])
-    assert "errors white" in " ".join(forecast.notes)
-    np.testing.assert_allclose(forecast.means[0], prediction.predicted_mean, atol=EXACT)
-    np.testing.assert_allclose(np.diag(forecast.covariances[0]), prediction.se_obs**2, atol=EXACT)
-    np.testing.assert_allclose(bands(forecast, 0.95), prediction.conf_int(obs=True, alpha=0.05), atol=1e-6)
-
-
-def test_regression_integrates_an_uncertain_driver_over():
-    region, driver = region_and_driver()
-    m, sd = 6.0, 2.0
-    ahead = Forecast(
-        region="市", indicator="gdp", years=[2021], weights=[1.0], means=[[m]], covariances=[[[sd**2]]]
-    )
-    forecast = pf.Regression(driver=driver, driver_forecast=ahead).fit(region).forecast(1)
-    X = np.column_stack((np.ones(14), driver.growth_pct))
-    b, (rss,) = np.linalg.lstsq(X, region.growth_pct, rcond=None)[:2]
-    information = np.linalg.inv(X.T @ X)
-    at = np.array([1.0, m])
-    # E of s^2 (1 + x'(X'X)^-1 x) over x, plus b^2 var(x); the t's variance is its scale times df/(df - 2).
-    scale = rss / 12 * (1 + at @ information @ at + information[1, 1] * sd**2)
-    marginal = forecast.marginal(2021)
-    # 256 Sobol paths: the mean is good to a hundredth of sd, the variance to a few per cent.
-    assert marginal.mean() == pytest.approx(b[0] + b[1] * m, abs=0.02 * sd)
-    assert marginal.sd() ** 2 == pytest.approx(scale * 12 / 10 + b[1] ** 2 * sd**2, rel=0.04)
-
-
-def test_a_driver_pinned_by_its_forecast_equals_a_known_driver():
-    region, driver = region_and_driver(n_ahead=2)
-    known = pf.Regression(driver=driver).fit(region).forecast(2)
-    pinned = Forecast(
-        region="市",
-        indicator="gdp",
-        years=[2021, 2022],
-        weights=[1.0],
-        means=[driver.growth_pct[-2:]],
-        covariances=np.zeros((1, 2, 2)),
-    )
-    forecast = pf.Regression(driver=driver.until(2020), driver_forecast=pinned).fit(region).forecast(2)
-    np.testing.assert_allclose(bands(forecast), bands(known), atol=1e-6)
-
-
-def test_regression_with_serial_errors_widens_and_names_them():
-    rng = np.random.default_rng(9)
-    driver = rng.normal(7, 1.5, 40)
-    region = 1 + 1.2 * driver + ar1_rates(40, 0.9, seed=10, mean=0, sd=0.5)
-    forecast = pf.Regression(driver=series_of(driver, region="市")).fit(series_of(region)).forecast(1)
-    assert "errors AR(1)" in " ".join(forecast.notes)
-    assert forecast.weights.size == 256
-
-
-def history_of(rates_by_region, parents):
-    import datetime as dt
-
-    observations = tuple(
-        Observation(
-            region=region, indicator="gdp", year=year, growth_pct=rate, known_from=dt.date(year + 1, 1, 20)
-        )
-        for region, rates in rates_by_region.items()
-        for year, rate in rates.items()
-    )
-    return History(region="区", observations=observations, parents=parents)
-
-
-def test_regression_takes_the_nearest_parent_with_enough_years_and_says_so():
-    rng = np.random.default_rng(7)
-    nation = dict(zip(range(2009, 2021), rng.normal(7, 1, 12), strict=True))
-    district = {year: 2 + rate + rng.normal(0, 0.5) for year, rate in nation.items()}
-    city = {year: nation[year] + 1 for year in (2010, 2012, 2015)}
-    history = history_of({"区": district, "市": city, "全国": nation}, ("市", "省", "全国"))
-    forecast = pf.forecast(history.series("gdp"), 1, model=pf.Regression(), history=history)
-    assert forecast.notes[0] == "driver 全国 gdp (市 has 3, 省 has 0 years in common)"
-    assert forecast.model == "regression on 全国 gdp"
-    with pytest.raises(ModelError, match=r"3 with 市, 0 with 省; needs 6"):
-        pf.Regression().fit(
-            history.series("gdp"), history=history_of({"区": district, "市": city}, ("市", "省"))
-        )
-
-
-def test_regression_refuses_what_it_cannot_use():
-    region, driver = region_and_driver()
-    with pytest.raises(ModelError, match="give a history or a driver"):
-        pf.Regression().fit(region)
-    with pytest.raises(ModelError, match="does not vary"):
-        pf.Regression(driver=series_of([7.0] * 14, region="市")).fit(region)
-    with pytest.raises(ModelError, match="2 with 市 gdp; needs 6"):
-        pf.Regression(driver=series_of([7.0, 8.0], region="市")).fit(region)
-    short = pf.HistoricalMean().fit(driver).forecast(1)
-    with pytest.raises(ModelError, match="covers 2021-2021, not 2021-2022"):
-        pf.Regression(driver=driver, driver_forecast=short).fit(region).forecast(2)
-
-
-def test_regression_uses_published_driver_years_before_it_forecasts_the_rest():
-    region, driver = region_and_driver(n_ahead=1)
-    forecast = pf.Regression(driver=driver).fit(region).forecast(2)
-    assert "the driver is known for the first 1 of the years ahead" in forecast.notes
-    exact = pf.Regression(driver=driver).fit(region).forecast(1)
-    np.testing.assert_allclose(bands(forecast)[0], bands(exact)[0], atol=1e-6)
 
 
 # --- what every model does -------------------------------------------------------------------------------

@@ -170,7 +170,7 @@ class FittedRegression:
             covariances=prediction.scale,
             df=float(prediction.df),
             model=self.model,
-            base_level=self.series.last_level,
+            base_level=self.series.base_level,
             notes=(*self.notes, slope_note, *_driver_notes(driver, self.known.size)),
         )
 
@@ -217,8 +217,12 @@ def _nearest_parent(
             continue
         counts[parent] = _overlap(series, driver)[0].size
         if counts[parent] >= _AT_LEAST:
-            passed = ", ".join(f"{name} has {n}" for name, n in list(counts.items())[:-1])
-            return driver, f"driver {_called(driver)}" + f" ({passed} years in common)" * bool(passed)
+            passed = ", ".join(f"{name} {n}" for name, n in list(counts.items())[:-1])
+            return (
+                driver,
+                f"driver {_called(driver)}"
+                + f" (years in common with nearer regions: {passed})" * bool(passed),
+            )
     raise _too_few(counts, series, model=model)
 
 

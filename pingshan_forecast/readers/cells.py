@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import math
 import re
@@ -17,7 +18,7 @@ _MARKS = re.compile(
     "[\u00b9\u00b2\u00b3\u2070-\u2079\u2460-\u24ff\u2776-\u2793*\u2217†‡]|[\\[〔［]\\s*注?\\s*\\d+\\s*[\\]〕］]"
 )
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
-_DASHES = str.maketrans({dash: "-" for dash in "‐‑‒–—―−─━"})
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−─━", "-"))
 _MISSING = re.compile(r"-*|\.+|…+|/|\\|无|缺|暂无|未公布|n/?a|n\.a\.|null|none", re.IGNORECASE)
 _NUMBER = re.compile(
     r"(?P<sign>[+-]?|增长|上升|下降|减少|降低)"
@@ -32,11 +33,13 @@ _BEFORE: tuple[tuple[str, Qualifier], ...] = (
 _AFTER: tuple[tuple[str, Qualifier], ...] = ((r"左右|上下", "approx"), (r"以上|多|\+", "more_than"))
 _STATUS: dict[str, Status] = {
     "预计": "expected", "预期": "expected", "初步预计": "expected", "预计数": "expected", "e": "expected",
-    "expected": "expected", "estimate": "expected", "estimated": "expected", "forecast": "expected",
+    "expected": "expected",
+    "estimate": "expected", "estimated": "expected", "forecast": "expected",
     "初步": "preliminary", "初步核算": "preliminary", "初步数": "preliminary", "快报": "preliminary",
     "快报数": "preliminary", "初值": "preliminary", "p": "preliminary", "preliminary": "preliminary",
-    "核实": "verified", "最终核实": "verified", "核实数": "verified", "年报": "verified", "verified": "verified",
-    "final": "verified", "修订": "revised", "修订数": "revised", "r": "revised", "revised": "revised",
+    "核实": "verified", "最终核实": "verified", "核实数": "verified", "年报": "verified",
+    "verified": "verified", "final": "verified",
+    "修订": "revised", "修订数": "revised", "r": "revised", "revised": "revised",
     "普查": "census", "普查修订": "census", "经济普查": "census", "census": "census",
     "未知": "unknown", "unknown": "unknown", "": "unknown",
 }  # fmt: skip
@@ -48,7 +51,7 @@ _PERIOD = re.compile(r"(?:1|m1)[-~至]m?(\d{1,2})月?(?:份)?")
 _YEAR = re.compile(r"((?:19|20)\d\d)(?:\.0)?\s*年?度?\s*(.*)", re.DOTALL)
 
 
-class CellRefusal(Exception):
+class CellRefusedError(Exception):
     """Why a cell is refused; caught by the reader, which names the place."""
 
 
@@ -82,11 +85,11 @@ class Number:
 
 
 def clean(value: object) -> str:
-    """Give a cell's text in normal form: NFKC, plain dashes and spaces, without footnote marks.
+    r"""Give a cell's text in normal form: NFKC, plain dashes and spaces, without footnote marks.
 
     Examples
     --------
-    >>> clean("－588.4①\\u00a0"), clean("GDP（亿元）[1]")
+    >>> clean("－588.4①\u00a0"), clean("GDP（亿元）[1]")
     ('-588.4', 'GDP(亿元)')
     """
     if value is None:
@@ -110,13 +113,15 @@ def year(value: object) -> tuple[int, str, Status | None] | None:
     >>> year("２０１４年预计"), year(2014.0), year("2023年1-9月"), year(405.0)
     ((2014, 'FY', 'expected'), (2014, 'FY', None), (2023, 'Q1-Q3', None), None)
     """
+    if isinstance(value, dt.date) and (value.month, value.day) == (12, 31):
+        return value.year, "FY", None
     if isinstance(value, bool | dt.date | dt.time):
         return None
     found = _YEAR.fullmatch(clean(value))
     if found is None:
         return None
     rest = found[2].casefold().strip(" ()-")
-    if not rest:
+    if not rest or rest in {"12-31", "12/31"}:
         return int(found[1]), "FY", None
     if rest in _STATUS:
         return int(found[1]), "FY", _STATUS[rest]
@@ -134,8 +139,11 @@ def period(text: str) -> str | None:
     """
     word = clean(text).casefold()
     named = {
-        "": "FY", "fy": "FY", "全年": "FY", "年度": "FY", "h1": "H1", "上半年": "H1", "q1": "Q1", "一季度": "Q1",
-        "第一季度": "Q1", "q1-q3": "Q1-Q3", "前三季度": "Q1-Q3", "三季度累计": "Q1-Q3", "q1-q2": "H1", "q1-q4": "FY",
+        "": "FY", "fy": "FY", "全年": "FY", "年度": "FY", "h1": "H1", "上半年": "H1",
+        "q1": "Q1", "一季度": "Q1",
+        "第一季度": "Q1", "q1-q3": "Q1-Q3", "前三季度": "Q1-Q3", "三季度累计": "Q1-Q3",
+        "q1-q2": "H1",
+        "q1-q4": "FY",
     }  # fmt: skip
     if word in named:
         return named[word]
@@ -159,7 +167,7 @@ def date(value: object) -> dt.date:
             return dt.date(int(found[1]), int(found[2]), int(found[3]))
     except ValueError:
         pass
-    raise CellRefusal("is not a day; write it as 2021-01-26")
+    raise CellRefusedError("is not a day; write it as 2021-01-26")
 
 
 def times(value: float, factor: str | Decimal) -> float:
@@ -172,7 +180,7 @@ def number(cell: Cell) -> Number:
 
     Raises
     ------
-    CellRefusal
+    CellRefusedError
         If the cell is neither a figure nor a sign for a missing one.
 
     Examples
@@ -184,16 +192,16 @@ def number(cell: Cell) -> Number:
     """
     value = cell.value
     if cell.fault:
-        raise CellRefusal(cell.fault)
+        raise CellRefusedError(cell.fault)
     if value is None:
         return Number(value=None)
     if isinstance(value, bool):
-        raise CellRefusal("is true or false, no figure")
+        raise CellRefusedError("is true or false, no figure")
     if isinstance(value, dt.date | dt.time | dt.timedelta):
-        raise CellRefusal("is a date or time; give the cell a number format and type the figure again")
+        raise CellRefusedError("is a date or time; give the cell a number format and type the figure again")
     if isinstance(value, int | float):
         if not math.isfinite(value):
-            raise CellRefusal("is no finite number; leave the cell empty if the figure is missing")
+            raise CellRefusedError("is no finite number; leave the cell empty if the figure is missing")
         return Number(
             value=times(value, "100") if cell.percent else float(value), unit="%" if cell.percent else ""
         )
@@ -216,10 +224,12 @@ def _from_text(text: str) -> Number:
     negative = re.fullmatch(r"\((.*)\)(%?)", text)
     found = _NUMBER.fullmatch(negative[1] + negative[2] if negative else text)
     if found is None or (negative and found["sign"]):
-        raise CellRefusal("is no number; type the figure alone, or leave the cell empty if it is missing")
+        raise CellRefusedError(
+            "is no number; type the figure alone, or leave the cell empty if it is missing"
+        )
     value = float(found["digits"].replace(",", "") + (found["power"] or ""))
     if not math.isfinite(value):
-        raise CellRefusal("is no finite number; leave the cell empty if the figure is missing")
+        raise CellRefusedError("is no finite number; leave the cell empty if the figure is missing")
     if negative or found["sign"] in {"-", "下降", "减少", "降低"}:
         value = -value
     unit = found["unit"]
@@ -236,3 +246,19 @@ def _take_status(text: str) -> tuple[str, Status | None]:
     if found and found[2].casefold() in _STATUS:
         return found[1], _STATUS[found[2].casefold()]
     return text, None
+
+
+def known_by_rule(year: int, period: str, status: Status) -> dt.date:
+    """Give the day from which a figure of a user's own table is taken as known.
+
+    A year's first figure counts from New Year: plans are written in January on the analyst's own figures
+    of the year just ended.
+    """
+    if period == "FY":
+        return (
+            dt.date(year + 1, 12, 31)
+            if status in {"verified", "revised", "census"}
+            else dt.date(year + 1, 1, 1)
+        )
+    month = {"Q1": 3, "H1": 6, "Q1-Q3": 9}.get(period) or int(period.removeprefix("M1-M"))
+    return dt.date(year, month + 1, calendar.monthrange(year, month + 1)[1])

@@ -49,6 +49,12 @@ _BASES: dict[str, GrowthBasis] = {
     "nominal": "nominal", "同口径": "comparable_scope", "可比口径": "comparable_scope",
     "comparable_scope": "comparable_scope",
 }  # fmt: skip
+_MONEY = re.compile(
+    r"[十百千万亿][^,、;/| ]*[元币金]|[元币]$|yuan|cny|rmb|usd|dollar|euro|hkd|[里米户个家辆台亩时倍点顷]$"
+    r"|billion|million|\bbn\b|\bmn\b",
+    re.IGNORECASE,
+)
+_NUMBERING = re.compile(r"(?:其中 *:? *|#|[一二三四五六七八九十]+、|\d+[.、] *|\([一二三四五六七八九十]\))+")
 _PREVIOUS_YEAR = re.compile(r"上年(?:同期)?=100")
 
 
@@ -91,8 +97,9 @@ def read_label(value: object) -> Facts | None:
 
     Examples
     --------
-    >>> read_label("GDP增速(%)")
-    Facts(region=None, indicator='gdp', year=None, period=None, measure='growth', basis=None, unit='%', status=None)
+    >>> said = read_label("GDP增速(%)")
+    >>> said.indicator, said.measure, said.unit
+    ('gdp', 'growth', '%')
     """
     found = year(value)
     if found is not None:
@@ -101,9 +108,9 @@ def read_label(value: object) -> Facts | None:
     if not text or isinstance(value, int | float):
         return None
     parts, facts = [text], Facts()
-    whole = _indicator(text)
+    whole = _named(text)
     if whole is not None:
-        return Facts(indicator=whole)
+        return whole
     outside = re.sub(r"\(([^()]*)\)", "", text).strip(" :,")
     parts = [outside, *re.findall(r"\(([^()]*)\)", text)]
     for inside in parts[1:]:
@@ -111,15 +118,32 @@ def read_label(value: object) -> Facts | None:
     head, _, tail = re.sub(r"[::,、]", "|", outside).partition("|")
     if tail:
         facts = _bracketed(tail).over(facts)
-    rest = _plain(head.strip().lstrip("#一二三四五六七八九十、.") if _indicator(head) is None else head)
-    if rest is None:
-        return None
-    return rest.over(facts)
+    # Before a colon a region is no heading of its own: 坪山:GDP:同比.
+    rest = _plain(head.strip()) if not (tail and find_region(head)) else None
+    return rest.over(facts) if rest is not None else _prefixed(text)
+
+
+def _prefixed(text: str) -> Facts | None:
+    """Read a heading behind a number, a year or a region: 三、GDP; 2020年总量; 坪山:GDP."""
+    numbering = _NUMBERING.match(text)
+    if numbering is not None:
+        return read_label(text[numbering.end() :])
+    dated = re.match(r"((?:19|20)\d\d年)(.+)", text)
+    if dated is not None:
+        front, rest = read_label(dated[1]), dated[2]
+    else:
+        length = next((k for k in range(min(len(text) - 1, 12), 1, -1) if find_region(text[:k])), 0)
+        found = find_region(text[:length])
+        front, rest = (Facts(region=found.key), text[length:]) if found else (None, "")
+    said = read_label(rest.strip(" :,的_")) if front is not None else None
+    return said.over(front) if said is not None and front is not None else None
 
 
 def _bracketed(text: str) -> Facts:
     facts = Facts()
-    for word in re.split(r"[,、;/ ]", text) if find_unit(text) is None else [text]:
+    for word in (
+        re.split(r"[,、;/ |]", text) if find_unit(text) is None and not _MONEY.search(text) else [text]
+    ):
         if find_unit(word) is not None or word in {"%", "‰"}:
             facts = replace(facts, unit=word)
         elif _PREVIOUS_YEAR.fullmatch(word):
@@ -130,6 +154,8 @@ def _bracketed(text: str) -> Facts:
             facts = replace(facts, basis=_BASES[word])
         elif re.fullmatch(_GROWTH, word.removesuffix("%"), re.IGNORECASE):
             facts = replace(facts, measure="growth", unit="%" if word.endswith("%") else facts.unit)
+        elif _MONEY.search(word):
+            facts = replace(facts, unit=word)  # no unit that is known here, and no ground to pass it over
     return facts
 
 
@@ -138,9 +164,9 @@ def _plain(text: str) -> Facts | None:
     word = text.strip()
     if not word:
         return Facts()
-    code = _indicator(word)
-    if code is not None:
-        return Facts(indicator=code)
+    whole = _named(word)
+    if whole is not None:
+        return whole
     if find_unit(word) is not None:
         return Facts(unit=word)
     region = find_region(word)
@@ -164,6 +190,16 @@ def _plain(text: str) -> Facts | None:
     found = re.fullmatch(r"(.+?) *([十百千万亿]*(?:元|美元|人|吨)|%)", word)
     code = _indicator(found[1]) if found else None
     return Facts(indicator=code, unit=found[2]) if found and code else None
+
+
+def _named(text: str) -> Facts | None:
+    """Give the indicator that is called so; a name such as 经济增速 also says what is measured."""
+    code = _indicator(text)
+    if code is None:
+        return None
+    if re.search(r"(增速|增长|增长速度|涨幅)$", text):
+        return Facts(indicator=code, measure="growth")
+    return Facts(indicator=code, measure="level" if text.endswith("总量") else None)
 
 
 @lru_cache(maxsize=4096)

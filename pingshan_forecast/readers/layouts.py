@@ -5,13 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
-from pingshan_forecast.errors import DataError
 from pingshan_forecast.readers.cells import (
     QUALIFIERS,
     Cell,
-    CellRefusal,
+    CellRefusedError,
     Number,
     date,
     number,
@@ -19,12 +18,12 @@ from pingshan_forecast.readers.cells import (
     status,
     year,
 )
-from pingshan_forecast.readers.labels import Facts, field_name, named_region, read_label, unit_line
+from pingshan_forecast.readers.headings import Layout, find_layout, looks_like_figure
+from pingshan_forecast.readers.labels import Facts, named_region, read_label, unit_line
 from pingshan_forecast.readers.sheets import Sheet
 from pingshan_forecast.readers.units import find_unit
 from pingshan_forecast.regions import find_region
 
-_HEADER_WITHIN = 40
 _NOTE = re.compile(r"\(?(注|备注|说明|资料来源|数据来源|来源|note|source|\*|①)", re.IGNORECASE)
 _MEND = {
     "region": "is no known region; correct it, or give region= if it is your own",
@@ -63,18 +62,6 @@ class Figure:
     has_formats: bool = True
 
 
-@dataclass(slots=True, kw_only=True)
-class _Layout:
-    """Which rows are headings, and what each column holds."""
-
-    first: int
-    last: int
-    fields: dict[int, str] = field(default_factory=dict)
-    stubs: list[int] = field(default_factory=list)
-    values: dict[int, Facts] = field(default_factory=dict)
-    unknown: dict[int, str] = field(default_factory=dict)
-
-
 def figures(sheet: Sheet, *, own_region: str | None) -> tuple[list[Figure], list[Refusal]] | None:
     """Read one sheet; None where it holds no table.
 
@@ -85,7 +72,7 @@ def figures(sheet: Sheet, *, own_region: str | None) -> tuple[list[Figure], list
     own_region : str or None
         A region that the user named: it is known even if the registry has it not.
     """
-    layout = _find_layout(sheet)
+    layout = find_layout(sheet)
     if layout is None:
         return None
     context, units = _context(sheet, layout.first)
@@ -98,10 +85,10 @@ def figures(sheet: Sheet, *, own_region: str | None) -> tuple[list[Figure], list
             continue
         try:
             facts, extra, known_from = _row_facts(sheet, layout, i, own_region)
-        except CellRefusal as error:
+        except CellRefusedError as error:
             refused.append(error.args[0])
             continue
-        if facts.indicator is None and facts.measure is not None and layout.stubs:
+        if facts.indicator is None and facts.measure is not None:
             facts = replace(facts, indicator=carried)  # "增速" under the row of its indicator
         carried = facts.indicator or carried
         for j, said in layout.values.items():
@@ -146,112 +133,8 @@ def _context(sheet: Sheet, header: int) -> tuple[Facts, tuple[str, ...]]:
     return replace(facts, region=facts.region or region), tuple(units)
 
 
-def _find_layout(sheet: Sheet) -> _Layout | None:
-    first = next((i for i in range(min(len(sheet.rows), _HEADER_WITHIN)) if _is_header(sheet, i)), None)
-    if first is None:
-        return None
-    last = first
-    while last + 1 < len(sheet.rows) and _is_subheader(sheet.rows[last + 1]):
-        last += 1
-    layout = _Layout(first=first, last=last)
-    stacks = _stacks(sheet.rows[first : last + 1])
-    for j, stack in enumerate(stacks):
-        _place_column(layout, j, stack)
-    _settle_stubs(layout)
-    return layout
-
-
-def _is_header(sheet: Sheet, i: int) -> bool:
-    row = sheet.rows[i]
-    known = [j for j, cell in enumerate(row) if not cell.blank and _is_heading(cell)]
-    if len(known) >= 2:
-        # Two years in a row of figures are no heading: most of a heading's cells are known words.
-        return 2 * len(known) >= sum(not cell.blank for cell in row)
-    below = next((r for r in sheet.rows[i + 1 :] if not all(cell.blank for cell in r)), None)
-    return bool(known and known[0] > 0 and below and year(below[0].value))
-
-
-def _is_heading(cell: Cell) -> bool:
-    return field_name(cell.text) is not None or read_label(cell.value) is not None
-
-
-def _is_subheader(row: tuple[Cell, ...]) -> bool:
-    filled = [(j, cell) for j, cell in enumerate(row) if not cell.blank]
-    if not filled or not any(j > 0 for j, _ in filled):
-        return False
-    leads = row[0].blank or field_name(row[0].text) is not None
-    return leads and all(_is_heading(cell) for _, cell in filled)
-
-
-def _stacks(rows: tuple[tuple[Cell, ...], ...]) -> list[list[Cell]]:
-    """Give each column's headings, top first; a merged heading speaks for all the columns below it."""
-    width = max(len(row) for row in rows)
-    stacks: list[list[Cell]] = []
-    for j in range(width):
-        stack = [row[j] if j < len(row) else Cell() for row in rows]
-        below = stack[-1]
-        if j and not below.blank and field_name(below.text) is None and len(stack) > 1:
-            complete = read_label(below.value)
-            for level in range(len(stack) - 1):
-                above = stacks[j - 1][level]
-                twice = complete is not None and complete.indicator and _says_indicator(above)
-                if stack[level].blank and field_name(above.text) is None and not twice:
-                    stack[level] = above
-        stacks.append(stack)
-    return stacks
-
-
-def _says_indicator(cell: Cell) -> bool:
-    facts = read_label(cell.value)
-    return facts is not None and facts.indicator is not None
-
-
-def _place_column(layout: _Layout, j: int, stack: list[Cell]) -> None:
-    words = [cell for cell in stack if not cell.blank]
-    named = next((name for cell in words if (name := field_name(cell.text))), None)
-    if named is not None:
-        layout.fields[j] = named
-        return
-    if not words:
-        layout.unknown[j] = ""
-        return
-    facts, known = Facts(), False
-    for cell in words:
-        said = read_label(cell.value)
-        known = known or said is not None
-        facts = (said or Facts()).over(facts)
-    unread = [cell.text for cell in words if read_label(cell.value) is None]
-    if known and not (unread and facts.indicator is None and facts.year is None):
-        layout.values[j] = facts
-    else:
-        layout.unknown[j] = unread[-1]
-
-
-def _settle_stubs(layout: _Layout) -> None:
-    """Tell columns of names from columns of figures, and give bare growth columns their indicator."""
-    first = min(layout.values, default=0)
-    layout.stubs = [j for j in layout.unknown if j < first]
-    for j in layout.stubs:
-        del layout.unknown[j]
-    for j, name in list(layout.fields.items()):
-        # A corner such as "年份" over rows of indicators, or "指标" over years: what its cells say counts.
-        if name in {"indicator", "year", "region"} and j < first:
-            across_years = any(said.year for said in layout.values.values())
-            across_indicators = any(said.indicator for said in layout.values.values())
-            if (name == "year" and across_years) or (name == "indicator" and across_indicators):
-                del layout.fields[j]
-                layout.stubs.append(j)
-    left: Facts | None = None
-    for j in sorted(layout.values):
-        said = layout.values[j]
-        if said.indicator is not None:
-            left = said
-        elif left is not None and said.measure is not None and said.year is None and said.region is None:
-            layout.values[j] = replace(said, indicator=left.indicator)
-
-
 def _row_facts(
-    sheet: Sheet, layout: _Layout, i: int, own_region: str | None
+    sheet: Sheet, layout: Layout, i: int, own_region: str | None
 ) -> tuple[Facts, dict[str, str], dt.date | None]:
     row, facts, extra = sheet.rows[i], Facts(), {}
     known_from: dt.date | None = None
@@ -268,8 +151,10 @@ def _row_facts(
         if name == "known_from":
             try:
                 known_from = date(cell.value)
-            except CellRefusal as error:
-                raise CellRefusal(Refusal(place=sheet.place(i, j), found=cell.text, why=str(error))) from None
+            except CellRefusedError as error:
+                raise CellRefusedError(
+                    Refusal(place=sheet.place(i, j), found=cell.text, why=str(error))
+                ) from None
         elif name in {"source_id", "note", "vintage", "qualifier", "name", "ignored"}:
             extra[name] = cell.text if name == "qualifier" else " ".join(str(cell.value).split())
             if name == "qualifier" and cell.text not in QUALIFIERS:
@@ -286,7 +171,7 @@ def _refuse(sheet: Sheet, i: int, j: int, name: str) -> Facts:
     why = _MEND.get(name, "is not understood")
     if name in {"region", "indicator"}:
         why = f"{why}; {_nearest(name, cell.text)}"
-    raise CellRefusal(Refusal(place=sheet.place(i, j), found=cell.text, why=why))
+    raise CellRefusedError(Refusal(place=sheet.place(i, j), found=cell.text, why=why))
 
 
 def _nearest(name: str, text: str) -> str:
@@ -297,7 +182,7 @@ def _nearest(name: str, text: str) -> str:
     try:
         (region if name == "region" else indicator)(text)
     except UnknownNameError as error:
-        return str(error).partition("; ")[2].partition("? All codes")[0].rstrip("?") + "?"
+        return str(error).partition("; ")[2].partition("?")[0] + "?"
     return "write its name alone"
 
 
@@ -354,7 +239,7 @@ def _figure(
     cell, place = sheet.rows[at[0]][at[1]], sheet.place(*at)
     try:
         read = number(cell)
-    except CellRefusal as error:
+    except CellRefusedError as error:
         found = cell.text or "an empty result"
         return Refusal(place=place, found=found, why=str(error))
     if read.value is None:
@@ -368,27 +253,13 @@ def _figure(
     )
 
 
-def _unknown_columns(sheet: Sheet, layout: _Layout, i: int) -> Iterator[Refusal]:
+def _unknown_columns(sheet: Sheet, layout: Layout, i: int) -> Iterator[Refusal]:
     """Refuse figures under a heading that names nothing known; words there are left alone."""
     for j, heading in layout.unknown.items():
         cell = sheet.rows[i][j] if j < len(sheet.rows[i]) else Cell()
-        if cell.blank or isinstance(cell.value, str) and not re.fullmatch(r"[-+]?[\d.,]+%?", cell.text):
+        if cell.blank or not looks_like_figure(cell):
             continue
         why = f"stands under the unknown heading {heading!r}; {_nearest('indicator', heading)}"
         if not heading:
             why = "stands under no heading; name its column"
         yield Refusal(place=sheet.place(i, j), found=cell.text, why=why)
-
-
-def check_any(found: bool, *, path: object) -> None:
-    """Refuse a file in which no sheet holds a table.
-
-    Raises
-    ------
-    DataError
-        If none does.
-    """
-    if not found:
-        raise DataError(
-            f"{path}: no year found in a heading or a first column; put 年份 (year) and the indicators' names above the figures"
-        )

@@ -1,4 +1,4 @@
-"""From a csv or Excel file to rows of cells: encodings, separators, number formats, and files that are none."""
+"""From a csv or Excel file to rows of cells: encodings, separators, number formats, bad files."""
 
 from __future__ import annotations
 
@@ -160,7 +160,8 @@ def _check_extent(path: Path, xml: bytes) -> None:
         columns, rows = max(columns, _column_number(column)), max(rows, int(row))
     if columns * rows > _MAX_CELLS:
         raise DataError(
-            f"{path}: a sheet spans {rows} rows and {columns} columns; delete the stray cells far from the table"
+            f"{path}: a sheet spans {rows} rows and {columns} columns; "
+            "delete the stray cells far from the table"
         )
 
 
@@ -174,18 +175,19 @@ def _column_number(column: bytes) -> int:
 def _read_book(path: Path, content: bytes, wanted: str | None) -> list[Sheet]:
     from python_calamine import CalamineWorkbook, PasswordError
 
+    from pingshan_forecast.readers.old_xls import read_old
+
     is_zip = content.startswith(b"PK")
-    if path.suffix.lower() != ".xls" or is_zip:
-        _check_zip(path, content)
+    if path.suffix.lower() == ".xls" and not is_zip:
+        old = {page.name: page for page in read_old(path, content)}
+        return [_sheet(old[name], {}, has_formats=False) for name in _chosen(path, list(old), wanted)]
+    _check_zip(path, content)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        names = book.sheet_names
-        if wanted is not None and wanted not in names:
-            raise DataError(f"{path} has no sheet {wanted!r}; it has {', '.join(map(str, names))}")
-        chosen = [name for name in names if wanted is None or name == wanted]
-        formats = _formats(content, chosen) if is_zip else {}
+        chosen = _chosen(path, list(book.sheet_names), wanted)
+        formats = _formats(content, chosen)
         return [
-            _sheet(book.get_sheet_by_name(name), formats.get(name, {}), has_formats=is_zip) for name in chosen
+            _sheet(book.get_sheet_by_name(name), formats.get(name, {}), has_formats=True) for name in chosen
         ]
     except DataError:
         raise
@@ -195,6 +197,12 @@ def _read_book(path: Path, content: bytes, wanted: str | None) -> list[Sheet]:
         raise DataError(
             f"{path} is no readable workbook ({type(error).__name__}); open it in Excel and save it again"
         ) from error
+
+
+def _chosen(path: Path, names: list[str], wanted: str | None) -> list[str]:
+    if wanted is not None and wanted not in names:
+        raise DataError(f"{path} has no sheet {wanted!r}; it has {', '.join(names)}")
+    return [name for name in names if wanted is None or name == wanted]
 
 
 def _formats(content: bytes, names: list[str]) -> dict[str, dict[tuple[int, int], Cell]]:
@@ -222,7 +230,7 @@ def _formats(content: bytes, names: list[str]) -> dict[str, dict[tuple[int, int]
     return found
 
 
-def _cells(sheet: Any) -> Iterator[Any]:
+def _cells(sheet: Any) -> Iterator[Any]:  # noqa: ANN401  # openpyxl's classes differ by mode
     sheet.reset_dimensions()  # the size that a file claims is not always its size
     for row in sheet.iter_rows():
         yield from (cell for cell in row if cell.value is not None)
@@ -236,7 +244,7 @@ def _shown_as_percent(number_format: str) -> str:
     return "scaled" if "%" in bare else "literal"
 
 
-def _sheet(source: Any, formats: dict[tuple[int, int], Cell], *, has_formats: bool) -> Sheet:
+def _sheet(source: Any, formats: dict[tuple[int, int], Cell], *, has_formats: bool) -> Sheet:  # noqa: ANN401  # calamine ships no types
     values = source.to_python(skip_empty_area=False)
     rows = [
         [_cell(value, formats.get((i, j))) for j, value in enumerate(row)] for i, row in enumerate(values)
@@ -251,7 +259,7 @@ def _sheet(source: Any, formats: dict[tuple[int, int], Cell], *, has_formats: bo
     return Sheet(name=str(source.name), rows=tuple(map(tuple, rows)), has_formats=has_formats)
 
 
-def _cell(value: Any, marked: Cell | None) -> Cell:
+def _cell(value: object, marked: Cell | None) -> Cell:
     if marked is None or (isinstance(value, bool) and not marked.fault):
         return Cell(value=value)
     if value == "":

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,20 +11,19 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pingshan_forecast.errors import DataError, PingshanForecastError
+from pingshan_forecast.errors import DataError, PingshanForecastError, PingshanForecastWarning
 from pingshan_forecast.indicators import Indicator
 from pingshan_forecast.indicators import indicator as find_indicator
-from pingshan_forecast.readers.cells import QUALIFIERS, times
+from pingshan_forecast.readers.cells import QUALIFIERS, known_by_rule, times
 from pingshan_forecast.readers.labels import Facts, named_region
-from pingshan_forecast.readers.layouts import Figure, Refusal, check_any, figures
+from pingshan_forecast.readers.layouts import Figure, Refusal, figures
 from pingshan_forecast.readers.sheets import read_sheets
-from pingshan_forecast.readers.units import convert, find_unit
+from pingshan_forecast.readers.units import convert, display, find_unit
 from pingshan_forecast.regions import find_region, parents
 from pingshan_forecast.series import GrowthBasis, History, Observation, Status
 from pingshan_forecast.tables import read_table
 
 _LISTED = 20
-_LATE: set[Status | None] = {"verified", "revised", "census"}
 _BARE_LEVEL = 100.0
 
 
@@ -50,11 +49,12 @@ class _Value:
 def read_history(
     path: str | Path, *, region: str | None = None, sheet: str | None = None, today: dt.date | None = None
 ) -> History:
-    """Read a table of yearly figures from a csv or Excel file.
+    r"""Read a table of yearly figures from a csv or Excel file.
 
     The table may be tidy (a row a figure, with columns such as region, indicator, year, level, growth_pct
-    or 地区, 指标, 年份, 总量, 增速), or have years down or across, with titles above and notes below. Growth is
-    read in per cent; a cell that Excel shows as 13.6% is 13.6. Levels are turned into the registry's unit.
+    or 地区, 指标, 年份, 总量, 增速), or have years down or across, with titles above and notes below.
+    Growth is read in per cent; a cell that Excel shows as 13.6% is 13.6. Levels are turned into the
+    registry's unit.
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ def read_history(
     Returns
     -------
     History
-        Every figure of the file. Where the file does not say from when a figure was known, that is the 31
+        Every figure of the file. Where the file does not say from when a figure was known, that is the 1
         January after its year (31 December for verified, revised and census figures) or the end of the
         month after its period, and `today` at the latest.
 
@@ -85,14 +85,16 @@ def read_history(
     Notes
     -----
     A heading that says neither unit nor measure is read as a level only if the table also has that
-    indicator's growth, a line states the unit, or all its figures exceed 100; else it is refused.
+    indicator's growth, a line states the unit, or all its figures exceed 100; else it is refused. An .xls
+    tells neither per cent formats nor error cells: growth all below 1 is refused, an error reads as missing.
 
     Examples
     --------
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = Path(folder) / "坪山.csv"
-    ...     _ = path.write_text("年份,GDP(亿元),GDP增速(%)\\n2019,760.87,\\n2020,801.05,2.9\\n", encoding="utf-8")
+    ...     text = "年份,GDP(亿元),GDP增速(%)\n2019,760.87,\n2020,801.05,2.9\n"
+    ...     _ = path.write_text(text, encoding="utf-8")
     ...     series = read_history(path).series("gdp")
     >>> series.level.tolist(), series.observed[1].tolist()
     ([760.87, 801.05], [2.9])
@@ -100,7 +102,11 @@ def read_history(
     path, day = Path(path), today or dt.date.today()
     own = _own_region(region)
     found, refused, tables = _read(path, sheet, own)
-    check_any(tables, path=path)
+    if not tables:
+        raise DataError(
+            f"{path}: no year found in a heading or a first column; "
+            "put 年份 (year) and the indicators' names above the figures"
+        )
     default = own or named_region(path.stem)
     values: list[_Value] = []
     plain = _plain_levels(found)
@@ -134,12 +140,22 @@ def _read(path: Path, sheet: str | None, own: str | None) -> tuple[list[Figure],
     found: list[Figure] = []
     refused: list[Refusal] = []
     tables = False
+    skipped: list[str] = []
     for page in read_sheets(path, sheet):
         read = figures(page, own_region=own)
         if read is not None:
             tables = True
             found.extend(read[0])
             refused.extend(read[1])
+        elif any(isinstance(cell.value, float) for row in page.rows for cell in row):
+            skipped.append(page.name)
+    if tables and skipped:
+        warnings.warn(
+            f"{path}: left out {', '.join(skipped)}: no heading with years or indicators; "
+            "add one if it is a table",
+            PingshanForecastWarning,
+            stacklevel=3,
+        )
     return found, refused, tables
 
 
@@ -226,7 +242,10 @@ def _measured(figure: Figure, standard: Indicator, can_be_level: bool) -> tuple[
         return True, float(Decimal(repr(value)) - 100), ""
     if facts.measure == "growth":
         if number.unit not in {"", "%"}:
-            return f"is in {number.unit} where a growth rate in per cent should be; move it to a column of levels"
+            return (
+                f"is in {number.unit} where a growth rate in per cent should be; "
+                "move it to a column of levels"
+            )
         return True, _per_mille(facts, value), ""
     if counted_in_percent:
         stated = number.unit or facts.unit or "%"
@@ -236,7 +255,10 @@ def _measured(figure: Figure, standard: Indicator, can_be_level: bool) -> tuple[
             return "looks like an index; write 指数(上年=100) in the heading, or give the change in per cent"
         return grows, _per_mille(facts, value), "" if grows else standard.unit
     if facts.measure == "level" and percent:
-        return f"is in per cent where a level of {standard.name_zh} should be; move it to a column of growth (增速)"
+        return (
+            f"is in per cent where a level of {standard.name_zh} should be; "
+            "move it to a column of growth (增速)"
+        )
     if percent:
         return True, _per_mille(facts, value), ""
     return _level(figure, standard, value, can_be_level)
@@ -252,6 +274,8 @@ def _level(
     """Turn a level into the registry's unit, or say why it is none."""
     facts = figure.facts
     stated = figure.number.unit or facts.unit
+    if standard.code == "other":  # counted in whatever its own table says
+        return False, value, stated or ""
     if stated is None:
         around = sorted({unit for unit in figure.units if not _is_percent(unit)}, key=figure.units.index)
         fitting = [unit for unit in around if convert(unit, standard.unit) is not None]
@@ -262,15 +286,21 @@ def _level(
         elif figure.units and not around and facts.measure is None:
             return True, value, ""
         elif around:
-            return f"stands under 单位 {'、'.join(around)}, but {standard.name_zh} is counted in {standard.unit}; correct the unit"
+            return (
+                f"stands under 单位 {'、'.join(around)}, "
+                f"but {standard.name_zh} is counted in {standard.unit}; correct the unit"
+            )
     if stated is None:
         if facts.measure is None and not can_be_level:
-            name = standard.name_zh
-            return f"may be a level or a growth rate; name its column {name}(亿元) or {name}增速(%)"
+            name, unit = standard.name_zh, display(standard.unit)
+            return f"may be a level or a growth rate; name its column {name}({unit}) or {name}增速(%)"
         return False, value, standard.unit
     factor = convert(stated, standard.unit)
     if factor is None:
-        return f"is in {stated}, but {standard.name_zh} is counted in {standard.unit}; correct the unit or the indicator"
+        return (
+            f"is in {stated}, but {standard.name_zh} is counted in {standard.unit}; "
+            "correct the unit or the indicator"
+        )
     return False, times(value, factor[0]), factor[1]
 
 
@@ -281,11 +311,16 @@ def _fractions(values: list[_Value]) -> list[Refusal]:
         groups.setdefault(value.series, []).append(value)
     refused: list[Refusal] = []
     for (_, _, is_growth), group in groups.items():
-        unsaid = [v for v in group if not v.says_percent and v.value]
-        enough = 1 if any(not v.figure.has_formats for v in group) else 3
+        # A heading's % says nothing where the cells' own formats are not known.
+        blind = not all(v.figure.has_formats for v in group)
+        unsaid = [v for v in group if v.value and (blind or not v.says_percent)]
+        enough = 1 if blind else 3
         if is_growth and len(unsaid) >= enough and all(abs(v.value) < 1 for v in group):
-            why = f"and {len(unsaid) - 1} more growth rates are below 1: write them in per cent (13.6) and % in the heading"
-            if not group[0].figure.has_formats:
+            why = (
+                f"and {len(unsaid) - 1} more growth rates are below 1: "
+                "write them in per cent (13.6) and % in the heading"
+            )
+            if blind:
                 why += "; an .xls does not tell how its cells are shown: save it as .xlsx"
             refused.append(_refuse(unsaid[0].figure, why))
     return refused
@@ -308,14 +343,16 @@ def _observations(path: Path, values: list[_Value], day: dt.date) -> Iterable[Ob
         # Only a status or a day of publication in a column of its own tells two vintages of a year apart.
         key = (
             value.region, value.indicator, value.year, value.period,
-            value.figure.extra.get("status"), value.figure.known_from,
+            value.figure.extra.get("status"), value.figure.known_from, value.figure.extra.get("name"),
         )  # fmt: skip
         twin = seen.setdefault((*key, value.is_growth), value)
         if twin is not value:
             kind = "growth rate" if value.is_growth else "level"
             raise DataError(
-                f"{path}: {value.year} has two figures for the {kind} of {value.indicator} of {value.region}: "
-                f"{twin.value:g} at {twin.figure.place} and {value.value:g} at {value.figure.place}; delete one, "
+                f"{path}: {value.year} has two figures for the {kind} of "
+                f"{value.indicator} of {value.region}: "
+                f"{twin.value:g} at {twin.figure.place} and {value.value:g} at {value.figure.place}; "
+                "delete one, "
                 "or tell the vintages apart in a tidy table with a column 状态 (status) or known_from"
             )
         joined.setdefault((*key, value.figure.number.qualifier, value.figure.number.status), []).append(value)
@@ -347,18 +384,10 @@ def _observation(group: list[_Value], day: dt.date) -> Observation:
         growth_basis=basis,
         status=status,
         qualifier=named if named != "exact" else head.figure.number.qualifier,
-        known_from=head.figure.known_from or min(_known_by_rule(head.year, head.period, status), day),
+        known_from=head.figure.known_from or min(known_by_rule(head.year, head.period, status), day),
         name=extra.get("name", ""),
         unit=level.unit if level else "",
         vintage=extra.get("vintage", ""),
         source_id=extra.get("source_id", ""),
         note=extra.get("note", ""),
     )
-
-
-def _known_by_rule(year: int, period: str, status: Status) -> dt.date:
-    """Give the day from which a figure is taken as known: rather too late, so that no test sees the future."""
-    if period == "FY":
-        return dt.date(year + 1, 12, 31) if status in _LATE else dt.date(year + 1, 1, 31)
-    month = {"Q1": 3, "H1": 6, "Q1-Q3": 9}.get(period) or int(period.removeprefix("M1-M"))
-    return dt.date(year, month + 1, calendar.monthrange(year, month + 1)[1])
