@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-DEFAULT_WEIGHTS: Mapping[str, float] = {"history": 0.2, "drivers": 0.1, "track_record": 0.7}
+DEFAULT_WEIGHTS: Mapping[str, float] = {"history": 0.1, "drivers": 0.1, "track_record": 0.8}
 """Shares of the voices where no past says better; voices that are missing leave theirs to the others."""
 
 PRIOR_YEARS = 4.0

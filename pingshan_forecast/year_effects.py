@@ -53,14 +53,14 @@ class Assumptions:
     """
 
     recovery: float = 0.5
-    pass_through: tuple[float, ...] = (0.0, 0.5, 1.0)
+    pass_through: tuple[float, ...] = (0.5, 1.0)
     drift: tuple[float, ...] = (0.05, 0.2, 0.5, 1.0, 2.0, 5.0)
     effect_sd: float = 1.0
     effect_years: float = 4.0
     error_scale: float = 1.4
     error_cases: float = 5.0
-    slopes: tuple[float, float, float] = (0.0, 0.0, 0.0)
-    slope_cases: float = 5.0
+    slopes: tuple[float, float, float] = (0.4, -0.3, 0.15)
+    slope_cases: float = 20.0
     discount: float = 0.8
     exceptional_weight: float = 0.1
 
