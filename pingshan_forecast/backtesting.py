@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from pingshan_forecast.combination import default_weights, learn_weights
-from pingshan_forecast.errors import DataError
+from pingshan_forecast.panels import TargetPanel, target_panel
 from pingshan_forecast.year_effects import (
+    ASSUMPTIONS,
     EXCEPTIONAL_YEARS,
     MET_MARGIN,
-    Assumptions,
     anchored_year,
     smooth_exceptional,
 )
@@ -26,16 +25,6 @@ if TYPE_CHECKING:
 
 VOICES = ("history", "track_record")
 _LEVELS = np.concatenate(([0.001, 0.005], np.arange(0.01, 1.0, 0.01), [0.995, 0.999]))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Panel:
-    """Growth and targets in per cent, regions by consecutive years, NaN where there is none."""
-
-    regions: tuple[str, ...]
-    years: NDArray[np.int64]
-    growth: Floats
-    targets: Floats
 
 
 def backtest_targets(
@@ -76,8 +65,8 @@ def backtest_targets(
     """
     import pandas as pd
 
-    panel = _panel(growth, targets)
-    scored = _scored_years(panel)
+    panel = target_panel(growth, targets)
+    scored = panel.scored_years()
     wanted = scored[1:] if years is None else sorted({int(year) for year in years} & set(scored))
     default = default_weights(VOICES)
     past: list[Floats] = []
@@ -109,39 +98,7 @@ def backtest_targets(
     return pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=columns)
 
 
-def _panel(growth: pd.DataFrame, targets: pd.DataFrame) -> _Panel:
-    wide = [
-        _wide(frame, name, what)
-        for frame, name, what in ((growth, "growth", "growth"), (targets, "target", "targets"))
-    ]
-    regions = wide[0].index.union(wide[1].index).sort_values()
-    every = wide[0].columns.union(wide[1].columns)
-    years = np.arange(every.min(), every.max() + 1) if len(every) else np.array([], dtype=np.int64)
-    grown, aimed = (w.reindex(index=regions, columns=years).to_numpy(dtype=float) for w in wide)
-    return _Panel(regions=tuple(regions), years=years, growth=grown, targets=aimed)
-
-
-def _wide(frame: pd.DataFrame, value: str, what: str) -> pd.DataFrame:
-    missing = [name for name in ("region", "year", value) if name not in frame.columns]
-    if missing:
-        raise DataError(f"{what} has no column {missing[0]!r}; it needs region, year, {value}")
-    told = frame.dropna(subset=[value])
-    if np.isinf(told[value].to_numpy(dtype=float)).any():
-        raise DataError(f"{what}: an infinite {value}; leave the cell empty if the figure is missing")
-    twice = told[told.duplicated(["region", "year"])]
-    if len(twice):
-        raise DataError(
-            f"{what}: {twice.region.iloc[0]} has two figures for {twice.year.iloc[0]}; keep one a year"
-        )
-    return told.astype({"year": int}).pivot_table(index="region", columns="year", values=value)
-
-
-def _scored_years(panel: _Panel) -> list[int]:
-    seen = np.isfinite(panel.growth) & np.isfinite(panel.targets)
-    return [int(year) for year in panel.years[seen.any(axis=0)]]
-
-
-def _voices(panel: _Panel, year: int, seen: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+def _voices(panel: TargetPanel, year: int, seen: NDArray[np.bool_]) -> tuple[Floats, Floats]:
     """Probabilities and log densities of both voices for the regions `seen`: (n, n_voices), NaN if silent."""
     now = year - int(panel.years[0])
     outcome, bound = panel.growth[:, now], panel.targets[:, now] - MET_MARGIN
@@ -160,7 +117,7 @@ def _history(growth: Floats, years: NDArray[np.int64], bound: Floats, outcome: F
     quantiles = _engine(growth, years, _LEVELS)
     if growth.shape[1] and int(years[-1]) in EXCEPTIONAL_YEARS:
         missed = _engine(growth[:, :-1], years[:-1], np.array([0.5]))[:, 0] - growth[:, -1]
-        quantiles += Assumptions().recovery * np.nan_to_num(missed)[:, None]
+        quantiles += ASSUMPTIONS.recovery * np.nan_to_num(missed)[:, None]
     result = np.empty((2, len(growth)))
     for i, (row, low, value) in enumerate(zip(quantiles, bound, outcome, strict=True)):
         result[:, i] = 1.0 - np.interp(low, row, _LEVELS, 0.0005, 0.9995), _log_density(row, value)

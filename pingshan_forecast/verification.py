@@ -13,6 +13,8 @@ from pingshan_forecast.scores import brier, reliability
 from pingshan_forecast.year_effects import MET_MARGIN
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pandas as pd
     from numpy.typing import ArrayLike, NDArray
 
@@ -110,7 +112,11 @@ class Verification:
 
 
 def verify(
-    frame: pd.DataFrame, *, probability: str = "probability", references: tuple[str, ...] = ("history",)
+    frame: pd.DataFrame,
+    *,
+    probability: str = "probability",
+    references: tuple[str, ...] = ("history",),
+    years: Iterable[int] | None = None,
 ) -> Verification:
     """Score the probabilities of a backtest of targets.
 
@@ -122,6 +128,8 @@ def verify(
         The column to judge.
     references : tuple of str
         Columns to compare it with, beside climatology (the share of earlier targets met).
+    years : iterable of int, optional
+        Years to score; the others count as past for climatology. Default: all.
 
     Raises
     ------
@@ -138,19 +146,23 @@ def verify(
     """
     import pandas as pd
 
+    known = climatology(frame)
+    if years is not None:
+        kept = frame["year"].isin(list(years)).to_numpy()
+        frame, known = frame[kept], known[kept]
     if not len(frame):
-        raise DataError("nothing to verify: no target with a known outcome")
-    p, event, years = frame[probability].to_numpy(dtype=float), met(frame), frame["year"].to_numpy()
+        raise DataError("nothing to verify: no target with a known outcome in these years")
+    p, event, year = frame[probability].to_numpy(dtype=float), met(frame), frame["year"].to_numpy()
     score = brier(p, event)
     bounded = np.clip(p, 1e-6, 1.0 - 1e-6)
     deciles = reliability(p, event)
     share, base = deciles.count / p.size, float(event.mean())
-    mean, error = clustered_mean(score, years)
-    by_year = pd.DataFrame({"year": years, "count": 1, "forecast": p, "observed": event, "brier": score})
+    mean, error = clustered_mean(score, year)
+    by_year = pd.DataFrame({"year": year, "count": 1, "forecast": p, "observed": event, "brier": score})
     grouped = by_year.groupby("year").agg(
         {"count": "sum", "forecast": "mean", "observed": "mean", "brier": "mean"}
     )
-    given = {"climatology": climatology(frame)} | {name: frame[name].to_numpy(float) for name in references}
+    given = {"climatology": known} | {name: frame[name].to_numpy(float) for name in references}
     return Verification(
         n=int(p.size),
         n_years=len(grouped),
@@ -160,8 +172,8 @@ def verify(
         reliability=float(share @ (deciles.forecast - deciles.observed) ** 2),
         resolution=float(share @ (deciles.observed - base) ** 2),
         uncertainty=base * (1.0 - base),
-        skill=pd.DataFrame([_skill(name, q, score, event, years) for name, q in given.items()]),
-        table=_bins(p, event, years),
+        skill=pd.DataFrame([_skill(name, q, score, event, year) for name, q in given.items()]),
+        table=_bins(p, event, year),
         by_year=grouped.reset_index(),
     )
 

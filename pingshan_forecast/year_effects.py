@@ -21,8 +21,8 @@ EXCEPTIONAL_YEARS = (2020, 2022)
 MET_MARGIN = 0.05
 """A published outcome of one decimal is met from half a decimal below the target on."""
 
-DF = 4.0
-_QUARTILE = 0.7407  # upper quartile of a Student t with 4 degrees of freedom
+DF = 8.0
+_QUARTILE = 0.7064  # upper quartile of a Student t with 8 degrees of freedom
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +65,9 @@ class Assumptions:
     exceptional_weight: float = 0.1
 
 
+ASSUMPTIONS = Assumptions()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PanelDensity:
     """Predictive densities of one year's outcomes: a mixture of Student t for every region.
@@ -102,7 +105,8 @@ def expected_growth(growth: Floats, years: NDArray[np.int64], recovery: float) -
 
     Growth is expected to stay as it was. An exceptional year does not move what is expected, but for
     the part of its shortfall that comes back; the year after it counts with it, as a two-year average.
-    A region whose figure is missing is taken to have moved with the others.
+    A region whose figure is missing is taken to have moved with the others. Of a region that is known
+    from an exceptional year alone nothing is expected: NaN.
 
     Parameters
     ----------
@@ -124,7 +128,6 @@ def expected_growth(growth: Floats, years: NDArray[np.int64], recovery: float) -
         shortfall = np.zeros(growth.shape[0])
         if int(year) in EXCEPTIONAL_YEARS:
             shortfall = np.nan_to_num(underlying - now)
-            underlying = np.where(np.isnan(underlying), now, underlying)
         else:
             paired = np.isfinite(before) & (int(year) - 1 in EXCEPTIONAL_YEARS)
             fresh = np.where(paired, 0.5 * (now + before), now)
@@ -165,8 +168,73 @@ def normal_scores(values: Floats) -> Floats:
     return scores
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PanelRecord:
+    """What a panel's past years say, a year an entry.
+
+    Parameters
+    ----------
+    years : array (n,)
+        Years with a target whose outcome is known.
+    effect : array (n,)
+        Mean of outcome - target, relative positions taken out, in points.
+    shift : array (n,)
+        Mean of expected growth - target, in points.
+    spread, error : array (n,)
+        Scale of outcome - target within the year, before and after positions are taken out.
+    """
+
+    years: NDArray[np.int64]
+    effect: Floats
+    shift: Floats
+    spread: Floats
+    error: Floats
+
+    def until(self, year: int) -> PanelRecord:
+        """Give the years up to and including one."""
+        kept = self.years <= year
+        return PanelRecord(
+            years=self.years[kept],
+            effect=self.effect[kept],
+            shift=self.shift[kept],
+            spread=self.spread[kept],
+            error=self.error[kept],
+        )
+
+
+def summarise(
+    growth: Floats, targets: Floats, years: NDArray[np.int64], *, assume: Assumptions = ASSUMPTIONS
+) -> tuple[PanelRecord, Floats]:
+    """Sum up the years of a panel, and give its slopes on relative position.
+
+    Parameters
+    ----------
+    growth, targets : array (n_regions, n_years)
+        Per cent, NaN where there is none.
+    years : array (n_years,)
+        Consecutive.
+    """
+    gap = growth - targets
+    ahead = expected_growth(growth, years, assume.recovery)[:, :-1] - targets
+    past = np.flatnonzero(np.isfinite(gap).any(axis=0))
+    positions = {int(k): _positions(ahead, targets, gap, int(k), assume) for k in past}
+    spread = np.array([_scale(gap[:, k], assume) for k in past])
+    slopes = _slopes(gap, positions, spread, past, assume)
+    effect, error, shift = np.zeros(past.size), np.zeros(past.size), np.zeros(past.size)
+    for i, k in enumerate(past):
+        seen = np.isfinite(gap[:, k])
+        rest = gap[seen, k] - spread[i] * (positions[int(k)][seen] @ slopes)
+        effect[i], error[i], shift[i] = rest.mean(), _scale(rest, assume), _mean(ahead[seen, k])
+    return PanelRecord(years=years[past], effect=effect, shift=shift, spread=spread, error=error), slopes
+
+
 def anchored_year(
-    growth: Floats, targets: Floats, years: NDArray[np.int64], year: int, *, assume: Assumptions | None = None
+    growth: Floats,
+    targets: Floats,
+    years: NDArray[np.int64],
+    year: int,
+    *,
+    assume: Assumptions = ASSUMPTIONS,
 ) -> PanelDensity:
     """Predict one year's outcomes of all regions from their targets and the years before.
 
@@ -184,28 +252,14 @@ def anchored_year(
     year : int
         One of `years`.
     """
-    assume = assume or Assumptions()
     now = int(year) - int(years[0])
     growth, targets, years = growth[:, :now], targets[:, : now + 1], years[: now + 1]
-    gap = growth - targets[:, :now]
-    expected = expected_growth(growth, years[:now], assume.recovery)
-    ahead = expected - targets
-    past = np.flatnonzero(np.isfinite(gap).any(axis=0))
-    positions = {k: _positions(ahead, targets, gap, int(k), assume) for k in (*past, now)}
-    scale = {k: _scale(gap[:, k], assume) for k in past}
-    slopes = _slopes(gap, positions, scale, past, assume)
-
-    effect, errors = np.zeros(past.size), np.zeros(past.size)
-    for i, k in enumerate(past):
-        seen = np.isfinite(gap[:, k])
-        rest = gap[seen, k] - scale[k] * (positions[k][seen] @ slopes)
-        effect[i], errors[i] = rest.mean(), _scale(rest, assume)
-    shift = np.array([_mean(ahead[np.isfinite(gap[:, k]), k]) for k in past] + [_mean(ahead[:, now])])
-    age = assume.discount ** (now - 1.0 - past)
-    spread = _typical(np.array([scale[k] for k in past]), age, assume)
-    error = _typical(errors, age, assume)
-    weights, level, width = _year_effect(effect, shift, years[past], assume)
-    own = targets[:, now] + spread * (positions[now] @ slopes)
+    record, slopes = summarise(growth, targets[:, :now], years[:now], assume=assume)
+    ahead = expected_growth(growth, years[:now], assume.recovery) - targets
+    position = _positions(ahead, targets, growth - targets[:, :now], now, assume)
+    weights, level, width, error = next_effect(record, int(year), _mean(ahead[:, now]), assume=assume)
+    spread = typical_scale(record.spread, record.years, int(year), assume=assume)
+    own = targets[:, now] + spread * (position @ slopes)
     return PanelDensity(
         weights=weights, locations=own[:, None] + level, scales=np.sqrt(width**2 + error**2)
     )
@@ -240,56 +294,74 @@ def _scale(values: Floats, assume: Assumptions) -> float:
     )
 
 
-def _typical(scales: Floats, age: Floats, assume: Assumptions) -> float:
+def typical_scale(
+    scales: Floats, years: NDArray[np.int64], year: int, *, assume: Assumptions = ASSUMPTIONS
+) -> float:
     """Discounted geometric mean of the years' scales; the prior counts as half a year."""
+    age = assume.discount ** (year - 1.0 - years)
     total = 0.5 * np.log(assume.error_scale) + age @ np.log(scales)
     return float(np.exp(total / (0.5 + age.sum())))
 
 
 def _slopes(
-    gap: Floats, positions: dict[int, Floats], scale: dict[int, float], past: NDArray[np.int64], assume: Assumptions
+    gap: Floats, positions: dict[int, Floats], spread: Floats, past: NDArray[np.int64], assume: Assumptions
 ) -> Floats:
     """Ridge regression of standardised gaps within the years, far ones pulled in."""
     prior = np.array(assume.slopes)
     gram = assume.slope_cases * np.eye(prior.size)
     moment = gram @ prior
-    for k in past:
+    for i, k in enumerate(past):
         seen = np.isfinite(gap[:, k])
         y = gap[seen, k]
-        pulled = np.clip((y - np.median(y)) / scale[k], -2.5, 2.5)
-        x = positions[k][seen] - positions[k][seen].mean(axis=0)
+        pulled = np.clip((y - np.median(y)) / spread[i], -2.5, 2.5)
+        x = positions[int(k)][seen] - positions[int(k)][seen].mean(axis=0)
         gram += x.T @ x
         moment += x.T @ (pulled - pulled.mean())
     return np.asarray(np.linalg.solve(gram, moment))
 
 
-def _year_effect(
-    effect: Floats, shift: Floats, years: NDArray[np.int64], assume: Assumptions
-) -> tuple[Floats, Floats, Floats]:
-    """Predict the next year's effect: local levels, averaged over pass-through and drift by likelihood.
+def next_effect(
+    record: PanelRecord, year: int, shift: float, *, assume: Assumptions = ASSUMPTIONS
+) -> tuple[Floats, Floats, Floats, float]:
+    """Predict a year's effect: local levels, averaged over pass-through and drift by likelihood.
 
     Each is a conjugate Kalman filter (West & Harrison 1997, Bayesian Forecasting and Dynamic Models, 2.5):
     with its variance unknown the predictive is a Student t.
+
+    Parameters
+    ----------
+    record : PanelRecord
+        Of years before `year`.
+    shift : float
+        Mean of expected growth - target in `year`, in points.
+
+    Returns
+    -------
+    weights, level, width : array (k,)
+        Mixture of the year's effect, in points.
+    error : float
+        Scale of a region's error around it.
     """
     from scipy.stats import t
 
-    noise = np.where(np.isin(years, EXCEPTIONAL_YEARS), 1.0 / assume.exceptional_weight, 1.0)
+    noise = np.where(np.isin(record.years, EXCEPTIONAL_YEARS), 1.0 / assume.exceptional_weight, 1.0)
+    steps = np.concatenate(([0], np.diff(np.append(record.years, year)))) if record.years.size else [1]
     fits = []
     for through in assume.pass_through:
-        rest = effect - through * shift[:-1]
+        rest = record.effect - through * record.shift
         for drift in assume.drift:
             level, variance, likelihood = 0.0, 1.0, 0.0
             df, sum_squares = assume.effect_years, assume.effect_years * assume.effect_sd**2
             for i, value in enumerate(rest):
-                variance += drift * (i > 0)
+                variance += drift * steps[i]
                 ahead = variance + noise[i]
                 miss = value - level
                 likelihood += float(t.logpdf(miss, df, scale=np.sqrt(sum_squares / df * ahead)))
                 gain = variance / ahead
                 level, variance = level + gain * miss, variance * (1.0 - gain)
                 df, sum_squares = df + 1.0, sum_squares + miss**2 / ahead
-            width = np.sqrt(sum_squares / df * (variance + drift + 1.0))
-            fits.append((likelihood, level + through * shift[-1], width))
-    likelihood, level, width = np.array(fits).T
-    weights = np.exp(likelihood - likelihood.max())
-    return weights / weights.sum(), level, width
+            width = np.sqrt(sum_squares / df * (variance + drift * steps[-1] + 1.0))
+            fits.append((likelihood, level + through * shift, width))
+    likelihoods, levels, widths = np.array(fits).T
+    weights = np.exp(likelihoods - likelihoods.max())
+    return weights / weights.sum(), levels, widths, typical_scale(record.error, record.years, year, assume=assume)
