@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pingshan_forecast.targets import Plan
     from pingshan_forecast.wording import Language
 
-_MODELS = ("default", "historical-mean", "random-walk-drift", "arima", "regression")
+_MODELS = ("empirical-bayes", "historical-mean", "random-walk-drift", "arima", "regression")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -33,7 +33,7 @@ def commands() -> None:
 @click.option(
     "--history", default=None, help="A bundled region, or a csv or xlsx file. Default: the plan's region."
 )
-@click.option("--model", type=click.Choice(_MODELS), default="default", help="The forecasting model.")
+@click.option("--model", type=click.Choice(_MODELS), default="empirical-bayes", show_default=True, help="The forecasting model.")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), default=None, help="Write a note: .md or .json."
 )
@@ -82,16 +82,17 @@ def _history(name: str | None, plan: Plan) -> History:
     return load_history(name)
 
 
-def _model(name: str) -> Model | None:
+def _model(name: str) -> Model:
     import pingshan_forecast as pf
 
     makers = {
+        "empirical-bayes": "EmpiricalBayesArima",
         "historical-mean": "HistoricalMean",
         "random-walk-drift": "RandomWalkDrift",
         "arima": "Arima",
         "regression": "Regression",
     }
-    model: Model | None = getattr(pf, makers[name])() if name in makers else None
+    model: Model = getattr(pf, makers[name])()
     return model
 
 

@@ -321,7 +321,7 @@ class FittedEmpiricalBayes:
             covariances=mixture.covariances,
             scale="pct" if mixture.rate else "log_pct",
             model=self.model,
-            base_level=self.series.last_level,
+            base_level=self.series.base_level,
             notes=self._notes(mixture),
         )
 
