@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from pingshan_forecast.combination import Component
 from pingshan_forecast.display import html_table
 from pingshan_forecast.errors import ModelError, PlanError
 from pingshan_forecast.models.api import default_model
 from pingshan_forecast.reasons import reasons, refusal
 from pingshan_forecast.series import History, IndicatorSeries, Observation
+from pingshan_forecast.voices import hear, probability
 from pingshan_forecast.wording import Language, Reason, verdict
 
 if TYPE_CHECKING:
@@ -23,25 +25,7 @@ if TYPE_CHECKING:
     from pingshan_forecast.forecasts import Forecast
     from pingshan_forecast.models.base import Model
     from pingshan_forecast.targets import Plan, Target
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Component:
-    """One voice in a pooled probability.
-
-    Parameters
-    ----------
-    name : str
-        The model or record it comes from.
-    probability : float
-        What it says of the strict reading.
-    weight : float
-        Its share in the pool.
-    """
-
-    name: str
-    probability: float
-    weight: float
+    from pingshan_forecast.track_record import TrackRecord
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -208,7 +192,9 @@ class Assessment:
         return html_table(shown, digits=2)
 
 
-def assess(plan: Plan, history: History, model: Model | None = None) -> Assessment:
+def assess(
+    plan: Plan, history: History, model: Model | None = None, *, record: TrackRecord | None = None
+) -> Assessment:
     """Judge every target of a plan on what was known the day the plan was put forward.
 
     Parameters
@@ -219,7 +205,9 @@ def assess(plan: Plan, history: History, model: Model | None = None) -> Assessme
         From `load_history` or `read_history`; figures published after the plan's day are set aside, and
         outcomes that the plan itself reports are added where the history lacks them.
     model : Model, optional
-        Default: the library's default model.
+        The voice of the history alone. Default: the library's default model.
+    record : TrackRecord, optional
+        What became of earlier targets. Default: the bundled record, as known on the plan's day.
 
     Returns
     -------
@@ -247,7 +235,7 @@ def assess(plan: Plan, history: History, model: Model | None = None) -> Assessme
     model = model or default_model()
     known = _with_reported_outcomes(history.as_of(plan.as_of), plan)
     forecasts: dict[str, tuple[IndicatorSeries, Forecast]] = {}
-    rows = tuple(_assess_target(target, plan, known, model, forecasts) for target in plan.targets)
+    rows = tuple(_assess_target(target, plan, known, model, forecasts, record) for target in plan.targets)
     return Assessment(plan=plan, history=known, rows=rows, as_of=plan.as_of, model=model.name)
 
 
@@ -294,6 +282,7 @@ def _assess_target(
     history: History,
     model: Model,
     forecasts: dict[str, tuple[IndicatorSeries, Forecast]],
+    record: TrackRecord | None,
 ) -> TargetAssessment:
     refused = refusal(target, history, plan.as_of)
     if refused is not None:
@@ -309,19 +298,22 @@ def _assess_target(
         if forecast.base_level is None:
             reason = Reason.of("no_level", name=target.indicator_name)
             return TargetAssessment(target=target, series=series, reasons=(reason,))
-        predictive = forecast.level(target.year)
+        predictive: Distribution = forecast.level(target.year)
+        strict = probability(predictive, target.met_interval("strict"))
+        components: tuple[Component, ...] = (Component(name="history", probability=strict, weight=1.0),)
+        differ: list[Reason] = []
     else:
-        predictive = forecast.marginal(target.year)
-    strict = _probability(predictive, target.met_interval("strict"))
+        alone = forecast.marginal(target.year)
+        predictive, components, differ = hear(target, series, history, alone, record=record)
     return TargetAssessment(
         target=target,
-        reasons=tuple(reasons(target, series)),
-        strict=strict,
-        lenient=_probability(predictive, target.met_interval("lenient")),
+        reasons=(*reasons(target, series), *differ),
+        strict=probability(predictive, target.met_interval("strict")),
+        lenient=probability(predictive, target.met_interval("lenient")),
         predictive=predictive,
         forecast=forecast,
         series=series,
-        components=(Component(name=model.name, probability=strict, weight=1.0),),
+        components=components,
     )
 
 
@@ -339,10 +331,3 @@ def _forecast(
         fitted = model.fit(series, history=history)
         forecasts[key] = series, fitted.forecast(horizon)
     return forecasts[key][1]
-
-
-def _probability(predictive: Distribution, interval: tuple[float, float]) -> float:
-    low, high = interval
-    above = float(predictive.cdf(high)) if np.isfinite(high) else 1.0
-    below = float(predictive.cdf(low)) if np.isfinite(low) else 0.0
-    return min(max(above - below, 0.0), 1.0)

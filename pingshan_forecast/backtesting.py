@@ -117,7 +117,7 @@ def _history(growth: Floats, years: NDArray[np.int64], bound: Floats, outcome: F
     quantiles = _engine(growth, years, _LEVELS)
     if growth.shape[1] and int(years[-1]) in EXCEPTIONAL_YEARS:
         missed = _engine(growth[:, :-1], years[:-1], np.array([0.5]))[:, 0] - growth[:, -1]
-        quantiles += ASSUMPTIONS.recovery * np.nan_to_num(missed)[:, None]
+        quantiles += ASSUMPTIONS.recovery * np.maximum(np.nan_to_num(missed), 0.0)[:, None]
     result = np.empty((2, len(growth)))
     for i, (row, low, value) in enumerate(zip(quantiles, bound, outcome, strict=True)):
         result[:, i] = 1.0 - np.interp(low, row, _LEVELS, 0.0005, 0.9995), _log_density(row, value)

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 DEFAULT_WEIGHTS: Mapping[str, float] = {"history": 0.1, "drivers": 0.1, "track_record": 0.8}
 """Shares of the voices where no past says better; voices that are missing leave theirs to the others."""
 
+THIN_WEIGHTS: Mapping[str, float] = {"history": 0.4, "drivers": 0.2, "track_record": 0.4}
+"""The same for an indicator that borrows the record of another: no voice has shown to be the better."""
+
 PRIOR_YEARS = 4.0
 """The default counts as much as this many years of log scores."""
 
@@ -46,8 +49,8 @@ class Component:
     weight: float
 
 
-def default_weights(voices: Sequence[str]) -> Floats:
-    """Give the stated default shares of some voices, summing to one.
+def default_weights(voices: Sequence[str], *, thin: bool = False) -> Floats:
+    """Give the stated default shares of some voices, summing to one; `thin` if the record is borrowed.
 
     Raises
     ------
@@ -57,14 +60,15 @@ def default_weights(voices: Sequence[str]) -> Floats:
     Examples
     --------
     >>> default_weights(["history", "track_record"]).round(3).tolist()
-    [0.222, 0.778]
+    [0.111, 0.889]
     """
-    unknown = [voice for voice in voices if voice not in DEFAULT_WEIGHTS]
+    stated = THIN_WEIGHTS if thin else DEFAULT_WEIGHTS
+    unknown = [voice for voice in voices if voice not in stated]
     if unknown or not voices:
         raise DataError(
-            f"no default weight for {', '.join(unknown) or 'no voice'}; voices are {', '.join(DEFAULT_WEIGHTS)}"
+            f"no default weight for {', '.join(unknown) or 'no voice'}; voices are {', '.join(stated)}"
         )
-    shares = np.array([DEFAULT_WEIGHTS[voice] for voice in voices])
+    shares = np.array([stated[voice] for voice in voices])
     return np.asarray(shares / shares.sum())
 
 
@@ -109,8 +113,8 @@ def learn_weights(years: Sequence[Floats], default: Floats, *, prior_years: floa
     return weights
 
 
-def pool(voices: Mapping[str, Distribution]) -> tuple[Distribution, dict[str, float]]:
-    """Pool some voices with their default shares.
+def pool(voices: Mapping[str, Distribution], *, thin: bool = False) -> tuple[Distribution, dict[str, float]]:
+    """Pool some voices with their default shares; `thin` if the track record is another indicator's.
 
     Returns
     -------
@@ -123,9 +127,9 @@ def pool(voices: Mapping[str, Distribution]) -> tuple[Distribution, dict[str, fl
     >>> history, record = StudentT(df=5, loc=8, scale=1), StudentT(df=5, loc=6, scale=1)
     >>> pooled, weights = pool({"history": history, "track_record": record})
     >>> round(pooled.mean(), 2)
-    6.44
+    6.22
     """
-    weights = default_weights(list(voices))
+    weights = default_weights(list(voices), thin=thin)
     named = dict(zip(voices, weights.tolist(), strict=True))
     if len(voices) == 1:
         return next(iter(voices.values())), named

@@ -53,6 +53,9 @@ TYPICAL_STEP = {
 }
 """Median change of growth from a year to the next, in points: 52 prefectures (GDP) and 31 provinces, 2001-19."""
 
+RECORDED = frozenset({"gdp"})
+"""Indicators with a track record of their own; the others borrow GDP's."""
+
 _STEP_YEARS = 5.0
 _MEMORY = 0.5
 
@@ -136,10 +139,10 @@ def load_track_record() -> TrackRecord:
 def anchored_density(target: Target, history: History, record: TrackRecord | None = None) -> Distribution:
     """Predict the growth of a target's year from the target and from what became of targets like it.
 
-    Formula: growth = target + year effect + pass-through x (expected growth - target) + error, in units of
-    the indicator's own restlessness. The year effect and the errors are borrowed from the tier's GDP
-    targets; expected growth is the region's own, an exceptional year's shortfall coming back in part. Of
-    a noisy indicator (trade, revenue) little is borrowed but width.
+    Formula: growth = target + year effect + pass-through x (expected growth - target) + error. The year
+    effect is borrowed from the tier's GDP targets; the error too, in units of the median step of the
+    indicator's growth, so that trade and revenue have wide bands. Expected growth is the region's own, an
+    exceptional year's shortfall coming back in part.
 
     Parameters
     ----------
@@ -181,7 +184,7 @@ def anchored_density(target: Target, history: History, record: TrackRecord | Non
     weights, level, width, _ = next_effect(borrowed, target.year, 0.0)
     spread = typical_scale(borrowed.spread, borrowed.years, target.year)
     through = np.repeat(ASSUMPTIONS.pass_through, len(ASSUMPTIONS.drift))
-    return Mixture(weights, floor + unit * level + through * ahead, unit * np.hypot(width, spread), df=DF)
+    return Mixture(weights, floor + level + through * ahead, unit * np.hypot(width, spread), df=DF)
 
 
 def _anchor(target: Target) -> float | None:

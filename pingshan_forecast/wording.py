@@ -103,6 +103,29 @@ _REASONS: dict[str, tuple[str, str]] = {
         "no level of {name} is known to stand the target on",
         "没有{name}的总量数据,无法判断总量目标",
     ),
+    "voices": (
+        "voices and their weights: {voices}",
+        "各方判断及权重:{voices}",
+    ),
+    "record_higher": (
+        "the track record expects more than history alone ({record:.1f} against {history:.1f}): "
+        "the target lies below what growth and a rebound promise",
+        "目标实现情况的经验高于仅凭历史的预测({record:.1f}%对{history:.1f}%):目标低于增速和恢复性增长的预期",
+    ),
+    "record_lower": (
+        "the track record expects less than history alone ({record:.1f} against {history:.1f}): "
+        "targets like it were missed more often than histories promised",
+        "目标实现情况的经验低于仅凭历史的预测({record:.1f}%对{history:.1f}%):以往同类目标的未完成率高于历史数据所示",
+    ),
+    "record_apart": (
+        "the track record expects {record:.1f}, history alone {history:.1f}",
+        "目标实现记录预期{record:.1f}%,仅凭历史预期{history:.1f}%",
+    ),
+    "record_thin": (
+        "few targets of this indicator have known outcomes: the record is that of GDP targets, its band widened "
+        "to this indicator's swings",
+        "该指标可查的目标完成记录很少:借用地区生产总值目标的记录,并按该指标的波动放宽区间",
+    ),
     "already_known": (
         "the {year} figure was already published on {date}",
         "截至{date},{year}年数据已经公布",
@@ -113,6 +136,12 @@ _SOFT = {
     "expected": ("an estimate (预计)", "预计数"),
     "approx": ("worded as approximate", "约数"),
     "more_than": ("worded as more than", "“超过”之数"),
+}
+
+_VOICES = {
+    "history": ("history alone", "仅凭历史"),
+    "drivers": ("the region above", "上级地区带动"),
+    "track_record": ("track record of targets", "目标实现记录"),
 }
 
 _BREAKS = {
@@ -160,6 +189,9 @@ def _spoken(values: dict[str, object], language: Language) -> dict[str, object]:
         spoken["how"] = _SOFT[str(spoken["how"])][language == "zh"]
     if "kind" in spoken:
         spoken["kind"] = break_words(str(spoken["kind"]), language)
+    if isinstance(voices := spoken.get("voices"), tuple):
+        told = [f"{_VOICES[name][language == 'zh']} {p:.0%} ({w:.2f})" for name, p, w in voices]
+        spoken["voices"] = "、".join(told) if language == "zh" else ", ".join(told)
     if language == "zh" and "years" in spoken:
         spoken["years"] = str(spoken["years"]).replace(", ", "、")
     return spoken

@@ -127,7 +127,7 @@ def expected_growth(growth: Floats, years: NDArray[np.int64], recovery: float) -
         now = np.where(np.isnan(now), underlying + _mean(now - underlying), now)
         shortfall = np.zeros(growth.shape[0])
         if int(year) in EXCEPTIONAL_YEARS:
-            shortfall = np.nan_to_num(underlying - now)
+            shortfall = np.maximum(np.nan_to_num(underlying - now), 0.0)
         else:
             paired = np.isfinite(before) & (int(year) - 1 in EXCEPTIONAL_YEARS)
             fresh = np.where(paired, 0.5 * (now + before), now)
