@@ -65,7 +65,7 @@ def target_panel(growth: pd.DataFrame, targets: pd.DataFrame) -> TargetPanel:
     >>> panel.years.tolist(), panel.scored_years()
     ([2019, 2020, 2021], [2021])
     """
-    grown, aimed = _wide(growth, "growth", "growth"), _wide(targets, "target", "targets")
+    grown, aimed = wide_table(growth, "growth", "growth"), wide_table(targets, "target", "targets")
     regions = grown.index.union(aimed.index).sort_values()
     every = [*grown.columns, *aimed.columns]
     years = np.arange(min(every), max(every) + 1) if every else np.array([], dtype=np.int64)
@@ -73,7 +73,14 @@ def target_panel(growth: pd.DataFrame, targets: pd.DataFrame) -> TargetPanel:
     return TargetPanel(regions=tuple(regions), years=years, growth=next(arrays), targets=next(arrays))
 
 
-def _wide(frame: pd.DataFrame, value: str, what: str) -> pd.DataFrame:
+def wide_table(frame: pd.DataFrame, value: str, what: str) -> pd.DataFrame:
+    """Lay one column of a frame out as regions by years, or say what is wrong with it.
+
+    Raises
+    ------
+    DataError
+        If a column is missing, a region has two figures for a year, or a figure is infinite.
+    """
     missing = [name for name in ("region", "year", value) if name not in frame.columns]
     if missing:
         raise DataError(f"{what} has no column {missing[0]!r}; it needs region, year, {value}")
