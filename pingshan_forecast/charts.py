@@ -13,6 +13,7 @@ import numpy as np
 from matplotlib import font_manager
 from matplotlib.ticker import MaxNLocator
 
+from pingshan_forecast.errors import ScenarioError
 from pingshan_forecast.indicators import indicator
 from pingshan_forecast.tables import data_path
 from pingshan_forecast.wording import break_words
@@ -210,6 +211,76 @@ def _draw_fan(ax: Axes, series: IndicatorSeries, forecast: Forecast, words: dict
         fontsize=8,
         color=BLUE,
     )
+
+
+def scenario_bands(
+    assessment: Assessment, row: int = 0, *, ax: Axes | None = None, language: Language = "en"
+) -> Axes:
+    """Draw one target under every scenario: median, 50 and 80% band, probability, and the target's line.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        Made with scenarios.
+    row : int
+        The target, by its place in the plan.
+    ax : matplotlib Axes, optional
+        Where to draw; default a new figure.
+    language : {"zh", "en"}
+        Language of the labels.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    ScenarioError
+        If there are no scenarios or the target is not assessable.
+
+    Examples
+    --------
+    >>> import matplotlib; matplotlib.use("agg")
+    >>> import pingshan_forecast as pf
+    >>> scenarios = [pf.Scenario.preset(name) for name in ("baseline", "downside")]
+    >>> result = pf.assess(pf.load_plan("pingshan-2021"), pf.load_history("坪山"), scenarios=scenarios)
+    >>> [label.get_text() for label in scenario_bands(result).get_yticklabels()]
+    ['baseline', 'downside']
+    """
+    target = assessment.rows[row].target
+    if not assessment.scenarios or assessment.rows[row].predictive is None:
+        raise ScenarioError(
+            f"nothing to draw for {target.text or target.indicator_name!r}: assess it with scenarios"
+        )
+    words = _WORDS[language]
+    with house_style():
+        ax = ax or _new_axes()
+        for place, result in enumerate(assessment.scenarios):
+            item = result.targets[row]
+            assert item.predictive is not None  # as assessable as without the scenario
+            for level, width in ((0.8, 7.0), (0.5, 12.0)):
+                low, high = item.predictive.interval(level)
+                ax.hlines(place, low, high, color=BLUE, linewidth=width, alpha=0.35)
+            median = float(item.predictive.quantile(0.5))
+            ax.plot(median, place, marker="o", color="white", markeredgecolor=BLUE, zorder=3)
+            ax.annotate(
+                f"{item.strict:.0%}",
+                (1.01, place),
+                xycoords=("axes fraction", "data"),
+                va="center",
+                fontsize=8,
+            )
+        goal = (
+            0.0 if target.comparator == "positive" else target.low if target.low is not None else target.high
+        )
+        if goal is not None:
+            ax.axvline(goal, color=VERMILION, linewidth=1.6, label=f"{words['target']}: {target.text}")
+            ax.legend(loc="best")
+        ax.set_yticks(range(len(assessment.scenarios)), [r.name(language) for r in assessment.scenarios])
+        ax.set_ylim(len(assessment.scenarios) - 0.4, -0.6)
+        ax.set_xlabel(words["growth"] if target.unit == "%" else target.unit)
+        ax.set_title(finding(assessment.rows[row], language))
+    return ax
 
 
 def _draw_target(ax: Axes, target: Target, words: dict[str, str]) -> None:

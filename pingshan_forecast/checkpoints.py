@@ -101,7 +101,9 @@ def _path(folder: str | Path | None, name: str) -> Path | None:
     try:
         Path(folder).mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise OutputError(f"cannot make the folder {folder}: {error.strerror}; choose another place") from None
+        raise OutputError(
+            f"cannot make the folder {folder}: {error.strerror}; choose another place"
+        ) from None
     return Path(folder) / f"{name}.npz"
 
 

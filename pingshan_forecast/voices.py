@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pingshan_forecast.combination import Component, pool
+from pingshan_forecast.dependence import interval_probability
 from pingshan_forecast.errors import DataError, ModelError
 from pingshan_forecast.models.regression import Regression
 from pingshan_forecast.track_record import RECORDED, anchored_density
-from pingshan_forecast.wording import Reason
+from pingshan_forecast.wording import Reason, voice_words
 
 if TYPE_CHECKING:
     from pingshan_forecast.distributions import Distribution
@@ -17,14 +18,6 @@ if TYPE_CHECKING:
     from pingshan_forecast.track_record import TrackRecord
 
 _APART = 0.15
-
-
-def probability(predictive: Distribution, interval: tuple[float, float]) -> float:
-    """Probability of an outcome in [low, high), either end possibly infinite."""
-    low, high = interval
-    above = float(predictive.cdf(high)) if high < float("inf") else 1.0
-    below = float(predictive.cdf(low)) if low > -float("inf") else 0.0
-    return min(max(above - below, 0.0), 1.0)
 
 
 def hear(
@@ -69,7 +62,7 @@ def hear(
     predictive, weights = pool(said, thin=thin)
     interval = target.met_interval("strict")
     components = tuple(
-        Component(name=name, probability=probability(voice, interval), weight=weights[name])
+        Component(name=name, probability=interval_probability(voice, interval), weight=weights[name])
         for name, voice in said.items()
     )
     return predictive, components, _reasons(said, components, thin=thin)
@@ -84,13 +77,11 @@ def _drivers(target: Target, series: IndicatorSeries, history: History) -> Distr
         return None
 
 
-def _reasons(
-    said: dict[str, Distribution], components: tuple[Component, ...], *, thin: bool
-) -> list[Reason]:
+def _reasons(said: dict[str, Distribution], components: tuple[Component, ...], *, thin: bool) -> list[Reason]:
     if len(components) == 1:
         return []
-    voices = tuple((c.name, c.probability, c.weight) for c in components)
-    found = [Reason.of("voices", voices=voices)]
+    told = voice_words((c.name, c.probability, c.weight) for c in components)
+    found = [Reason.of("voices", voices=told)]
     by_name = {c.name: c.probability for c in components}
     if "track_record" not in by_name:
         return found

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+from pingshan_forecast.sentences import SENTENCES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Language = Literal["zh", "en"]
 
@@ -44,7 +49,7 @@ def verdict(probability: float, language: Language = "en") -> str:
     return chinese if language == "zh" else english
 
 
-_REASONS: dict[str, tuple[str, str]] = {
+_REASONS: dict[str, tuple[str, str]] = SENTENCES | {
     "history_reached": (
         "history ends in {year} with {last:.1f}; {reached} of {observed} observed years reached {bound:g}",
         "历史数据止于{year}年({last:.1f}%);有数据的{observed}年中,{reached}年达到{bound:g}%",
@@ -75,8 +80,8 @@ _REASONS: dict[str, tuple[str, str]] = {
         "{year}年总量口径有变({kind});跨越口径变化时只用增速",
     ),
     "few_observations": (
-        "only {count} observed years: the band rests largely on what is known of other series",
-        "仅有{count}年观测值,预测区间主要取决于同类序列的经验",
+        "only {count} observed years: little is known of how much this series swings",
+        "仅有{count}年观测值,对该序列自身的波动所知有限",
     ),
     "constant_prices": (
         "the level is carried forward at {year} prices: later price changes are not in it",
@@ -86,7 +91,10 @@ _REASONS: dict[str, tuple[str, str]] = {
         "no growth of {name} is known for {region} on {date}",
         "截至{date},没有{region}的{name}增速数据",
     ),
-    "too_short": ("{message}", "{message}"),
+    "too_short": (
+        "{model} needs {needed} observed growth rates, and there are {found}; ask for another model",
+        "所用模型至少需要{needed}个观测增速,目前只有{found}个,可改用其他模型",
+    ),
     "relative": (
         "the target is judged against another series, and no forecast of that is at hand",
         "该目标需对照其他指标判断,暂无相应预测",
@@ -96,7 +104,7 @@ _REASONS: dict[str, tuple[str, str]] = {
         "该目标没有可供判断的数值",
     ),
     "unit": (
-        "a target in {unit} cannot be judged from growth rates and levels in {series_unit}",
+        "a target in {unit} cannot be judged from figures in {series_unit}",
         "目标单位为{unit},而数据单位为{series_unit},无法判断",
     ),
     "no_level": (
@@ -122,9 +130,21 @@ _REASONS: dict[str, tuple[str, str]] = {
         "目标实现记录预期{record:.1f}%,仅凭历史预期{history:.1f}%",
     ),
     "record_thin": (
-        "few targets of this indicator have known outcomes: the record is that of GDP targets, its band widened "
-        "to this indicator's swings",
+        "few targets of this indicator have known outcomes: the record is that of GDP targets, "
+        "its band widened to this indicator's swings",
         "该指标可查的目标完成记录很少:借用地区生产总值目标的记录,并按该指标的波动放宽区间",
+    ),
+    "past": (
+        "no figure of {year} was found, but later ones were, up to {last}: it is no longer a forecast",
+        "未见{year}年数据,但已有其后至{last}年的数据,不属于预测",
+    ),
+    "too_far": (
+        "{year} lies more than {count} years after the last figure, of {last}",
+        "{year}年距最后一个数据({last}年)超过{count}年",
+    ),
+    "model_failed": (
+        "the model gives no forecast: {message}",
+        "模型未能给出预测({message})",
     ),
     "already_known": (
         "the {year} figure was already published on {date}",
@@ -144,13 +164,28 @@ _VOICES = {
     "track_record": ("track record of targets", "目标实现记录"),
 }
 
+_UNITS_ZH = {"100m_cny": "亿元", "100m_usd": "亿美元", "10k_persons": "万人"}
+
 _BREAKS = {
     "r_and_d_capitalised": ("R&D capitalised", "研发支出资本化"),
     "census": ("economic census", "经济普查修订"),
     "coverage": ("another set of firms", "统计单位范围变化"),
     "scope": ("changed scope", "统计口径调整"),
     "currency": ("another currency", "计价货币变化"),
+    "unstated": ("cause not stated", "原因未说明"),
 }
+
+
+def voice_words(voices: Iterable[tuple[str, float, float]]) -> tuple[str, str]:
+    """List voices with their probabilities and weights, in English and in Chinese.
+
+    Examples
+    --------
+    >>> voice_words([("history", 0.35, 0.2), ("track_record", 0.8, 0.8)])[0]
+    'history alone 35% (0.20), track record of targets 80% (0.80)'
+    """
+    told = [[f"{word} {p:.0%} ({weight:.2f})" for word in _VOICES[name]] for name, p, weight in voices]
+    return ", ".join(english for english, _ in told), "、".join(chinese for _, chinese in told)
 
 
 def break_words(kind: str, language: Language = "en") -> str:
@@ -184,14 +219,14 @@ class Reason:
 
 def _spoken(values: dict[str, object], language: Language) -> dict[str, object]:
     """Put the values that are words into the language."""
-    spoken = dict(values)
+    # A pair holds the English and the Chinese form of a name.
+    spoken = {k: v[language == "zh"] if isinstance(v, tuple) else v for k, v in values.items()}
     if "how" in spoken:
         spoken["how"] = _SOFT[str(spoken["how"])][language == "zh"]
+    if language == "zh" and "series_unit" in spoken:
+        spoken["series_unit"] = _UNITS_ZH.get(str(spoken["series_unit"]), spoken["series_unit"])
     if "kind" in spoken:
         spoken["kind"] = break_words(str(spoken["kind"]), language)
-    if isinstance(voices := spoken.get("voices"), tuple):
-        told = [f"{_VOICES[name][language == 'zh']} {p:.0%} ({w:.2f})" for name, p, w in voices]
-        spoken["voices"] = "、".join(told) if language == "zh" else ", ".join(told)
     if language == "zh" and "years" in spoken:
         spoken["years"] = str(spoken["years"]).replace(", ", "、")
     return spoken

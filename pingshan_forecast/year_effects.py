@@ -1,4 +1,4 @@
-"""What a panel of targets and outcomes teaches: a shared year effect, each region's relative position, an error.
+"""What a panel of targets and outcomes teaches: a shared year effect, relative positions, an error.
 
 Pure functions on arrays of growth and targets in per cent, regions by consecutive years, NaN = missing.
 """
@@ -260,9 +260,7 @@ def anchored_year(
     weights, level, width, error = next_effect(record, int(year), _mean(ahead[:, now]), assume=assume)
     spread = typical_scale(record.spread, record.years, int(year), assume=assume)
     own = targets[:, now] + spread * (position @ slopes)
-    return PanelDensity(
-        weights=weights, locations=own[:, None] + level, scales=np.sqrt(width**2 + error**2)
-    )
+    return PanelDensity(weights=weights, locations=own[:, None] + level, scales=np.sqrt(width**2 + error**2))
 
 
 def _mean(values: Floats) -> float:
@@ -364,4 +362,5 @@ def next_effect(
             fits.append((likelihood, level + through * shift, width))
     likelihoods, levels, widths = np.array(fits).T
     weights = np.exp(likelihoods - likelihoods.max())
-    return weights / weights.sum(), levels, widths, typical_scale(record.error, record.years, year, assume=assume)
+    error = typical_scale(record.error, record.years, year, assume=assume)
+    return weights / weights.sum(), levels, widths, error

@@ -1,6 +1,7 @@
 """Charts: what they draw, and that every glyph is there without any system font."""
 
 import warnings
+from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
@@ -10,6 +11,9 @@ mpl.use("agg")
 
 import pingshan_forecast as pf
 from pingshan_forecast import charts
+from pingshan_forecast.errors import ScenarioError
+
+EXAMPLE = Path(__file__).parents[1] / "examples/scenarios-2021.toml"
 
 
 @pytest.fixture(scope="module")
@@ -72,3 +76,37 @@ def test_a_forecast_that_starts_after_a_gap_and_a_range_are_drawn():
 
 def test_the_same_figure_gives_the_same_bytes(result):
     assert charts.png(charts.target_fans(result), dpi=50) == charts.png(charts.target_fans(result), dpi=50)
+
+
+@pytest.fixture(scope="module")
+def with_scenarios():
+    scenarios = pf.read_scenarios(EXAMPLE)
+    plan, history = pf.load_plan("pingshan-2021"), pf.load_history("坪山")
+    return pf.assess(plan, history, model=pf.HistoricalMean(), scenarios=scenarios)
+
+
+def test_scenario_bands_are_the_scenarios_own_intervals(with_scenarios):
+    ax = charts.scenario_bands(with_scenarios, 0)
+    names = [label.get_text() for label in ax.get_yticklabels()]
+    assert names == [scenario.name() for scenario in with_scenarios.scenarios]
+    drawn = [segment for c in ax.collections for segment in c.get_segments()]
+    for place, scenario in enumerate(with_scenarios.scenarios):
+        low, high = scenario.targets[0].predictive.interval(0.8)
+        assert any(np.allclose(s, [[low, place], [high, place]]) for s in drawn)
+    assert {text.get_text() for text in ax.texts} == {
+        f"{s.targets[0].strict:.0%}" for s in with_scenarios.scenarios
+    }
+    assert any(np.allclose(line.get_xdata(), 7.0) for line in ax.lines)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_scenario_bands_miss_no_glyph(with_scenarios, language):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        figure = charts.scenario_bands(with_scenarios, 2, language=language).figure
+        assert charts.png(figure, dpi=60).startswith(b"\x89PNG")
+
+
+def test_without_scenarios_there_are_no_bands_to_draw(result):
+    with pytest.raises(ScenarioError, match="assess it with scenarios"):
+        charts.scenario_bands(result, 0)

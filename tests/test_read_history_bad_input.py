@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from table_files import LAW, PLAIN, read, refusal, write
 
 from pingshan_forecast.errors import PingshanForecastError, PingshanForecastWarning
+from pingshan_forecast.readers.tables import read_history
 
 BAD_CELLS = {
     "text": ("abc", "row 3 column B: 'abc' is no number"),
@@ -202,3 +203,10 @@ def test_a_sheet_of_figures_without_headings_is_left_out_aloud(tmp_path):
 def test_a_damaged_old_workbook_is_refused(tmp_path):
     ole = bytes.fromhex("d0cf11e0a1b11ae1")
     assert "save it as .xlsx" in refusal(corrupt(tmp_path / "a.xls", ole + bytes(range(256)) * 8))
+
+
+def test_a_figure_under_no_heading_is_refused(tmp_path):
+    path = tmp_path / "坪山.csv"
+    path.write_text("年份,GDP增速(%)\n2018,8,9\n2019,9\n", encoding="utf-8")
+    with pytest.raises(PingshanForecastError, match="row 2 column C: '9' stands under no heading"):
+        read_history(path)

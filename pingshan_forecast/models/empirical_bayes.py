@@ -307,9 +307,7 @@ class EmpiricalBayesArima:
         array (n_series, horizon, q)
             Growth in per cent.
         """
-        return forecast_panel(
-            values, horizon, quantiles, scale="growth", prior=self._chosen(indicator)
-        )
+        return forecast_panel(values, horizon, quantiles, scale="growth", prior=self._chosen(indicator))
 
     def _chosen(self, indicator: str) -> Prior:
         if isinstance(self.prior, Prior):
