@@ -214,10 +214,11 @@ def backtest(
     from pingshan_forecast.checkpoints import run_units
 
     named = dict(models) if isinstance(models, Mapping) else {model.name: model for model in models}
-    labels, units = [], []
+    labels: list[tuple[str, str, int, pd.Index[str], Floats]] = []
+    units: list[dict[str, Any]] = []
     for indicator, part in _by_indicator(panel):
         wide = wide_table(part, "growth", "panel")
-        years = np.arange(wide.columns.min(), wide.columns.max() + 1)
+        years = np.arange(int(min(wide.columns)), int(max(wide.columns)) + 1)
         growth = wide.reindex(columns=years).to_numpy(dtype=float)
         for name, model in named.items():
             size = _BATCH if hasattr(model, "panel_quantiles") else _FEW
@@ -238,7 +239,10 @@ def backtest(
                         }
                     )
     results = run_units(_forecast_unit, units, folder=folder, n_jobs=n_jobs, progress=progress)
-    frames = [_scored(*label, **result) for label, result in zip(labels, results, strict=True)]
+    frames = [
+        _scored(*label, result["quantiles"], result["problem"])
+        for label, result in zip(labels, results, strict=True)
+    ]
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=_COLUMNS)
 
 
@@ -274,9 +278,8 @@ def _scored(
     name: str,
     indicator: str,
     origin: int,
-    regions: pd.Index,
+    regions: pd.Index[str],
     outcome: Floats,
-    *,
     quantiles: Floats,
     problem: NDArray[np.str_],
 ) -> pd.DataFrame:

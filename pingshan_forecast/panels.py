@@ -92,4 +92,4 @@ def wide_table(frame: pd.DataFrame, value: str, what: str) -> pd.DataFrame:
         raise DataError(
             f"{what}: {twice.region.iloc[0]} has two figures for {twice.year.iloc[0]}; keep one a year"
         )
-    return told.astype({"year": int}).pivot(index="region", columns="year", values=value)
+    return told.astype({"year": int}).set_index(["region", "year"])[value].unstack("year")  # noqa: PD010

@@ -12,7 +12,7 @@ import numpy as np
 from pingshan_forecast.distributions import Mixture
 from pingshan_forecast.errors import DataError, UnknownNameError
 from pingshan_forecast.panels import target_panel
-from pingshan_forecast.regions import find_region
+from pingshan_forecast.regions import find_region, region_key
 from pingshan_forecast.tables import read_table
 from pingshan_forecast.year_effects import (
     ASSUMPTIONS,
@@ -51,7 +51,7 @@ TYPICAL_STEP = {
     "exports": 14.7,
     "imports": 14.7,
 }
-"""Median change of growth from a year to the next, in points: 52 prefectures (GDP) and 31 provinces, 2001-19."""
+"""Median change of growth from a year to the next, in points: 104 cities (GDP), 31 provinces, 2001-2019."""
 
 RECORDED = frozenset({"gdp"})
 """Indicators with a track record of their own; the others borrow GDP's."""
@@ -116,7 +116,7 @@ class TrackRecord:
 
 @lru_cache(maxsize=1)
 def load_track_record() -> TrackRecord:
-    """Load the bundled record: 52 prefecture cities 2008-2022, provinces 2014-2025, the nation 1992-2024.
+    """Load the bundled record: 104 prefecture cities 2008-2022, provinces 2014-2025, the nation 1992-2024.
 
     Examples
     --------
@@ -171,8 +171,8 @@ def anchored_density(target: Target, history: History, record: TrackRecord | Non
     >>> bool(7.0 < density.quantile(0.5) < 12.0)
     True
     """
-    floor, ceiling = _anchor(target), target.met_interval("strict")[1]
-    if floor is None or np.isfinite(ceiling) or target.indicator not in TYPICAL_STEP:
+    floor = _anchor(target)
+    if floor is None:
         raise DataError(
             f"target {target.text or target.indicator_name!r}: the track record speaks of floors on growth "
             f"of {', '.join(TYPICAL_STEP)}"
@@ -187,17 +187,30 @@ def anchored_density(target: Target, history: History, record: TrackRecord | Non
     return Mixture(weights, floor + level + through * ahead, unit * np.hypot(width, spread), df=DF)
 
 
+def has_record(target: Target) -> bool:
+    """Say whether the record speaks of a target: a floor on growth of an indicator whose steps are known.
+
+    Examples
+    --------
+    >>> import pingshan_forecast as pf
+    >>> [has_record(target) for target in pf.load_plan("pingshan-2021").targets]
+    [True, True, True, True, True]
+    """
+    return _anchor(target) is not None
+
+
 def _anchor(target: Target) -> float | None:
-    if target.measure not in {"growth", "positive"} or target.comparator in {"relative", "maintain"}:
+    growth = target.measure in {"growth", "positive"} and target.comparator not in {"relative", "maintain"}
+    if not growth or target.is_ceiling or target.indicator not in TYPICAL_STEP:
         return None
     return 0.0 if target.comparator == "positive" else target.low
 
 
 def _own(target: Target, history: History, floor: float) -> tuple[float, float]:
-    """Expected growth less the target, and the typical step of growth, both in points."""
+    """Give expected growth less the target, and the typical step of growth, both in points."""
     typical = TYPICAL_STEP[target.indicator]
     try:
-        series = history.series(target.indicator, region=target.region).until(target.year - 1)
+        series = history.series(target.indicator, region=region_key(target.region)).until(target.year - 1)
     except UnknownNameError:
         return 0.0, typical
     years, growth = series.observed

@@ -1,4 +1,4 @@
-"""Whether stated probabilities came true: scores, skill and reliability, with errors that know of shared years."""
+"""Whether stated probabilities came true: scores, skill and reliability, with errors clustered by year."""
 
 from __future__ import annotations
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from pingshan_forecast.combination import Component, pool
 from pingshan_forecast.dependence import interval_probability
-from pingshan_forecast.errors import DataError, ModelError
+from pingshan_forecast.errors import ModelError
 from pingshan_forecast.models.regression import Regression
-from pingshan_forecast.track_record import RECORDED, anchored_density
+from pingshan_forecast.track_record import RECORDED, anchored_density, has_record
 from pingshan_forecast.wording import Reason, voice_words
 
 if TYPE_CHECKING:
@@ -54,10 +54,8 @@ def hear(
     drivers = _drivers(target, series, history)
     if drivers is not None:
         said["drivers"] = drivers
-    try:
+    if has_record(target):
         said["track_record"] = anchored_density(target, history, record)
-    except DataError:
-        pass  # a ceiling, or an indicator without a record: the other voices stand
     thin = target.indicator not in RECORDED
     predictive, weights = pool(said, thin=thin)
     interval = target.met_interval("strict")

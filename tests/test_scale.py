@@ -1,4 +1,4 @@
-"""Long backtests: the same bytes on one core, on two, on a cluster, after a killed worker and after a killed driver."""
+"""Long backtests: the same bytes on one core, on two, on a cluster, after killed workers and drivers."""
 
 import os
 import signal
@@ -100,7 +100,8 @@ def test_a_killed_driver_resumes_to_the_same_bytes(panel, alone, tmp_path):
         _forecast_unit.__qualname__ = forecast.__qualname__
         backtesting._forecast_unit = _forecast_unit
         models = {{"mean": pf.HistoricalMean(), "walk": pf.RandomWalkDrift()}}
-        pf.backtest(pd.read_csv({str(data)!r}, float_precision='round_trip'), models, [2016, 2017], 2, folder={str(folder)!r})
+        panel = pd.read_csv({str(data)!r}, float_precision='round_trip')
+        pf.backtest(panel, models, [2016, 2017], 2, folder={str(folder)!r})
         """
     )
     driver = subprocess.Popen([sys.executable, "-c", script], stderr=subprocess.DEVNULL)
