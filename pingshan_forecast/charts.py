@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pingshan_forecast.forecasts import Forecast
     from pingshan_forecast.series import IndicatorSeries
     from pingshan_forecast.targets import Target
+    from pingshan_forecast.verification import Verification
     from pingshan_forecast.wording import Language
 
 # Okabe & Ito (2008), Color Universal Design: distinct to every common kind of colour vision.
@@ -41,6 +42,9 @@ _WORDS = {
         "median": "median forecast",
         "target": "target",
         "missing": "no figure",
+        "stated": "stated probability",
+        "observed": "share of targets met",
+        "band": "90% of cases if right",
     },
     "zh": {
         "growth": "增速(%)",
@@ -48,6 +52,9 @@ _WORDS = {
         "median": "预测中位数",
         "target": "目标",
         "missing": "缺数据",
+        "stated": "预测概率",
+        "observed": "实际完成比例",
+        "band": "若概率准确,90%落入此范围",
     },
 }
 
@@ -361,6 +368,54 @@ def target_fans(assessment: Assessment, *, language: Language = "en") -> Figure:
                 row.series, row.forecast, row.target, ax=ax, title=finding(row, language), language=language
             )
     return figure
+
+
+def reliability_diagram(
+    verification: Verification, *, ax: Axes | None = None, language: Language = "en"
+) -> Axes:
+    """Draw how often targets were met against how likely they were said to be, ten bins.
+
+    Bars are the consistency bands: where the share lies in 90% of cases if the probabilities are right and
+    the targets independent. The size of a point is its number of targets.
+
+    Examples
+    --------
+    >>> import matplotlib; matplotlib.use("agg")
+    >>> import pandas as pd
+    >>> from pingshan_forecast.verification import verify
+    >>> frame = pd.DataFrame({"year": [2018, 2019], "target": 7.0, "outcome": [7.2, 6.0], "probability": 0.5})
+    >>> ax = reliability_diagram(verify(frame, references=()))
+    >>> ax.get_xlabel()
+    'stated probability'
+    """
+    words, table = _WORDS[language], verification.table
+    with house_style():
+        ax = ax or _new_axes()
+        ax.plot([0, 1], [0, 1], color=GREY, linewidth=0.8, linestyle=":")
+        ax.vlines(
+            table.forecast,
+            table.band_low,
+            table.band_high,
+            color=BLUE,
+            alpha=0.34,
+            linewidth=6,
+            label=words["band"],
+        )
+        ax.scatter(
+            table.forecast,
+            table.observed,
+            s=20 + 160 * table["count"] / table["count"].max(),
+            color=VERMILION,
+            zorder=3,
+            label=words["observed"],
+        )
+        for x, y, count in zip(table.forecast, table.observed, table["count"], strict=True):
+            ax.annotate(
+                f"{count}", (x, y), textcoords="offset points", xytext=(7, -9), fontsize=7, color=GREY
+            )
+        ax.set(xlim=(0, 1), ylim=(0, 1), aspect="equal", xlabel=words["stated"], ylabel=words["observed"])
+        ax.legend(loc="upper left")
+    return ax
 
 
 def png(figure: Figure, *, dpi: int = 150) -> bytes:
