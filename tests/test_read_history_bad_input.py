@@ -83,7 +83,7 @@ BAD_TABLES = {
     "ambiguous": ([["年份", "GDP"], [2020, 2.9], [2021, 11.7]], ["row 2 column B", "增速(%)"]),
     "fractions": ([["年份", "GDP增速"], [2019, 0.08], [2020, 0.029], [2021, 0.117]], ["below 1", "per cent"]),
     "header only": ([PLAIN[0]], ["no figures"]),
-    "no year": ([["坪山", "很好"], ["a", "b"]], ["no year"]),
+    "no year": ([["坪山", "很好"], ["a", "b"]], ["no table of years"]),
     "no heading": ([["年份", "GDP增速", ""], [2020, 2.9, 17]], ["row 2 column C", "no heading"]),
     "date before the year": (
         [["指标", "年份", "增速", "known_from"], ["GDP", 2020, 2.9, "2019-01-01"]],
