@@ -59,13 +59,15 @@ def backtest_targets(
     targets : DataFrame (region, year, target)
         Per cent; met if the outcome is at least the target less 0.05.
     years : iterable of int, optional
-        Default: every year with a target whose outcome is known, after the first.
+        Default: every year with a target whose outcome is known, after the first. A year whose outcomes
+        are not known yet may be asked for too.
 
     Returns
     -------
     DataFrame
-        One row a target with a known outcome, by year and region: region, year, target, outcome (per cent),
-        probability, and what each voice says alone: history, track_record (fractions).
+        One row a target, by year and region: region, year, target, outcome (per cent; empty if it is not
+        known), probability, and what each voice says alone: history (empty for a region without any
+        growth before), track_record (fractions).
 
     Raises
     ------
@@ -84,13 +86,14 @@ def backtest_targets(
 
     panel = target_panel(growth, targets)
     scored = panel.scored_years()
-    wanted = scored[1:] if years is None else sorted({int(year) for year in years} & set(scored))
+    asked = scored[1:] if years is None else [int(year) for year in years]
+    wanted = sorted(set(asked) & set(panel.target_years()))
     default = default_weights(VOICES)
     past: list[Floats] = []
     rows = []
-    for year in (y for y in scored if wanted and y <= wanted[-1]):
+    for year in (y for y in sorted({*scored, *wanted}) if wanted and y <= wanted[-1]):
         now = year - int(panel.years[0])
-        seen = np.isfinite(panel.targets[:, now]) & np.isfinite(panel.growth[:, now])
+        seen = np.isfinite(panel.targets[:, now])
         target, outcome = panel.targets[seen, now], panel.growth[seen, now]
         said, log_density = _voices(panel, year, seen)
         weights = learn_weights(past, default)

@@ -35,6 +35,10 @@ class TargetPanel:
     growth: Floats
     targets: Floats
 
+    def target_years(self) -> list[int]:
+        """Give the years in which some region has a target."""
+        return [int(year) for year in self.years[np.isfinite(self.targets).any(axis=0)]]
+
     def scored_years(self) -> list[int]:
         """Give the years in which some target has an outcome."""
         seen = np.isfinite(self.growth) & np.isfinite(self.targets)

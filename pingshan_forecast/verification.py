@@ -123,7 +123,8 @@ def verify(
     Parameters
     ----------
     frame : DataFrame
-        From `backtest_targets`: year, target, outcome and probabilities.
+        From `backtest_targets`: year, target, outcome and probabilities; rows without an outcome are passed
+        over.
     probability : str
         The column to judge.
     references : tuple of str
@@ -146,6 +147,7 @@ def verify(
     """
     import pandas as pd
 
+    frame = frame.dropna(subset=["outcome"])
     known = climatology(frame)
     if years is not None:
         kept = frame["year"].isin(list(years)).to_numpy()

@@ -22,7 +22,7 @@ MET_MARGIN = 0.05
 """A published outcome of one decimal is met from half a decimal below the target on."""
 
 DF = 8.0
-_QUARTILE = 0.7064  # upper quartile of a Student t with 8 degrees of freedom
+QUARTILE = 0.7064  # upper quartile of a Student t with 8 degrees of freedom
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -282,7 +282,7 @@ def _positions(ahead: Floats, targets: Floats, gap: Floats, k: int, assume: Assu
 def _scale(values: Floats, assume: Assumptions) -> float:
     """Scale of a Student t by the median distance from the median, shrunk to the prior's."""
     seen = values[np.isfinite(values)]
-    distance = float(np.median(np.abs(seen - np.median(seen)))) / _QUARTILE
+    distance = float(np.median(np.abs(seen - np.median(seen)))) / QUARTILE
     freedom = seen.size - 1
     return float(
         np.sqrt(
