@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pingshan_forecast.combination import Component, pool
 from pingshan_forecast.dependence import interval_probability
 from pingshan_forecast.errors import ModelError
+from pingshan_forecast.models.api import default_model
 from pingshan_forecast.models.regression import Regression
 from pingshan_forecast.track_record import RECORDED, anchored_density, has_record
 from pingshan_forecast.wording import Reason, voice_words
@@ -69,7 +70,7 @@ def hear(
 def _drivers(target: Target, series: IndicatorSeries, history: History) -> Distribution | None:
     """Give the regression on the region above, where enough years are in common."""
     try:
-        fitted = Regression().fit(series, history=history)
+        fitted = Regression(driver_forecast=default_model()).fit(series, history=history)
         return fitted.forecast(target.year - int(series.observed[0][-1])).marginal(target.year)
     except ModelError:
         return None
