@@ -147,6 +147,7 @@ def condition(forecast: Forecast, path: Mapping[int, float]) -> Forecast:
 
 # A step that changes a node's weight by more than exp(300) has left where the tilt can be.
 _FARTHEST_EXPONENT = 300.0
+_SHORTEST_LEG = 1e-3
 
 
 class InfeasibleTiltError(Exception):
@@ -194,27 +195,41 @@ def tilt(
     scale = np.sqrt(w @ g**2 / w.sum())
     g = g / np.where(scale > 0.0, scale, 1.0)
     f = g if directions is None else np.asarray(directions, dtype=float)
+    start = w @ g / w.sum()
     multiplier: Floats = np.zeros(g.shape[1])
-    now: Floats = np.asarray(w / w.sum())
-    gap = now @ g
-    for _ in range(200):
+    reached, stride = 0.0, 1.0
+    # All the way at once if Newton's method gets there, else in shorter legs.
+    while reached < 1.0:
+        leg = min(1.0, reached + stride)
+        found = _newton(w, g - (1.0 - leg) * start, f, multiplier)
+        if found is not None:
+            multiplier, reached, stride = found, leg, 2.0 * stride
+        elif stride > _SHORTEST_LEG:
+            stride /= 4.0
+        else:
+            raise InfeasibleTiltError
+    return _reweighted(w, f @ multiplier)
+
+
+def _newton(w: Floats, g: Floats, f: Floats, multiplier: Floats) -> Floats | None:
+    """Find multipliers under which every g has mean zero, from those given; None if the method stalls."""
+    gap = _reweighted(w, f @ multiplier) @ g
+    for _ in range(60):
         if np.abs(gap).max() < 1e-13:
-            return now
+            break
+        now = _reweighted(w, f @ multiplier)
         slope = (now[:, None] * (g - gap)).T @ (f - now @ f)
         step = -np.linalg.lstsq(slope, gap, rcond=1e-13)[0]
         size = min(1.0, _FARTHEST_EXPONENT / max(float(np.abs(f @ step).max()), 1e-300))
         while size > 1e-8:
-            trial = _reweighted(w, f @ (multiplier + size * step))
-            new_gap = trial @ g
+            new_gap = _reweighted(w, f @ (multiplier + size * step)) @ g
             if np.linalg.norm(new_gap) < (1.0 - 1e-4 * size) * np.linalg.norm(gap):
                 break
             size /= 2.0
         else:
             break
-        multiplier, now, gap = multiplier + size * step, trial, new_gap
-    if np.abs(gap).max() > 1e-9:
-        raise InfeasibleTiltError
-    return now
+        multiplier, gap = multiplier + size * step, new_gap
+    return multiplier if np.abs(gap).max() < 1e-9 else None
 
 
 def _reweighted(weights: Floats, exponent: Floats) -> Floats:

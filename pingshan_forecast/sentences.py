@@ -143,14 +143,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "stress_driver": (
         "{wording}: under {threshold:.0f}% (now {now:.0f}%) once {driver} is {growth:.1f}% or worse "
-        "({score:+.1f} sd, probability {p:.1f}%)",
-        "{wording}:{driver}低至{growth:.1f}%({score:+.1f}个标准差,概率{p:.1f}%)时,"
+        "({score:+.1f} sd, probability {p})",
+        "{wording}:{driver}低至{growth:.1f}%({score:+.1f}个标准差,概率{p})时,"
         "实现概率由{now:.0f}%降至{threshold:.0f}%以下",
     ),
     "stress_year_effect": (
         "{wording}: under {threshold:.0f}% (now {now:.0f}%) once {driver} is {score:+.1f} sd or worse "
-        "(probability {p:.1f}%)",
-        "{wording}:{driver}达{score:+.1f}个标准差(概率{p:.1f}%)时,实现概率由{now:.0f}%降至{threshold:.0f}%以下",
+        "(probability {p})",
+        "{wording}:{driver}达{score:+.1f}个标准差(概率{p})时,实现概率由{now:.0f}%降至{threshold:.0f}%以下",
     ),
     "stress_never": (
         "{wording}: {driver} alone does not bring it under {threshold:.0f}% (now {now:.0f}%) within 4 sd",

@@ -126,7 +126,7 @@ def _shock(row: Judged, driver: Variable, setting: Setting, threshold: float) ->
         chance = None if score is None else float(ndtr(-abs(score)))
         more = {**words, **more}
         if score is not None:
-            more |= {"score": score, "growth": growth or 0.0, "p": 100 * (chance or 0.0)}
+            more |= {"score": score, "growth": growth or 0.0, "p": _small_percent(chance or 0.0)}
         return Stress(
             target=row.target,
             driver=name,
@@ -178,3 +178,7 @@ def _rest(row: Judged, industry: Judged, share: float, threshold: float) -> Stre
             growth=growth,
         ),
     )
+
+
+def _small_percent(probability: float) -> str:
+    return f"{100 * probability:.1f}%" if probability >= 0.001 else "<0.1%"

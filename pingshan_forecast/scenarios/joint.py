@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 _MOST_VIEWS = 2
+# Scores of sixteen deviations in bins of a thirtieth of one at most.
+_BINS = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -103,9 +105,7 @@ class ScenarioScores:
             return PanelScores(self.panels[axis], masses)
         gain, left = self._given()
         conditions = np.hstack([np.broadcast_to(self.pins, (len(self.weights), self.pins.size)), self.nodes])
-        keep = self.weights > 1e-14
-        means = conditions[keep] @ gain[i]
-        return Mixture(self.weights[keep], means, np.full(means.size, np.sqrt(left[i, i])))
+        return _gathered(self.weights, conditions @ gain[i], float(left[i, i]))
 
     def own_past(self, i: int) -> tuple[list[Variable], float, float]:
         """Find pins on other years of a target's own path, and the mean and deviation they leave it."""
@@ -135,6 +135,18 @@ class ScenarioScores:
         result[known, :] = result[:, known] = 0.0
         np.fill_diagonal(result, 1.0)
         return result
+
+
+def _gathered(weights: Floats, means: Floats, variance: float) -> Mixture:
+    """Mixture of Gaussians of one variance, gathered in bins that keep mean and variance exactly."""
+    edges = np.linspace(means.min(), means.max(), _BINS)
+    place = np.searchsorted(edges, means)
+    total = np.asarray(np.bincount(place, weights, _BINS), dtype=float)
+    share = np.maximum(total, 1e-300)
+    centre = np.bincount(place, weights * means, _BINS) / share
+    spread = np.bincount(place, weights * (means - centre[place]) ** 2, _BINS) / share
+    held = total > 1e-14
+    return Mixture(total[held], centre[held], np.sqrt(spread[held] + variance))
 
 
 def _grid(
@@ -167,9 +179,10 @@ def _tilted(
     moments: list[Moment], viewed: list[Variable], nodes: Floats, base: Floats, setting: Setting
 ) -> Floats:
     """Tilt the nodes to all moments; where that cannot be, name the first that fails and what could be."""
-    values = {
-        v: from_scores(setting.distribution(v, moments[0].where), nodes[:, k]) for k, v in enumerate(viewed)
-    }
+    values = {}
+    for k, variable in enumerate(viewed):
+        scores, place = np.unique(nodes[:, k], return_inverse=True)
+        values[variable] = from_scores(setting.distribution(variable, moments[0].where), scores)[place]
     columns = np.stack([m.function(values[m.variable]) for m in moments], axis=1)
     targets = np.array([m.value for m in moments])
     weights = base.copy()
