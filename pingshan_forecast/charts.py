@@ -15,6 +15,7 @@ from matplotlib.ticker import MaxNLocator
 
 from pingshan_forecast.errors import ScenarioError
 from pingshan_forecast.indicators import indicator
+from pingshan_forecast.scores import reliability
 from pingshan_forecast.tables import data_path
 from pingshan_forecast.wording import break_words
 
@@ -23,12 +24,12 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from numpy.typing import ArrayLike
 
     from pingshan_forecast.assessment import Assessment, TargetAssessment
     from pingshan_forecast.forecasts import Forecast
     from pingshan_forecast.series import IndicatorSeries
     from pingshan_forecast.targets import Target
-    from pingshan_forecast.verification import Verification
     from pingshan_forecast.wording import Language
 
 # Okabe & Ito (2008), Color Universal Design: distinct to every common kind of colour vision.
@@ -371,45 +372,28 @@ def target_fans(assessment: Assessment, *, language: Language = "en") -> Figure:
 
 
 def reliability_diagram(
-    verification: Verification, *, ax: Axes | None = None, language: Language = "en"
+    probability: ArrayLike, happened: ArrayLike, *, ax: Axes | None = None, language: Language = "en"
 ) -> Axes:
-    """Draw how often targets were met against how likely they were said to be, ten bins.
+    """Draw how often targets were met against the probability given to them, ten bins.
 
-    Bars are the consistency bands: where the share lies in 90% of cases if the probabilities are right and
-    the targets independent. The size of a point is its number of targets.
+    Bars are the consistency bands of `scores.reliability`; the size of a point is its number of targets.
 
     Examples
     --------
     >>> import matplotlib; matplotlib.use("agg")
-    >>> import pandas as pd
-    >>> from pingshan_forecast.verification import verify
-    >>> frame = pd.DataFrame({"year": [2018, 2019], "target": 7.0, "outcome": [7.2, 6.0], "probability": 0.5})
-    >>> ax = reliability_diagram(verify(frame, references=()))
+    >>> ax = reliability_diagram([0.2, 0.8], [False, True])
     >>> ax.get_xlabel()
     'stated probability'
     """
-    words, table = _WORDS[language], verification.table
+    words, table = _WORDS[language], reliability(probability, happened)
     with house_style():
         ax = ax or _new_axes()
         ax.plot([0, 1], [0, 1], color=GREY, linewidth=0.8, linestyle=":")
-        ax.vlines(
-            table.forecast,
-            table.band_low,
-            table.band_high,
-            color=BLUE,
-            alpha=0.34,
-            linewidth=6,
-            label=words["band"],
-        )
-        ax.scatter(
-            table.forecast,
-            table.observed,
-            s=20 + 160 * table["count"] / table["count"].max(),
-            color=VERMILION,
-            zorder=3,
-            label=words["observed"],
-        )
-        for x, y, count in zip(table.forecast, table.observed, table["count"], strict=True):
+        low, high = table.band_low, table.band_high
+        ax.vlines(table.forecast, low, high, color=BLUE, alpha=0.34, linewidth=6, label=words["band"])
+        size = 20 + 160 * table.count / table.count.max()
+        ax.scatter(table.forecast, table.observed, s=size, color=VERMILION, zorder=3, label=words["observed"])
+        for x, y, count in zip(table.forecast, table.observed, table.count, strict=True):
             ax.annotate(
                 f"{count}", (x, y), textcoords="offset points", xytext=(7, -9), fontsize=7, color=GREY
             )

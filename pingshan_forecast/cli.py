@@ -115,7 +115,8 @@ def backtest(
     years = range(first_year, int(frame.year.max()) + 1) if first_year and len(frame) else None
     result = verify(frame, references=VOICES, years=years)
     click.echo(_reliability(result))
-    _draw(result, output, language)
+    scored = frame.dropna(subset=["outcome"])
+    _draw(scored if years is None else scored[scored.year.isin(years)], output, language)
     click.echo(f"wrote {output}", err=True)
 
 
@@ -151,15 +152,16 @@ def _reliability(result: Verification) -> str:
     return "\n\n".join((str(result), *parts))
 
 
-def _draw(result: Verification, output: Path, language: Language) -> None:
+def _draw(frame: pd.DataFrame, output: Path, language: Language) -> None:
     from matplotlib.figure import Figure
 
     from pingshan_forecast.charts import house_style, png, reliability_diagram
     from pingshan_forecast.files import write_whole
+    from pingshan_forecast.verification import met
 
     with house_style():
         figure = Figure(figsize=(5.0, 5.0), layout="constrained")
-        reliability_diagram(result, ax=figure.subplots(), language=language)
+        reliability_diagram(frame.probability, met(frame), ax=figure.subplots(), language=language)
     write_whole({output: png(figure)})
 
 

@@ -196,25 +196,20 @@ def _skill(
 
 
 def _bins(p: Floats, event: NDArray[np.bool_], years: NDArray[np.int64]) -> pd.DataFrame:
-    """Reliability by decile; the band is Broecker & Smith's (2007), by normal sums of the bin's own cases."""
     import pandas as pd
 
-    rows = []
-    place = np.clip((p * 10.0).astype(int), 0, 9)
-    for k in np.unique(place):
-        chosen = place == k
-        sd = float(np.sqrt((p[chosen] * (1.0 - p[chosen])).sum())) / chosen.sum()
-        forecast, observed = float(p[chosen].mean()), float(event[chosen].mean())
-        rows.append(
-            {
-                "low": k / 10.0,
-                "high": (k + 1) / 10.0,
-                "count": int(chosen.sum()),
-                "forecast": forecast,
-                "observed": observed,
-                "band_low": max(forecast - 1.645 * sd, 0.0),
-                "band_high": min(forecast + 1.645 * sd, 1.0),
-                "error": clustered_mean(event[chosen] - p[chosen], years[chosen])[1],
-            }
-        )
-    return pd.DataFrame(rows)
+    table = reliability(p, event)
+    rows = zip(table.lower, table.upper, strict=True)
+    inside = [(p >= low) & ((p < high) | (high == 1.0)) for low, high in rows]
+    return pd.DataFrame(
+        {
+            "low": table.lower,
+            "high": table.upper,
+            "count": table.count,
+            "forecast": table.forecast,
+            "observed": table.observed,
+            "band_low": table.band_low,
+            "band_high": table.band_high,
+            "error": [clustered_mean(event[chosen] - p[chosen], years[chosen])[1] for chosen in inside],
+        }
+    )

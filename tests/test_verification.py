@@ -87,7 +87,7 @@ def test_unknown_outcomes_are_passed_over_and_none_at_all_is_refused(frame):
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_diagram_shows_the_table(frame, language):
     result = verify(frame)
-    ax = charts.reliability_diagram(result, language=language)
+    ax = charts.reliability_diagram(frame.probability, met(frame), language=language)
     points = next(c for c in ax.collections if hasattr(c, "get_sizes") and len(c.get_sizes()) > 1)
     shown = np.asarray(points.get_offsets())
     np.testing.assert_allclose(shown, result.table[["forecast", "observed"]].to_numpy())
