@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pingshan_forecast.accounting import accounting_checks
 from pingshan_forecast.coherence import joint_statement
+from pingshan_forecast.combination import Component
 from pingshan_forecast.datasets import with_bundled_parents
 from pingshan_forecast.dependence import interval_probability
 from pingshan_forecast.display import html_table
@@ -21,6 +22,7 @@ from pingshan_forecast.scenarios.runs import run_scenarios
 from pingshan_forecast.series import History, IndicatorSeries, Observation
 from pingshan_forecast.setting import Setting
 from pingshan_forecast.stress import reverse_stress
+from pingshan_forecast.voices import hear
 from pingshan_forecast.wording import Language, Reason, verdict
 
 if TYPE_CHECKING:
@@ -37,25 +39,7 @@ if TYPE_CHECKING:
     from pingshan_forecast.scenarios.runs import ScenarioResult
     from pingshan_forecast.stress import Stress
     from pingshan_forecast.targets import Plan, Target
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Component:
-    """One voice in a pooled probability.
-
-    Parameters
-    ----------
-    name : str
-        The model or record it comes from.
-    probability : float
-        What it says of the strict reading.
-    weight : float
-        Its share in the pool.
-    """
-
-    name: str
-    probability: float
-    weight: float
+    from pingshan_forecast.track_record import TrackRecord
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -240,7 +224,12 @@ class Assessment:
 
 
 def assess(
-    plan: Plan, history: History, model: Model | None = None, scenarios: Sequence[Scenario] = ()
+    plan: Plan,
+    history: History,
+    model: Model | None = None,
+    scenarios: Sequence[Scenario] = (),
+    *,
+    record: TrackRecord | None = None,
 ) -> Assessment:
     """Judge every target of a plan on what was known the day the plan was put forward.
 
@@ -252,9 +241,11 @@ def assess(
         From `load_history` or `read_history`; figures published after the plan's day are set aside, and
         outcomes that the plan itself reports are added where the history lacks them.
     model : Model, optional
-        Default: the library's default model.
+        The voice of the history alone. Default: the library's default model.
     scenarios : sequence of Scenario
         Conditions under which the targets are judged again.
+    record : TrackRecord, optional
+        What became of earlier targets. Default: the bundled record, as known on the plan's day.
 
     Returns
     -------
@@ -288,7 +279,7 @@ def assess(
     model = model or default_model()
     known = _with_reported_outcomes(with_bundled_parents(history).as_of(plan.as_of), plan)
     forecasts: dict[str, tuple[IndicatorSeries, Forecast]] = {}
-    rows = tuple(_assess_target(target, plan, known, model, forecasts) for target in plan.targets)
+    rows = tuple(_assess_target(target, plan, known, model, forecasts, record) for target in plan.targets)
     setting = Setting(region=plan.region, year=plan.year, history=known, model=model, rows=rows)
     checks = accounting_checks(plan, known)
     return Assessment(
@@ -347,6 +338,7 @@ def _assess_target(
     history: History,
     model: Model,
     forecasts: dict[str, tuple[IndicatorSeries, Forecast]],
+    record: TrackRecord | None,
 ) -> TargetAssessment:
     refused = refusal(target, history, plan.as_of)
     if refused is not None:
@@ -364,19 +356,22 @@ def _assess_target(
         if forecast.base_level is None:
             reason = Reason.of("no_level", name=target.indicator_name)
             return TargetAssessment(target=target, series=series, reasons=(reason,))
-        predictive = forecast.level(target.year)
+        predictive: Distribution = forecast.level(target.year)
+        strict = interval_probability(predictive, target.met_interval("strict"))
+        components: tuple[Component, ...] = (Component(name="history", probability=strict, weight=1.0),)
+        differ: list[Reason] = []
     else:
-        predictive = forecast.marginal(target.year)
-    strict = interval_probability(predictive, target.met_interval("strict"))
+        alone = forecast.marginal(target.year)
+        predictive, components, differ = hear(target, series, history, alone, record=record)
     return TargetAssessment(
         target=target,
-        reasons=tuple(reasons(target, series)),
-        strict=strict,
+        reasons=(*reasons(target, series), *differ),
+        strict=interval_probability(predictive, target.met_interval("strict")),
         lenient=interval_probability(predictive, target.met_interval("lenient")),
         predictive=predictive,
         forecast=forecast,
         series=series,
-        components=(Component(name=model.name, probability=strict, weight=1.0),),
+        components=components,
     )
 
 
