@@ -166,15 +166,13 @@ def _reliability(result: Verification) -> str:
 
 
 def _draw(frame: pd.DataFrame, output: Path, language: Language) -> None:
-    from matplotlib.figure import Figure
-
-    from pingshan_forecast.charts import house_style, png, reliability_diagram
+    from pingshan_forecast.charts import png, reliability_diagram
     from pingshan_forecast.files import write_whole
     from pingshan_forecast.verification import met
 
-    with house_style():
-        figure = Figure(figsize=(5.0, 5.0), layout="constrained")
-        reliability_diagram(frame.probability, met(frame), ax=figure.subplots(), language=language)
+    ax = reliability_diagram(frame.probability, met(frame), language=language)
+    figure = ax.get_figure(root=True)
+    assert figure is not None  # a chart has just been drawn on it
     write_whole({output: png(figure)})
 
 

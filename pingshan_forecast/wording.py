@@ -192,7 +192,7 @@ _REASONS: dict[str, tuple[str, str]] = SENTENCES | {
     ),
     "voices": (
         "voices and their weights: {voices}",
-        "各方判断及权重：{voices}",
+        "各方判断：{voices}",
     ),
     "record_higher": (
         "the track record expects more than history alone ({record:.1f} against {history:.1f}): "
@@ -263,8 +263,11 @@ def voice_words(voices: Iterable[tuple[str, float, float]]) -> tuple[str, str]:
     >>> voice_words([("history", 0.35, 0.2), ("track_record", 0.8, 0.8)])[0]
     'history alone 35% (0.20), track record of targets 80% (0.80)'
     """
-    told = [[f"{word} {p:.0%} ({weight:.2f})" for word in _VOICES[name]] for name, p, weight in voices]
-    return ", ".join(english for english, _ in told), "、".join(chinese for _, chinese in told)
+    heard = [(*_VOICES[name], p, weight) for name, p, weight in voices]
+    return (
+        ", ".join(f"{english} {p:.0%} ({weight:.2f})" for english, _, p, weight in heard),
+        "、".join(f"{chinese}{p:.0%}（权重{weight:.2f}）" for _, chinese, p, weight in heard),
+    )
 
 
 def break_words(kind: str, language: Language = "en") -> str:
