@@ -331,7 +331,7 @@ def _assess_target(
 
 def _refusal(target: Target, plan: Plan, history: History) -> Reason | None:
     """Say why a target cannot be judged, if it cannot."""
-    if target.comparator in {"relative", "maintain"}:
+    if target.is_relative:
         return Reason.of("relative")
     if target.measure not in {"growth", "positive", "level"}:
         return Reason.of("no_number")

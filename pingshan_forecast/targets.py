@@ -96,12 +96,17 @@ class Statement:
                 )
         low = _checked_number(self.low, field="low", text=name)
         high = _checked_number(self.high, field="high", text=name)
-        if self.comparator in _NEEDS_LOW and low is None:
+        if self.comparator in _NEEDS_LOW and low is None and not self.is_relative:
             raise PlanError(f"target {name!r}: comparator {self.comparator!r} needs low; give the number")
-        if self.comparator in _NEEDS_HIGH and high is None:
+        if self.comparator in _NEEDS_HIGH and high is None and not self.is_relative:
             raise PlanError(f"target {name!r}: comparator {self.comparator!r} needs high; give the number")
         if low is not None and high is not None and low > high:
             raise PlanError(f"target {name!r}: low {low:g} is above high {high:g}; exchange them")
+
+    @property
+    def is_relative(self) -> bool:
+        """Whether it is judged against another series (同步, 快于全国, 持平), so that it may name no number."""
+        return self.measure in {"relative", "maintain"} or self.comparator in {"relative", "maintain"}
 
     def to_row(self) -> dict[str, Any]:
         """Give the statement as a row with the columns of `Plan.to_frame`."""
@@ -163,9 +168,9 @@ class Target(Statement):
         return floor - slack, ceiling + slack
 
     def _bounds(self) -> tuple[float, float]:
-        if self.comparator in {"relative", "maintain"}:
+        if self.is_relative:
             raise PlanError(
-                f"target {self.text!r}: {self.comparator!r} is judged against another series, not a number"
+                f"target {self.text!r}: {self.measure!r} is judged against another series, not a number"
             )
         if self.comparator == "positive":
             return 0.0, math.inf

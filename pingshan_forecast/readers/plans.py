@@ -1,0 +1,295 @@
+"""From the text of a plan report or a government work report to a `Plan`.
+
+The grammar, from the outside in:
+
+* A report is cut into lines and sentences; headings (一、2020年…执行情况; 二、2021年…目标) and the words that open a
+  list of targets (主要预期目标是) tell outcomes from targets (`readers.sections`).
+* A sentence is a row of clauses; a clause is ``subject verb number bound``: 规模以上工业增加值 增长 9% 左右. A clause
+  without a subject speaks of the subject before it; 分别 deals a list of numbers to a list of subjects; the last
+  bound of such a list holds for all of it (`readers.grammar`, `readers.names`, `readers.numbers`).
+* In a list of targets, a clause without a number may be one too: in step with growth (同步), faster than (快于),
+  stable (稳中提质), growing (正增长), falling (继续下降), what was laid down from above (完成下达任务) (`readers.qualitative`).
+* A text on many regions gives each its own rows (`readers.digests`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pingshan_forecast.readers import digests
+from pingshan_forecast.readers.grammar import Reading, read_sentence
+from pingshan_forecast.readers.names import UNCODED
+from pingshan_forecast.readers.qualitative import read_qualities
+from pingshan_forecast.readers.sections import NOT_STATED, Frame, Sentence, find_frame, sentences
+from pingshan_forecast.readers.text import CleanText, clean
+from pingshan_forecast.targets import Outcome, Plan, Target
+
+Detail = Literal["headline", "all"]
+
+_SPAN_YEARS = re.compile(r"十[一二三四五六]五|五年|[三四]年来|20\d\d[-—至到]20\d\d年")
+_INCOME = {"income_resident", "income_urban", "income_rural"}
+_OTHERS_PLACES = re.compile(r"^(?:全国|全球|世界|我国|国际)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passed:
+    """A number of the text that was not taken, and why.
+
+    Parameters
+    ----------
+    start, end : int
+        Offsets in the source.
+    reason : str
+        Why it is no statement of the plan.
+    """
+
+    start: int
+    end: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """A reading of a report with all it passed over.
+
+    Parameters
+    ----------
+    plan : Plan
+        What was read.
+    passed : tuple of Passed
+        Every number in digits that was not taken, in order.
+    source : str
+        The text that all offsets point into.
+    """
+
+    plan: Plan
+    passed: tuple[Passed, ...]
+    source: str
+
+
+def read_plan(
+    path: str | Path, *, region: str | None = None, year: int | None = None, detail: Detail | None = None
+) -> Plan:
+    """Read the targets and the outcomes of a report from a txt, html, docx or pdf file.
+
+    Parameters
+    ----------
+    path : str or Path
+        The report. ``pdf`` and ``html`` need the extra ``reports``.
+    region : str, optional
+        The region, where the text does not say it or says it wrongly.
+    year : int, optional
+        The year of the targets, likewise. Outcomes are those of the year before.
+    detail : {"headline", "all"}, optional
+        ``"headline"`` gives the list of targets and the figures of the registry that first sum up the year;
+        ``"all"`` every quantity of the sections on outcomes and on targets. By default all of a plan report,
+        and the headlines of any other text.
+
+    Returns
+    -------
+    Plan
+        Offsets point into the text as it was decoded, ``source[start:end] == text``. A region that is not
+        stated is ``""``, a year that is not stated 0.
+
+    Raises
+    ------
+    ReportError
+        If the file cannot be read: missing, encrypted, too large, of another kind.
+    """
+    from pingshan_forecast.readers.documents import read_source
+
+    path = Path(path)
+    return parse_plan(read_source(path), region=region, year=year, detail=detail, name=path.name)
+
+
+def parse_plan(
+    text: str, *, region: str | None = None, year: int | None = None, detail: Detail | None = None, name: str = ""
+) -> Plan:
+    """Read the targets and the outcomes of a report from its text.
+
+    Parameters
+    ----------
+    text : str
+        The report.
+    region, year, detail : optional
+        As in `read_plan`.
+    name : str
+        What to call the source; a year in it counts where the text states none.
+
+    Examples
+    --------
+    >>> plan = parse_plan("2022年乙区主要预期目标是：地区生产总值增长6.5%左右，力争城镇新增就业1.2万人以上。")
+    >>> [(t.indicator, t.comparator, t.low, t.high, t.strength) for t in plan.targets]
+    [('gdp', 'about', 6.5, 6.5, 'expected'), ('jobs_new', 'at_least', 1.2, None, 'strive')]
+    >>> plan.year, plan.targets[1].text
+    (2022, '城镇新增就业1.2万人以上')
+    """
+    return explain(text, region=region, year=year, detail=detail, name=name).plan
+
+
+def explain(
+    text: str, *, region: str | None = None, year: int | None = None, detail: Detail | None = None, name: str = ""
+) -> Explanation:
+    """Read a report and keep, for every number not taken, the reason.
+
+    Parameters
+    ----------
+    text : str
+        The report.
+    region, year, detail, name : optional
+        As in `parse_plan`.
+
+    Examples
+    --------
+    >>> reading = explain("2022年乙区主要预期目标是：建成5G基站300个，地区生产总值增长6%。")
+    >>> [(reading.source[p.start:p.end], p.reason) for p in reading.passed]
+    [('2022', 'a date'), ('5', 'part of a name')]
+    """
+    tidy = clean(text)
+    frame = find_frame(tidy.text, region=region, year=year, name=name)
+    depth: Detail = detail or ("all" if frame.kind == "plan report" else "headline")
+    taken: list[_Row] = []
+    passed: list[tuple[int, int, str]] = []
+    regional = digests.read_digest(tidy.text, frame)
+    if regional:
+        taken = [_Row(role=d.role, region=d.region, year=d.year, reading=d.reading, expected=False) for d in regional]
+    else:
+        for sentence in sentences(tidy.text, frame):
+            rows, left = _sentence_rows(tidy.text, sentence, frame, depth)
+            taken.extend(rows)
+            passed.extend(left)
+        taken, repeated = _without_repeats(taken, depth)
+        passed.extend(repeated)
+    return Explanation(
+        plan=_plan(tidy, frame, taken, name), passed=_all_passed(tidy, taken, passed), source=text
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Row:
+    role: str
+    region: str
+    year: int
+    reading: Reading
+    expected: bool
+
+
+def _sentence_rows(
+    text: str, sentence: Sentence, frame: Frame, depth: Detail
+) -> tuple[list[_Row], list[tuple[int, int, str]]]:
+    """Read one sentence and keep what the depth asks for."""
+    readings, passed = read_sentence(text, sentence.start, sentence.end)
+    words = text[sentence.start : sentence.end]
+    if sentence.role == "target":
+        spans = [(r.at, r.end) for r in readings]
+        within = sentence.headline or depth == "all"
+        qualities = read_qualities(text, sentence.start, sentence.end, spans, within=sentence.headline)
+        readings = sorted([*readings, *qualities], key=lambda r: r.start)
+        del within
+    elif sentence.explains:
+        readings = read_qualities(text, sentence.start, sentence.end, [(r.at, r.end) for r in readings], within=False)
+    rows = []
+    for reading in readings:
+        reason = _why_left(reading, words, sentence, depth)
+        if reason:
+            passed.append((reading.at, reading.end, reason))
+            continue
+        year = frame.year if sentence.role == "target" else frame.year - 1 if frame.year else NOT_STATED
+        role = "target" if sentence.role == "target" or sentence.explains else "outcome"
+        rows.append(
+            _Row(role=role, region=frame.region, year=frame.year if role == "target" else year, reading=reading,
+                 expected="预计" in words)
+        )  # fmt: skip
+    return rows, passed
+
+
+def _why_left(reading: Reading, words: str, sentence: Sentence, depth: Detail) -> str:
+    """Say why a reading is not kept; empty if it is."""
+    if sentence.explains and not (reading.measure == "relative" and reading.strength == "strive"):
+        return "speaks about a figure already given"
+    if sentence.role == "none":
+        return "neither among the outcomes nor among the targets"
+    if sentence.role == "outlook":
+        return "reaches beyond the year of the plan"
+    if depth == "all":
+        return ""
+    if sentence.role == "target":
+        if not sentence.headline and reading.code == "other":
+            return "not in the list of targets"
+        return "an average of several years" if reading.average and not sentence.headline else ""
+    if reading.code == "other" and not UNCODED.match(reading.name):
+        return "not a headline figure"
+    if reading.average or _SPAN_YEARS.search(words):
+        return "an average or a sum of several years"
+    if reading.code in _INCOME and reading.measure == "level":
+        return "a level of income, not its growth"
+    return "of another region" if _OTHERS_PLACES.match(reading.name) else ""
+
+
+def _without_repeats(rows: list[_Row], depth: Detail) -> tuple[list[_Row], list[tuple[int, int, str]]]:
+    """Keep the first of several statements of one figure; of headline outcomes, the first of each kind."""
+    seen: set[tuple[object, ...]] = set()
+    kept: list[_Row] = []
+    passed = []
+    for row in rows:
+        reading = row.reading
+        key: tuple[object, ...] = (row.role, row.region, row.year, reading.code, reading.measure)
+        if row.role == "target" or depth == "all" or reading.code == "other":
+            key = (*key, reading.low, reading.high, reading.name if reading.code == "other" else "", reading.unit)
+            if depth == "all" and reading.code == "other":
+                key = (*key, reading.at)
+        if key in seen:
+            passed.append((reading.at, reading.end, "said before"))
+            continue
+        seen.add(key)
+        kept.append(row)
+    return kept, passed
+
+
+def _plan(tidy: CleanText, frame: Frame, rows: list[_Row], name: str) -> Plan:
+    targets, outcomes = [], []
+    for row in rows:
+        reading = row.reading
+        start, end = tidy.span(reading.start, reading.end)
+        shared = {
+            "region": row.region, "year": row.year, "indicator": reading.code, "indicator_name": reading.name,
+            "measure": reading.measure, "comparator": reading.comparator, "low": reading.low, "high": reading.high,
+            "unit": reading.unit, "text": tidy.source[start:end], "start": start, "end": end,
+        }  # fmt: skip
+        if row.role == "target":
+            targets.append(Target(strength=reading.strength, **shared))  # type: ignore[arg-type]
+        else:
+            vague = {"about": "approx", "above": "more_than", "at_least": "more_than"}
+            outcomes.append(
+                Outcome(
+                    status="expected" if row.expected else "preliminary",
+                    qualifier=vague.get(reading.comparator, "exact"),  # type: ignore[arg-type]
+                    **shared,  # type: ignore[arg-type]
+                )
+            )
+    return Plan(
+        region=frame.region, year=frame.year, as_of=frame.as_of, title=frame.title, source=name,
+        targets=tuple(targets), outcomes=tuple(outcomes),
+    )  # fmt: skip
+
+
+def _all_passed(tidy: CleanText, rows: list[_Row], passed: list[tuple[int, int, str]]) -> tuple[Passed, ...]:
+    """Account for every run of digits in the text: taken, or passed over for a reason."""
+    reasons = {}
+    for start, end, reason in passed:
+        for at in range(start, end):
+            reasons.setdefault(at, reason)
+    taken = bytearray(len(tidy.text))
+    for row in rows:
+        for at in range(row.reading.at, row.reading.end):
+            taken[at] = 1
+    found = []
+    for match in re.finditer(r"\d[\d.,]*", tidy.text):
+        if taken[match.start()]:
+            continue
+        start, end = tidy.span(match.start(), match.end())
+        found.append(Passed(start=start, end=end, reason=reasons.get(match.start(), "outside the sentences read")))
+    return tuple(found)

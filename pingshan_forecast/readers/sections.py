@@ -1,0 +1,327 @@
+"""Where a report speaks of what was reached and where of what is aimed at; its year, region and day."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from pingshan_forecast.regions import find_region
+
+Role = Literal["outcome", "target", "outlook", "none"]
+NOT_STATED = 0
+
+_HEADING = re.compile(r"^\s*(?:第[一二三四五六七八九十]+[章节部分篇]|[一二三四五六七八九十]{1,3}[、.])")
+_SUBHEADING = re.compile(r"^\s*[(（][一二三四五六七八九十]{1,3}[)）]")
+_REVIEW = re.compile(r"回顾|执行情况|完成情况|工作总结|总结|成就|取得|情况|过去|特点|五年的|去年工作")
+_AHEAD = re.compile(r"目标|任务|要求|安排|建议|部署|思路|打算|展望|重点工作|工作重点|计划(?!执行)|预期|今年|努力|举措|工作$")
+_TROUBLE = re.compile(r"问题|困难|挑战|不足|发展环境|形势分析")
+_FAR = re.compile(r"[“\"]?十[一二三四五六][五][”\"]?(?:时期|期间|规划)?|(?:未来|今后)[三五]年|五年(?:规划|目标|奋斗)|远景目标|到20[2-5][05]年")
+_NEAR = re.compile(r"今年|明年|本年度")
+
+_CUE = re.compile(
+    r"(?:(?:主要|预期|调控|发展|增长|具体|控制|奋斗|约束性)的?(?:预期|调控|发展|增长|经济|指标|工作)*(?:性)?目标(?:任务|值)?|目标建议|预期指标|主要指标安排)"
+    r"(?:的?建议|拟)?(?:是|为|定为|安排为|确定为|设定为|拟定为|如下|包括|有|:|,|。其中|—)"
+    r"|(?:目标|指标)(?:如下|包括|拟定为|是:|为:|:)|下这些(?:具体)?目标|目标建议。"
+)
+_LOOSE_CUE = re.compile(r"预期目标|增长目标|调控目标|计划增长|预定增长|计划安排|预期增长|拟增长|增长预期")
+_CUE_OF_PAST = re.compile(r"(?:超额|圆满|顺利|全面|基本)?(?:完成|实现|达到|好于|高于|超过|提前)[^,。;:]{0,16}$")
+_PAST = re.compile(r"去年|过去(?:的)?一年|上年|初步(?:统计|核算)|(?:^|[,。;:])预计(?!今年)|同比(?=增长|下降|[^增]{0,3}增)|比上年|较上年")
+_EXPLAINS = re.compile(r"^(?:上述|以上|这些|这样|这个|这一|这里|确定|提出|之所以|实现(?:上述|以上|这|全年)|做到|完成(?:上述|以上)|我们深知|需要说明)")
+_LIST_ITEM = re.compile(r"^\s*(?:——|—|[•●■◆▲▪★◇□▶►·*-]|\(?\d{1,2}[.、)](?!\d)|[(（][一二三四五六七八九十]+[)）])")
+_SENTENCE_END = re.compile(r"[。!?;\n]")
+_SHORT_ITEM = 70
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """A sentence of clean text with the role that its place and its words give it.
+
+    Parameters
+    ----------
+    start, end : int
+        Where it stands.
+    role : {"outcome", "target", "outlook", "none"}
+        What its numbers are; an outlook reaches beyond the year of the plan.
+    headline : bool
+        Whether it belongs to the list of targets, or to the words that first sum up the year.
+    explains : bool
+        Whether it only speaks about figures already given.
+    paragraph : int
+        The number of its line.
+    """
+
+    start: int
+    end: int
+    role: Role
+    headline: bool
+    explains: bool
+    paragraph: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What a report says of itself.
+
+    Parameters
+    ----------
+    region : str
+        Key of the region, or its name where the registry does not know it; empty where not stated.
+    year : int
+        The year of its targets; 0 where not stated.
+    as_of : datetime.date
+        The day it was put forward; 31 January of its year where not stated.
+    title : str
+        Its title; empty where it has none.
+    kind : {"plan report", "work report", "excerpt"}
+        What sort of text it is.
+    """
+
+    region: str
+    year: int
+    as_of: dt.date
+    title: str
+    kind: Literal["plan report", "work report", "excerpt"]
+
+
+def find_frame(text: str, *, region: str | None, year: int | None, name: str = "") -> Frame:
+    """Read title, region, year and day from the beginning and the headings of a report.
+
+    Parameters
+    ----------
+    text : str
+        Clean text.
+    region, year : optional
+        What the caller knows better.
+    name : str
+        The file's name, asked last.
+
+    Examples
+    --------
+    >>> frame = find_frame("关于甲市乙区2022年计划执行情况与2023年计划草案的报告", region=None, year=None)
+    >>> frame.region, frame.year, frame.kind
+    ('甲市乙区', 2023, 'plan report')
+    """
+    start = text[:1500]
+    title_match = re.search(r"^[^\n。]{0,40}(?:政府工作报告|计划(?:\(?草案\)?)?的?报告|发展计划|计划执行情况)[^\n。]{0,40}$", start, re.M)
+    title = title_match[0].strip() if title_match else ""
+    found_year = year if year is not None else _year(text, title, name)
+    found_region = region if region is not None else _region(text, title)
+    known = find_region(found_region) if found_region else None
+    kind: Literal["plan report", "work report", "excerpt"] = "excerpt"
+    if re.search(r"国民经济和?社会发展计划|计划执行情况|计划\(?草案", title or start[:400]):
+        kind = "plan report"
+    elif re.search(r"各位代表|代表.{0,6}政府.{0,4}(?:向大会|作)", start) or (len(text) > 6000 and "政府工作报告" in start):
+        kind = "work report"
+    return Frame(
+        region=known.key if known else found_region,
+        year=found_year,
+        as_of=_day(text, found_year),
+        title=title,
+        kind=kind,
+    )
+
+
+_YEAR_RULES = (
+    (re.compile(r"计划[^\n]{0,30}执行情况[^\n]{0,12}?((?:19|20)\d{2})年[^\n]{0,24}计划"), 0),
+    (re.compile(r"((?:19|20)\d{2})年[^\n。;,]{0,24}政府工作报告"), 0),
+    (re.compile(r"(?:政府工作报告|计划)[^\d\n]{0,10}\(?((?:19|20)\d{2})年"), 0),
+    (re.compile(r"((?:19|20)\d{2})年\d{1,2}月\d{1,2}日[^\n。]{0,30}(?:会议|大会|开幕)"), 0),
+    (re.compile(r"((?:19|20)\d{2})年[^\n。,]{0,12}(?:国民经济和?社会发展)?计划执行情况"), 1),
+    (re.compile(r"((?:19|20)\d{2})年[^\n。,]{0,14}(?:发展)?计划"), 0),
+    (re.compile(r"((?:19|20)\d{2})年[^\n。,]{0,14}(?:工作)?(?:回顾|总结)"), 1),
+    (re.compile(r"((?:19|20)\d{2})年[^\n。]{0,30}(?:目标|总体要求|重点工作|工作安排|主要任务|工作任务|工作建议)"), 0),
+)
+
+
+def _year(text: str, title: str, name: str) -> int:
+    """Find the year of the targets: title, first lines, headings, first words on targets, file name."""
+    for stretch in (title, text[:1500], "\n".join(m[0] for m in re.finditer(r"^[^\n]{1,60}$", text, re.M)), text):
+        best: tuple[int, int] | None = None
+        for pattern, later in _YEAR_RULES:
+            match = pattern.search(stretch)
+            if match and (best is None or stretch is title):
+                best = best or (match.start(), int(match[1]) + later)
+        if best is not None:
+            return best[1]
+    in_name = re.search(r"(?<!\d)((?:19|20)\d{2})(?!\d)", name)
+    if in_name:
+        return int(in_name[1])
+    mentioned = [int(y) for y in re.findall(r"(?<![\d-])((?:19|20)\d{2})年(?!前|代)", text[:3000])]
+    return max(set(mentioned), key=mentioned.count) + 1 if mentioned else NOT_STATED
+
+
+_PLACE = r"[\u4e00-\u9fff]{1,8}?(?:特别行政区|自治区|自治州|自治县|新区|省|市|区|县|州|盟|旗|兵团)"
+_REGION_RULES = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"关于((?:{_PLACE}){{1,3}})(?:19|20)\d{{2}}年",
+        rf"在((?:{_PLACE}){{1,3}})第?[一二三四五六七八九十]+届",
+        rf"((?:{_PLACE}){{1,3}})第?[一二三四五六七八九十]+届(?:人民代表大会|人大)",
+        rf"(?:19|20)\d{{2}}年((?:{_PLACE}){{1,3}})(?:政府工作报告|国民经济)",
+        rf"((?:{_PLACE}){{1,3}})(?:人民政府|政府工作报告|人大|人代会|(?:19|20)\d{{2}}年国民经济)",
+        rf"(?:19|20)\d{{2}}年((?:{_PLACE}){{1,3}})(?:经济|全年|主要|GDP)",
+    )
+)
+
+
+def _region(text: str, title: str) -> str:
+    """Find the region that reports; empty where none is named."""
+    for stretch in (title, text[:1200]):
+        if re.search(r"第[一二三四五六七八九十]+届全国人民代表大会|代表国务院|国务院总理|全国政协", stretch):
+            return "全国"
+        for pattern in _REGION_RULES:
+            for match in pattern.finditer(stretch):
+                place = re.sub(r"^(?:关于|在|出席|全国|日|于|是|今年|月|和|年|今日|了|,)+", "", match[1])
+                if len(place) >= 2 and not re.fullmatch(r"(?:全|我|本|各|省|市|区|县|自治)+(?:省|市|区|县|州)?", place):
+                    return place
+    return _first_known(text[:1200])
+
+
+def _first_known(text: str) -> str:
+    from pingshan_forecast.regions import regions
+
+    places = [(text.find(key), key) for key in regions() if key in text and key not in {"全国"}]
+    return min(places)[1] if len(places) == 1 else ""
+
+
+def _day(text: str, year: int) -> dt.date:
+    """Find the day the report was put forward."""
+    for pattern in (
+        r"((?:19|20)\d{2})年(\d{1,2})月(\d{1,2})日[^\n。]{0,40}(?:会议|大会|代表)",
+        r"((?:19|20)\d{2})年(\d{1,2})月(\d{1,2})日",
+        r"((?:19|20)\d{2})-(\d{1,2})-(\d{1,2})",
+    ):
+        for match in re.finditer(pattern, text[:3000]):
+            if int(match[1]) == year:
+                try:
+                    return dt.date(int(match[1]), int(match[2]), int(match[3]))
+                except ValueError:
+                    continue
+    return dt.date(max(year, 1), 1, 31)
+
+
+def sentences(text: str, frame: Frame) -> list[Sentence]:
+    """Cut a clean text into sentences and tell what each speaks of.
+
+    Parameters
+    ----------
+    text : str
+        Clean text.
+    frame : Frame
+        What the report says of itself.
+
+    Returns
+    -------
+    list of Sentence
+        In order; headings and empty lines are left out.
+    """
+    found: list[Sentence] = []
+    section: Role = "none"
+    listing = False
+    for number, match in enumerate(re.finditer(r"[^\n]+", text)):
+        line = match[0].strip()
+        heading = _heading_role(line, section)
+        if heading is not None:
+            section, listing = heading, _opens_list(line)
+            if len(line) <= 45 or _HEADING.match(line):
+                listing = listing or bool(re.search(r"(?:主要|预期)(?:预期)?目标$", line))
+                if not re.search(r"\d[%亿万]", line):
+                    continue
+        if listing and not (_LIST_ITEM.match(line) or len(line) <= _SHORT_ITEM or not found or _CUE.search(line[:40])):
+            listing = listing and found[-1].paragraph == number - 1 and bool(_opens_list(text[found[-1].start : found[-1].end]))
+        listing = _line(text, match.start(), match.end(), number, section, frame, found, listing=listing)
+    return found
+
+
+def _heading_role(line: str, section: Role) -> Role | None:
+    """Give the role of the section that a line opens; None if it opens none."""
+    numbered = bool(_HEADING.match(line))
+    if not numbered and (len(line) > 45 or re.search(r"[。;,:]", line)):
+        return None
+    words = line[:60]
+    if _TROUBLE.search(words) and not re.search(r"目标|任务", words):
+        return "none"
+    ahead, review = _AHEAD.search(words), _REVIEW.search(words)
+    if review and (not ahead or re.search(r"执行情况|回顾|总结|成就", words)) and not re.search(r"总体要求|主要目标", words):
+        return "outcome"
+    if ahead and re.search(r"目标|任务|要求|安排|建议|部署|思路|重点工作|打算|举措|今年|计划", words):
+        return "outlook" if _FAR.search(words) and not _NEAR.search(words) and not re.search(r"(?:19|20)\d{2}年(?!远景)", words) else "target"
+    if not numbered:
+        return None
+    return "target" if section in {"target", "outlook", "none"} and section != "none" else section
+
+
+def _opens_list(words: str) -> bool:
+    return bool(re.search(r"(?:目标|指标)[^。]{0,12}[:：]?$", words.strip())) and words.strip()[-1] in ":：标建议"
+
+
+def _line(
+    text: str, start: int, end: int, number: int, section: Role, frame: Frame, found: list[Sentence], *, listing: bool
+) -> bool:
+    """Cut one line into sentences; give whether the list of targets goes on in the next."""
+    inside = listing
+    far = False
+    role: Role = section
+    opened = listing
+    position = start
+    while position < end:
+        stop_match = _SENTENCE_END.search(text, position, end)
+        stop = stop_match.start() if stop_match else end
+        if stop_match and text[stop] == ";":
+            full_stop = False
+        else:
+            full_stop = True
+        words = text[position:stop]
+        cue = _cue(words)
+        if cue:
+            far = bool(_FAR.search(words[: cue.end()])) and not _NEAR.search(words[: cue.end()]) and not _names_year(words, frame.year)
+            inside = not far
+            opened = True
+        elif inside and not listing and _EXPLAINS.match(words.lstrip(" •—")):
+            inside = False
+        role = _role(words, section, frame, inside=inside, far=far, cue=bool(cue))
+        explains = opened and not inside and not far and role != "outcome"
+        if words.strip():
+            found.append(
+                Sentence(
+                    start=position, end=stop, role=role, headline=inside and role == "target" or role == "outcome",
+                    explains=explains, paragraph=number,
+                )
+            )  # fmt: skip
+        position = stop + 1
+        del full_stop
+    return (inside and bool(_opens_list(text[start:end].rstrip()[-40:]))) or (listing and inside)
+
+
+def _cue(words: str) -> re.Match[str] | None:
+    """Find the words that open the list of targets."""
+    for match in _CUE.finditer(words + ":" if words.endswith("目标") else words):
+        if not _CUE_OF_PAST.search(words[: match.start()]):
+            return match
+    return None
+
+
+def _names_year(words: str, year: int) -> bool:
+    return year != NOT_STATED and f"{year}年" in words
+
+
+def _role(words: str, section: Role, frame: Frame, *, inside: bool, far: bool, cue: bool) -> Role:
+    """Tell target from outcome by the words of the sentence, then by its section."""
+    if far:
+        return "outlook"
+    if inside:
+        return "target"
+    before = f"{frame.year - 1}年" if frame.year != NOT_STATED else "去年"
+    if _LOOSE_CUE.search(words) and (_NEAR.search(words) or _names_year(words, frame.year)):
+        return "target"
+    if before in words or _PAST.search(words):
+        return "outcome"
+    if section != "none":
+        return section
+    if re.search(r"(?:实现|完成|达到)[^,]{0,16}\d", words) and not re.search(r"今年|力争|确保|目标", words):
+        return "outcome"
+    if frame.kind == "excerpt":
+        return "target" if re.search(r"目标|今年|力争|确保|以上|左右|以内", words) or cue else "outcome"
+    return "none"
