@@ -11,7 +11,7 @@ from pingshan_forecast.targets import Comparator, Measure, Strength
 
 _BOUNDARY = re.compile(r"[,:;。!?\n\t•]|——|其中")
 _JOINER = re.compile(r"^(?:[、,]|和|及|与|以及|或)?$")
-_YEARS = re.compile(r"(?:19|20)\d{2}年(?:年?(?:末|底|初))?的?")
+_YEARS = re.compile(r"(?:19|20)\d{2}年(?:年?(?:末|底|初))?的?|[“\"]?十[一二三四五六]五[”\"]?(?:期间|时期|末)")
 _DOWN = r"下降|降低|减少|回落|下滑|压减|压缩|缩小|收窄|负增长|降|减"
 _UP = r"增长|增加|上升|提高|上涨|提升|扩大|增|涨|升"
 _MOVE = re.compile(rf"(?P<down>{_DOWN})|(?P<up>{_UP})")

@@ -31,7 +31,7 @@ _SPELLINGS = tuple(
 _SCOPE = (
     r"全国|全省|全市|全区|全县|全州|全盟|全旗|全镇|全社会|全自治区|我国|我省|我市|我区|我县|本省|本市|本区|辖区|区属|县属|市属|区级|县级|市级|"
     r"区域内?|年末|期末|年底|全年|当年|今年|去年|上年|本年|同期|目前|累计|其中|预计|初步核算|初步统计|据初步统计|截至|到|"
-    r"\d{4}年(?:末|底)?|主要|将|使|力争|确保|努力|争取|实现|完成|达成|推动|带动|促进|保持|经过努力|并|同时|预期|计划|安排|要|的|了|为|是|和|与|及|、|一是|二是"
+    r"\d{4}年(?:末|底)?|主要|将|使|力争|确保|努力|争取|实现|完成|达成|提出|把|将|按照|进一步|推动|带动|促进|保持|经过努力|并|同时|预期|计划|安排|要|的|了|为|是|和|与|及|、|一是|二是"
 )
 _LEAD = re.compile(rf"^(?:{_SCOPE})")
 # Words that follow a name and belong to the statement, not to the name.
@@ -42,7 +42,7 @@ _VERBS = (
     r"迈上|迈过|迈入|登上|站上|跃上|跃升至|跃升|跃|首次|历史性|成功|不低于|不少于|不高于|不超过|低于|高于|少于|多于|控制在|控制到|稳定在|保持在|保持|稳定|维持在|维持|"
     r"设定为|确定为|定为|设定|确定|调整为|调整|预期为|预期|计划|预定|安排|拟|提高到|提高|提升到|提升至|提升|上升到|上升|上涨|增长到|增长|增加到|增加至|增加|增至|增|"
     r"扩大到|扩大至|扩大|升至|升到|下降到|下降至|下降|降低到|降低至|降低|降至|降到|降|减少到|减少至|减少|减至|减|回落到|回落至|回落|下滑|收窄|压减|压缩|缩小|"
-    r"新增|净增|新建|改扩建|新改扩建|新建成|建成|新开工|年均|平均每年|每年|年平均|平均|实际|名义|比|了|的|在|出|得|最低|最高|至少|建议为|建议|大致|快速|仅|只"
+    r"新增|净增|新建|改扩建|新改扩建|新建成|建成|新开工|进一步|继续|持续|稳步|年均|平均每年|每年|年平均|平均|实际|名义|比|了|的|在|出|得|最低|最高|至少|建议为|建议|大致|快速|仅|只"
 )
 _TAIL = re.compile(rf"(?:{_VERBS}|[:\s“”(（、和及与,])+$")
 _NOUNS = re.compile(
@@ -86,7 +86,7 @@ def _aliases() -> dict[str, str]:
         if item.code == "other":
             continue
         for name in (item.name_zh, *item.aliases):
-            names.setdefault(_spelled(name), item.code)
+            names.setdefault(plain_name(name), item.code)
     return names
 
 
@@ -95,7 +95,14 @@ def _longest_alias() -> int:
     return max(map(len, _aliases()))
 
 
-def _spelled(name: str) -> str:
+def plain_name(name: str) -> str:
+    """Give a name in the one spelling that stands for all its variants.
+
+    Examples
+    --------
+    >>> plain_name("规上工业企业增加值"), plain_name("二产")
+    ('规模以上工业企业增加值', '第二产业增加值')
+    """
     for pattern, plain in _SPELLINGS:
         name = pattern.sub(plain, name)
     return name
@@ -132,14 +139,14 @@ def _exact(name: str) -> str:
     """Look a name up, its beginning free of words of scope, time and place."""
     if name.endswith(("经济", "国民经济")) and _LEAD_ALL.sub("", name) in {"经济", "国民经济", ""}:
         return "gdp"
-    spelled = _spelled(name)
+    spelled = plain_name(name)
     code = _aliases().get(spelled)
     if code:
         return code
     bare = name
     while (match := _LEAD.match(bare)) is not None:
         bare = bare[match.end() :]
-        code = _aliases().get(_spelled(bare))
+        code = _aliases().get(plain_name(bare))
         if code:
             return code
     for length in range(min(len(spelled) - 1, _longest_alias()), 3, -1):
@@ -199,6 +206,10 @@ def subjects(phrase: str, start: int, *, wanted: int) -> list[Subject]:
     if parts and wanted == len(parts):
         return [Subject(name=name, code=code, start=start) for code in parts]
     code = code_of(name)
+    after_aim = name.rfind("目标") + 2
+    if not code and 2 < after_aim < len(name) - 1:
+        name, start = name[after_aim:].lstrip("是为:"), start + after_aim
+        code = code_of(name)
     if code and not re.search(r"[、]", name):
         return [Subject(name=name, code=code, start=start)]
     pieces = _pieces(name, start)

@@ -21,7 +21,7 @@ from typing import Literal
 
 from pingshan_forecast.readers import digests
 from pingshan_forecast.readers.grammar import Reading, read_sentence
-from pingshan_forecast.readers.names import UNCODED
+from pingshan_forecast.readers.names import UNCODED, plain_name
 from pingshan_forecast.readers.qualitative import read_qualities
 from pingshan_forecast.readers.sections import NOT_STATED, Frame, Sentence, find_frame, sentences
 from pingshan_forecast.readers.text import CleanText, clean
@@ -30,6 +30,7 @@ from pingshan_forecast.targets import Outcome, Plan, Target
 Detail = Literal["headline", "all"]
 
 _SPAN_YEARS = re.compile(r"十[一二三四五六]五|五年|[三四]年来|20\d\d[-—至到]20\d\d年")
+_LAST_YEAR = re.compile(r"(?<![比较于])(?:去年|上年)")
 _INCOME = {"income_resident", "income_urban", "income_rural"}
 _OTHERS_PLACES = re.compile(r"^(?:全国|全球|世界|我国|国际)")
 
@@ -185,15 +186,13 @@ def _sentence_rows(
     words = text[sentence.start : sentence.end]
     if sentence.role == "target":
         spans = [(r.at, r.end) for r in readings]
-        within = sentence.headline or depth == "all"
         qualities = read_qualities(text, sentence.start, sentence.end, spans, within=sentence.headline)
         readings = sorted([*readings, *qualities], key=lambda r: r.start)
-        del within
     elif sentence.explains:
         readings = read_qualities(text, sentence.start, sentence.end, [(r.at, r.end) for r in readings], within=False)
     rows = []
     for reading in readings:
-        reason = _why_left(reading, words, sentence, depth)
+        reason = _why_left(reading, words, sentence, depth, frame.region)
         if reason:
             passed.append((reading.at, reading.end, reason))
             continue
@@ -206,27 +205,30 @@ def _sentence_rows(
     return rows, passed
 
 
-def _why_left(reading: Reading, words: str, sentence: Sentence, depth: Detail) -> str:
+def _why_left(reading: Reading, words: str, sentence: Sentence, depth: Detail, region: str) -> str:
     """Say why a reading is not kept; empty if it is."""
-    if sentence.explains and not (reading.measure == "relative" and reading.strength == "strive"):
-        return "speaks about a figure already given"
+    if sentence.explains:
+        better = reading.measure == "relative" and reading.strength == "strive"
+        return "" if better else "speaks about a figure already given"
     if sentence.role == "none":
         return "neither among the outcomes nor among the targets"
     if sentence.role == "outlook":
         return "reaches beyond the year of the plan"
+    before = words[: reading.at - sentence.start]
+    clause = before[before.rfind(",") + 1 :]
+    if sentence.role == "target" and _LAST_YEAR.search(clause):
+        return "a figure of the year before"
     if depth == "all":
         return ""
     if sentence.role == "target":
-        if not sentence.headline and reading.code == "other":
-            return "not in the list of targets"
-        return "an average of several years" if reading.average and not sentence.headline else ""
-    if reading.code == "other" and not UNCODED.match(reading.name):
+        return "" if sentence.headline else "not in the list of targets"
+    if reading.code == "other" and not UNCODED.match(plain_name(reading.name)):
         return "not a headline figure"
-    if reading.average or _SPAN_YEARS.search(words):
+    if reading.average or _SPAN_YEARS.search(clause):
         return "an average or a sum of several years"
     if reading.code in _INCOME and reading.measure == "level":
         return "a level of income, not its growth"
-    return "of another region" if _OTHERS_PLACES.match(reading.name) else ""
+    return "of another region" if _OTHERS_PLACES.match(reading.name) and region != "全国" else ""
 
 
 def _without_repeats(rows: list[_Row], depth: Detail) -> tuple[list[_Row], list[tuple[int, int, str]]]:

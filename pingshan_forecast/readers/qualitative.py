@@ -8,7 +8,7 @@ from pingshan_forecast.readers.grammar import Reading
 from pingshan_forecast.readers.names import Subject, subjects
 from pingshan_forecast.targets import Comparator, Measure, Strength
 
-_PIECE = re.compile(r"[^,;。:!?\n\t•]+")
+_PIECE = re.compile(r"(?:[^,;。:!?\n\t•、]|、(?!完成|努力|争取|力争|确保|并))+")
 _ADVERB = r"(?:要|将|力争|确保|努力|实现|保持|基本|总体|大体|大致|继续|持续|进一步|稳步|不断|更加|明显|平稳|较快|稳定|健康|逐步|有所|全面|均|都|实际)*"
 _BETTER = re.compile(r"(?:争取|取得|实现|完成|力争|做得|干得).{0,6}更[好高优佳](?:的)?(?:一些)?(?:结果|成绩|成效|水平|效果)?$|更好结果|更好的结果")
 _LOOSE = re.compile(r"更好结果|更好的结果|更好成绩")
@@ -24,7 +24,7 @@ _BEHIND = re.compile(
     rf"^(?P<name>.+?){_ADVERB}(?:增长|增速|增幅|涨幅)?{_ADVERB}(?:低于|慢于|不高于|不超过)(?=.*(?:经济|全国|全省|全市|平均|上年|去年))|^(?P<name2>.+?)比[^,]+低一?些"
 )
 _ASSIGNED = re.compile(
-    r"^(?P<before>.*?)(?:完成|达到|控制在|落实|实现|符合|满足)(?P<within>.*?(?:国家|省|市|上级|中央|自治区|下达|年度|十四五|十五五|十三五|十二五|十一五|考核|约束性|计划|战略|规定|既定|进度).*?(?:任务|目标|指标|要求|以?内|控制数|标准|计划))"
+    r"^(?P<before>.*?)(?:完成|达到|控制在|落实|实现|符合|满足)(?P<within>.*?(?:国家|省|市|上级|中央|自治区|下达|年度|十四五|十五五|十三五|十二五|十一五|考核|约束性|计划|战略|规定|既定|进度).*?(?:任务|目标|指标|要求|以?内|控制数|标准|计划)|目标任务$|任务$)"
     r"|^(?P<passive>.*?(?:任务|目标|指标))(?:全面|如期|圆满|顺利|确保)?(?:完成|实现)$"
 )
 _STEADY = re.compile(
@@ -108,10 +108,10 @@ _SHAPES: tuple[tuple[re.Pattern[str], Measure, Comparator], ...] = (
 
 def _speaks(pattern: re.Pattern[str], match: re.Match[str], subject: Subject) -> bool:
     """Whether a shape says something of this subject that can be judged later."""
+    if subject.code == "other" and pattern in {_POSITIVE, _STEADY} and _SOCIAL.search(match[0]):
+        return False
     if subject.code != "other" or pattern in {_IN_STEP, _BEHIND, _AHEAD, _ASSIGNED, _FALLING}:
         return True
-    if _SOCIAL.search(subject.name):
-        return False
     if pattern is _POSITIVE:
         return match["word"] in {"正增长", "改善", "增强", "好转", "只增不减"}
     return True

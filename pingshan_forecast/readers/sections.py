@@ -20,13 +20,15 @@ _TROUBLE = re.compile(r"问题|困难|挑战|不足|发展环境|形势分析")
 _FAR = re.compile(r"[“\"]?十[一二三四五六][五][”\"]?(?:时期|期间|规划)?|(?:未来|今后)[三五]年|五年(?:规划|目标|奋斗)|远景目标|到20[2-5][05]年")
 _NEAR = re.compile(r"今年|明年|本年度")
 
+_AIM = r"(?:主要|预期|调控|发展|增长|具体|控制|奋斗|约束性)的?(?:预期|调控|发展|增长|经济|指标|工作)*(?:性)?目标(?:任务|值)?"
 _CUE = re.compile(
-    r"(?:(?:主要|预期|调控|发展|增长|具体|控制|奋斗|约束性)的?(?:预期|调控|发展|增长|经济|指标|工作)*(?:性)?目标(?:任务|值)?|目标建议|预期指标|主要指标安排)"
-    r"(?:的?建议|拟)?(?:是|为|定为|安排为|确定为|设定为|拟定为|如下|包括|有|:|,|。其中|—)"
-    r"|(?:目标|指标)(?:如下|包括|拟定为|是:|为:|:)|下这些(?:具体)?目标|目标建议。"
+    rf"{_AIM}(?:的?建议|拟)?(?:是|为|定为|安排为|确定为|设定为|拟定为|如下|包括|:|—)|(?:预期指标|主要指标安排)(?:是|为|:|如下)"
+    r"|(?:目标|指标)(?:如下|包括|拟定为|是:|为:|:)|下这些(?:具体)?目标"
+    rf"|(?:今年|(?:19|20)\d{{2}}年)[^,。;:]{{0,20}}{_AIM}(?:建议)?(?=,|$)"
 )
+_CUE_OF_NEWS = re.compile(r"(?:今年|(?:19|20)\d{2}年)[^,。;:]{0,12}目标(?=[\u4e00-\u9fff])(?!任务|建议|要求|责任|顺利|全面|完成|实现|上调|下调)")
 _LOOSE_CUE = re.compile(r"预期目标|增长目标|调控目标|计划增长|预定增长|计划安排|预期增长|拟增长|增长预期")
-_CUE_OF_PAST = re.compile(r"(?:超额|圆满|顺利|全面|基本)?(?:完成|实现|达到|好于|高于|超过|提前)[^,。;:]{0,16}$")
+_CUE_OF_PAST = re.compile(r"(?:年度|(?:超额|圆满|顺利|全面|基本)?(?:完成|实现|达到|好于|高于|超过|提前|低于|符合|预定|定的|下达|围绕|对照|锚定|聚焦|衔接)[^,。;:]{0,16})$")
 _PAST = re.compile(r"去年|过去(?:的)?一年|上年|初步(?:统计|核算)|(?:^|[,。;:])预计(?!今年)|同比(?=增长|下降|[^增]{0,3}增)|比上年|较上年")
 _EXPLAINS = re.compile(r"^(?:上述|以上|这些|这样|这个|这一|这里|确定|提出|之所以|实现(?:上述|以上|这|全年)|做到|完成(?:上述|以上)|我们深知|需要说明)")
 _LIST_ITEM = re.compile(r"^\s*(?:——|—|[•●■◆▲▪★◇□▶►·*-]|\(?\d{1,2}[.、)](?!\d)|[(（][一二三四五六七八九十]+[)）])")
@@ -126,10 +128,10 @@ def find_frame(text: str, *, region: str | None, year: int | None, name: str = "
 _YEAR_RULES = (
     (re.compile(r"计划[^\n]{0,30}执行情况[^\n]{0,12}?((?:19|20)\d{2})年[^\n]{0,24}计划"), 0),
     (re.compile(r"((?:19|20)\d{2})年[^\n。;,]{0,24}政府工作报告"), 0),
-    (re.compile(r"(?:政府工作报告|计划)[^\d\n]{0,10}\(?((?:19|20)\d{2})年"), 0),
+    (re.compile(r"政府工作报告[^\d\n]{0,6}\(?((?:19|20)\d{2})年(?!\d{1,2}月)"), 0),
     (re.compile(r"((?:19|20)\d{2})年\d{1,2}月\d{1,2}日[^\n。]{0,30}(?:会议|大会|开幕)"), 0),
     (re.compile(r"((?:19|20)\d{2})年[^\n。,]{0,12}(?:国民经济和?社会发展)?计划执行情况"), 1),
-    (re.compile(r"((?:19|20)\d{2})年[^\n。,]{0,14}(?:发展)?计划"), 0),
+    (re.compile(r"((?:19|20)\d{2})年[^\n。,]{0,4}(?:国民经济|计划草案|政府工作(?!报告|总结|回顾|完成))"), 0),
     (re.compile(r"((?:19|20)\d{2})年[^\n。,]{0,14}(?:工作)?(?:回顾|总结)"), 1),
     (re.compile(r"((?:19|20)\d{2})年[^\n。]{0,30}(?:目标|总体要求|重点工作|工作安排|主要任务|工作任务|工作建议)"), 0),
 )
@@ -137,14 +139,14 @@ _YEAR_RULES = (
 
 def _year(text: str, title: str, name: str) -> int:
     """Find the year of the targets: title, first lines, headings, first words on targets, file name."""
-    for stretch in (title, text[:1500], "\n".join(m[0] for m in re.finditer(r"^[^\n]{1,60}$", text, re.M)), text):
-        best: tuple[int, int] | None = None
-        for pattern, later in _YEAR_RULES:
-            match = pattern.search(stretch)
-            if match and (best is None or stretch is title):
-                best = best or (match.start(), int(match[1]) + later)
-        if best is not None:
-            return best[1]
+    headings = "\n".join(m[0] for m in re.finditer(r"^[^\n。,;]{1,60}$", text, re.M))
+    for stretch, rules in ((title, _YEAR_RULES), (text[:1500], _YEAR_RULES[:-1]), (headings, _YEAR_RULES)):
+        found = [(m.start(), int(m[1]) + later) for pattern, later in rules if (m := pattern.search(stretch))]
+        if found:
+            return found[0][1] if stretch is title else min(found)[1]
+    aimed = re.search(r"(?<![至到])((?:19|20)\d{2})年[^\n。,]{0,30}(?:预期|主要|调控|经济增长|发展)目标", text)
+    if aimed and len(text) < 6000:
+        return int(aimed[1])
     in_name = re.search(r"(?<!\d)((?:19|20)\d{2})(?!\d)", name)
     if in_name:
         return int(in_name[1])
@@ -261,43 +263,65 @@ def _line(
     text: str, start: int, end: int, number: int, section: Role, frame: Frame, found: list[Sentence], *, listing: bool
 ) -> bool:
     """Cut one line into sentences; give whether the list of targets goes on in the next."""
-    inside = listing
-    far = False
-    role: Role = section
-    opened = listing
-    position = start
-    while position < end:
-        stop_match = _SENTENCE_END.search(text, position, end)
-        stop = stop_match.start() if stop_match else end
-        if stop_match and text[stop] == ";":
-            full_stop = False
-        else:
-            full_stop = True
-        words = text[position:stop]
-        cue = _cue(words)
+    inside, opened, far = listing, listing, False
+    before: Role | None = None
+    for begin, stop in _stretches(text, start, end, long=frame.kind != "excerpt"):
+        words = text[begin:stop]
+        cue = _cue(words, long=frame.kind != "excerpt")
         if cue:
-            far = bool(_FAR.search(words[: cue.end()])) and not _NEAR.search(words[: cue.end()]) and not _names_year(words, frame.year)
-            inside = not far
-            opened = True
+            lead = words[: cue.end()]
+            far = bool(_FAR.search(lead)) and not _NEAR.search(lead) and not _names_year(lead, frame.year)
+            inside, opened = not far, True
         elif inside and not listing and _EXPLAINS.match(words.lstrip(" •—")):
             inside = False
-        role = _role(words, section, frame, inside=inside, far=far, cue=bool(cue))
-        explains = opened and not inside and not far and role != "outcome"
-        if words.strip():
-            found.append(
-                Sentence(
-                    start=position, end=stop, role=role, headline=inside and role == "target" or role == "outcome",
-                    explains=explains, paragraph=number,
-                )
-            )  # fmt: skip
-        position = stop + 1
-        del full_stop
-    return (inside and bool(_opens_list(text[start:end].rstrip()[-40:]))) or (listing and inside)
+        role = _role(words, section, frame, inside=inside, far=far)
+        if before == "outcome" and begin and text[begin - 1] == ";" and not inside and frame.kind == "excerpt":
+            role = "outcome"
+        before = role
+        found.append(
+            Sentence(
+                start=begin,
+                end=stop,
+                role=role,
+                headline=inside or role == "outcome" or _is_loose_target(words, frame),
+                explains=opened and not inside and not far and role != "outcome",
+                paragraph=number,
+            )
+        )
+    return inside and (listing or _opens_list(text[start:end].rstrip()[-40:]))
 
 
-def _cue(words: str) -> re.Match[str] | None:
+def _stretches(text: str, start: int, end: int, *, long: bool) -> list[tuple[int, int]]:
+    """Cut a line at the ends of its sentences, and where a list of targets opens after other figures."""
+    cuts = [start]
+    for match in _SENTENCE_END.finditer(text, start, end):
+        cuts.append(match.end())
+    cuts.append(end + 1)
+    found = []
+    for begin, after in zip(cuts, cuts[1:], strict=False):
+        stop = min(after - 1, end) if after <= end else end
+        if not text[begin:stop].strip():
+            continue
+        cue = _cue(text[begin:stop], long=long)
+        if cue and re.search(r"\d[%亿万]", text[begin : begin + cue.start()]):
+            lead = text[begin : begin + cue.start() + 1]
+            at = max(lead.rfind(","), max((m.start() - 1 for m in re.finditer(r"(?:19|20)\d{2}年|今年", lead)), default=-1))
+            if at > 0:
+                found.append((begin, begin + at + 1))
+                begin += at + 1
+        found.append((begin, stop))
+    return found
+
+
+def _is_loose_target(words: str, frame: Frame) -> bool:
+    """Whether a sentence outside any list names a target of this year in so many words."""
+    return bool(_LOOSE_CUE.search(words)) and bool(_NEAR.search(words) or _names_year(words, frame.year))
+
+
+def _cue(words: str, *, long: bool) -> re.Match[str] | None:
     """Find the words that open the list of targets."""
-    for match in _CUE.finditer(words + ":" if words.endswith("目标") else words):
+    found = list(_CUE.finditer(words)) or ([] if long else list(_CUE_OF_NEWS.finditer(words)))
+    for match in found:
         if not _CUE_OF_PAST.search(words[: match.start()]):
             return match
     return None
@@ -307,21 +331,22 @@ def _names_year(words: str, year: int) -> bool:
     return year != NOT_STATED and f"{year}年" in words
 
 
-def _role(words: str, section: Role, frame: Frame, *, inside: bool, far: bool, cue: bool) -> Role:
+def _role(words: str, section: Role, frame: Frame, *, inside: bool, far: bool) -> Role:
     """Tell target from outcome by the words of the sentence, then by its section."""
     if far:
         return "outlook"
     if inside:
         return "target"
     before = f"{frame.year - 1}年" if frame.year != NOT_STATED else "去年"
-    if _LOOSE_CUE.search(words) and (_NEAR.search(words) or _names_year(words, frame.year)):
+    if _is_loose_target(words, frame):
         return "target"
     if before in words or _PAST.search(words):
         return "outcome"
     if section != "none":
         return section
-    if re.search(r"(?:实现|完成|达到)[^,]{0,16}\d", words) and not re.search(r"今年|力争|确保|目标", words):
+    told = re.sub(r"(?:完成|实现|达到)[^,;]{0,8}目标(?:任务)?", "", words)
+    if re.search(r"(?:实现|完成|达到)[^,]{0,16}\d", words) and not re.search(r"今年|力争|确保|目标", told):
         return "outcome"
     if frame.kind == "excerpt":
-        return "target" if re.search(r"目标|今年|力争|确保|以上|左右|以内", words) or cue else "outcome"
+        return "target" if re.search(r"目标|今年|力争|确保|(?<!规模)以上|左右|以内", told) else "outcome"
     return "none"

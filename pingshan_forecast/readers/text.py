@@ -227,7 +227,7 @@ def _soft_breaks(text: str) -> list[tuple[int, int]]:
 def _continues(line: str, following: str, *, is_full: bool) -> bool:
     if line[-1] in _ENDS_LINE and not (line[-1] == "." and following[0].isdigit()):
         return False
-    if following[0] in ",、。;%)" or line[-1] in ",、(":
+    if following[0] in ",、。;%)" or line[-1] in ",、(的" or re.match(r"[是为]:", following):
         return True
     if _HEADING.match(following):
         return False
