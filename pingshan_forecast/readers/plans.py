@@ -222,6 +222,8 @@ def _why_left(reading: Reading, words: str, sentence: Sentence, depth: Detail, r
         return ""
     if sentence.role == "target":
         return "" if sentence.headline else "not in the list of targets"
+    if not sentence.headline:
+        return "sums up several years"
     if reading.code == "other" and not UNCODED.match(plain_name(reading.name)):
         return "not a headline figure"
     if reading.average or _SPAN_YEARS.search(clause):

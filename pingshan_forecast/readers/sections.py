@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from pingshan_forecast.regions import find_region
@@ -17,7 +17,7 @@ _SUBHEADING = re.compile(r"^\s*[(（][一二三四五六七八九十]{1,3}[)）]
 _REVIEW = re.compile(r"回顾|执行情况|完成情况|工作总结|总结|成就|取得|情况|过去|特点|五年的|去年工作")
 _AHEAD = re.compile(r"目标|任务|要求|安排|建议|部署|思路|打算|展望|重点工作|工作重点|计划(?!执行)|预期|今年|努力|举措|工作$")
 _TROUBLE = re.compile(r"问题|困难|挑战|不足|发展环境|形势分析")
-_FAR = re.compile(r"[“\"]?十[一二三四五六][五][”\"]?(?:时期|期间|规划)?|(?:未来|今后)[三五]年|五年(?:规划|目标|奋斗)|远景目标|到20[2-5][05]年")
+_FAR = re.compile(r"(?:过去|五年|届政府)的?五?年|[“\"]?十[一二三四五六][五][”\"]?(?:时期|期间|规划)?|(?:未来|今后)[三五]年|五年(?:规划|目标|奋斗)|远景目标|到20[2-5][05]年")
 _NEAR = re.compile(r"今年|明年|本年度")
 
 _AIM = r"(?:主要|预期|调控|发展|增长|具体|控制|奋斗|约束性)的?(?:预期|调控|发展|增长|经济|指标|工作)*(?:性)?目标(?:任务|值)?"
@@ -221,12 +221,13 @@ def sentences(text: str, frame: Frame) -> list[Sentence]:
     """
     found: list[Sentence] = []
     section: Role = "none"
-    listing = False
+    listing = spans = last_year = False
     for number, match in enumerate(re.finditer(r"[^\n]+", text)):
         line = match[0].strip()
         heading = _heading_role(line, section)
         if heading is not None:
             section, listing = heading, _opens_list(line)
+            spans = bool(_FAR.search(line)) if _HEADING.match(line) or not _SUBHEADING.match(line) else spans
             if len(line) <= 45 or _HEADING.match(line):
                 listing = listing or bool(re.search(r"(?:主要|预期)(?:预期)?目标$", line))
                 if not re.search(r"\d[%亿万]", line):
@@ -234,7 +235,14 @@ def sentences(text: str, frame: Frame) -> list[Sentence]:
         if listing and not (_LIST_ITEM.match(line) or len(line) <= _SHORT_ITEM or not found or _CUE.search(line[:40])):
             listing = listing and found[-1].paragraph == number - 1 and bool(_opens_list(text[found[-1].start : found[-1].end]))
         listing = _line(text, match.start(), match.end(), number, section, frame, found, listing=listing)
+        last_year = _tells_last_year(line, frame) or (last_year and not _FAR.search(line[:60]))
+        if spans and section == "outcome" and not last_year:
+            found = [replace(s, headline=False) if s.paragraph == number and s.role == "outcome" else s for s in found]
     return found
+
+
+def _tells_last_year(line: str, frame: Frame) -> bool:
+    return bool(re.search(rf"{frame.year - 1}年|去年|过去的?一年|一年来", line))
 
 
 def _heading_role(line: str, section: Role) -> Role | None:
