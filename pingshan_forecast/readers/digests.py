@@ -23,6 +23,7 @@ _MOVED = re.compile(r"(?:下调|上调|调整|调低|调高|提高|降低|下降
 _AIM = re.compile(r"目标|预期|计划|力争|确保|下调|上调|设定|安排")
 _RESULT = re.compile(r"实现|完成|同比|比上年|运行|初步核算|实际增长|达到|增长(?=\d)")
 _FEWEST_REGIONS = 3
+_LONGEST = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +73,7 @@ def read_digest(text: str, frame: Frame) -> list[RegionalReading]:
     >>> [(r.region, r.year, r.reading.low) for r in read_digest(words, find_frame(words, region=None, year=2023))]
     [('海南', 2023, 9.5), ('江西', 2023, 7.0), ('浙江', 2022, 6.0), ('浙江', 2023, 5.0)]
     """
-    if frame.kind != "excerpt" or len(text) > 20_000 or not _compares_regions(text):
+    if frame.kind == "plan report" or len(text) > _LONGEST or not _compares_regions(text):
         return []
     found: list[RegionalReading] = []
     topic = Subject(name="GDP", code="gdp", start=0)

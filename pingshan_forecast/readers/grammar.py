@@ -20,9 +20,7 @@ _RATE_NAME = re.compile(r"增速|增幅|涨幅|增长率|增长速度|增长目�
 _STRIVE = re.compile(r"力争|争取|冲刺|奋力|努力")
 _ENSURE = re.compile(r"确保|保证|必须")
 _AVERAGE = re.compile(r"年均|平均每年|每年平均|年平均|年均增速")
-_COMPARES = re.compile(
-    r"(?:高于|低于|快于|慢于|高出|领先|超过|比)[^,]{0,14}$|(?:高|低|快|慢|多|少)(?:出|了)?$|(?:同比|比上年|较上年)?(?:提高|上升|下降|降低|回落|加快|增加|提升)(?:了|约|近|超)?$"
-)
+_COMPARES = re.compile(r"(?:高于|低于|快于|慢于|高出|低出|领先|超过|好于|优于)[^,]{0,16}$|比[^,]{2,12}(?:高|低|快|慢|多|少)(?:出|了)?$|(?:加快|放缓|回落)(?:了|约|近)?$")
 _AFTERWARDS = re.compile(r"^[^,;。\n]{0,6}?(?:增加|提高|提升|扩大|下调|上调|调整|上升|下降|降|增|升|降低|减少|发展|拓展)(?:到|至|为)")
 _AFTER_NOUN = re.compile(r"的?([^,、;:。!?\n\t()“”和及与\d]{1,24})")
 _LEVEL_CODES = {"unemployment_surveyed", "unemployment_registered"}
@@ -189,7 +187,7 @@ def _why_passed(text: str, head: _Head, group: list[Number], end: int) -> str:
     if head.verbs == "从" and _AFTERWARDS.match(text[number.end : min(end, number.end + 40)]):
         return "the base of a comparison"
     if number.unit in {"百分点", "个百分点"} and _COMPARES.search(head.phrase):
-        return "a difference in percentage points"
+        return "a comparison with another figure"
     if re.search(r"(?:高于|低于|快于|慢于|超出)(?:全国|全省|全市|全区|上年|年初|预期|预定|目标|平均)[^,]*$", head.phrase):
         return "a comparison with another figure"
     if head.subjects and head.subjects[0].code != "other" and _is_amount_of_change(head, number):

@@ -23,6 +23,7 @@ _SPELLINGS = tuple(
         (r"^(?:全体|城乡)居民", "居民"),
         (r"研究与试验发展|R&D|研究与开发|研发经费|科研经费", "研发"),
         (r"(?:经费)?(?:投入|支出)?(?:总量)?(?:相当于|占)(?:地区|国内|全[市区省县])?(?:生产总值|GDP)的?(?:比重|比例|之比|强度)?$", "投入强度"),
+        (r"(?:研发){2}", "研发"),
         (r"研发(?:经费)?(?:支出|投入)?(?:投入)?强度", "研发投入强度"),
         (r"^(?:万元|单位)(?:地区|国内|工业)?(?:生产总值|GDP)(?:综合)?(?:能耗|能源消耗|能源消费)$", "单位生产总值能耗"),
         (r"^能耗强度$|^万元生产总值综合能耗$", "单位生产总值能耗"),
@@ -42,7 +43,7 @@ _VERBS = (
     r"迈上|迈过|迈入|登上|站上|跃上|跃升至|跃升|跃|首次|历史性|成功|不低于|不少于|不高于|不超过|低于|高于|少于|多于|控制在|控制到|稳定在|保持在|保持|稳定|维持在|维持|"
     r"设定为|确定为|定为|设定|确定|调整为|调整|预期为|预期|计划|预定|安排|拟|提高到|提高|提升到|提升至|提升|上升到|上升|上涨|增长到|增长|增加到|增加至|增加|增至|增|"
     r"扩大到|扩大至|扩大|升至|升到|下降到|下降至|下降|降低到|降低至|降低|降至|降到|降|减少到|减少至|减少|减至|减|回落到|回落至|回落|下滑|收窄|压减|压缩|缩小|"
-    r"新增|净增|新建|改扩建|新改扩建|新建成|建成|新开工|进一步|继续|持续|稳步|年均|平均每年|每年|年平均|平均|实际|名义|比|了|的|在|出|得|最低|最高|至少|建议为|建议|大致|快速|仅|只"
+    r"新增|净增|新建|改扩建|新改扩建|新建成|建成|新开工|进一步|继续|持续|稳步|全年|年末|年内|总体|有望|基本|年均|平均每年|每年|年平均|平均|实际|名义|比|了|的|在|出|得|最低|最高|至少|建议为|建议|大致|快速|仅|只"
 )
 _TAIL = re.compile(rf"(?:{_VERBS}|[:\s“”(（、和及与,])+$")
 _NOUNS = re.compile(
@@ -162,6 +163,8 @@ def _exact(name: str) -> str:
 
 def composite_parts(name: str) -> tuple[str, ...]:
     """Give the codes that one name covers: 城乡居民收入 is that of towns and that of villages."""
+    if re.search(r"三次产业(?:增加值)?$", name):
+        return ("primary_va", "secondary_va", "services_va")
     return ("income_urban", "income_rural") if _COMPOSITE.match(_LEAD_ALL.sub("", name)) else ()
 
 
@@ -260,5 +263,7 @@ def _completed(pieces: list[tuple[str, int]]) -> list[Subject]:
                 if code:
                     name = piece + last[cut:]
                     break
+        if not code and found and found[-1].code != "other":
+            code = next((c for cut in range(len(found[-1].name) - 1, 1, -1) if (c := code_of(found[-1].name[:cut] + piece))), "")
         found.append(Subject(name=name, code=code or "other", start=at))
     return found

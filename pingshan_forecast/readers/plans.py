@@ -226,6 +226,8 @@ def _why_left(reading: Reading, words: str, sentence: Sentence, depth: Detail, r
         return "sums up several years"
     if reading.code == "other" and not UNCODED.match(plain_name(reading.name)):
         return "not a headline figure"
+    if reading.unit.endswith("百分点"):
+        return "a change in percentage points"
     if reading.average or _SPAN_YEARS.search(clause):
         return "an average or a sum of several years"
     if reading.code in _INCOME and reading.measure == "level":

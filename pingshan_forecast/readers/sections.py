@@ -9,7 +9,7 @@ from typing import Literal
 
 from pingshan_forecast.regions import find_region
 
-Role = Literal["outcome", "target", "outlook", "none"]
+Role = Literal["outcome", "target", "outlook", "none", "unknown"]
 NOT_STATED = 0
 
 _HEADING = re.compile(r"^\s*(?:第[一二三四五六七八九十]+[章节部分篇]|[一二三四五六七八九十]{1,3}[、.])")
@@ -17,7 +17,7 @@ _SUBHEADING = re.compile(r"^\s*[(（][一二三四五六七八九十]{1,3}[)）]
 _REVIEW = re.compile(r"回顾|执行情况|完成情况|工作总结|总结|成就|取得|情况|过去|特点|五年的|去年工作")
 _AHEAD = re.compile(r"目标|任务|要求|安排|建议|部署|思路|打算|展望|重点工作|工作重点|计划(?!执行)|预期|今年|努力|举措|工作$")
 _TROUBLE = re.compile(r"问题|困难|挑战|不足|发展环境|形势分析")
-_FAR = re.compile(r"(?:过去|五年|届政府)的?五?年|[“\"]?十[一二三四五六][五][”\"]?(?:时期|期间|规划)?|(?:未来|今后)[三五]年|五年(?:规划|目标|奋斗)|远景目标|到20[2-5][05]年")
+_FAR = re.compile(r"(?:过去|五年|届政府)的?五?年|[“\"]?十[一二三四五六][五][”\"]?(?:时期|期间|规划)?|(?:未来|今后)[三五]年|五年(?:规划|目标|奋斗)|远景|到(?:19|20)\d{2}年")
 _NEAR = re.compile(r"今年|明年|本年度")
 
 _AIM = r"(?:主要|预期|调控|发展|增长|具体|控制|奋斗|约束性)的?(?:预期|调控|发展|增长|经济|指标|工作)*(?:性)?目标(?:任务|值)?"
@@ -34,6 +34,7 @@ _EXPLAINS = re.compile(r"^(?:上述|以上|这些|这样|这个|这一|这里|�
 _LIST_ITEM = re.compile(r"^\s*(?:——|—|[•●■◆▲▪★◇□▶►·*-]|\(?\d{1,2}[.、)](?!\d)|[(（][一二三四五六七八九十]+[)）])")
 _SENTENCE_END = re.compile(r"[。!?;\n]")
 _SHORT_ITEM = 70
+_SHORT_TEXT = 3000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +45,9 @@ class Sentence:
     ----------
     start, end : int
         Where it stands.
-    role : {"outcome", "target", "outlook", "none"}
-        What its numbers are; an outlook reaches beyond the year of the plan.
+    role : {"outcome", "target", "outlook", "none", "unknown"}
+        What its numbers are; an outlook reaches beyond the year of the plan; before the first heading
+        of a long report nothing is known.
     headline : bool
         Whether it belongs to the list of targets, or to the words that first sum up the year.
     explains : bool
@@ -78,6 +80,8 @@ class Frame:
         Its title; empty where it has none.
     kind : {"plan report", "work report", "excerpt"}
         What sort of text it is.
+    is_short : bool
+        Whether it is too short to have sections of its own.
     """
 
     region: str
@@ -85,6 +89,7 @@ class Frame:
     as_of: dt.date
     title: str
     kind: Literal["plan report", "work report", "excerpt"]
+    is_short: bool
 
 
 def find_frame(text: str, *, region: str | None, year: int | None, name: str = "") -> Frame:
@@ -122,6 +127,7 @@ def find_frame(text: str, *, region: str | None, year: int | None, name: str = "
         as_of=_day(text, found_year),
         title=title,
         kind=kind,
+        is_short=len(text) < _SHORT_TEXT,
     )
 
 
@@ -220,7 +226,7 @@ def sentences(text: str, frame: Frame) -> list[Sentence]:
         In order; headings and empty lines are left out.
     """
     found: list[Sentence] = []
-    section: Role = "none"
+    section: Role = "unknown"
     listing = spans = last_year = False
     for number, match in enumerate(re.finditer(r"[^\n]+", text)):
         line = match[0].strip()
@@ -230,6 +236,7 @@ def sentences(text: str, frame: Frame) -> list[Sentence]:
             spans = bool(_FAR.search(line)) if _HEADING.match(line) or not _SUBHEADING.match(line) else spans
             if len(line) <= 45 or _HEADING.match(line):
                 listing = listing or bool(re.search(r"(?:主要|预期)(?:预期)?目标$", line))
+                listing = listing and heading != "outlook"
                 if not re.search(r"\d[%亿万]", line):
                     continue
         if listing and not (_LIST_ITEM.match(line) or len(line) <= _SHORT_ITEM or not found or _CUE.search(line[:40])):
@@ -260,7 +267,7 @@ def _heading_role(line: str, section: Role) -> Role | None:
         return "outlook" if _FAR.search(words) and not _NEAR.search(words) and not re.search(r"(?:19|20)\d{2}年(?!远景)", words) else "target"
     if not numbered:
         return None
-    return "target" if section in {"target", "outlook", "none"} and section != "none" else section
+    return "target" if section == "outlook" else section
 
 
 def _opens_list(words: str) -> bool:
@@ -273,17 +280,17 @@ def _line(
     """Cut one line into sentences; give whether the list of targets goes on in the next."""
     inside, opened, far = listing, listing, False
     before: Role | None = None
-    for begin, stop in _stretches(text, start, end, long=frame.kind != "excerpt"):
+    for begin, stop in _stretches(text, start, end, long=not frame.is_short):
         words = text[begin:stop]
-        cue = _cue(words, long=frame.kind != "excerpt")
+        cue = _cue(words, long=not frame.is_short)
         if cue:
             lead = words[: cue.end()]
-            far = bool(_FAR.search(lead)) and not _NEAR.search(lead) and not _names_year(lead, frame.year)
+            far = (section == "outlook" or bool(_FAR.search(lead))) and not _NEAR.search(lead) and not _names_year(lead, frame.year)
             inside, opened = not far, True
         elif inside and not listing and _EXPLAINS.match(words.lstrip(" •—")):
             inside = False
         role = _role(words, section, frame, inside=inside, far=far)
-        if before == "outcome" and begin and text[begin - 1] == ";" and not inside and frame.kind == "excerpt":
+        if before == "outcome" and begin and text[begin - 1] == ";" and not inside and frame.is_short:
             role = "outcome"
         before = role
         found.append(
@@ -291,7 +298,10 @@ def _line(
                 start=begin,
                 end=stop,
                 role=role,
-                headline=inside or role == "outcome" or _is_loose_target(words, frame),
+                headline=inside
+                or role == "outcome"
+                or (role == "target" and frame.is_short)
+                or _is_loose_target(words, frame),
                 explains=opened and not inside and not far and role != "outcome",
                 paragraph=number,
             )
@@ -350,11 +360,11 @@ def _role(words: str, section: Role, frame: Frame, *, inside: bool, far: bool) -
         return "target"
     if before in words or _PAST.search(words):
         return "outcome"
-    if section != "none":
+    if section != "unknown":
         return section
     told = re.sub(r"(?:完成|实现|达到)[^,;]{0,8}目标(?:任务)?", "", words)
     if re.search(r"(?:实现|完成|达到)[^,]{0,16}\d", words) and not re.search(r"今年|力争|确保|目标", told):
         return "outcome"
-    if frame.kind == "excerpt":
+    if frame.is_short:
         return "target" if re.search(r"目标|今年|力争|确保|(?<!规模)以上|左右|以内", told) else "outcome"
     return "none"
