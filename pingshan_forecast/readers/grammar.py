@@ -12,6 +12,8 @@ from pingshan_forecast.targets import Comparator, Measure, Strength
 _BOUNDARY = re.compile(r"[,:;。!?\n\t•]|——|其中")
 _JOINER = re.compile(r"^(?:[、,]|和|及|与|以及|或)?$")
 _YEARS = re.compile(r"(?:19|20)\d{2}年(?:年?(?:末|底|初))?的?|[“\"]?十[一二三四五六]五[”\"]?(?:期间|时期|末)")
+_ASIDE = re.compile(r"\((?:以下|下同|同比|含|不含|按|现价|可比)[^()]*\)(?=[^\u4e00-\u9fff]*$)")
+_VERB_ONLY = re.compile(r"^[\u4e00-\u9fff]{1,4}$|等$")
 _DOWN = r"下降|降低|减少|回落|下滑|压减|压缩|缩小|收窄|负增长|降|减"
 _UP = r"增长|增加|上升|提高|上涨|提升|扩大|增|涨|升"
 _MOVE = re.compile(rf"(?P<down>{_DOWN})|(?P<up>{_UP})")
@@ -24,7 +26,7 @@ _COMPARES = re.compile(r"(?:高于|低于|快于|慢于|高出|低出|领先|超
 _AFTERWARDS = re.compile(r"^[^,;。\n]{0,6}?(?:增加|提高|提升|扩大|下调|上调|调整|上升|下降|降|增|升|降低|减少|发展|拓展)(?:到|至|为)")
 _AFTER_NOUN = re.compile(r"的?([^,、;:。!?\n\t()“”和及与\d]{1,24})")
 _LEVEL_CODES = {"unemployment_surveyed", "unemployment_registered"}
-_FEWEST_COUNT_UNITS = "个家项套所座条件辆台架张场次宗起处片块支只名位户人批期轮床间栋幢种类款部册本门枚对"
+_FEWEST_COUNT_UNITS = "个家项套所座条件辆台架张场次宗起处片块支只名位户人批期轮床天间栋幢种类款部册本门枚对"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,13 +146,14 @@ def _head(text: str, group: list[Number], position: int, recent: list[tuple[Subj
     for match in _BOUNDARY.finditer(text, position, at):
         start = match.end()
     phrase = _YEARS.sub(lambda m: " " * len(m[0]), text[start:at])
+    phrase = _ASIDE.sub(lambda m: " " * len(m[0]), phrase)
     base = re.match(r"^(.*?)(?:从|由)(?=\s|去年|上年|$)", phrase)
     name, verbs = split_phrase(phrase)
     found = subjects(base[1] if base else phrase, start, wanted=len(group))
-    if not found and _counts(group[0]) and (noun := _noun_after(text, group[-1].end)):
-        subject = Subject(name=noun[0], code="other", start=group[0].start)
+    counted = _counted(text, phrase, name, group, found)
+    if counted is not None:
         return _Head(
-            phrase=phrase, start=start, verbs=verbs, subjects=(subject,), own=True, noun_end=noun[1]
+            phrase=phrase, start=start, verbs=verbs, subjects=(counted[0],), own=True, noun_end=counted[1]
         )
     if found:
         return _Head(phrase=phrase, start=start, verbs=verbs if not base else "从", subjects=tuple(found), own=True)
@@ -176,9 +179,23 @@ def _counts(number: Number) -> bool:
     return bool(number.unit) and number.unit[-1] in _FEWEST_COUNT_UNITS
 
 
-def _noun_after(text: str, position: int) -> tuple[str, int] | None:
-    match = _AFTER_NOUN.match(text, position)
-    return (match[1].strip(), match.end()) if match and match[1].strip() else None
+def _counted(
+    text: str, phrase: str, name: str, group: list[Number], found: list[Subject]
+) -> tuple[Subject, int] | None:
+    """Take what is counted from behind the number, where before it stands a bare verb or nothing: 发放9轮消费券."""
+    number = group[-1]
+    if not _counts(number) or any(s.code != "other" for s in found):
+        return None
+    verb = name.strip(" 、,")
+    joined = bool(re.search(r"[、和与]\s*$", phrase))
+    if found and not joined and not _VERB_ONLY.search(found[-1].name):
+        return None
+    match = _AFTER_NOUN.match(text, number.end)
+    if match is None or not match[1].strip():
+        return None
+    counted = match[1].strip() if not found or joined else found[-1].name + match[1].strip()
+    start = group[0].start if not found or joined or not verb else found[-1].start
+    return Subject(name=counted, code="other", start=start), match.end()
 
 
 def _why_passed(text: str, head: _Head, group: list[Number], end: int) -> str:

@@ -18,7 +18,7 @@ _AMOUNTS = (
 )
 _COUNTS = (
     r"个月|个季度|个小时|小时|天|周|户|家|个|名|位|项|套|所|座|条|件|辆|台|架|艘|张|场|次|宗|起|处|片|块|支|只|头|羽|株|棵|"
-    r"册|部|门|类|种|款|间|栋|幢|床|枚|对|轮|批|班次|倍|亿次"
+    r"册|部|门|类|种|款|间|栋|幢|张床位|床位|床|枚|对|轮|批|班次|倍|亿次"
 )
 _UNIT = (
     rf"%|‰|个?百分点|(?:{_SCALE}(?:{_MONEY}|{_PEOPLE}|{_AMOUNTS}|{_COUNTS})?|{_MONEY}|{_PEOPLE}|{_AMOUNTS}|{_COUNTS})"
@@ -45,7 +45,7 @@ _PREFIXES: tuple[tuple[re.Pattern[str], Comparator], ...] = (
     (re.compile(r"(?:不超过|不高于|不大于|不多于|不超|控制在|控制到|压控在|限制在)$"), "at_most"),
     (re.compile(r"(?:低于|小于|少于)$"), "below"),
     (re.compile(r"(?:超过|超出|超越|突破|跨越|跨过|跨上|迈上|迈过|迈入|登上|站上|跃上|跃升至?|高于|大于|多于|冲破|超|过|破)$"), "above"),
-    (re.compile(r"(?:大约|约|接近|将近|近|大体为)$"), "about"),
+    (re.compile(r"(?:大约|(?<![签节合预])约|接近|将近|近|大体为)$"), "about"),
 )
 _SUFFIXES: dict[str, Comparator] = {
     "左右": "about", "上下": "about", "以上": "at_least", "及以上": "at_least", "以内": "at_most",
@@ -161,10 +161,14 @@ def _why_not(text: str, match: re.Match[str], end: int) -> str:
     """Say why a match is no quantity; empty if it is one."""
     before, after = text[max(0, match.start() - 1) : match.start()], text[match.end() : min(end, match.end() + 3)]
     if match["bare"] is not None:
+        if re.match(r"[A-Za-z+]", after) or (before in {"+", "×"} or (before.isascii() and before.isalpha())):
+            return "part of a name"
+        if re.match(r"号线|[、,]\d+号|号", after):
+            return "part of a name"
         return "a date" if after[:1] in {"年", "月", "日", "时", ":"} or re.match(r"-\d", after) else "no unit"
     if before == "第" or text[match.start() - 2 : match.start()] in {"第前", "排名"}:
         return "an order, not a quantity"
-    if before.isascii() and (before.isalpha() or before in {"+", "×"}):
+    if match[0][0] in "0123456789" and before.isascii() and (before.isalpha() or before in {"+", "×"}):
         return "part of a name"
     digits = match["value"] or match["from"] or ""
     if digits and after.startswith("+"):

@@ -156,7 +156,7 @@ def explain(
     passed: list[tuple[int, int, str]] = []
     regional = digests.read_digest(tidy.text, frame)
     if regional:
-        taken = [_Row(role=d.role, region=d.region, year=d.year, reading=d.reading, expected=False) for d in regional]
+        taken = [_Row(role=d.role, region=d.region, year=d.year, reading=d.reading, expected=False, sentence=0) for d in regional]
     else:
         for sentence in sentences(tidy.text, frame):
             rows, left = _sentence_rows(tidy.text, sentence, frame, depth)
@@ -176,6 +176,7 @@ class _Row:
     year: int
     reading: Reading
     expected: bool
+    sentence: int
 
 
 def _sentence_rows(
@@ -186,7 +187,9 @@ def _sentence_rows(
     words = text[sentence.start : sentence.end]
     if sentence.role == "target":
         spans = [(r.at, r.end) for r in readings]
-        qualities = read_qualities(text, sentence.start, sentence.end, spans, within=sentence.headline)
+        qualities = read_qualities(text, sentence.start, sentence.end, spans, within=True)
+        if not sentence.headline:
+            qualities = [q for q in qualities if q.measure == "relative" and q.strength != "expected"]
         readings = sorted([*readings, *qualities], key=lambda r: r.start)
     elif sentence.explains:
         readings = read_qualities(text, sentence.start, sentence.end, [(r.at, r.end) for r in readings], within=False)
@@ -200,7 +203,7 @@ def _sentence_rows(
         role = "target" if sentence.role == "target" or sentence.explains else "outcome"
         rows.append(
             _Row(role=role, region=frame.region, year=frame.year if role == "target" else year, reading=reading,
-                 expected="预计" in words)
+                 expected="预计" in words, sentence=sentence.start)
         )  # fmt: skip
     return rows, passed
 
@@ -236,21 +239,21 @@ def _why_left(reading: Reading, words: str, sentence: Sentence, depth: Detail, r
 
 
 def _without_repeats(rows: list[_Row], depth: Detail) -> tuple[list[_Row], list[tuple[int, int, str]]]:
-    """Keep the first of several statements of one figure; of headline outcomes, the first of each kind."""
-    seen: set[tuple[object, ...]] = set()
+    """Keep the first of several statements of one figure; of headline outcomes, those of one sentence."""
+    seen: dict[tuple[object, ...], int] = {}
     kept: list[_Row] = []
     passed = []
     for row in rows:
         reading = row.reading
-        key: tuple[object, ...] = (row.role, row.region, row.year, reading.code, reading.measure)
-        if row.role == "target" or depth == "all" or reading.code == "other":
-            key = (*key, reading.low, reading.high, reading.name if reading.code == "other" else "", reading.unit)
-            if depth == "all" and reading.code == "other":
-                key = (*key, reading.at)
-        if key in seen:
+        name = reading.name if reading.code == "other" else ""
+        figure = (row.role, row.region, row.year, reading.code, reading.measure, name)
+        value = (*figure, reading.low, reading.high, reading.unit, reading.at if depth == "all" and name else 0)
+        first = seen.setdefault(figure, row.sentence)
+        summed_up = row.role == "outcome" and depth == "headline" and first != row.sentence
+        if summed_up or value in seen:
             passed.append((reading.at, reading.end, "said before"))
             continue
-        seen.add(key)
+        seen[value] = row.sentence
         kept.append(row)
     return kept, passed
 
@@ -297,5 +300,5 @@ def _all_passed(tidy: CleanText, rows: list[_Row], passed: list[tuple[int, int, 
         if taken[match.start()]:
             continue
         start, end = tidy.span(match.start(), match.end())
-        found.append(Passed(start=start, end=end, reason=reasons.get(match.start(), "outside the sentences read")))
+        found.append(Passed(start=start, end=end, reason=reasons.get(match.start(), "in a heading or a title")))
     return tuple(found)
