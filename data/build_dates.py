@@ -52,7 +52,7 @@ SOURCE_DATES = {
 
 # Conventions for single sources, each with its reason.
 CONVENTION_DATES = {
-    "PSPLAN2015": "2015-01-26",  # "earlier estimates" than the work report of 27 January: at the latest the day before
+    "PSPLAN2015": "2015-01-26",  # estimates older than the work report of 27 January: the day before it
     "PSPLAN2022": "2022-04-21",  # a plan report goes to the same congress as the work report: April in 2022
     "PSGWR2024": "2024-02-01",  # the work report of the congress that the English news of 1 February tells of
     "PS125": "2012-12-31",  # a document of 2012, without a day
@@ -60,7 +60,10 @@ CONVENTION_DATES = {
     "SZYB2017": "2017-12-31",  # a yearbook is known at the end of its year
     "YICAI2025": "2026-01-31",  # one article that gives the first figure of 2025 beside the older ones
     "BA2023": "2024-01-31",  # one document with the first figure of 2023 beside the older one
-    "SZT2022": "2022-04-30",  # the sessions of 2022 in Shenzhen were put off to April, as Pingshan's dated one shows
+    "NF2024": "2024-02-01",  # a copy of the same report
+    "LHUA2021": "2022-04-30",  # as SZT2022
+    "YT2021": "2022-04-30",
+    "SZT2022": "2022-04-30",  # the sessions of 2022 in Shenzhen were put off to April, as Pingshan's was
 }
 REVISED_DATES = {
     "SZ2018TAB": "2019-12-31",  # its latest year is 2018, so it is a table of 2019
@@ -71,12 +74,13 @@ BULLETINS = {"HKTDC", "DWG2023", "LG2022", "LG2023", "LG2024", "SZ2016"}
 
 _KINDS = (  # the first pattern found in a source's description names the vintage
     (r"plan execution|DRB report", "plan report"),
-    (r"work report|\bGWR\b|work\s+report|government work", "work report"),
+    (r"work report|GWR|report texts|(Guangming|Dapeng|Yantian) report", "work report"),
     (r"[Yy]earbook", "yearbook"),
     (r"bulletin|statistics", "bulletin"),
-    (r"NBS|National Bureau|national annual", "NBS database"),
+    (r"major cities|national annual", "NBS database"),
     (r"outline", "five-year outline"),
 )
+_KIND_BY_TRUST = {"A": "official release", "B": "press", "C": "web copy"}
 
 
 def _ids(row: Row) -> list[str]:
@@ -110,7 +114,8 @@ def known_from(row: Row) -> tuple[str, str]:
     if row["period"] != "FY":  # at the latest at the end of the month after the period
         return _month_end(year, _last_month(row["period"]) + 1), "convention"
     if row["region"] == "全国" and row["indicator"] in ("gdp", "cpi") and year >= 2008:
-        return f"{year + 1}-01-21", "convention"  # the bureau's yearly announcement, by rule done by 20 January
+        # By its own rule the statistics bureau finishes its first accounts of a year by 20 January.
+        return f"{year + 1}-01-21", "convention"
     if "GWR31" in row["source_id"]:
         return _month_end(year + 1, 2), "convention"  # provincial work reports: January and February
     if BULLETINS & set(ids):
@@ -135,7 +140,9 @@ def announced(row: Row) -> tuple[str, str]:
     return _month_end(year, 3 if row["region"] == "全国" else 2), "convention"
 
 
-def vintage(row: Row, description: str) -> str:
+def vintage(row: Row, sources: list[Row]) -> str:
     """Give the short label of a figure's vintage: what sort of report, and the year it was known."""
-    kind = next((label for pattern, label in _KINDS if re.search(pattern, description)), "press")
+    description = " ".join(source["what"] for source in sources)
+    by_trust = _KIND_BY_TRUST[min(source["trust"] for source in sources)]
+    kind = next((label for pattern, label in _KINDS if re.search(pattern, description)), by_trust)
     return f"{kind} {row['known_from'][:4]}"

@@ -1,8 +1,9 @@
 """Reshape the raw tables of collected figures into the library's own tidy tables.
 
-Run ``python data/build_tables.py [RAW_FOLDER]`` (default ``../shared/data/ship``): it writes observations.csv,
-targets.csv, statements.csv and sources.csv beside itself and prints rows in and rows out. The same raw tables
-give the same bytes. The other tables here (regions, indicators, plans, breaks, contradictions) are kept by hand.
+Run ``python data/build_tables.py [RAW_FOLDER]`` (default ``../shared/data/ship``): it writes
+observations.csv, targets.csv, statements.csv and sources.csv beside itself and prints rows in and rows out.
+The same raw tables give the same bytes. The other tables (regions, indicators, plans, breaks, contradictions)
+are kept by hand.
 
 Every correction is a rule below with its reason; nothing is interpolated and nothing is derived.
 """
@@ -16,7 +17,7 @@ from decimal import Decimal
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from build_dates import announced, known_from, vintage  # noqa: E402  (a sibling script, not a package)
+from build_dates import announced, known_from, vintage
 
 HERE = Path(__file__).resolve().parent
 Row = dict[str, str]
@@ -32,8 +33,8 @@ TARGET_FILES = (
 
 COLUMNS = {
     "observations": (
-        "region", "indicator", "name", "year", "period", "level", "unit", "growth_pct", "growth_basis", "status",
-        "qualifier", "vintage", "known_from", "known_from_basis", "source_id", "note",
+        "region", "indicator", "name", "year", "period", "level", "unit", "growth_pct", "growth_basis",
+        "status", "qualifier", "vintage", "known_from", "known_from_basis", "source_id", "note",
     ),
     "targets": (
         "region", "indicator", "name", "year", "measure", "comparator", "low", "high", "unit", "strength",
@@ -69,13 +70,14 @@ STATUS = {
     "revised": "revised",
     "unknown": "unknown",
 }
-QUALIFIER = {"exact": "exact", "approx": "approx", "gt": "more_than", "": "exact"}  # a bare rate is as printed
+# A growth rate without a level has no qualifier in the raw tables: it is as printed.
+QUALIFIER = {"exact": "exact", "approx": "approx", "gt": "more_than", "": "exact"}
 # One period, one name: cumulative months that close a quarter carry the quarter's name.
 PERIODS = {"": "FY", "M1-M12": "FY", "M1-M3": "Q1", "M1-M6": "H1", "M1-M9": "Q1-Q3"}
 
 # (source, region, indicator, year) -> fields to change. The reason stands above each rule.
 OBSERVATION_FIXES: dict[tuple[str, str, str, int], Row] = {
-    # The bureau's own word for the 2019 rate of 6.0 (first 6.1) was "final verification"; 2018 was the census year.
+    # The bureau called its 2019 rate of 6.0 (first 6.1) the final verification; the census year was 2018.
     ("NBSNAT", "全国", "gdp", 2019): {"status": "verified", "note": "final verification of 2019; first 6.1"},
     # The raw label "revised" stands for the fifth economic census here, as its own note says.
     ("YICAI2025", "深圳", "gdp", 2020): {"status": "census"},
@@ -88,8 +90,8 @@ OBSERVATION_FIXES: dict[tuple[str, str, str, int], Row] = {
         }
         for code in ("gdp", "primary_va", "secondary_va", "services_va")
     },
-    # 4282.14 in the yearbook of 2017 against 3422.8 here, and 4950.91 in both for 2005: the older levels of this
-    # table were not revised after the first economic census (of 2004).
+    # 4282.14 in the yearbook of 2017 against 3422.8 here for 2004, and 4950.91 in both for 2005: the older
+    # levels of this table were not revised after the first economic census (of 2004).
     **{
         ("MMOD", "深圳", "gdp", year): {
             "note": "NBS major-city table as downloaded in 2019; before the first economic census (of 2004) "
@@ -100,10 +102,11 @@ OBSERVATION_FIXES: dict[tuple[str, str, str, int], Row] = {
 }
 # Where a source was read, when the raw table names a search index instead of an address.
 SOURCE_PLACES = {
-    "SZ2018TAB": "code of a public dashboard on GitHub (PHP, '2018 GDP by district'); its repository was not recorded",
-    "PSSTAT2023H1": "bulletin of the Pingshan statistics bureau of 2023-07-28; its address was not recorded",
-    "PA2023": "data of a public chart on GitHub (growth only, its GDP levels are partly wrong), repository not recorded; "
-    "spot check chinastudies.kz 16803",
+    "SZ2018TAB": "code of a public dashboard on GitHub (PHP, '2018 GDP by district'); its repository was not "
+    "recorded",
+    "PSSTAT2023H1": "bulletin of the Pingshan statistics bureau of 2023-07-28; address not recorded",
+    "PA2023": "data of a public chart on GitHub (growth only, its GDP levels are partly wrong); repository "
+    "not recorded; spot check chinastudies.kz 16803",
 }
 # The five targets of the founding plan, worded as it words them.
 WORDINGS = {
@@ -165,8 +168,8 @@ def code_of(raw: str) -> tuple[str, str]:
     return CODES.get(raw, (raw, ""))
 
 
-def observation(raw: Row, descriptions: dict[str, str]) -> Row:
-    """Reshape one raw figure; `descriptions` tells what each source is."""
+def observation(raw: Row, sources: dict[str, Row]) -> Row:
+    """Reshape one raw figure; `sources` tells what each source is."""
     code, name = code_of(raw["indicator"])
     level, growth = number(raw.get("value", "")), number(raw["growth_pct"])
     unit, note = raw.get("unit", ""), raw["note"]
@@ -195,7 +198,7 @@ def observation(raw: Row, descriptions: dict[str, str]) -> Row:
     }
     row |= OBSERVATION_FIXES.get((row["source_id"], row["region"], code, int(row["year"])), {})
     row["known_from"], row["known_from_basis"] = known_from(row)
-    row["vintage"] = vintage(row, " ".join(descriptions[i] for i in row["source_id"].split("+")))
+    row["vintage"] = vintage(row, [sources[i] for i in row["source_id"].split("+")])
     return row
 
 
@@ -237,39 +240,83 @@ def target(raw: Row) -> Row:
     return row
 
 
+def ratio_statement(raw: Row) -> Row:
+    """Reshape a statement about the growth over several years."""
+    kind, comparator, unit = RATIO_KIND[raw["kind"]]
+    if raw["note"].endswith(": about 2"):
+        comparator = "about"
+    return raw | {
+        "role": "outcome",
+        "kind": kind,
+        "comparator": comparator,
+        "low": number(raw["number"]),
+        "unit": unit,
+    }
+
+
+def level_target(raw: Row) -> Row:
+    """Reshape a level promised for a later year."""
+    return raw | {
+        "indicator": "gdp",
+        "role": "target",
+        "kind": "level",
+        "end_year": raw["target_year"],
+        "comparator": "equal",
+        "low": number(raw["target"]),
+        "outcome": number(raw["outcome"]),
+        "note": "; ".join(filter(None, (raw["result"], raw["note"]))),
+    }
+
+
+def five_year_target(raw: Row) -> Row:
+    """Reshape a five-year plan's average growth."""
+    comparator, high, remark = FIVE_YEAR[raw["qualifier"]]
+    outcome = number(raw["outcome_avg_pct"])
+    return raw | {
+        "region": "全国",
+        "indicator": "gdp",
+        "role": "target",
+        "kind": "average_growth",
+        "plan": f"{raw['plan']} five-year plan",
+        "start_year": raw["start"],
+        "end_year": raw["end"],
+        "comparator": comparator,
+        "low": number(raw["target_avg_pct"]),
+        "high": high,
+        "unit": "pct",
+        "outcome": outcome,
+        "outcome_year": raw["end"] if outcome else "",
+        "note": "; ".join(filter(None, (remark, raw["note"]))),
+    }
+
+
+def budget(raw: Row) -> Row:
+    """Reshape a level of the national budget."""
+    code, name = code_of(raw["item"])
+    return raw | {
+        "indicator": code,
+        "name": name,
+        "role": "target",
+        "kind": "budget_level",
+        "plan": f"national budget {raw['year']}",
+        "start_year": raw["year"],
+        "end_year": raw["year"],
+        "comparator": "equal",
+        "low": number(raw["budget_level"]),
+    }
+
+
+STATEMENT_FILES = {
+    "pingshan_ratio_statements": ratio_statement,
+    "pingshan_multiyear_targets": level_target,
+    "national_five_year_targets": five_year_target,
+    "national_budget_targets": budget,
+}
+
+
 def statements(folder: Path) -> list[Row]:
     """Reshape what speaks of several years, or of a budget, into one form."""
-    rows = []
-    for raw in read(folder, "pingshan_ratio_statements"):
-        kind, comparator, unit = RATIO_KIND[raw["kind"]]
-        future = raw["source_id"] == "C21_2026"
-        rows.append(
-            raw | {"role": "outcome", "kind": kind, "comparator": "about" if future else comparator,
-                   "low": number(raw["number"]), "unit": unit}
-        )  # fmt: skip
-    for raw in read(folder, "pingshan_multiyear_targets"):
-        note = "; ".join(filter(None, (raw["result"], raw["note"])))
-        rows.append(
-            raw | {"indicator": "gdp", "role": "target", "kind": "level", "end_year": raw["target_year"],
-                   "comparator": "equal", "low": number(raw["target"]), "outcome": number(raw["outcome"]), "note": note}
-        )  # fmt: skip
-    for raw in read(folder, "national_five_year_targets"):
-        comparator, high, remark = FIVE_YEAR[raw["qualifier"]]
-        rows.append(
-            raw | {"region": "全国", "indicator": "gdp", "role": "target", "kind": "average_growth",
-                   "plan": f"{raw['plan']} five-year plan", "start_year": raw["start"], "end_year": raw["end"],
-                   "comparator": comparator, "low": number(raw["target_avg_pct"]), "high": high, "unit": "pct",
-                   "outcome": number(raw["outcome_avg_pct"]),
-                   "outcome_year": raw["end"] if raw["outcome_avg_pct"] else "",
-                   "note": "; ".join(filter(None, (remark, raw["note"])))}
-        )  # fmt: skip
-    for raw in read(folder, "national_budget_targets"):
-        code, name = code_of(raw["item"])
-        rows.append(
-            raw | {"indicator": code, "name": name, "role": "target", "kind": "budget_level",
-                   "plan": f"national budget {raw['year']}", "start_year": raw["year"], "end_year": raw["year"],
-                   "comparator": "equal", "low": number(raw["budget_level"])}
-        )  # fmt: skip
+    rows = [reshape(raw) for name, reshape in STATEMENT_FILES.items() for raw in read(folder, name)]
     for row in rows:
         if row["comparator"] in ("equal", "about"):
             row["high"] = row["low"]
@@ -285,6 +332,7 @@ def order(rows: list[Row], then: tuple[str, ...]) -> list[Row]:
 
 def check_nothing_lost(raw: list[Row], out: list[Row], fields: dict[str, str]) -> None:
     """Stop if a number of the raw tables is not in the new table, or the other way round."""
+
     def numbers(rows: list[Row], columns: tuple[str, ...]) -> set[tuple[str, ...]]:
         return {
             (r["region"], *code_of(r["indicator"])[:1], r["year"], r["source_id"], number(r[c]))
@@ -300,8 +348,8 @@ def build(folder: Path) -> dict[str, str]:
     """Build all tables from the raw folder, each as the text of its file."""
     raw = [row for name in OBSERVATION_FILES for row in read(folder, name)]
     sources = read(folder, "sources")
-    descriptions = {row["source_id"]: row["what"] for row in sources}
-    figures = merged([observation(row, descriptions) for row in raw])
+    by_id = {row["source_id"]: row for row in sources}
+    figures = merged([observation(row, by_id) for row in raw])
     check_nothing_lost(raw, figures, {"value": "level", "growth_pct": "growth_pct"})
     raw_targets = [row for name in TARGET_FILES for row in read(folder, name)]
     targets = [target(row) for row in raw_targets]

@@ -115,6 +115,8 @@ def load_plan(plan: str) -> Plan:
     if row is None:
         raise UnknownNameError(f"unknown plan {plan!r}; bundled are {', '.join(plan_ids())}; or give a file")
     region, year = row["region"], int(row["year"])
+    # A figure read in several places names them all, joined by +; one shared with the plan is enough.
+    sources = set(row["source_id"].split("+"))
     return Plan(
         region=region,
         year=year,
@@ -125,13 +127,13 @@ def load_plan(plan: str) -> Plan:
             _target(t)
             for t in _rows("targets")
             if (t["region"], int(t["year"])) == (region, year)
-            and t["source_id"] == row["source_id"]
+            and not sources.isdisjoint(t["source_id"].split("+"))
             and t["comparator"] != "none"
         ),
         outcomes=tuple(
             _outcome(o)
             for o in _observations().get(region, ())
-            if o.source_id == row["source_id"] and o.period == "FY"
+            if not sources.isdisjoint(o.source_id.split("+")) and (o.year, o.period) == (year - 1, "FY")
         ),
     )
 

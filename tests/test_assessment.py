@@ -13,8 +13,8 @@ import pingshan_forecast as pf
 from pingshan_forecast.series import Break, Observation
 
 JSON_TARGET_KEYS = {
-    "indicator", "wording", "comparator", "low", "high", "unit", "status", "reasons", "probability", "verdict",
-    "forecast", "components",
+    "indicator", "wording", "comparator", "low", "high", "unit", "status", "reasons", "probability",
+    "verdict", "forecast", "components",
 }  # fmt: skip
 
 

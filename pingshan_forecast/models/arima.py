@@ -1,4 +1,4 @@
-"""ARIMA of the growth rates on statsmodels: small orders chosen by AICc, uncertain parameters, honest notes."""
+"""ARIMA of the growth rates on statsmodels: small orders chosen by AICc, uncertain parameters."""
 
 from __future__ import annotations
 

@@ -94,6 +94,8 @@ class Prediction:
         Estimated innovation variance.
     coefficients : array, shape (m, k)
         Generalised least-squares coefficients.
+    coefficient_scale : array, shape (m, k, k)
+        Their scale matrices.
     df : int
         Degrees of freedom.
     """
@@ -103,6 +105,7 @@ class Prediction:
     estimation: Floats
     variance: Floats
     coefficients: Floats
+    coefficient_scale: Floats
     df: int
 
     @property
@@ -155,13 +158,15 @@ def predict(
     G = X_f - gain @ X
     noise = F - gain @ np.swapaxes(C, 1, 2)
     df = z.size - X.shape[1]
+    variance = np.maximum(rss / df, ROUNDING_SD**2)
     trend = np.einsum("mhk,mk->mh", np.broadcast_to(X_f, G.shape), b)
     return Prediction(
         mean=start + trend + np.einsum("mhn,mn->mh", gain, r),
         noise=0.5 * (noise + np.swapaxes(noise, 1, 2)),
         estimation=G @ inverse_information @ np.swapaxes(G, 1, 2),
-        variance=np.maximum(rss / df, ROUNDING_SD**2),
+        variance=variance,
         coefficients=b,
+        coefficient_scale=variance[:, None, None] * inverse_information,
         df=df,
     )
 
@@ -218,11 +223,11 @@ def _toeplitz(gamma: Floats) -> Floats:
 
 
 def _least_squares(V: Floats, z: Floats, X: Floats) -> tuple[Floats, Floats, Floats, Floats]:
-    """Give coefficients (m, k), (X'V^-1 X)^-1, V^-1 residuals (m, n) and the residual sum of squares (m,)."""
+    """Give coefficients (m, k), (X'V^-1 X)^-1, residuals (m, n) and r'V^-1 r (m,)."""
     both = np.broadcast_to(np.column_stack((z, X)), (V.shape[0], z.size, 1 + X.shape[1]))
     solved = np.linalg.solve(V, both)
     inverse_information = np.linalg.inv(X.T @ solved[..., 1:])
     b = (inverse_information @ (X.T @ solved[..., :1]))[..., 0]
     residual = z - b @ X.T
     weighted = solved[..., 0] - np.einsum("mnk,mk->mn", solved[..., 1:], b)
-    return b, inverse_information, weighted, np.einsum("mn,mn->m", residual, weighted)
+    return b, inverse_information, residual, np.einsum("mn,mn->m", residual, weighted)

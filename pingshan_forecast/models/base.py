@@ -81,4 +81,4 @@ def years_ahead(series: IndicatorSeries, horizon: int) -> NDArray[np.int64]:
     """
     require_horizon(horizon)
     years, _ = series.observed
-    return years[-1] + np.arange(1, horizon + 1)
+    return np.asarray(years[-1] + np.arange(1, horizon + 1))

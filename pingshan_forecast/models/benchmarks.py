@@ -69,6 +69,7 @@ class FittedMean:
 
     def forecast(self, horizon: int) -> Forecast:
         """Give the joint forecast of the years after the last observed rate."""
+        future = years_ahead(self.series, horizon)
         n = self.series.n_observed
         return _student_forecast(
             self.series,
@@ -76,7 +77,7 @@ class FittedMean:
             location=np.full(horizon, self.mean),
             scale=self.sd**2 * (np.eye(horizon) + 1.0 / n),
             df=n - 1,
-            years=years_ahead(self.series, horizon),
+            years=future,
             note=f"mean {self.mean:.2f} and standard deviation {self.sd:.2f} of {n} observed rates",
         )
 
@@ -143,7 +144,7 @@ class FittedRandomWalk:
             scale=self.sd**2 * (np.minimum.outer(ahead, ahead) + np.outer(ahead, ahead) / span),
             df=rates.size - 2,
             years=future,
-            note=f"drift {self.drift:+.2f} points a year, shocks of {self.sd:.2f}, {rates.size} observed rates",
+            note=f"drift {self.drift:+.2f} a year, shocks of {self.sd:.2f}, {rates.size} observed rates",
         )
 
 

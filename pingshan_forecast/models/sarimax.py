@@ -141,9 +141,7 @@ def draw_coefficients(
     ar, ma = coefficients[:, :p], coefficients[:, p:]
     good = np.flatnonzero(np.maximum(largest_root(ar), largest_root(-ma)) < _LARGEST_ROOT)
     if good.size < n_draws:
-        raise ModelError(
-            f"only {good.size} of {uniforms.shape[0]} coefficient draws are stationary and invertible"
-        )
+        raise ModelError(f"only {good.size} of {len(uniforms)} draws are stationary and invertible")
     chosen = good[:n_draws]
     return ar[chosen], ma[chosen], uniforms[chosen, p + q :]
 
