@@ -165,6 +165,8 @@ def _why_not(text: str, match: re.Match[str], end: int) -> str:
             return "part of a name"
         if re.match(r"号线|[、,]\d+号|号", after):
             return "part of a name"
+        if re.search(r"\d[-:/]$", text[max(0, match.start() - 2) : match.start()]):
+            return "a date"
         return "a date" if after[:1] in {"年", "月", "日", "时", ":"} or re.match(r"-\d", after) else "no unit"
     if before == "第" or text[match.start() - 2 : match.start()] in {"第前", "排名"}:
         return "an order, not a quantity"

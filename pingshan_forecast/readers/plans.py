@@ -126,7 +126,7 @@ def parse_plan(
     >>> [(t.indicator, t.comparator, t.low, t.high, t.strength) for t in plan.targets]
     [('gdp', 'about', 6.5, 6.5, 'expected'), ('jobs_new', 'at_least', 1.2, None, 'strive')]
     >>> plan.year, plan.targets[1].text
-    (2022, '城镇新增就业1.2万人以上')
+    (2022, '力争城镇新增就业1.2万人以上')
     """
     return explain(text, region=region, year=year, detail=detail, name=name).plan
 
