@@ -30,7 +30,7 @@ from pingshan_forecast.targets import Outcome, Plan, Target
 Detail = Literal["headline", "all"]
 
 _SPAN_YEARS = re.compile(r"十[一二三四五六]五|五年|[三四]年来|20\d\d[-—至到]20\d\d年")
-_LAST_YEAR = re.compile(r"(?<![比较于])(?:去年|上年)")
+_LAST_YEAR = re.compile(r"^(?:去年|上年)(?!.*基础上)")
 _INCOME = {"income_resident", "income_urban", "income_rural"}
 _OTHERS_PLACES = re.compile(r"^(?:全国|全球|世界|我国|国际)")
 
@@ -195,7 +195,7 @@ def _sentence_rows(
         readings = read_qualities(text, sentence.start, sentence.end, [(r.at, r.end) for r in readings], within=False)
     rows = []
     for reading in readings:
-        reason = _why_left(reading, words, sentence, depth, frame.region)
+        reason = _why_left(reading, words, sentence, frame, depth)
         if reason:
             passed.append((reading.at, reading.end, reason))
             continue
@@ -208,7 +208,7 @@ def _sentence_rows(
     return rows, passed
 
 
-def _why_left(reading: Reading, words: str, sentence: Sentence, depth: Detail, region: str) -> str:
+def _why_left(reading: Reading, words: str, sentence: Sentence, frame: Frame, depth: Detail) -> str:
     """Say why a reading is not kept; empty if it is."""
     if sentence.explains:
         better = reading.measure == "relative" and reading.strength == "strive"
@@ -227,7 +227,7 @@ def _why_left(reading: Reading, words: str, sentence: Sentence, depth: Detail, r
         return "" if sentence.headline else "not in the list of targets"
     if not sentence.headline:
         return "sums up several years"
-    if reading.code == "other" and not UNCODED.match(plain_name(reading.name)):
+    if reading.code == "other" and not frame.is_short and not UNCODED.match(plain_name(reading.name)):
         return "not a headline figure"
     if reading.unit.endswith("百分点"):
         return "a change in percentage points"
@@ -235,7 +235,7 @@ def _why_left(reading: Reading, words: str, sentence: Sentence, depth: Detail, r
         return "an average or a sum of several years"
     if reading.code in _INCOME and reading.measure == "level":
         return "a level of income, not its growth"
-    return "of another region" if _OTHERS_PLACES.match(reading.name) and region != "全国" else ""
+    return "of another region" if _OTHERS_PLACES.match(reading.name) and frame.region != "全国" else ""
 
 
 def _without_repeats(rows: list[_Row], depth: Detail) -> tuple[list[_Row], list[tuple[int, int, str]]]:
