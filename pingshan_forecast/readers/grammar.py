@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from pingshan_forecast.readers.names import Subject, composite_parts, split_phrase, subjects
+from pingshan_forecast.readers.names import Subject, code_of, composite_parts, split_phrase, subjects
 from pingshan_forecast.readers.numbers import Number, find_numbers
 from pingshan_forecast.targets import Comparator, Measure, Strength
 
 _BOUNDARY = re.compile(r"[,:;。!?\n\t•]|——|其中")
+_CLAUSE = re.compile(r"[^,:;。!?\n\t•]+")
 _JOINER = re.compile(r"^(?:[、,]|和|及|与|以及|或)?$")
 _YEARS = re.compile(r"(?:19|20)\d{2}年(?:年?(?:末|底|初))?的?|[“\"]?十[一二三四五六]五[”\"]?(?:期间|时期|末)")
 _ASIDE = re.compile(r"\((?:以下|下同|同比|含|不含|按|现价|可比)[^()]*\)(?=[^\u4e00-\u9fff]*$)")
@@ -23,7 +24,9 @@ _STRIVE = re.compile(r"力争|争取|冲刺|奋力|努力")
 _ENSURE = re.compile(r"确保|保证|必须")
 _AVERAGE = re.compile(r"年均|平均每年|每年平均|年平均|年均增速")
 _COMPARES = re.compile(r"(?:高于|低于|快于|慢于|高出|低出|领先|超过|好于|优于)[^,]{0,16}$|比[^,]{2,12}(?:高|低|快|慢|多|少)(?:出|了)?$|(?:加快|放缓|回落)(?:了|约|近)?$")
-_AFTERWARDS = re.compile(r"^[^,;。\n]{0,6}?(?:增加|提高|提升|扩大|下调|上调|调整|上升|下降|降|增|升|降低|减少|发展|拓展)(?:到|至|为)")
+_AFTERWARDS = re.compile(r"^[^,;。\n]{0,6}?(?:增加|提高|提升|扩大|下调|上调|调整|上升|下降|降|增|升|降低|减少|发展|拓展|跃升|扩|转)(?:到|至|为)")
+_FULFILMENT = re.compile(r"^(?:年度|预期|全年|年初|计划|预定|预算)*(?:目标|计划|任务|目标任务|预算)$")
+_TOLD_OF = re.compile(r"增速|增幅|涨幅|均|都|分别|全部|继续|持续|双双|再|又|首次|稳|突破|迈|实现|保持|快速|平稳|较快|不断|总体|运行")
 _AFTER_NOUN = re.compile(r"的?([^,、;:。!?\n\t()“”和及与\d]{1,24})")
 _LEVEL_CODES = {"unemployment_surveyed", "unemployment_registered"}
 _FEWEST_COUNT_UNITS = "个家项套所座条件辆台架张场次宗起处片块支只名位户人批期轮床天间栋幢种类款部册本门枚对"
@@ -72,7 +75,9 @@ class _Head:
     noun_end: int = 0
 
 
-def read_sentence(text: str, start: int, end: int) -> tuple[list[Reading], list[tuple[int, int, str]]]:
+def read_sentence(
+    text: str, start: int, end: int, *, before: tuple[Subject, ...] = ()
+) -> tuple[list[Reading], list[tuple[int, int, str]]]:
     """Read every quantity of one sentence of clean text.
 
     Parameters
@@ -81,6 +86,8 @@ def read_sentence(text: str, start: int, end: int) -> tuple[list[Reading], list[
         Clean text.
     start, end : int
         The sentence.
+    before : tuple of Subject
+        What the sentence before spoke of, where only a semicolon divides the two.
 
     Returns
     -------
@@ -97,7 +104,7 @@ def read_sentence(text: str, start: int, end: int) -> tuple[list[Reading], list[
     """
     numbers, passed = find_numbers(text, start, end)
     readings: list[Reading] = []
-    recent: list[tuple[Subject, ...]] = []
+    recent: list[tuple[Subject, ...]] = [before] if before else []
     position = start
     for group in _groups(text, numbers, start):
         head = _head(text, group, position, recent)
@@ -150,6 +157,9 @@ def _head(text: str, group: list[Number], position: int, recent: list[tuple[Subj
     base = re.match(r"^(.*?)(?:从|由)(?=\s|去年|上年|$)", phrase)
     name, verbs = split_phrase(phrase)
     found = subjects(base[1] if base else phrase, start, wanted=len(group))
+    if found and found[0].name.startswith("占") and recent:
+        whole = recent[-1][0].name + found[0].name
+        found = [Subject(name=whole, code=code_of(whole) or "other", start=found[0].start)]
     counted = _counted(text, phrase, name, group, found)
     if counted is not None:
         return _Head(
@@ -157,7 +167,22 @@ def _head(text: str, group: list[Number], position: int, recent: list[tuple[Subj
         )
     if found:
         return _Head(phrase=phrase, start=start, verbs=verbs if not base else "从", subjects=tuple(found), own=True)
-    return _Head(phrase=phrase, start=start, verbs=verbs or phrase, subjects=_elided(recent, len(group)), own=False)
+    told = _told_of(text, position, start, len(group))
+    return _Head(
+        phrase=phrase, start=start, verbs=verbs or phrase, subjects=told or _elided(recent, len(group)), own=bool(told)
+    )
+
+
+def _told_of(text: str, position: int, start: int, wanted: int) -> tuple[Subject, ...]:
+    """Find what a clause without a number spoke of, between the last number and this one: 增速均居前列,分别增长…."""
+    clauses = [(m.start(), m.end()) for m in _CLAUSE.finditer(text, position, start)]
+    for begin, end in reversed(clauses[-2:]):
+        words = text[begin : min(end, begin + 60)]
+        for cut in _TOLD_OF.finditer(words):
+            found = subjects(words[: cut.start()], begin, wanted=wanted) if cut.start() else []
+            if found and all(s.code != "other" for s in found) and len(found) in {1, wanted}:
+                return tuple(found) if len(found) == wanted else ()
+    return ()
 
 
 def _elided(recent: list[tuple[Subject, ...]], wanted: int) -> tuple[Subject, ...]:
@@ -209,6 +234,8 @@ def _why_passed(text: str, head: _Head, group: list[Number], end: int) -> str:
         return "a comparison with another figure"
     if head.subjects and head.subjects[0].code != "other" and _is_amount_of_change(head, number):
         return "a change in amount"
+    if number.unit == "%" and head.own and head.subjects and _FULFILMENT.match(head.subjects[0].name):
+        return "how far a plan was fulfilled"
     if not head.subjects:
         return "nothing that it says this of"
     return ""
@@ -246,6 +273,8 @@ def _reading(text: str, head: _Head, subject: Subject, number: Number, list_end:
         comparator = {"at_least": "at_most", "above": "below", "at_most": "at_least", "below": "above"}.get(
             comparator, comparator
         )  # type: ignore[assignment]  # each value is a comparator
+    if subject.code == "cpi" and measure == "growth" and 90 <= low <= 130:
+        low, high = round(low - 100, 6), round(high - 100, 6)  # an index on the year before = 100
     start = subject.start if 0 <= head.start - subject.start <= 120 else head.start
     start = min(start, number.start)
     while text[start] in " 、,和及与":

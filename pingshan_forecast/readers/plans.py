@@ -21,7 +21,7 @@ from typing import Literal
 
 from pingshan_forecast.readers import digests
 from pingshan_forecast.readers.grammar import Reading, read_sentence
-from pingshan_forecast.readers.names import UNCODED, plain_name
+from pingshan_forecast.readers.names import UNCODED, Subject, plain_name
 from pingshan_forecast.readers.qualitative import read_qualities
 from pingshan_forecast.readers.sections import NOT_STATED, Frame, Sentence, find_frame, sentences
 from pingshan_forecast.readers.text import CleanText, clean
@@ -158,8 +158,11 @@ def explain(
     if regional:
         taken = [_Row(role=d.role, region=d.region, year=d.year, reading=d.reading, expected=False, sentence=0) for d in regional]
     else:
+        before: tuple[Subject, ...] = ()
         for sentence in sentences(tidy.text, frame):
-            rows, left = _sentence_rows(tidy.text, sentence, frame, depth)
+            if tidy.text[sentence.start - 1 : sentence.start] != ";":
+                before = ()
+            rows, left, before = _sentence_rows(tidy.text, sentence, frame, depth, before)
             taken.extend(rows)
             passed.extend(left)
         taken, repeated = _without_repeats(taken, depth)
@@ -180,19 +183,22 @@ class _Row:
 
 
 def _sentence_rows(
-    text: str, sentence: Sentence, frame: Frame, depth: Detail
-) -> tuple[list[_Row], list[tuple[int, int, str]]]:
-    """Read one sentence and keep what the depth asks for."""
-    readings, passed = read_sentence(text, sentence.start, sentence.end)
+    text: str, sentence: Sentence, frame: Frame, depth: Detail, before: tuple[Subject, ...]
+) -> tuple[list[_Row], list[tuple[int, int, str]], tuple[Subject, ...]]:
+    """Read one sentence and keep what the depth asks for; give what it spoke of last."""
+    unread = _why_unread(sentence, depth)
+    if unread:
+        return [], [(sentence.start, sentence.end, unread)], ()
+    readings, passed = read_sentence(text, sentence.start, sentence.end, before=before)
+    last = (Subject(name=readings[-1].name, code=readings[-1].code, start=readings[-1].start),) if readings else ()
     words = text[sentence.start : sentence.end]
     if sentence.role == "target":
-        spans = [(r.at, r.end) for r in readings]
-        qualities = read_qualities(text, sentence.start, sentence.end, spans, within=True)
+        qualities = read_qualities(text, sentence.start, sentence.end, readings, within=True)
         if not sentence.headline:
             qualities = [q for q in qualities if q.measure == "relative" and q.strength != "expected"]
         readings = sorted([*readings, *qualities], key=lambda r: r.start)
     elif sentence.explains:
-        readings = read_qualities(text, sentence.start, sentence.end, [(r.at, r.end) for r in readings], within=False)
+        readings = read_qualities(text, sentence.start, sentence.end, readings, within=False)
     rows = []
     for reading in readings:
         reason = _why_left(reading, words, sentence, frame, depth)
@@ -205,7 +211,18 @@ def _sentence_rows(
             _Row(role=role, region=frame.region, year=frame.year if role == "target" else year, reading=reading,
                  expected="预计" in words, sentence=sentence.start)
         )  # fmt: skip
-    return rows, passed
+    return rows, passed, last
+
+
+def _why_unread(sentence: Sentence, depth: Detail) -> str:
+    """Say why a whole sentence is passed over; empty if it is read."""
+    if sentence.role in {"none", "unknown"}:
+        return "neither among the outcomes nor among the targets"
+    if sentence.role == "outlook":
+        return "reaches beyond the year of the plan"
+    if depth == "headline" and not sentence.headline and not sentence.explains:
+        return "not in the list of targets" if sentence.role == "target" else "sums up several years"
+    return ""
 
 
 def _why_left(reading: Reading, words: str, sentence: Sentence, frame: Frame, depth: Detail) -> str:
@@ -213,10 +230,6 @@ def _why_left(reading: Reading, words: str, sentence: Sentence, frame: Frame, de
     if sentence.explains:
         better = reading.measure == "relative" and reading.strength == "strive"
         return "" if better else "speaks about a figure already given"
-    if sentence.role == "none":
-        return "neither among the outcomes nor among the targets"
-    if sentence.role == "outlook":
-        return "reaches beyond the year of the plan"
     before = words[: reading.at - sentence.start]
     clause = before[before.rfind(",") + 1 :]
     if sentence.role == "target" and _LAST_YEAR.search(clause):
@@ -224,9 +237,7 @@ def _why_left(reading: Reading, words: str, sentence: Sentence, frame: Frame, de
     if depth == "all":
         return ""
     if sentence.role == "target":
-        return "" if sentence.headline else "not in the list of targets"
-    if not sentence.headline:
-        return "sums up several years"
+        return ""
     if reading.code == "other" and not frame.is_short and not UNCODED.match(plain_name(reading.name)):
         return "not a headline figure"
     if reading.unit.endswith("百分点"):
@@ -287,18 +298,17 @@ def _plan(tidy: CleanText, frame: Frame, rows: list[_Row], name: str) -> Plan:
 
 def _all_passed(tidy: CleanText, rows: list[_Row], passed: list[tuple[int, int, str]]) -> tuple[Passed, ...]:
     """Account for every run of digits in the text: taken, or passed over for a reason."""
-    reasons = {}
-    for start, end, reason in passed:
-        for at in range(start, end):
-            reasons.setdefault(at, reason)
+    reasons = ["in a heading or a title", *dict.fromkeys(reason for _, _, reason in passed)]
+    code = {reason: i for i, reason in enumerate(reasons)}
+    why = bytearray(len(tidy.text))
+    for start, end, reason in reversed(passed):
+        why[start:end] = bytes([code[reason]]) * (end - start)
     taken = bytearray(len(tidy.text))
     for row in rows:
-        for at in range(row.reading.at, row.reading.end):
-            taken[at] = 1
+        taken[row.reading.at : row.reading.end] = b"\x01" * (row.reading.end - row.reading.at)
     found = []
     for match in re.finditer(r"\d[\d.,]*", tidy.text):
-        if taken[match.start()]:
-            continue
-        start, end = tidy.span(match.start(), match.end())
-        found.append(Passed(start=start, end=end, reason=reasons.get(match.start(), "in a heading or a title")))
+        if not taken[match.start()]:
+            start, end = tidy.span(match.start(), match.end())
+            found.append(Passed(start=start, end=end, reason=reasons[why[match.start()]]))
     return tuple(found)

@@ -13,7 +13,7 @@ _ADVERB = r"(?:要|将|力争|确保|努力|实现|保持|基本|总体|大体|�
 _BETTER = re.compile(r"(?:争取|取得|实现|完成|力争|做得|干得).{0,6}更[好高优佳](?:的)?(?:一些)?(?:结果|成绩|成效|水平|效果)?$|更好结果|更好的结果")
 _LOOSE = re.compile(r"更好结果|更好的结果|更好成绩")
 _IN_STEP = re.compile(
-    rf"^(?P<name>.+?){_ADVERB}(?:增长|增速|增幅|涨幅|提高)?{_ADVERB}(?:与|和|同|跟)(?P<other>[^,]{{2,20}}?)(?:增长|提高|水平)?{_ADVERB}(?:同步|一致|持平|相当|匹配|相适应|相衔接)"
+    rf"^(?P<name>.+?){_ADVERB}(?:增长|增速|增幅|涨幅|提高)?{_ADVERB}(?:与|和|同|跟)(?P<other>[^,]{{2,20}}?)(?:增长|提高|水平)?{_ADVERB}(?:同步|一致|持平|相当|匹配|相适应)"
     r"|^(?P<name2>.+?)(?:增长|增速|增幅|涨幅)?(?:要|力争|确保|努力)*达到(?:或超过)?(?:全国|全省|全市|全区)[^,]{0,6}平均(?:水平|增速)?$"
 )
 _AHEAD = re.compile(
@@ -22,7 +22,7 @@ _AHEAD = re.compile(
     rf"|^(?P<name3>.+?)(?:居|位居|位列|保持)(?:全国|全省|全市|西部|中部|东部)?[^,\d]{{0,4}}(?:前列|前茅|第一方阵|上游|首位)"
 )
 _BEHIND = re.compile(
-    rf"^(?P<name>.+?){_ADVERB}(?:增长|增速|增幅|涨幅)?{_ADVERB}(?:低于|慢于|不高于|不超过)(?=.*(?:经济|全国|全省|全市|平均|上年|去年))|^(?P<name2>.+?)比[^,]+低一?些"
+    rf"^(?P<name>.+?){_ADVERB}(?:增长|增速|增幅|涨幅)?{_ADVERB}(?:(?<!不)低于|慢于|不高于|不超过)(?=.*(?:经济|全国|全省|全市|平均|上年|去年))|^(?P<name2>.+?)比[^,]+低一?些"
 )
 _ASSIGNED = re.compile(
     r"^(?P<before>.*?)(?:完成|达到|控制在|落实|实现|符合|满足)(?P<within>.*?(?:国家|省|市|上级|中央|自治区|下达|年度|十四五|十五五|十三五|十二五|十一五|考核|约束性|计划|战略|规定|既定|进度|省定|市定|区定).*?(?:任务|目标|指标|要求|以?内|控制数|标准|计划)|目标任务$|任务$)"
@@ -38,12 +38,13 @@ _POSITIVE = re.compile(
 _FALLING = re.compile(
     r"^(?P<name>.+?)(?:持续|继续|进一步|保持|稳步|不断|实现|逐步|同步|平稳|有所|稳定)+(?:下降|降低|减少|双下降|下降态势)$|^(?P<name2>.+?)只降不升$"
 )
+_NO_SUBJECT = re.compile(r"^(?:确保|力争|努力|并|要|且|保持)*(?:高于|快于|优于|好于|不低于|跑赢|低于|慢于|与)")
 _SOCIAL = re.compile(r"社会|大局|和谐|形势|党|政府|作风|安全生产|治理|改革|队伍|能力|格局|事业")
 _NO_NAME = re.compile(r"^(?:这|该|此|并|努力|在|以|为|使|把|让|对|上述|实际工作)")
 _LONGEST_NAME = 26
 
 
-def read_qualities(text: str, start: int, end: int, taken: list[tuple[int, int]], *, within: bool) -> list[Reading]:
+def read_qualities(text: str, start: int, end: int, taken: list[Reading], *, within: bool) -> list[Reading]:
     """Read the targets without a number in one sentence of a list of targets.
 
     Parameters
@@ -52,8 +53,8 @@ def read_qualities(text: str, start: int, end: int, taken: list[tuple[int, int]]
         Clean text.
     start, end : int
         The sentence.
-    taken : list of (start, end)
-        Stretches that hold a number already read; they end a piece.
+    taken : list of Reading
+        The quantities of the sentence; they end a piece, and a piece without a subject speaks of the last.
     within : bool
         Whether the sentence is part of the list; outside it only a wish for "a better result" is one.
 
@@ -65,25 +66,27 @@ def read_qualities(text: str, start: int, end: int, taken: list[tuple[int, int]]
     """
     found: list[Reading] = []
     for match in _PIECE.finditer(text, start, end):
-        begin = max([match.start(), *(stop for _, stop in taken if match.start() < stop <= match.end())])
-        if any(begin <= at < match.end() for at, _ in taken):
+        begin = max([match.start(), *(r.end for r in taken if match.start() < r.end <= match.end())])
+        if any(begin <= r.at < match.end() for r in taken):
             continue
         piece = text[begin : match.end()]
         lead = len(piece) - len(piece.lstrip(" 、,和及—-•●"))
-        reading = _read_piece(piece[lead:].rstrip(), begin + lead, within=within)
+        before = [r for r in taken if r.end <= begin]
+        reading = _read_piece(piece[lead:].rstrip(), begin + lead, within=within, before=before)
         if reading is not None:
             found.append(reading)
     return found
 
 
-def _read_piece(piece: str, start: int, *, within: bool) -> Reading | None:
+def _read_piece(piece: str, start: int, *, within: bool, before: list[Reading]) -> Reading | None:
     if (_BETTER if within else _LOOSE).search(piece):
         growth = Subject(name="地区生产总值", code="gdp", start=start)
         return _quality(growth, piece, start, "relative", "above", strength="strive")
     if not within or len(piece) > 60:
         return None
+    elided = before[-1].name if before and _NO_SUBJECT.match(piece) else ""
     for pattern, measure, comparator in _SHAPES:
-        match = pattern.match(piece)
+        match = pattern.match(elided + piece)
         if match is None:
             continue
         words = next((w for w in match.groups() if w is not None), "")

@@ -340,6 +340,8 @@ def _is_loose_target(words: str, frame: Frame) -> bool:
 
 def _cue(words: str, *, long: bool) -> re.Match[str] | None:
     """Find the words that open the list of targets."""
+    if "标" not in words:
+        return None
     found = list(_CUE.finditer(words)) or ([] if long else list(_CUE_OF_NEWS.finditer(words)))
     for match in found:
         if not _CUE_OF_PAST.search(words[: match.start()]):
