@@ -101,7 +101,7 @@ def _compares_regions(text: str) -> bool:
     counts: Counter[str] = Counter()
     alone = 0
     for clause in _CLAUSE.finditer(text):
-        if not re.search(r"\d%", clause[0]):
+        if not re.search(r"\d%|百分之", clause[0]):
             continue
         places = _places(clause[0], 0)
         counts.update(name for name, _ in places)
@@ -113,7 +113,7 @@ def _places(words: str, start: int) -> tuple[tuple[str, int], ...]:
     """Find the regions that a clause names, by key where the registry knows them."""
     found: dict[int, str] = {}
     for match in _BRACKETED.finditer(words):
-        if re.search(r"\d", match[2]):
+        if re.search(r"\d|百分之", match[2]):
             name = re.sub(r"^.*[、和与]", "", match[1])
             found[start + match.start(1) + match[1].index(name)] = name
     for match in _known_places().finditer(words):

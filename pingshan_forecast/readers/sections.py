@@ -308,7 +308,8 @@ def _line(
                 paragraph=number,
             )
         )
-    return inside and (listing or _opens_list(text[start:end].rstrip()[-40:]))
+    last = text[start:end].rstrip()[-40:]
+    return inside and (listing or last.endswith(";") or _opens_list(last))
 
 
 def _stretches(text: str, start: int, end: int, *, long: bool) -> list[tuple[int, int]]:

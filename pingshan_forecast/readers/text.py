@@ -9,8 +9,12 @@ from array import array
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from pingshan_forecast.readers.traditional import SIMPLIFIED_BY_TRADITIONAL
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 # CJK radicals that PDF fonts give instead of the character; Unicode maps the Kangxi block but not this one.
 _RADICALS = dict(
@@ -27,18 +31,19 @@ _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳⑴⑵�
 
 _HAN = "\u3400-\u9fff\uf900-\ufaff"
 # A character followed by its own reading in brackets is a sign of text that passed through a bad filter.
-_PINYIN = re.compile(rf"(?<=[{_HAN}])\((?=[^()]{{1,7}}\))[a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňḿ]+\)")
+_PINYIN = re.compile(rf"(?<=[{_HAN}])\((?=[^()]{{1,9}}\))[\na-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňḿ]+\)")
 _REPEATED = re.compile(r"[,、](?=[,;。:!?])|(?<=[;。])[,;。](?!\d)")
+_LONE_DIGITS = re.compile(r"(?<!\d)\d (?=\d(?!\d))")
 _SPACE = re.compile(r"[ \t]+")
 _PAGE = re.compile(
     r"^[ \t]*(?:[-—]{1,2}[ \t]*\d{1,4}[ \t]*[-—]{1,2}|第[ \t]*\d{1,4}[ \t]*页.{0,12}|\d{1,4}(?:[ \t]*/[ \t]*\d{1,4})?)[ \t]*$",
     re.M,
 )
-_ENDS_LINE = "。!?;:.…”』」】》〉)"
+_ENDS_LINE = "。!?;:.…”』」】》〉"
 _HEADING = re.compile(
     r"^\s*(?:[(（]?[一二三四五六七八九十]{1,3}[)、.]|第[一二三四五六七八九十]{1,3}[章节部分篇]|——|—|[•●■◆▲▪★○◇□▶►·*]|\(?\d{1,2}[.、)](?!\d))"
 )
-_OPENS_CLAUSE = re.compile(r"^(?:其中|全年|全[市区县省州]|预计|同时|此外)")
+_LINE = re.compile(r"(?:^|(?<=\n)) *([^\n]*[^\n ])", re.M)
 _DIGIT_OF = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0} | {str(i): i for i in range(10)}
 _WORD_YEAR = re.compile(r"(?<![〇零一二三四五六七八九十\d])(?:一九|二[〇零0])[〇零一二三四五六七八九0-9]{2}(?=年)")
 _LONGEST_REPEATED_HEADER = 40
@@ -99,12 +104,8 @@ def clean(source: str) -> CleanText:
     '增長(zhǎng)６．５％'
     """
     text, places = _fold(source)
-    for pattern in (_PINYIN, _PAGE):
-        text, places = _without(text, places, [m.span() for m in pattern.finditer(text)])
-    text, places = _without(text, places, _repeated_headers(text))
-    text, places = _without(text, places, _needless_spaces(text))
-    text, places = _without(text, places, _soft_breaks(text))
-    text, places = _without(text, places, [m.span() for m in _REPEATED.finditer(text)])
+    for find in (_matches(_PAGE), _repeated_headers, _soft_breaks, _matches(_PINYIN), _needless_spaces, _matches(_REPEATED)):
+        text, places = _without(text, places, find(text))
     return CleanText(source=source, text=_mend_digits(text), places=places)
 
 
@@ -165,6 +166,10 @@ def _without(text: str, places: array[int], spans: list[tuple[int, int]]) -> tup
     return "".join(kept), left
 
 
+def _matches(pattern: re.Pattern[str]) -> Callable[[str], list[tuple[int, int]]]:
+    return lambda text: [match.span() for match in pattern.finditer(text)]
+
+
 def _repeated_headers(text: str) -> list[tuple[int, int]]:
     """Find short lines that come back on many pages and say nothing that ends."""
     lines = [(m.start(), m.end(), m[0].strip()) for m in re.finditer(r"[^\n]+", text)]
@@ -182,6 +187,8 @@ def _repeated_headers(text: str) -> list[tuple[int, int]]:
 def _needless_spaces(text: str) -> list[tuple[int, int]]:
     """Find the spaces that separate nothing: all but those between two numbers or two Latin words."""
     spans = []
+    digits = sum(char.isdigit() for char in text)
+    spaced_out = len(_LONE_DIGITS.findall(text)) > 0.2 * digits
     for match in _SPACE.finditer(text):
         start, end = match.span()
         before = text[start - 1] if start else "\n"
@@ -189,7 +196,7 @@ def _needless_spaces(text: str) -> list[tuple[int, int]]:
         if "\t" in match[0]:
             continue
         if before.isascii() and before.isalnum() and after.isascii() and after.isalnum():
-            if before.isdigit() and after.isdigit() and _is_spaced_out(text, start, end):
+            if before.isdigit() and after.isdigit() and (spaced_out or _is_spaced_out(text, start, end)):
                 spans.append((start, end))
             continue
         if before == "." and after.isdigit() and not re.match(r"\d{1,3}[%个亿万千元]", text[end : end + 5]):
@@ -206,41 +213,42 @@ def _is_spaced_out(text: str, start: int, end: int) -> bool:
 
 
 def _soft_breaks(text: str) -> list[tuple[int, int]]:
-    """Find the line breaks that stand inside a sentence."""
-    lines = [(m.start(), m.end()) for m in re.finditer(r"[^\n]*", text) if m.end() > m.start()]
-    lengths = sorted(end - start for start, end in lines)
+    """Find the line breaks that stand inside a sentence, with the spaces around them."""
+    lines = [(m.start(1), m.end(1), len(m[0]) - len(m[0].lstrip(" "))) for m in _LINE.finditer(text)]
+    lengths = sorted(end - start for start, end, _ in lines)
     usual = lengths[int(0.9 * (len(lengths) - 1))] if lengths else 0
     full = sum(usual - 4 <= length <= usual + 3 for length in lengths)
     wrapped = len(lengths) >= 4 and 12 <= usual <= _WRAPPED_AT_MOST and full >= 0.35 * len(lengths)
     spans = []
-    for (start, end), (next_start, next_end) in zip(lines, lines[1:], strict=False):
-        if "\n" in text[end + 1 : next_start] and not wrapped:
+    for (start, end, _), (next_start, next_end, indent) in zip(lines, lines[1:], strict=False):
+        gap, line, following = text[end:next_start], text[start:end], text[next_start:next_end]
+        if "\t" in line or "\t" in following or (gap.count("\n") > 1 and not wrapped):
             continue
-        line, following = text[start:end], text[next_start:next_end]
-        if "\t" in line or "\t" in following:
-            continue
-        if _continues(line, following, is_full=wrapped and end - start >= usual - 4):
+        if _continues(line, following, is_full=wrapped and end - start >= usual - 4, indented=indent >= 2):
             spans.append((end, next_start))
     return spans
 
 
-def _continues(line: str, following: str, *, is_full: bool) -> bool:
+def _continues(line: str, following: str, *, is_full: bool, indented: bool) -> bool:
+    """Whether a line goes on in the next."""
+    if line[-1] == ";" and is_full and not indented and not _HEADING.match(following):
+        return True
     if line[-1] in _ENDS_LINE and not (line[-1] == "." and following[0].isdigit()):
         return False
     if following[0] in ",、。;%)" or line[-1] in ",、(的" or re.match(r"[是为]:", following):
         return True
-    if _HEADING.match(following):
+    if indented or _HEADING.match(following):
         return False
-    if line[-1] in "0123456789." and (following[0].isdigit() or following[0] in ".%万亿个元年"):
+    if line[-1].isdigit() and (following[0].isdigit() or following[0] in ".%万亿个元年"):
         return True
     if re.match(r"(?:左右|以上|以内|以下|亿元|万元|万人|个百分点)(?![\u4e00-\u9fff]{6})", following):
         return True
-    return is_full and not _HEADING.match(line[:0]) and len(line) > 8
+    return is_full and len(line) > 8
 
 
 def _mend_digits(text: str) -> str:
     """Mend what optical recognition does to numbers, one character for one."""
-    text = re.sub(r"(?<=\d)[。·・](?=\d{1,2}%)", ".", text)
+    text = re.sub(r"(?<=\d)[。·・](?=\d{1,2}[%亿万])", ".", text)
     text = re.sub(r"(?<=\d),(?=\d{1,2}(?:%|个百分点))", ".", text)
     text = _WORD_YEAR.sub(lambda m: "".join(str(_DIGIT_OF[c]) for c in m[0]), text)
     text = re.sub(r"(?<=[\d.])[OoО](?=[\d.%亿万])|(?<=[\d.])[OoО](?=[OoО%])", "0", text)
