@@ -28,6 +28,7 @@ _AFTERWARDS = re.compile(r"^[^,;。\n]{0,6}?(?:增加|提高|提升|扩大|下�
 _FULFILMENT = re.compile(r"^(?:年度|预期|全年|年初|计划|预定|预算)*(?:目标|计划|任务|目标任务|预算)$")
 _TOLD_OF = re.compile(r"增速|增幅|涨幅|均|都|分别|全部|继续|持续|双双|再|又|首次|稳|突破|迈|实现|保持|快速|平稳|较快|不断|总体|运行")
 _AFTER_NOUN = re.compile(r"的?([^,、;:。!?\n\t()“”和及与\d]{1,24})")
+_COMPARISON = "a comparison with another figure"
 _LEVEL_CODES = {"unemployment_surveyed", "unemployment_registered"}
 _FEWEST_COUNT_UNITS = "个家项套所座条件辆台架张场次宗起处片块支只名位户人批期轮床天间栋幢种类款部册本门枚对"
 
@@ -109,9 +110,9 @@ def read_sentence(
     for group in _groups(text, numbers, start):
         head = _head(text, group, position, recent)
         position = max(group[-1].end, head.noun_end)
-        if head.own and head.subjects:
-            recent.append(head.subjects)
         reason = _why_passed(text, head, group, end)
+        if head.own and head.subjects and reason != _COMPARISON:
+            recent.append(head.subjects)
         if reason:
             passed.extend((n.start, n.end, reason) for n in group)
             continue
@@ -229,9 +230,9 @@ def _why_passed(text: str, head: _Head, group: list[Number], end: int) -> str:
     if head.verbs == "从" and _AFTERWARDS.match(text[number.end : min(end, number.end + 40)]):
         return "the base of a comparison"
     if number.unit in {"百分点", "个百分点"} and _COMPARES.search(head.phrase):
-        return "a comparison with another figure"
+        return _COMPARISON
     if re.search(r"(?:高于|低于|快于|慢于|超出)(?:全国|全省|全市|全区|上年|年初|预期|预定|目标|平均)[^,]*$", head.phrase):
-        return "a comparison with another figure"
+        return _COMPARISON
     if head.subjects and head.subjects[0].code != "other" and _is_amount_of_change(head, number):
         return "a change in amount"
     if number.unit == "%" and head.own and head.subjects and _FULFILMENT.match(head.subjects[0].name):

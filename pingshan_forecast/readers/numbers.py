@@ -174,7 +174,7 @@ def _why_not(text: str, match: re.Match[str], end: int) -> str:
         if re.search(r"\d[-:/]$", text[max(0, match.start() - 2) : match.start()]):
             return "a date"
         return "a date" if after[:1] in {"年", "月", "日", "时", ":"} or re.match(r"-\d", after) else "no unit"
-    if before == "第" or text[match.start() - 2 : match.start()] in {"第前", "排名"}:
+    if before == "第" or (before == "前" and (match["unit"] or "") in {"名", "位", "强"}) or text[match.start() - 2 : match.start()] in {"第前", "排名"}:
         return "an order, not a quantity"
     if match[0][0] in "0123456789" and before.isascii() and (before.isalpha() or before in {"+", "×"}):
         return "part of a name"

@@ -83,7 +83,7 @@ class Frame:
     kind : {"plan report", "work report", "excerpt"}
         What sort of text it is.
     is_short : bool
-        Whether it is too short to have sections of its own.
+        Whether it is short and has no numbered sections.
     """
 
     region: str
@@ -129,7 +129,7 @@ def find_frame(text: str, *, region: str | None, year: int | None, name: str = "
         as_of=_day(text, found_year),
         title=title,
         kind=kind,
-        is_short=len(text) < _SHORT_TEXT,
+        is_short=len(text) < _SHORT_TEXT and not re.search(r"^\s*[一二三四五六七八九十]{1,3}、", text, re.M),
     )
 
 
@@ -152,7 +152,7 @@ def _year(text: str, title: str, name: str) -> int:
         found = [(m.start(), int(m[1]) + later) for pattern, later in rules if (m := pattern.search(stretch))]
         if found:
             return found[0][1] if stretch is title else min(found)[1]
-    aimed = re.search(r"(?<![至到])((?:19|20)\d{2})年[^\n。,]{0,30}(?:预期|主要|调控|经济增长|发展)目标", text)
+    aimed = re.search(r"(?<![至到])((?:19|20)\d{2})年[^\n。,]{0,30}(?:预期|主要|调控|增长|发展)的?目标", text)
     if aimed and len(text) < 6000:
         return int(aimed[1])
     in_name = re.search(r"(?<!\d)((?:19|20)\d{2})(?!\d)", name)
@@ -302,7 +302,7 @@ def _line(
                 role=role,
                 headline=inside
                 or role == "outcome"
-                or (role == "target" and frame.is_short)
+                or (role == "target" and section == "unknown")
                 or _is_loose_target(words, frame),
                 explains=opened and not inside and not far and role != "outcome",
                 paragraph=number,
