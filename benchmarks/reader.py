@@ -54,7 +54,8 @@ def counts(path: Path, labels: list[dict[str, str]]) -> dict[str, Counter[str]]:
         wanted = [label for label in labels if label["kind"] == kind]
         spans = sentences_with([label["exact_phrase"] for label in wanted], text)
         truth: list[Key] = [
-            (w["indicator_code"], number(w["value_low"]), number(w["value_high"]), w["comparator"]) for w in wanted
+            (w["indicator_code"], number(w["value_low"]), number(w["value_high"]), w["comparator"])
+            for w in wanted
         ]
         read: list[tuple[Key, int]] = [
             ((r.indicator, number(r.low), number(r.high), r.comparator), r.start or 0) for r in rows

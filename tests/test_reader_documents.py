@@ -22,7 +22,9 @@ REPORT = (
     "城镇新增就业1.2万人以上，居民收入增长与经济增长同步。\n"
 )
 ROWS = [("gdp", 6.5, 6.5), ("jobs_new", 1.2, None), ("income_resident", None, None)]
-TRADITIONAL = REPORT.translate(str.maketrans("报济发会标为区产总值长镇业万与经", "報濟發會標為區產總值長鎮業萬與經"))
+TRADITIONAL = REPORT.translate(
+    str.maketrans("报济发会标为区产总值长镇业万与经", "報濟發會標為區產總值長鎮業萬與經")
+)
 
 
 def rows(plan):
@@ -35,7 +37,9 @@ def write(tmp_path, name, raw):
     return path
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "gb2312", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "gb18030", "gb2312", "utf-16", "utf-16-le", "utf-16-be", "utf-32"]
+)
 def test_text_in_any_encoding_gives_the_same_plan(tmp_path, encoding):
     path = write(tmp_path, "report.txt", REPORT.encode(encoding))
     assert rows(read_plan(path)) == ROWS
@@ -84,7 +88,10 @@ def test_pdf_files_are_read_across_line_ends(tmp_path):
     from pingshan_forecast.tables import data_path
 
     source = tmp_path / "report.typ"
-    source.write_text('#set page(width: 9cm)\n#set text(font: "Noto Sans SC")\n' + REPORT.replace("\n", "\n\n"), encoding="utf-8")
+    source.write_text(
+        '#set page(width: 9cm)\n#set text(font: "Noto Sans SC")\n' + REPORT.replace("\n", "\n\n"),
+        encoding="utf-8",
+    )
     path = tmp_path / "report.pdf"
     typst.compile(str(source), output=str(path), font_paths=[str(data_path("fonts"))])
     assert rows(read_plan(path)) == ROWS
@@ -121,7 +128,12 @@ def word_file(document_xml):
 
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-NESTED = f"<w:document {W}><w:body>" + "<w:sdt><w:sdtContent>" * 3000 + "</w:sdtContent></w:sdt>" * 3000 + "</w:body></w:document>"
+NESTED = (
+    f"<w:document {W}><w:body>"
+    + "<w:sdt><w:sdtContent>" * 3000
+    + "</w:sdtContent></w:sdt>" * 3000
+    + "</w:body></w:document>"
+)
 SECRET = (
     f'<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/hostname">]><w:document {W}><w:body><w:p><w:r><w:t>地区生产总值&x;'
     "</w:t></w:r></w:p></w:body></w:document>"
@@ -193,7 +205,10 @@ def test_hostile_html_takes_linear_time(tmp_path):
 
 
 def test_a_million_bytes_are_read_in_two_seconds():
-    paragraph = "规模以上工业增加值增长8.2%，固定资产投资300亿元、增长12%，新建学校30所，“一核两带”格局加快形成。" * 3 + "\n"
+    paragraph = (
+        "规模以上工业增加值增长8.2%，固定资产投资300亿元、增长12%，新建学校30所，“一核两带”格局加快形成。" * 3
+        + "\n"
+    )
     text = REPORT + "一、2023年工作回顾\n" + paragraph * (1_000_000 // len(paragraph.encode()))
     began = time.perf_counter()
     parse_plan(text, detail="all")
@@ -201,9 +216,7 @@ def test_a_million_bytes_are_read_in_two_seconds():
 
 
 _WORDS = st.sampled_from(
-    "地区生产总值 规上工业增加值 城乡居民收入 增长 下降 分别 均 达到 控制在 6% 7.5%左右 百分之八 一成半 翻两番 3万亿元 -4% ~ — 、 和 "
-    "， 。 ； ： \n \t ( ) （ “ ” 一、 2023年 今年 去年 主要预期目标是： 与经济增长同步 正增长 完成国家下达任务 第 5G + 从 由 增加到 海南 "
-    "江西 均为 下调至 其中 —— (zhǎng) &nbsp; 　 9 . % 亿 万 ① ⽣ 年均 十四五 期间".split(" ")
+    ["地区生产总值", "规上工业增加值", "城乡居民收入", "增长", "下降", "分别", "均", "达到", "控制在", "6%", "7.5%左右", "百分之八", "一成半", "翻两番", "3万亿元", "-4%", "~", "—", "、", "和", "，", "。", "；", "：", "\n", "\t", "(", ")", "（", "“", "”", "一、", "2023年", "今年", "去年", "主要预期目标是：", "与经济增长同步", "正增长", "完成国家下达任务", "第", "5G", "+", "从", "由", "增加到", "海南", "江西", "均为", "下调至", "其中", "——", "(zhǎng)", "&nbsp;", "\u3000", "9", ".", "%", "亿", "万", "①", "⽣", "年均", "十四五", "期间"]
 )
 
 

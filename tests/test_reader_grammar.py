@@ -69,12 +69,21 @@ OUTCOMES = [
         "固定资产投资、社会消费品零售总额分别达到300亿元、200亿元，分别增长10%、9%。",
         [("fixed_investment", 300), ("retail_sales", 200), ("fixed_investment", 10), ("retail_sales", 9)],
     ),
-    ("社会消费品零售总额由上年的120亿元增加到135亿元，同比增长12.5%。", [("retail_sales", 135), ("retail_sales", 12.5)]),
+    (
+        "社会消费品零售总额由上年的120亿元增加到135亿元，同比增长12.5%。",
+        [("retail_sales", 135), ("retail_sales", 12.5)],
+    ),
     ("固定资产投资同比下降3.2%，降幅比上年收窄2个百分点。", [("fixed_investment", -3.2)]),
     ("地区生产总值增长6.1%，高于全国0.9个百分点，总量突破5000亿元。", [("gdp", 6.1), ("gdp", 5000)]),
     ("地区生产总值达到２５００多亿元。", [("gdp", 2500)]),
-    ("地方财政收入达到二千五百四十点三亿元，增长百分之七点七。", [("budget_revenue", 2540.3), ("budget_revenue", 7.7)]),
-    ("进出口总额（人民币值）增长8.1%，出口增长9%，进口下降2%。", [("trade_total", 8.1), ("exports", 9), ("imports", -2)]),
+    (
+        "地方财政收入达到二千五百四十点三亿元，增长百分之七点七。",
+        [("budget_revenue", 2540.3), ("budget_revenue", 7.7)],
+    ),
+    (
+        "进出口总额（人民币值）增长8.1%，出口增长9%，进口下降2%。",
+        [("trade_total", 8.1), ("exports", 9), ("imports", -2)],
+    ),
     ("完成生产总值850亿元，为预期目标的100.2%。", [("gdp", 850)]),
     ("城镇居民人均可支配收入和农民人均纯收入分别增长9%和11%。", [("income_urban", 9), ("income_rural", 11)]),
 ]
@@ -84,7 +93,8 @@ OUTCOMES = [
 def test_targets_with_numbers_are_read_with_their_bounds(sentence, rows):
     plan = parse_plan(AIMS + sentence)
     assert sorted(map(str, [(t.indicator, t.comparator, t.low, t.high) for t in plan.targets])) == sorted(
-        str((code, comparator, *(None if v is None else float(v) for v in ends))) for code, comparator, *ends in rows
+        str((code, comparator, *(None if v is None else float(v) for v in ends)))
+        for code, comparator, *ends in rows
     )
     assert plan.outcomes == ()
 
@@ -108,17 +118,24 @@ def test_every_statement_points_at_its_own_words():
     source = "乙區2024年政府工作報告\n今年主要預期目標是：地區生產(chǎn)總值增長(zhǎng)6 ．5％左右，,城鎮新增就業1.2萬人\n以上。"
     plan = parse_plan(source)
     assert [(t.indicator, t.low) for t in plan.targets] == [("gdp", 6.5), ("jobs_new", 1.2)]
-    assert [t.text for t in plan.targets] == ["地區生產(chǎn)總值增長(zhǎng)6 ．5％左右", "城鎮新增就業1.2萬人\n以上"]
+    assert [t.text for t in plan.targets] == [
+        "地區生產(chǎn)總值增長(zhǎng)6 ．5％左右",
+        "城鎮新增就業1.2萬人\n以上",
+    ]
     assert all(source[t.start : t.end] == t.text for t in plan.targets)
 
 
 def test_strength_comes_from_the_words_of_the_clause():
-    targets = parse_plan(f"{AIMS}地区生产总值力争增长7%，规上工业增加值确保增长8%，固定资产投资增长9%。").targets
+    targets = parse_plan(
+        f"{AIMS}地区生产总值力争增长7%，规上工业增加值确保增长8%，固定资产投资增长9%。"
+    ).targets
     assert [t.strength for t in targets] == ["strive", "ensure", "expected"]
 
 
 def test_expected_and_vague_outcomes_say_so():
-    outcomes = parse_plan("一、2023年工作回顾\n预计地区生产总值增长5%左右，总量突破900亿元。", year=2024).outcomes
+    outcomes = parse_plan(
+        "一、2023年工作回顾\n预计地区生产总值增长5%左右，总量突破900亿元。", year=2024
+    ).outcomes
     assert [(o.status, o.qualifier) for o in outcomes] == [("expected", "approx"), ("expected", "more_than")]
 
 
@@ -132,7 +149,11 @@ def test_a_report_tells_outcomes_from_targets_by_its_sections():
         "四、2023年主要任务\n新建公园15个以上，生活垃圾回收利用率达到45%。\n"
     )
     assert (plan.region, plan.year, plan.as_of.isoformat()) == ("丙市丁区", 2023, "2023-02-03")
-    assert [(o.indicator, o.low, o.year) for o in plan.outcomes] == [("gdp", 500, 2022), ("gdp", 5, 2022), ("other", 12, 2022)]
+    assert [(o.indicator, o.low, o.year) for o in plan.outcomes] == [
+        ("gdp", 500, 2022),
+        ("gdp", 5, 2022),
+        ("other", 12, 2022),
+    ]
     assert [(t.indicator, t.comparator, t.low) for t in plan.targets] == [
         ("gdp", "about", 6), ("trade_total", "positive", None), ("other", "at_least", 15), ("other", "equal", 45),
     ]  # fmt: skip
@@ -167,7 +188,9 @@ def test_a_text_on_many_regions_gives_each_its_own_rows():
 
 
 def test_numbers_that_are_no_quantities_are_passed_over_with_a_reason():
-    reading = explain(f"{AIMS}推进“1+7+N”体系，落实“惠企10条”，新增5G基站，地铁14号线通车，居全省第3位，十八高开工，地区生产总值增长6%。")
+    reading = explain(
+        f"{AIMS}推进“1+7+N”体系，落实“惠企10条”，新增5G基站，地铁14号线通车，居全省第3位，十八高开工，地区生产总值增长6%。"
+    )
     assert [t.low for t in reading.plan.targets] == [6]
     reasons = {reading.source[p.start : p.end]: p.reason for p in reading.passed}
     assert {reasons[n] for n in ("1", "7", "10", "5", "14")} == {"part of a name"}
@@ -185,19 +208,29 @@ def test_a_region_and_a_year_that_are_not_stated_are_not_invented():
 
 @pytest.mark.parametrize(
     ("words", "value"),
-    [("六点二", 6.2), ("二千五百四十点三", 2540.3), ("十", 10), ("一百零五", 105), ("二〇二四", 2024), ("两千", 2000)],
+    [
+        ("六点二", 6.2),
+        ("二千五百四十点三", 2540.3),
+        ("十", 10),
+        ("一百零五", 105),
+        ("二〇二四", 2024),
+        ("两千", 2000),
+    ],
 )
 def test_numbers_in_words_have_their_value(words, value):
     assert word_value(words) == value
 
 
 @pytest.mark.parametrize(
-    "sentence", ["第七次会议", "十八高、二十高", "1+7+N", "5G应用", "2021年3月5日", "三大产业", "前10名", "“暖企6条”"]
+    "sentence",
+    ["第七次会议", "十八高、二十高", "1+7+N", "5G应用", "2021年3月5日", "三大产业", "前10名", "“暖企6条”"],
 )
 def test_names_orders_and_dates_hold_no_quantity(sentence):
     assert find_numbers(sentence, 0, len(sentence))[0] == []
 
 
-@pytest.mark.parametrize("name", ["人均地区生产总值", "工业投资", "高技术产业增加值", "民营经济", "社会用电量"])
+@pytest.mark.parametrize(
+    "name", ["人均地区生产总值", "工业投资", "高技术产业增加值", "民营经济", "社会用电量"]
+)
 def test_names_that_only_resemble_an_indicator_have_no_code(name):
     assert code_of(name) == ""

@@ -42,7 +42,9 @@ def test_lines_that_only_wrap_are_joined_and_headings_are_not():
 
 
 def test_page_numbers_and_repeated_page_headers_are_left_out():
-    pages = "".join(f"某市政府工作报告\n地区生产总值第{word}项增长。\n— {i} —\n" for i, word in enumerate("甲乙丙丁"))
+    pages = "".join(
+        f"某市政府工作报告\n地区生产总值第{word}项增长。\n— {i} —\n" for i, word in enumerate("甲乙丙丁")
+    )
     text = clean(pages).text
     assert "某市政府工作报告" not in text
     assert "—" not in text
@@ -50,11 +52,17 @@ def test_page_numbers_and_repeated_page_headers_are_left_out():
 
 
 def test_items_on_lines_of_their_own_stay_apart():
-    assert clean("完成投资超300亿元\n引进项目60个以上\n").text.split() == ["完成投资超300亿元", "引进项目60个以上"]
+    assert clean("完成投资超300亿元\n引进项目60个以上\n").text.split() == [
+        "完成投资超300亿元",
+        "引进项目60个以上",
+    ]
 
 
 _REPORT_LIKE = st.text(
-    st.sampled_from("地区生产总值增長经济%％.．。,，;；\n\t 　0123456789０１(zhǎng)&nbsp;—-①⽣\u200b第页亿万元個"), max_size=300
+    st.sampled_from(
+        "地区生产总值增長经济%％.．。,，;；\n\t 　0123456789０１(zhǎng)&nbsp;—-①⽣\u200b第页亿万元個"
+    ),
+    max_size=300,
 )
 
 

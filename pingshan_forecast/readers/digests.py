@@ -8,17 +8,19 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
+from pingshan_forecast.readers.frames import Frame
 from pingshan_forecast.readers.grammar import Reading, read_sentence
 from pingshan_forecast.readers.names import Subject, subjects
 from pingshan_forecast.readers.numbers import Number, find_numbers
 from pingshan_forecast.readers.qualitative import read_qualities
-from pingshan_forecast.readers.sections import Frame
 from pingshan_forecast.regions import find_region, regions
 
 _BRACKETED = re.compile(r"([\u4e00-\u9fff]{2,11})(?:目标)?\(([^()\n]{2,24})\)")
 _CLAUSE = re.compile(r"[^,;。!?\n\t]+")
 _SENTENCE_END = re.compile(r"[。!?\n]")
-_PLACE = re.compile(r"(?:^|(?<=[、和与,]))([\u4e00-\u9fff]{2,6}?(?:省|市|区|县|州|盟))(?=[、和与及今去将则从由为均的G\d目])")
+_PLACE = re.compile(
+    r"(?:^|(?<=[、和与,]))([\u4e00-\u9fff]{2,6}?(?:省|市|区|县|州|盟))(?=[、和与及今去将则从由为均的G\d目])"
+)
 _MOVED = re.compile(r"(?:下调|上调|调整|调低|调高|提高|降低|下降|上升|修正|降|升|提)(?:到|至|为)")
 _AIM = re.compile(r"目标|预期|计划|力争|确保|下调|上调|设定|安排")
 _RESULT = re.compile(r"实现|完成|同比|比上年|运行|初步核算|实际增长|达到|增长(?=\d)")
@@ -68,7 +70,7 @@ def read_digest(text: str, frame: Frame) -> list[RegionalReading]:
 
     Examples
     --------
-    >>> from pingshan_forecast.readers.sections import find_frame
+    >>> from pingshan_forecast.readers.frames import find_frame
     >>> words = "2023年各省GDP增长目标:海南(9.5%左右)、江西(7%左右),浙江从6%左右下调至5%以上。"
     >>> [(r.region, r.year, r.reading.low) for r in read_digest(words, find_frame(words, region=None, year=2023))]
     [('海南', 2023, 9.5), ('江西', 2023, 7.0), ('浙江', 2022, 6.0), ('浙江', 2023, 5.0)]
@@ -127,7 +129,10 @@ def _places(words: str, start: int) -> tuple[tuple[str, int], ...]:
 
 def _topic(words: str, start: int) -> Subject | None:
     """Find the indicator that a clause speaks of."""
-    match = re.search(r"GDP|(?:地区|国内)?生产总值|经济(?=增长|增速|目标)|规模?以?上?工业增加值|固定资产投资|社会消费品零售总额|一般公共预算收入", words)
+    match = re.search(
+        r"GDP|(?:地区|国内)?生产总值|经济(?=增长|增速|目标)|规模?以?上?工业增加值|固定资产投资|社会消费品零售总额|一般公共预算收入",
+        words,
+    )
     if match is None:
         return None
     found = subjects(match[0], start + match.start(), wanted=1)
@@ -204,7 +209,9 @@ def _reading(text: str, at: int, topic: Subject, number: Number) -> Reading:
     falls = re.search(r"(?:下降|负增长|降低)$", text[start : number.start])
     if not falls or readings:
         return plain
-    return replace(plain, low=None if plain.high is None else -plain.high, high=None if plain.low is None else -plain.low)
+    return replace(
+        plain, low=None if plain.high is None else -plain.high, high=None if plain.low is None else -plain.low
+    )
 
 
 def _last_of_each(found: list[RegionalReading]) -> list[RegionalReading]:

@@ -25,8 +25,7 @@ _MAX_RATIO = 200
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _BLOCKS = frozenset(
-    "p div br hr li ul ol dl dt dd tr table thead tbody caption h1 h2 h3 h4 h5 h6 section article header footer "
-    "nav main aside blockquote pre center title form body html".split()
+    ["p", "div", "br", "hr", "li", "ul", "ol", "dl", "dt", "dd", "tr", "table", "thead", "tbody", "caption", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "header", "footer", "nav", "main", "aside", "blockquote", "pre", "center", "title", "form", "body", "html"]
 )
 _SILENT = ("script", "style", "noscript", "template", "svg", "select", "textarea", "iframe", "object")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})[^<>]{0,20000}>|<[!?][^>]{0,20000}>")
@@ -63,7 +62,9 @@ def read_source(path: str | Path) -> str:
     else:
         text = decode(raw, name=path.name)
     if len(text) > MAX_CHARACTERS:
-        raise ReportError(f"{path.name}: {len(text):,} characters; at most {MAX_CHARACTERS:,} are read; cut it")
+        raise ReportError(
+            f"{path.name}: {len(text):,} characters; at most {MAX_CHARACTERS:,} are read; cut it"
+        )
     if not text.strip():
         raise ReportError(f"{path.name}: no text in it; if it is a scan, run text recognition on it first")
     return text
@@ -133,21 +134,37 @@ def _docx(raw: bytes, name: str) -> str:
         body = docx.Document(io.BytesIO(raw)).element.body
         return "\n".join(_blocks(body)) + "\n"
     except Exception as error:  # lxml, zipfile and docx raise a dozen kinds for a damaged file
-        raise ReportError(f"{name}: not a Word document that can be read ({_short(error)}); save it again as docx") from error
+        raise ReportError(
+            f"{name}: not a Word document that can be read ({_short(error)}); save it again as docx"
+        ) from error
 
 
 def _check_archive(raw: bytes, name: str) -> None:
     """Refuse an archive that would unpack to more than a report can be."""
     try:
         parts = zipfile.ZipFile(io.BytesIO(raw)).infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError, IndexError, OverflowError) as error:
+    except (
+        zipfile.BadZipFile,
+        ValueError,
+        OSError,
+        NotImplementedError,
+        EOFError,
+        IndexError,
+        OverflowError,
+    ) as error:
         raise ReportError(f"{name}: a damaged archive ({_short(error)}); save it again as docx") from error
     unpacked = sum(part.file_size for part in parts)
     packed = max(sum(part.compress_size for part in parts), 1)
-    if len(parts) > MAX_PARTS or unpacked > MAX_UNPACKED or (unpacked > 10_000_000 and unpacked > _MAX_RATIO * packed):
+    if (
+        len(parts) > MAX_PARTS
+        or unpacked > MAX_UNPACKED
+        or (unpacked > 10_000_000 and unpacked > _MAX_RATIO * packed)
+    ):
         raise ReportError(f"{name}: unpacks to {unpacked:,} bytes in {len(parts):,} parts; that is no report")
     if not any(part.filename == "word/document.xml" for part in parts):
-        raise ReportError(f"{name}: an archive without a Word document in it; give a docx, pdf, html or txt file")
+        raise ReportError(
+            f"{name}: an archive without a Word document in it; give a docx, pdf, html or txt file"
+        )
 
 
 def _blocks(body: Any) -> list[str]:  # an lxml element, which has no types
@@ -158,7 +175,10 @@ def _blocks(body: Any) -> list[str]:  # an lxml element, which has no types
             lines.append(_paragraph(element))
         elif element.tag == f"{_WORD}tbl":
             for row in element.iter(f"{_WORD}tr"):
-                cells = ["".join(_paragraph(p) for p in cell.iter(f"{_WORD}p")) for cell in row.iterchildren(f"{_WORD}tc")]
+                cells = [
+                    "".join(_paragraph(p) for p in cell.iter(f"{_WORD}p"))
+                    for cell in row.iterchildren(f"{_WORD}tc")
+                ]
                 lines.append("\t".join(cell.replace("\n", " ").replace("\t", " ") for cell in cells))
         elif element.tag == f"{_WORD}sdt":
             for content in element.iterchildren(f"{_WORD}sdtContent"):
@@ -180,11 +200,15 @@ def _pdf(raw: bytes, name: str) -> str:
     try:
         import pypdfium2 as pdfium
     except ImportError as error:
-        raise ReportError(f"{name}: reading PDF needs pypdfium2; pip install 'pingshan-forecast[reports]'") from error
+        raise ReportError(
+            f"{name}: reading PDF needs pypdfium2; pip install 'pingshan-forecast[reports]'"
+        ) from error
     try:
         document = pdfium.PdfDocument(raw)
     except pdfium.PdfiumError as error:
-        raise ReportError(f"{name}: not a PDF that can be opened ({_short(error)}); remove its password or print it anew") from error
+        raise ReportError(
+            f"{name}: not a PDF that can be opened ({_short(error)}); remove its password or print it anew"
+        ) from error
     try:
         if len(document) > MAX_PAGES:
             raise ReportError(f"{name}: {len(document):,} pages; at most {MAX_PAGES:,} are read; cut it")

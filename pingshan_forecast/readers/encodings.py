@@ -65,7 +65,9 @@ def decode(raw: bytes, *, declared: str = "", name: str = "report") -> str:
         raise ReportError(f"{name}: neither UTF-8, GB 18030, Big5 nor UTF-16; save it as UTF-8 text")
     likeness, text = max(found, key=lambda item: item[0])
     if likeness < _LIKELY:
-        likeness, text = max(((_likeness(t), t) for t in (text, found[0][1], *_undone(found[0][1]))), key=lambda i: i[0])
+        likeness, text = max(
+            ((_likeness(t), t) for t in (text, found[0][1], *_undone(found[0][1]))), key=lambda i: i[0]
+        )
         if likeness == 0.0:
             text = found[0][1]
     if "\x00" in text[:_SAMPLE]:
@@ -101,7 +103,11 @@ def _decoded(raw: bytes, encoding: str) -> str | None:
 
 def _likeness(text: str) -> float:
     """Give the share of the most common characters of reports among the letters of a text."""
-    sample = [char for char in text[:_SAMPLE] if char.isalpha() or char == "\ufffd" or not char.isprintable() and char not in "\r\n\t"]
+    sample = [
+        char
+        for char in text[:_SAMPLE]
+        if char.isalpha() or char == "\ufffd" or (not char.isprintable() and char not in "\r\n\t")
+    ]
     return sum(char in _COMMON for char in sample) / len(sample) if sample else 0.0
 
 

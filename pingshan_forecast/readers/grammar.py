@@ -19,14 +19,22 @@ _DOWN = r"下降|降低|减少|回落|下滑|压减|压缩|缩小|收窄|负增�
 _UP = r"增长|增加|上升|提高|上涨|提升|扩大|增|涨|升"
 _MOVE = re.compile(rf"(?P<down>{_DOWN})|(?P<up>{_UP})")
 _TO = re.compile(rf"(?:{_DOWN}|{_UP}|调整|压控|控制|稳定|保持)(?:到|至|为|在)")
-_RATE_NAME = re.compile(r"增速|增幅|涨幅|增长率|增长速度|增长目标|增长预期|增长$|上涨|涨跌幅|上涨幅度|经济增长")
+_RATE_NAME = re.compile(
+    r"增速|增幅|涨幅|增长率|增长速度|增长目标|增长预期|增长$|上涨|涨跌幅|上涨幅度|经济增长"
+)
 _STRIVE = re.compile(r"力争|争取|冲刺|奋力|努力")
 _ENSURE = re.compile(r"确保|保证|必须")
 _AVERAGE = re.compile(r"年均|平均每年|每年平均|年平均|年均增速")
-_COMPARES = re.compile(r"(?:高于|低于|快于|慢于|高出|低出|领先|超过|好于|优于)[^,]{0,16}$|比[^,]{2,12}(?:高|低|快|慢|多|少)(?:出|了)?$|(?:加快|放缓|回落)(?:了|约|近)?$")
-_AFTERWARDS = re.compile(r"^[^,;。\n]{0,6}?(?:增加|提高|提升|扩大|下调|上调|调整|上升|下降|降|增|升|降低|减少|发展|拓展|跃升|扩|转)(?:到|至|为)")
+_COMPARES = re.compile(
+    r"(?:高于|低于|快于|慢于|高出|低出|领先|超过|好于|优于)[^,]{0,16}$|比[^,]{2,12}(?:高|低|快|慢|多|少)(?:出|了)?$|(?:加快|放缓|回落)(?:了|约|近)?$"
+)
+_AFTERWARDS = re.compile(
+    r"^[^,;。\n]{0,6}?(?:增加|提高|提升|扩大|下调|上调|调整|上升|下降|降|增|升|降低|减少|发展|拓展|跃升|扩|转)(?:到|至|为)"
+)
 _FULFILMENT = re.compile(r"^(?:年度|预期|全年|年初|计划|预定|预算)*(?:目标|计划|任务|目标任务|预算)$")
-_TOLD_OF = re.compile(r"增速|增幅|涨幅|均|都|分别|全部|继续|持续|双双|再|又|首次|稳|突破|迈|实现|保持|快速|平稳|较快|不断|总体|运行")
+_TOLD_OF = re.compile(
+    r"增速|增幅|涨幅|均|都|分别|全部|继续|持续|双双|再|又|首次|稳|突破|迈|实现|保持|快速|平稳|较快|不断|总体|运行"
+)
 _AFTER_NOUN = re.compile(r"的?([^,、;:。!?\n\t()“”和及与\d]{1,24})")
 _COMPARISON = "a comparison with another figure"
 _LEVEL_CODES = {"unemployment_surveyed", "unemployment_registered"}
@@ -124,7 +132,11 @@ def _groups(text: str, numbers: list[Number], start: int) -> list[list[Number]]:
     """Put together the numbers that only a joiner separates: 8%和10%."""
     groups: list[list[Number]] = []
     for number in numbers:
-        if groups and _JOINER.match(text[groups[-1][-1].end : number.start]) and _same_kind(groups[-1][-1], number):
+        if (
+            groups
+            and _JOINER.match(text[groups[-1][-1].end : number.start])
+            and _same_kind(groups[-1][-1], number)
+        ):
             groups[-1].append(number)
         else:
             groups.append([number])
@@ -140,9 +152,9 @@ def _bounds_shared(group: list[Number]) -> list[Number]:
     shared: list[Number] = []
     for i, number in enumerate(group):
         if not number.bounded and (later := next((n for n in group[i + 1 :] if n.bounded), None)) is not None:
-            number = replace(number, comparator=later.comparator)  # noqa: PLW2901
+            number = replace(number, comparator=later.comparator)
         elif not number.bounded and shared and shared[-1].comparator == "at_most":
-            number = replace(number, comparator="at_most")  # noqa: PLW2901
+            number = replace(number, comparator="at_most")
         shared.append(number)
     return shared
 
@@ -167,10 +179,16 @@ def _head(text: str, group: list[Number], position: int, recent: list[tuple[Subj
             phrase=phrase, start=start, verbs=verbs, subjects=(counted[0],), own=True, noun_end=counted[1]
         )
     if found:
-        return _Head(phrase=phrase, start=start, verbs=verbs if not base else "从", subjects=tuple(found), own=True)
+        return _Head(
+            phrase=phrase, start=start, verbs=verbs if not base else "从", subjects=tuple(found), own=True
+        )
     told = _told_of(text, position, start, len(group))
     return _Head(
-        phrase=phrase, start=start, verbs=verbs or phrase, subjects=told or _elided(recent, len(group)), own=bool(told)
+        phrase=phrase,
+        start=start,
+        verbs=verbs or phrase,
+        subjects=told or _elided(recent, len(group)),
+        own=bool(told),
     )
 
 
@@ -231,7 +249,10 @@ def _why_passed(text: str, head: _Head, group: list[Number], end: int) -> str:
         return "the base of a comparison"
     if number.unit in {"百分点", "个百分点"} and _COMPARES.search(head.phrase):
         return _COMPARISON
-    if re.search(r"(?:高于|低于|快于|慢于|超出)(?:全国|全省|全市|全区|上年|年初|预期|预定|目标|平均)[^,]*$", head.phrase):
+    if re.search(
+        r"(?:高于|低于|快于|慢于|超出)(?:全国|全省|全市|全区|上年|年初|预期|预定|目标|平均)[^,]*$",
+        head.phrase,
+    ):
         return _COMPARISON
     if head.subjects and head.subjects[0].code != "other" and _is_amount_of_change(head, number):
         return "a change in amount"
@@ -244,7 +265,12 @@ def _why_passed(text: str, head: _Head, group: list[Number], end: int) -> str:
 
 def _is_amount_of_change(head: _Head, number: Number) -> bool:
     rate = number.unit in {"%", "‰"}
-    return not rate and bool(_MOVE.search(head.verbs)) and not _TO.search(head.verbs) and head.subjects[0].code != "jobs_new"
+    return (
+        not rate
+        and bool(_MOVE.search(head.verbs))
+        and not _TO.search(head.verbs)
+        and head.subjects[0].code != "jobs_new"
+    )
 
 
 def _readings(text: str, head: _Head, group: list[Number], end: int) -> list[Reading]:
@@ -253,7 +279,9 @@ def _readings(text: str, head: _Head, group: list[Number], end: int) -> list[Rea
     if len(found) == len(group):
         pairs = list(zip(found, group, strict=True))
     elif len(group) == 1:
-        pairs = [(subject, group[0]) for subject in found] if _for_each(head, found) else [(found[-1], group[0])]
+        pairs = (
+            [(subject, group[0]) for subject in found] if _for_each(head, found) else [(found[-1], group[0])]
+        )
     elif len(found) > len(group):
         pairs = list(zip(found[-len(group) :], group, strict=True))
     else:
@@ -306,7 +334,9 @@ def _measure(head: _Head, subject: Subject, number: Number) -> tuple[Measure, in
     if number.shape != "plain":
         return "growth", -1 if down else 1
     if not rate:
-        return ("growth" if moves and not to and subject.code != "jobs_new" and not _counts_new(head) else "level"), 1
+        return (
+            "growth" if moves and not to and subject.code != "jobs_new" and not _counts_new(head) else "level"
+        ), 1
     if subject.code in _LEVEL_CODES:
         return "level", 1
     if moves and not to:

@@ -22,10 +22,16 @@ _SPELLINGS = tuple(
         (r"^(?:农村|农民)(?:常住)?居民(?:家庭)?", "农村居民"),
         (r"^(?:全体|城乡)居民", "居民"),
         (r"研究与试验发展|R&D|研究与开发|研发经费|科研经费", "研发"),
-        (r"(?:经费)?(?:投入|支出)?(?:总量)?(?:相当于|占)(?:地区|国内|全[市区省县])?(?:生产总值|GDP)的?(?:比重|比例|之比|强度)?$", "投入强度"),
+        (
+            r"(?:经费)?(?:投入|支出)?(?:总量)?(?:相当于|占)(?:地区|国内|全[市区省县])?(?:生产总值|GDP)的?(?:比重|比例|之比|强度)?$",
+            "投入强度",
+        ),
         (r"(?:研发){2}", "研发"),
         (r"研发(?:经费)?(?:支出|投入)?(?:投入)?强度", "研发投入强度"),
-        (r"^(?:万元|单位)(?:地区|国内|工业)?(?:生产总值|GDP)(?:综合)?(?:能耗|能源消耗|能源消费)$", "单位生产总值能耗"),
+        (
+            r"^(?:万元|单位)(?:地区|国内|工业)?(?:生产总值|GDP)(?:综合)?(?:能耗|能源消耗|能源消费)$",
+            "单位生产总值能耗",
+        ),
         (r"^能耗强度$|^万元生产总值综合能耗$", "单位生产总值能耗"),
     )
 )
@@ -50,15 +56,23 @@ _NOUNS = re.compile(
     r"(?:增长速度|增长幅度|上涨幅度|下降幅度|增长率|增速|增幅|涨幅|降幅|涨跌幅|增长|上涨|幅度|预期目标|调控目标|发展目标|目标任务|目标|总量|规模|数量|水平|均值|平均值|平均|年均|总额|总值|指标|累计|"
     r"下降率|降低率|预期|计划|本级|实际|名义|到|为|的)$"
 )
-_COMPOSITE = re.compile(r"^(?:城镇?[、,和与及]?(?:农村|乡))(?:常住)?居民(?:家庭)?(?:人均)?(?:可支配|纯)?收入$")
+_COMPOSITE = re.compile(
+    r"^(?:城镇?[、,和与及]?(?:农村|乡))(?:常住)?居民(?:家庭)?(?:人均)?(?:可支配|纯)?收入$"
+)
 # Common names that no code stands for: a headline figure all the same.
 UNCODED = re.compile(
     r"^(?:财政总收入|一般公共预算总收入|公共财政预算总收入|地方财政总收入|财政一般预算总收入|全口径财政收入|规模以上服务业(?:营业收入|营收)|商品零售价格(?:指数)?)$"
 )
-_BLOCKING = re.compile(r"(?:人均|万元|单位|每万元|对|占|相当于|高技术|民营|海洋|数字|县域|民间|工业|房地产|服务|跨境|新)$")
+_BLOCKING = re.compile(
+    r"(?:人均|万元|单位|每万元|对|占|相当于|高技术|民营|海洋|数字|县域|民间|工业|房地产|服务|跨境|新)$"
+)
 # Words that say what about a thing is meant, and leave the thing to the words before.
-_ELLIPTIC = re.compile(r"^(?:总量|总额|总值|规模|总规模|增速|增幅|涨幅|降幅|增长速度|增长率|年均增速|平均增速|其增速)$")
-_DISTRICT = re.compile(r"(?:^|.*(?:省|市|县|区|州|盟|旗|国|镇|地方|本级|实现|完成|使|的|了|示|称|说|告|中|年|下|上|后|,))$")
+_ELLIPTIC = re.compile(
+    r"^(?:总量|总额|总值|规模|总规模|增速|增幅|涨幅|降幅|增长速度|增长率|年均增速|平均增速|其增速)$"
+)
+_DISTRICT = re.compile(
+    r"(?:^|.*(?:省|市|县|区|州|盟|旗|国|镇|地方|本级|实现|完成|使|的|了|示|称|说|告|中|年|下|上|后|,))$"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,8 +253,8 @@ def _trimmed(name: str, start: int) -> tuple[str, int]:
         if match[0].startswith(("全", "我", "本", "辖")) and code_of(name):
             break
         name, start = rest, start + match.end()
-    stripped = name.lstrip(" \t•·—-●■◆“\"")
-    return stripped.rstrip("”\""), start + len(name) - len(stripped)
+    stripped = name.lstrip(' \t•·—-●■◆“"')
+    return stripped.rstrip('”"'), start + len(name) - len(stripped)
 
 
 def _pieces(name: str, start: int) -> list[tuple[str, int]]:
@@ -255,7 +269,7 @@ def _pieces(name: str, start: int) -> list[tuple[str, int]]:
 def _completed(pieces: list[tuple[str, int]]) -> list[Subject]:
     """Give each piece of a list the ending that only the last one spells out."""
     last = pieces[-1][0]
-    found = []
+    found: list[Subject] = []
     for piece, at in pieces:
         code = code_of(piece) if piece not in {"第一", "第二", "第三", "一", "二", "三"} else ""
         name = piece
@@ -266,6 +280,13 @@ def _completed(pieces: list[tuple[str, int]]) -> list[Subject]:
                     name = piece + last[cut:]
                     break
         if not code and found and found[-1].code != "other":
-            code = next((c for cut in range(len(found[-1].name) - 1, 1, -1) if (c := code_of(found[-1].name[:cut] + piece))), "")
+            code = next(
+                (
+                    c
+                    for cut in range(len(found[-1].name) - 1, 1, -1)
+                    if (c := code_of(found[-1].name[:cut] + piece))
+                ),
+                "",
+            )
         found.append(Subject(name=name, code=code or "other", start=at))
     return found

@@ -24,9 +24,7 @@ _UNIT = (
     rf"%|‰|个?百分点|(?:{_SCALE}(?:{_MONEY}|{_PEOPLE}|{_AMOUNTS}|{_COUNTS})?|{_MONEY}|{_PEOPLE}|{_AMOUNTS}|{_COUNTS})"
     r"(?:/(?:人|年|亩|平方公里))?"
 )
-_BOUND = (
-    r"左右|上下|及?以上|或?者?更多一?些?|以内|之内|以下|(?=的?(?:新?台阶|大关))|"
-)  # the empty alternative last: most numbers carry no bound
+_BOUND = r"左右|上下|及?以上|或?者?更多一?些?|以内|之内|以下|(?=的?(?:新?台阶|大关))|"  # the empty alternative last: most numbers carry no bound
 _DASH = r"(?:—{1,2}|~|-{1,2}|至|到)"
 
 _NUMBER = re.compile(
@@ -46,7 +44,12 @@ _PREFIXES: tuple[tuple[re.Pattern[str], Comparator], ...] = (
     (re.compile(r"(?:不低于|不少于|不小于|不得低于|至少|保底)$"), "at_least"),
     (re.compile(r"(?:不超过|不高于|不大于|不多于|不超|控制在|控制到|压控在|限制在)$"), "at_most"),
     (re.compile(r"(?:低于|小于|少于)$"), "below"),
-    (re.compile(r"(?:超过|超出|超越|突破|跨越|跨过|跨上|迈上|迈过|迈入|登上|站上|跃上|高于|大于|多于|冲破|超|过|破)$"), "above"),
+    (
+        re.compile(
+            r"(?:超过|超出|超越|突破|跨越|跨过|跨上|迈上|迈过|迈入|登上|站上|跃上|高于|大于|多于|冲破|超|过|破)$"
+        ),
+        "above",
+    ),
     (re.compile(r"(?:大约|(?<![签节合预])约|接近|将近|近|大体为)$"), "about"),
 )
 _SUFFIXES: dict[str, Comparator] = {
@@ -165,7 +168,10 @@ def find_numbers(text: str, start: int, end: int) -> tuple[list[Number], list[tu
 
 def _why_not(text: str, match: re.Match[str], end: int) -> str:
     """Say why a match is no quantity; empty if it is one."""
-    before, after = text[max(0, match.start() - 1) : match.start()], text[match.end() : min(end, match.end() + 3)]
+    before, after = (
+        text[max(0, match.start() - 1) : match.start()],
+        text[match.end() : min(end, match.end() + 3)],
+    )
     if match["bare"] is not None:
         if re.match(r"[A-Za-z+]", after) or (before in {"+", "×"} or (before.isascii() and before.isalpha())):
             return "part of a name"
@@ -173,8 +179,14 @@ def _why_not(text: str, match: re.Match[str], end: int) -> str:
             return "part of a name"
         if re.search(r"\d[-:/]$", text[max(0, match.start() - 2) : match.start()]):
             return "a date"
-        return "a date" if after[:1] in {"年", "月", "日", "时", ":"} or re.match(r"-\d", after) else "no unit"
-    if before == "第" or (before == "前" and (match["unit"] or "") in {"名", "位", "强"}) or text[match.start() - 2 : match.start()] in {"第前", "排名"}:
+        return (
+            "a date" if after[:1] in {"年", "月", "日", "时", ":"} or re.match(r"-\d", after) else "no unit"
+        )
+    if (
+        before == "第"
+        or (before == "前" and (match["unit"] or "") in {"名", "位", "强"})
+        or text[match.start() - 2 : match.start()] in {"第前", "排名"}
+    ):
         return "an order, not a quantity"
     if match[0][0] in "0123456789" and before.isascii() and (before.isalpha() or before in {"+", "×"}):
         return "part of a name"
@@ -183,12 +195,16 @@ def _why_not(text: str, match: re.Match[str], end: int) -> str:
         return "part of a name"
     if match["from"] is not None and match["tounit"] and re.match(r"月", after):
         return "a date"
-    if match["tenths"] is not None and not re.search(r"(?:增长|增加|提高|下降|降低|上升)(?:了|约|近)?$", text[max(0, match.start() - 4) : match.start()]):
+    if match["tenths"] is not None and not re.search(
+        r"(?:增长|增加|提高|下降|降低|上升)(?:了|约|近)?$", text[max(0, match.start() - 4) : match.start()]
+    ):
         return "no unit"
     if _is_quoted_name(text, match.start(), match.end()):
         return "part of a name"
     unit = match["unit"] or ""
-    if unit in {"个", "条", "项", "大"} and re.match(r"方面|阶段|维度|坚持|确保|着力|战略", after + text[match.end() + 2 : match.end() + 4]):
+    if unit in {"个", "条", "项", "大"} and re.match(
+        r"方面|阶段|维度|坚持|确保|着力|战略", after + text[match.end() + 2 : match.end() + 4]
+    ):
         return "counts the parts of the text"
     if unit == "次" and after.startswith("会议"):
         return "an order, not a quantity"
@@ -244,7 +260,12 @@ def _value(match: re.Match[str]) -> tuple[float, float, str, str]:
     """Give low, high, unit and shape of a matched number."""
     if match["per"] is not None:
         low = word_value(match["perword"])
-        return low, word_value(match["perword2"]) if match["perword2"] else low, "%" if match["per"] == "百分之" else "‰", "plain"
+        return (
+            low,
+            word_value(match["perword2"]) if match["perword2"] else low,
+            "%" if match["per"] == "百分之" else "‰",
+            "plain",
+        )
     if match["from"] is not None:
         return word_value(match["from"]), word_value(match["to"]), match["tounit"], "plain"
     if match["value"] is not None:

@@ -43,7 +43,9 @@ def pairs(plan: Plan) -> tuple[Pair, ...]:
     for outcome in plan.outcomes:
         outcomes.setdefault(_key(outcome), outcome)
     return tuple(
-        Pair(outcome=outcomes[_key(target)], target=target) for target in plan.targets if _key(target) in outcomes
+        Pair(outcome=outcomes[_key(target)], target=target)
+        for target in plan.targets
+        if _key(target) in outcomes
     )
 
 

@@ -20,10 +20,11 @@ from pathlib import Path
 from typing import Literal
 
 from pingshan_forecast.readers import digests
+from pingshan_forecast.readers.frames import NOT_STATED, Frame, find_frame
 from pingshan_forecast.readers.grammar import Reading, read_sentence
 from pingshan_forecast.readers.names import UNCODED, Subject, plain_name
 from pingshan_forecast.readers.qualitative import read_qualities
-from pingshan_forecast.readers.sections import NOT_STATED, Frame, Sentence, find_frame, sentences
+from pingshan_forecast.readers.sections import Sentence, sentences
 from pingshan_forecast.readers.text import CleanText, clean
 from pingshan_forecast.targets import Outcome, Plan, Target
 
@@ -107,7 +108,12 @@ def read_plan(
 
 
 def parse_plan(
-    text: str, *, region: str | None = None, year: int | None = None, detail: Detail | None = None, name: str = ""
+    text: str,
+    *,
+    region: str | None = None,
+    year: int | None = None,
+    detail: Detail | None = None,
+    name: str = "",
 ) -> Plan:
     """Read the targets and the outcomes of a report from its text.
 
@@ -132,7 +138,12 @@ def parse_plan(
 
 
 def explain(
-    text: str, *, region: str | None = None, year: int | None = None, detail: Detail | None = None, name: str = ""
+    text: str,
+    *,
+    region: str | None = None,
+    year: int | None = None,
+    detail: Detail | None = None,
+    name: str = "",
 ) -> Explanation:
     """Read a report and keep, for every number not taken, the reason.
 
@@ -156,7 +167,10 @@ def explain(
     passed: list[tuple[int, int, str]] = []
     regional = digests.read_digest(tidy.text, frame)
     if regional:
-        taken = [_Row(role=d.role, region=d.region, year=d.year, reading=d.reading, expected=False, sentence=0) for d in regional]
+        taken = [
+            _Row(role=d.role, region=d.region, year=d.year, reading=d.reading, expected=False, sentence=0)
+            for d in regional
+        ]
     else:
         before: tuple[Subject, ...] = ()
         for sentence in sentences(tidy.text, frame):
@@ -190,7 +204,11 @@ def _sentence_rows(
     if unread:
         return [], [(sentence.start, sentence.end, unread)], ()
     readings, passed = read_sentence(text, sentence.start, sentence.end, before=before)
-    last = (Subject(name=readings[-1].name, code=readings[-1].code, start=readings[-1].start),) if readings else ()
+    last = (
+        (Subject(name=readings[-1].name, code=readings[-1].code, start=readings[-1].start),)
+        if readings
+        else ()
+    )
     words = text[sentence.start : sentence.end]
     if sentence.role == "target":
         qualities = read_qualities(text, sentence.start, sentence.end, readings, within=True)
@@ -258,7 +276,13 @@ def _without_repeats(rows: list[_Row], depth: Detail) -> tuple[list[_Row], list[
         reading = row.reading
         name = reading.name if reading.code == "other" else ""
         figure = (row.role, row.region, row.year, reading.code, reading.measure, name)
-        value = (*figure, reading.low, reading.high, reading.unit, reading.at if depth == "all" and name else 0)
+        value = (
+            *figure,
+            reading.low,
+            reading.high,
+            reading.unit,
+            reading.at if depth == "all" and name else 0,
+        )
         first = seen.setdefault(figure, row.sentence)
         summed_up = row.role == "outcome" and depth == "headline" and first != row.sentence
         if summed_up or value in seen:

@@ -10,7 +10,9 @@ from pingshan_forecast.targets import Comparator, Measure, Strength
 
 _PIECE = re.compile(r"(?:[^,;。:!?\n\t•、]|、(?!完成|努力|争取|力争|确保|并))+")
 _ADVERB = r"(?:要|将|力争|确保|努力|实现|保持|基本|总体|大体|大致|继续|持续|进一步|稳步|不断|更加|明显|平稳|较快|稳定|健康|逐步|有所|适度|合理|小幅|全面|均|都|实际)*"
-_BETTER = re.compile(r"(?:争取|取得|实现|完成|力争|做得|干得).{0,6}更[好高优佳](?:的)?(?:一些)?(?:结果|成绩|成效|水平|效果)?$|更好结果|更好的结果")
+_BETTER = re.compile(
+    r"(?:争取|取得|实现|完成|力争|做得|干得).{0,6}更[好高优佳](?:的)?(?:一些)?(?:结果|成绩|成效|水平|效果)?$|更好结果|更好的结果"
+)
 _LOOSE = re.compile(r"更好结果|更好的结果|更好成绩")
 _IN_STEP = re.compile(
     rf"^(?P<name>.+?){_ADVERB}(?:增长|增速|增幅|涨幅|提高)?{_ADVERB}(?:与|和|同|跟)(?P<other>[^,]{{2,20}}?)(?:增长|提高|水平)?{_ADVERB}(?:同步|一致|持平|相当|匹配|相适应)"
@@ -38,7 +40,9 @@ _POSITIVE = re.compile(
 _FALLING = re.compile(
     r"^(?P<name>.+?)(?:持续|继续|进一步|保持|稳步|不断|实现|逐步|同步|平稳|有所|稳定)+(?:下降|降低|减少|双下降|下降态势)$|^(?P<name2>.+?)只降不升$"
 )
-_NO_SUBJECT = re.compile(r"^(?:确保|力争|努力|并|要|且|保持)*(?:高于|快于|优于|好于|不低于|跑赢|低于|慢于|与)")
+_NO_SUBJECT = re.compile(
+    r"^(?:确保|力争|努力|并|要|且|保持)*(?:高于|快于|优于|好于|不低于|跑赢|低于|慢于|与)"
+)
 _SOCIAL = re.compile(r"社会|大局|和谐|形势|党|政府|作风|安全生产|治理|改革|队伍|能力|格局|事业")
 _NO_NAME = re.compile(r"^(?:这|该|此|并|努力|在|以|为|使|把|让|对|上述|实际工作)")
 _LONGEST_NAME = 26
@@ -136,7 +140,11 @@ def _assigned_subject(match: re.Match[str], piece: str, start: int) -> Subject:
     if re.search(r"(?:能耗|能源消耗)(?:强度|降低|下降)?", piece) and re.search(r"单位|万元|能耗强度", piece):
         return Subject(name="单位生产总值能耗", code="energy_intensity", start=start)
     words = match["before"] or match["passive"] or match["within"] or piece
-    words = re.sub(r"^(?:确保|力争|全面|顺利|圆满|超额|如期|均|都|完成)+|(?:均|都|增长|下降|降低|要|全面|确保|力争)+$", "", words)
+    words = re.sub(
+        r"^(?:确保|力争|全面|顺利|圆满|超额|如期|均|都|完成)+|(?:均|都|增长|下降|降低|要|全面|确保|力争)+$",
+        "",
+        words,
+    )
     found = subjects(words, start, wanted=1) if match["before"] else []
     if found and found[-1].code != "other":
         return found[-1]
@@ -144,12 +152,20 @@ def _assigned_subject(match: re.Match[str], piece: str, start: int) -> Subject:
 
 
 def _quality(
-    subject: Subject, piece: str, start: int, measure: Measure, comparator: Comparator, *, strength: Strength | None = None
+    subject: Subject,
+    piece: str,
+    start: int,
+    measure: Measure,
+    comparator: Comparator,
+    *,
+    strength: Strength | None = None,
 ) -> Reading:
     high = 0.0 if comparator == "below" and measure == "growth" else None
     if measure == "positive" and "正增长" in piece:
         measure = "growth"
-    told: Strength = "ensure" if "确保" in piece else "strive" if re.search(r"力争|争取", piece) else "expected"
+    told: Strength = (
+        "ensure" if "确保" in piece else "strive" if re.search(r"力争|争取", piece) else "expected"
+    )
     return Reading(
         code=subject.code, name=subject.name, measure=measure, comparator=comparator, low=None, high=high,
         unit="%" if high is not None or measure == "growth" else "", strength=strength or told,

@@ -1,21 +1,21 @@
-"""Where a report speaks of what was reached and where of what is aimed at; its year, region and day."""
+"""Where a report speaks of what was reached and where of what is aimed at."""
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from pingshan_forecast.regions import find_region
+from pingshan_forecast.readers.frames import NOT_STATED, Frame
 
 Role = Literal["outcome", "target", "outlook", "none", "unknown"]
-NOT_STATED = 0
 
 _HEADING = re.compile(r"^\s*(?:第[一二三四五六七八九十]+[章节部分篇]|[一二三四五六七八九十]{1,3}[、.])")
 _SUBHEADING = re.compile(r"^\s*[(（][一二三四五六七八九十]{1,3}[)）]")
 _REVIEW = re.compile(r"回顾|执行情况|完成情况|工作总结|总结|成就|取得|情况|过去|特点|五年的|去年工作")
-_AHEAD = re.compile(r"目标|任务|要求|安排|建议|部署|思路|打算|展望|重点工作|工作重点|计划(?!执行)|预期|今年|努力|举措|工作$")
+_AHEAD = re.compile(
+    r"目标|任务|要求|安排|建议|部署|思路|打算|展望|重点工作|工作重点|计划(?!执行)|预期|今年|努力|举措|工作$"
+)
 _TROUBLE = re.compile(r"问题|困难|挑战|不足|发展环境|形势分析")
 _FAR = re.compile(
     r"过去的?五年|届政府|[“\"]?十[一二三四五六]五[”\"]?(?:时期|期间|规划(?:期|目标|纲要|的))|(?:未来|今后)[三五]年|五年(?:规划|目标|奋斗)|远景|到(?:19|20)\d{2}年"
@@ -28,15 +28,24 @@ _CUE = re.compile(
     r"|(?:目标|指标)(?:如下|包括|拟定为|是:|为:|:)|下这些(?:具体)?目标"
     rf"|(?:今年|(?:19|20)\d{{2}}年)[^,。;:]{{0,20}}{_AIM}(?:建议)?(?=,|$)"
 )
-_CUE_OF_NEWS = re.compile(r"(?:今年|(?:19|20)\d{2}年)[^,。;:]{0,12}目标(?=[\u4e00-\u9fff])(?!任务|建议|要求|责任|顺利|全面|完成|实现|上调|下调)")
+_CUE_OF_NEWS = re.compile(
+    r"(?:今年|(?:19|20)\d{2}年)[^,。;:]{0,12}目标(?=[\u4e00-\u9fff])(?!任务|建议|要求|责任|顺利|全面|完成|实现|上调|下调)"
+)
 _LOOSE_CUE = re.compile(r"预期目标|增长目标|调控目标|计划增长|预定增长|计划安排|预期增长|拟增长|增长预期")
-_CUE_OF_PAST = re.compile(r"(?:年度|(?:超额|圆满|顺利|全面|基本)?(?:完成|实现|达到|好于|高于|超过|提前|低于|符合|预定|定的|下达|围绕|对照|锚定|聚焦|衔接)[^,。;:]{0,16})$")
-_PAST = re.compile(r"去年|过去(?:的)?一年|上年|初步(?:统计|核算)|(?:^|[,。;:])预计(?!今年)|同比(?=增长|下降|[^增]{0,3}增)|比上年|较上年")
-_EXPLAINS = re.compile(r"^(?:上述|以上|这些|这样|这个|这一|这里|确定|提出|之所以|实现(?:上述|以上|这|全年)|做到|完成(?:上述|以上)|我们深知|需要说明)")
-_LIST_ITEM = re.compile(r"^\s*(?:——|—|[•●■◆▲▪★◇□▶►·*-]|\(?\d{1,2}[.、)](?!\d)|[(（][一二三四五六七八九十]+[)）])")
+_CUE_OF_PAST = re.compile(
+    r"(?:年度|(?:超额|圆满|顺利|全面|基本)?(?:完成|实现|达到|好于|高于|超过|提前|低于|符合|预定|定的|下达|围绕|对照|锚定|聚焦|衔接)[^,。;:]{0,16})$"
+)
+_PAST = re.compile(
+    r"去年|过去(?:的)?一年|上年|初步(?:统计|核算)|(?:^|[,。;:])预计(?!今年)|同比(?=增长|下降|[^增]{0,3}增)|比上年|较上年"
+)
+_EXPLAINS = re.compile(
+    r"^(?:上述|以上|这些|这样|这个|这一|这里|确定|提出|之所以|实现(?:上述|以上|这|全年)|做到|完成(?:上述|以上)|我们深知|需要说明)"
+)
+_LIST_ITEM = re.compile(
+    r"^\s*(?:——|—|[•●■◆▲▪★◇□▶►·*-]|\(?\d{1,2}[.、)](?!\d)|[(（][一二三四五六七八九十]+[)）])"
+)
 _SENTENCE_END = re.compile(r"[。!?;\n]")
 _SHORT_ITEM = 70
-_SHORT_TEXT = 3000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,152 +73,6 @@ class Sentence:
     headline: bool
     explains: bool
     paragraph: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Frame:
-    """What a report says of itself.
-
-    Parameters
-    ----------
-    region : str
-        Key of the region, or its name where the registry does not know it; empty where not stated.
-    year : int
-        The year of its targets; 0 where not stated.
-    as_of : datetime.date
-        The day it was put forward; 31 January of its year where not stated.
-    title : str
-        Its title; empty where it has none.
-    kind : {"plan report", "work report", "excerpt"}
-        What sort of text it is.
-    is_short : bool
-        Whether it is short and has no numbered sections.
-    """
-
-    region: str
-    year: int
-    as_of: dt.date
-    title: str
-    kind: Literal["plan report", "work report", "excerpt"]
-    is_short: bool
-
-
-def find_frame(text: str, *, region: str | None, year: int | None, name: str = "") -> Frame:
-    """Read title, region, year and day from the beginning and the headings of a report.
-
-    Parameters
-    ----------
-    text : str
-        Clean text.
-    region, year : optional
-        What the caller knows better.
-    name : str
-        The file's name, asked last.
-
-    Examples
-    --------
-    >>> frame = find_frame("关于甲市乙区2022年计划执行情况与2023年计划草案的报告", region=None, year=None)
-    >>> frame.region, frame.year, frame.kind
-    ('甲市乙区', 2023, 'plan report')
-    """
-    start = text[:1500]
-    title_match = re.search(r"^[^\n。]{0,40}(?:政府工作报告|计划(?:\(?草案\)?)?的?报告|发展计划|计划执行情况)[^\n。]{0,40}$", start, re.M)
-    title = title_match[0].strip() if title_match else ""
-    found_year = year if year is not None else _year(text, title, name)
-    found_region = region if region is not None else _region(text, title)
-    known = find_region(found_region) if found_region else None
-    kind: Literal["plan report", "work report", "excerpt"] = "excerpt"
-    if re.search(r"国民经济和?社会发展计划|计划执行情况|计划\(?草案", title or start[:400]):
-        kind = "plan report"
-    elif re.search(r"各位代表|代表.{0,6}政府.{0,4}(?:向大会|作)", start) or (len(text) > 6000 and "政府工作报告" in start):
-        kind = "work report"
-    return Frame(
-        region=known.key if known else found_region,
-        year=found_year,
-        as_of=_day(text, found_year),
-        title=title,
-        kind=kind,
-        is_short=len(text) < _SHORT_TEXT and not re.search(r"^\s*[一二三四五六七八九十]{1,3}、", text, re.M),
-    )
-
-
-_YEAR_RULES = (
-    (re.compile(r"计划[^\n]{0,30}执行情况[^\n]{0,12}?((?:19|20)\d{2})年[^\n]{0,24}计划"), 0),
-    (re.compile(r"((?:19|20)\d{2})年[^\n。;,]{0,24}政府工作报告"), 0),
-    (re.compile(r"政府工作报告[^\d\n]{0,6}\(?((?:19|20)\d{2})年(?!\d{1,2}月)"), 0),
-    (re.compile(r"((?:19|20)\d{2})年\d{1,2}月\d{1,2}日[^\n。]{0,30}(?:会议|大会|开幕)"), 0),
-    (re.compile(r"((?:19|20)\d{2})年[^\n。,]{0,12}(?:国民经济和?社会发展)?计划执行情况"), 1),
-    (re.compile(r"((?:19|20)\d{2})年[^\n。,]{0,4}(?:国民经济|计划草案|政府工作(?!报告|总结|回顾|完成))"), 0),
-    (re.compile(r"((?:19|20)\d{2})年[^\n。,]{0,14}(?:工作)?(?:回顾|总结)"), 1),
-    (re.compile(r"((?:19|20)\d{2})年[^\n。]{0,30}(?:目标|总体要求|重点工作|工作安排|主要任务|工作任务|工作建议)"), 0),
-)
-
-
-def _year(text: str, title: str, name: str) -> int:
-    """Find the year of the targets: title, first lines, headings, first words on targets, file name."""
-    headings = "\n".join(m[0] for m in re.finditer(r"^[^\n。,;]{1,60}$", text, re.M))
-    for stretch, rules in ((title, _YEAR_RULES), (text[:1500], _YEAR_RULES[:-1]), (headings, _YEAR_RULES)):
-        found = [(m.start(), int(m[1]) + later) for pattern, later in rules if (m := pattern.search(stretch))]
-        if found:
-            return found[0][1] if stretch is title else min(found)[1]
-    aimed = re.search(r"(?<![至到])((?:19|20)\d{2})年[^\n。,]{0,30}(?:预期|主要|调控|增长|发展)的?目标", text)
-    if aimed and len(text) < 6000:
-        return int(aimed[1])
-    in_name = re.search(r"(?<!\d)((?:19|20)\d{2})(?!\d)", name)
-    if in_name:
-        return int(in_name[1])
-    mentioned = [int(y) for y in re.findall(r"(?<![\d-])((?:19|20)\d{2})年(?!前|代)", text[:3000])]
-    return max(set(mentioned), key=mentioned.count) + 1 if mentioned else NOT_STATED
-
-
-_PLACE = r"[\u4e00-\u9fff]{1,8}?(?:特别行政区|自治区|自治州|自治县|新区|省|市|区|县|州|盟|旗|兵团)"
-_REGION_RULES = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"关于((?:{_PLACE}){{1,3}})(?:19|20)\d{{2}}年",
-        rf"在((?:{_PLACE}){{1,3}})第?[一二三四五六七八九十]+届",
-        rf"((?:{_PLACE}){{1,3}})第?[一二三四五六七八九十]+届(?:人民代表大会|人大)",
-        rf"(?:19|20)\d{{2}}年((?:{_PLACE}){{1,3}})(?:政府工作报告|国民经济)",
-        rf"((?:{_PLACE}){{1,3}})(?:人民政府|政府工作报告|人大|人代会|(?:19|20)\d{{2}}年国民经济)",
-        rf"(?:19|20)\d{{2}}年((?:{_PLACE}){{1,3}})(?:经济|全年|主要|GDP)",
-    )
-)
-
-
-def _region(text: str, title: str) -> str:
-    """Find the region that reports; empty where none is named."""
-    for stretch in (title, text[:1200]):
-        if re.search(r"第[一二三四五六七八九十]+届全国人民代表大会|代表国务院|国务院总理|全国政协", stretch):
-            return "全国"
-        for pattern in _REGION_RULES:
-            for match in pattern.finditer(stretch):
-                place = re.sub(r"^(?:关于|在|出席|全国|日|于|是|今年|月|和|年|今日|了|,)+", "", match[1])
-                if len(place) >= 2 and not re.fullmatch(r"(?:全|我|本|各|省|市|区|县|自治)+(?:省|市|区|县|州)?", place):
-                    return place
-    return _first_known(text[:1200])
-
-
-def _first_known(text: str) -> str:
-    from pingshan_forecast.regions import regions
-
-    places = [(text.find(key), key) for key in regions() if key in text and key not in {"全国"}]
-    return min(places)[1] if len(places) == 1 else ""
-
-
-def _day(text: str, year: int) -> dt.date:
-    """Find the day the report was put forward."""
-    for pattern in (
-        r"((?:19|20)\d{2})年(\d{1,2})月(\d{1,2})日[^\n。]{0,40}(?:会议|大会|代表)",
-        r"((?:19|20)\d{2})年(\d{1,2})月(\d{1,2})日",
-        r"((?:19|20)\d{2})-(\d{1,2})-(\d{1,2})",
-    ):
-        for match in re.finditer(pattern, text[:3000]):
-            if int(match[1]) == year:
-                try:
-                    return dt.date(int(match[1]), int(match[2]), int(match[3]))
-                except ValueError:
-                    continue
-    return dt.date(max(year, 1), 1, 31)
 
 
 def sentences(text: str, frame: Frame) -> list[Sentence]:
@@ -241,12 +104,21 @@ def sentences(text: str, frame: Frame) -> list[Sentence]:
                 listing = listing and heading != "outlook"
                 if not re.search(r"\d[%亿万]", line):
                     continue
-        if listing and not (_LIST_ITEM.match(line) or len(line) <= _SHORT_ITEM or not found or _CUE.search(line[:40])):
-            listing = listing and found[-1].paragraph == number - 1 and bool(_opens_list(text[found[-1].start : found[-1].end]))
+        if listing and not (
+            _LIST_ITEM.match(line) or len(line) <= _SHORT_ITEM or not found or _CUE.search(line[:40])
+        ):
+            listing = (
+                listing
+                and found[-1].paragraph == number - 1
+                and bool(_opens_list(text[found[-1].start : found[-1].end]))
+            )
         listing = _line(text, match.start(), match.end(), number, section, frame, found, listing=listing)
         last_year = _tells_last_year(line, frame) or (last_year and not _FAR.search(line[:60]))
         if spans and section == "outcome" and not last_year:
-            found = [replace(s, headline=False) if s.paragraph == number and s.role == "outcome" else s for s in found]
+            found = [
+                replace(s, headline=False) if s.paragraph == number and s.role == "outcome" else s
+                for s in found
+            ]
     return found
 
 
@@ -263,21 +135,42 @@ def _heading_role(line: str, section: Role) -> Role | None:
     if _TROUBLE.search(words) and not re.search(r"目标|任务", words):
         return "none"
     ahead, review = _AHEAD.search(words), _REVIEW.search(words)
-    if review and (not ahead or re.search(r"执行情况|回顾|总结|成就", words)) and not re.search(r"总体要求|主要目标", words):
+    if (
+        review
+        and (not ahead or re.search(r"执行情况|回顾|总结|成就", words))
+        and not re.search(r"总体要求|主要目标", words)
+    ):
         return "outcome"
     if ahead and re.search(r"目标|任务|要求|安排|建议|部署|思路|重点工作|打算|举措|今年|计划", words):
-        return "outlook" if _FAR.search(words) and not _NEAR.search(words) and not re.search(r"(?:19|20)\d{2}年(?!远景)", words) else "target"
+        return (
+            "outlook"
+            if _FAR.search(words)
+            and not _NEAR.search(words)
+            and not re.search(r"(?:19|20)\d{2}年(?!远景)", words)
+            else "target"
+        )
     if not numbered:
         return None
     return "target" if section == "outlook" else section
 
 
 def _opens_list(words: str) -> bool:
-    return bool(re.search(r"(?:目标|指标)[^。]{0,12}[:：]?$", words.strip())) and words.strip()[-1] in ":：标建议"
+    return (
+        bool(re.search(r"(?:目标|指标)[^。]{0,12}[:：]?$", words.strip()))
+        and words.strip()[-1] in ":：标建议"
+    )
 
 
 def _line(
-    text: str, start: int, end: int, number: int, section: Role, frame: Frame, found: list[Sentence], *, listing: bool
+    text: str,
+    start: int,
+    end: int,
+    number: int,
+    section: Role,
+    frame: Frame,
+    found: list[Sentence],
+    *,
+    listing: bool,
 ) -> bool:
     """Cut one line into sentences; give whether the list of targets goes on in the next."""
     inside, opened, far = listing, listing, False
@@ -287,7 +180,11 @@ def _line(
         cue = _cue(words, long=not frame.is_short)
         if cue:
             lead = words[: cue.end()]
-            far = (section == "outlook" or bool(_FAR.search(lead))) and not _NEAR.search(lead) and not _names_year(lead, frame.year)
+            far = (
+                (section == "outlook" or bool(_FAR.search(lead)))
+                and not _NEAR.search(lead)
+                and not _names_year(lead, frame.year)
+            )
             inside, opened = not far, True
         elif inside and not listing and _EXPLAINS.match(words.lstrip(" •—")):
             inside = False
@@ -326,7 +223,10 @@ def _stretches(text: str, start: int, end: int, *, long: bool) -> list[tuple[int
         cue = _cue(text[begin:stop], long=long)
         if cue and re.search(r"\d[%亿万]", text[begin : begin + cue.start()]):
             lead = text[begin : begin + cue.start() + 1]
-            at = max(lead.rfind(","), max((m.start() - 1 for m in re.finditer(r"(?:19|20)\d{2}年|今年", lead)), default=-1))
+            at = max(
+                lead.rfind(","),
+                max((m.start() - 1 for m in re.finditer(r"(?:19|20)\d{2}年|今年", lead)), default=-1),
+            )
             if at > 0:
                 found.append((begin, begin + at + 1))
                 begin += at + 1

@@ -9,9 +9,21 @@ from typing import Literal
 
 from pingshan_forecast.display import text_table
 from pingshan_forecast.readers.plans import Explanation
-from pingshan_forecast.targets import FRAME_COLUMNS, Outcome, Plan, Target
+from pingshan_forecast.targets import FRAME_COLUMNS, Outcome, Plan, Statement
 
-_SHOWN = ("kind", "region", "year", "indicator", "measure", "comparator", "low", "high", "unit", "strength", "text")
+_SHOWN = (
+    "kind",
+    "region",
+    "year",
+    "indicator",
+    "measure",
+    "comparator",
+    "low",
+    "high",
+    "unit",
+    "strength",
+    "text",
+)
 _LONGEST_TEXT = 40
 
 
@@ -46,7 +58,9 @@ def show(plan: Plan, form: Literal["table", "json", "csv"] = "table") -> str:
         writer.writerows(rows)
         return lines.getvalue().rstrip("\n")
     shown = [tuple(_cell(row[name]) for name in _SHOWN) for row in rows]
-    head = f"{plan.title or plan.source or 'report'}: {len(plan.targets)} targets, {len(plan.outcomes)} outcomes"
+    head = (
+        f"{plan.title or plan.source or 'report'}: {len(plan.targets)} targets, {len(plan.outcomes)} outcomes"
+    )
     return "\n".join([head, "", text_table(_SHOWN, shown)]) if shown else head
 
 
@@ -85,7 +99,7 @@ def show_explained(explanation: Explanation) -> str:
     return "\n".join(blocks) or "no number in this text"
 
 
-def _marked(source: str, start: int, end: int, taken: list[Target | Outcome]) -> str:
+def _marked(source: str, start: int, end: int, taken: list[Statement]) -> str:
     """Put marks around the stretches of a line that were taken; those that overlap become one."""
     merged: list[list[int]] = []
     for low, high in sorted((s.start or 0, min(s.end or 0, end)) for s in taken):
@@ -100,11 +114,22 @@ def _marked(source: str, start: int, end: int, taken: list[Target | Outcome]) ->
     return "".join([*pieces, source[at:end]])
 
 
-def _told(statement: Target | Outcome) -> str:
+def _told(statement: Statement) -> str:
     kind = "outcome" if isinstance(statement, Outcome) else "target"
     low, high = statement.low, statement.high
-    ends = [f"{low:g}"] if low == high and low is not None else [f"{value:g}" for value in (low, high) if value is not None]
-    parts = [kind, statement.indicator, statement.measure, statement.comparator, "-".join(ends), statement.unit]
+    ends = (
+        [f"{low:g}"]
+        if low == high and low is not None
+        else [f"{value:g}" for value in (low, high) if value is not None]
+    )
+    parts = [
+        kind,
+        statement.indicator,
+        statement.measure,
+        statement.comparator,
+        "-".join(ends),
+        statement.unit,
+    ]
     return " ".join(part for part in parts if part) + f": {statement.text}".replace("\n", " ")
 
 

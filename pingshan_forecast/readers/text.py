@@ -45,7 +45,9 @@ _HEADING = re.compile(
 )
 _LINE = re.compile(r"(?:^|(?<=\n)) *([^\n]*[^\n ])", re.M)
 _DIGIT_OF = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0} | {str(i): i for i in range(10)}
-_WORD_YEAR = re.compile(r"(?<![〇零一二三四五六七八九十\d])(?:一九|二[〇零0])[〇零一二三四五六七八九0-9]{2}(?=年)")
+_WORD_YEAR = re.compile(
+    r"(?<![〇零一二三四五六七八九十\d])(?:一九|二[〇零0])[〇零一二三四五六七八九0-9]{2}(?=年)"
+)
 _LONGEST_REPEATED_HEADER = 40
 _WRAPPED_AT_MOST = 72
 
@@ -104,7 +106,14 @@ def clean(source: str) -> CleanText:
     '增長(zhǎng)６．５％'
     """
     text, places = _fold(source)
-    for find in (_matches(_PAGE), _repeated_headers, _soft_breaks, _matches(_PINYIN), _needless_spaces, _matches(_REPEATED)):
+    for find in (
+        _matches(_PAGE),
+        _repeated_headers,
+        _soft_breaks,
+        _matches(_PINYIN),
+        _needless_spaces,
+        _matches(_REPEATED),
+    ):
         text, places = _without(text, places, find(text))
     return CleanText(source=source, text=_mend_digits(text), places=places)
 
