@@ -1,11 +1,12 @@
 """Measure the reading of reports against hand labels: ``python -m benchmarks.reader PATH [--only REGEX]``.
 
-PATH is a folder with ``labels.csv`` (columns text_file, kind, indicator_code, comparator, value_low, value_high,
-exact_phrase) and the texts under ``texts/``. A row is (kind, indicator, low, high), counted as often as it occurs.
+PATH is a folder with ``labels.csv`` (columns text_file, kind, indicator_code, comparator, value_low,
+value_high, exact_phrase) and the texts under ``texts/``. A row is (kind, indicator, low, high), counted as
+often as it occurs.
 
-The labels hold the list of targets and the figures that head a report, not its thousand others. So precision is
-given twice: among the rows read from sentences that hold a labelled row of the kind (``precision``), and among all
-rows read from the text (``whole``), where every figure that nobody labelled counts as an error.
+The labels hold the list of targets and the figures that head a report, not its thousand others. So precision
+is given twice: among the rows read from sentences that hold a labelled row of the kind (``precision``), and
+among all rows read (``whole``), where every figure that nobody labelled counts as an error.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
 """Sentences in the forms that plan reports use, each with the rows that a reader of it would note down."""
+# ruff: noqa: E501  (a sentence and its rows belong on one line)
 
 import pytest
 
@@ -234,3 +235,20 @@ def test_names_orders_and_dates_hold_no_quantity(sentence):
 )
 def test_names_that_only_resemble_an_indicator_have_no_code(name):
     assert code_of(name) == ""
+
+
+def test_a_table_is_read_by_the_heads_of_its_columns():
+    plan = parse_plan(
+        "庚市2023年国民经济和社会发展计划执行情况与2024年计划草案的报告\n"
+        "指标名称\t单位\t2023年预计\t2023年预计\t2024年目标\n指标名称\t单位\t绝对值\t增长%\t增长%\n"
+        "1.地区生产总值\t亿元\t1,203.5\t6.1\t6.5左右\n2.外贸进出口总额\t亿元\t300\t-3.2\t正增长\n"
+        "3.城镇登记失业率\t%\t3.2\t\t≤4\n4.森林覆盖率(%)\t\t45.1\t\t45.5以上\n"
+    )
+    assert [(o.indicator, o.measure, o.low, o.unit) for o in plan.outcomes] == [
+        ("gdp", "level", 1203.5, "亿元"), ("gdp", "growth", 6.1, "%"), ("trade_total", "level", 300, "亿元"),
+        ("trade_total", "growth", -3.2, "%"), ("unemployment_registered", "level", 3.2, "%"), ("other", "share", 45.1, "%"),
+    ]  # fmt: skip
+    assert [(t.indicator, t.comparator, t.low, t.high) for t in plan.targets] == [
+        ("gdp", "about", 6.5, 6.5), ("trade_total", "positive", None, None),
+        ("unemployment_registered", "at_most", None, 4), ("other", "at_least", 45.5, None),
+    ]  # fmt: skip

@@ -72,7 +72,8 @@ def read_digest(text: str, frame: Frame) -> list[RegionalReading]:
     --------
     >>> from pingshan_forecast.readers.frames import find_frame
     >>> words = "2023年各省GDP增长目标:海南(9.5%左右)、江西(7%左右),浙江从6%左右下调至5%以上。"
-    >>> [(r.region, r.year, r.reading.low) for r in read_digest(words, find_frame(words, region=None, year=2023))]
+    >>> frame = find_frame(words, region=None, year=2023)
+    >>> [(r.region, r.year, r.reading.low) for r in read_digest(words, frame)]
     [('海南', 2023, 9.5), ('江西', 2023, 7.0), ('浙江', 2022, 6.0), ('浙江', 2023, 5.0)]
     """
     if frame.kind == "plan report" or len(text) > _LONGEST or not _compares_regions(text):

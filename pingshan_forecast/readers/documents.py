@@ -1,7 +1,7 @@
 """From a file to the text that a reader sees: txt, html, docx and pdf, within stated limits.
 
-Limits: 50 MB a file, 5 million characters of text, 2,000 pages of PDF, 200 MB and 5,000 parts of an unpacked Word
-file. Nothing outside the file is opened: no link, no image, no external entity.
+Limits: 50 MB a file, 5 million characters of text, 2,000 pages of PDF, 200 MB and 5,000 parts of an unpacked
+Word file. Nothing outside the file is opened: no link, no image, no external entity.
 """
 
 from __future__ import annotations
@@ -22,11 +22,16 @@ MAX_PAGES = 2_000
 MAX_UNPACKED = 200_000_000
 MAX_PARTS = 5_000
 _MAX_RATIO = 200
+_WIDEST = 64
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _BLOCKS = frozenset(
-    ["p", "div", "br", "hr", "li", "ul", "ol", "dl", "dt", "dd", "tr", "table", "thead", "tbody", "caption", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "header", "footer", "nav", "main", "aside", "blockquote", "pre", "center", "title", "form", "body", "html"]
-)
+    (
+        "p", "div", "br", "hr", "li", "ul", "ol", "dl", "dt", "dd", "tr", "table", "thead", "tbody", "h1",
+        "h2", "h3", "h4", "h5", "h6", "section", "article", "header", "footer", "nav", "main", "aside",
+        "blockquote", "pre", "center", "title", "caption", "form", "body", "html",
+    )
+)  # fmt: skip
 _SILENT = ("script", "style", "noscript", "template", "svg", "select", "textarea", "iframe", "object")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})[^<>]{0,20000}>|<[!?][^>]{0,20000}>")
 
@@ -167,26 +172,32 @@ def _check_archive(raw: bytes, name: str) -> None:
         )
 
 
-def _blocks(body: Any) -> list[str]:  # an lxml element, which has no types
+def _blocks(body: Any) -> list[str]:  # noqa: ANN401  (an lxml element, which has no types)
     """Give one line a paragraph, and one line a table row with its cells separated by tabs."""
     lines: list[str] = []
     for element in body:
         if element.tag == f"{_WORD}p":
             lines.append(_paragraph(element))
         elif element.tag == f"{_WORD}tbl":
-            for row in element.iter(f"{_WORD}tr"):
-                cells = [
-                    "".join(_paragraph(p) for p in cell.iter(f"{_WORD}p"))
-                    for cell in row.iterchildren(f"{_WORD}tc")
-                ]
-                lines.append("\t".join(cell.replace("\n", " ").replace("\t", " ") for cell in cells))
+            lines += ["\t".join(_cells(row)) for row in element.iter(f"{_WORD}tr")]
         elif element.tag == f"{_WORD}sdt":
             for content in element.iterchildren(f"{_WORD}sdtContent"):
                 lines.extend(_blocks(content))
     return lines
 
 
-def _paragraph(element: Any) -> str:  # an lxml element, which has no types
+def _cells(row: Any) -> list[str]:  # noqa: ANN401  (an lxml element, which has no types)
+    """Give the cells of a table row; one that spans columns stands in each of them."""
+    cells: list[str] = []
+    for cell in row.iterchildren(f"{_WORD}tc"):
+        words = " ".join("".join(_paragraph(p) for p in cell.iter(f"{_WORD}p")).split())
+        span = cell.find(f"{_WORD}tcPr/{_WORD}gridSpan")
+        width = span.get(f"{_WORD}val", "1") if span is not None else "1"
+        cells += [words] * (min(int(width), _WIDEST) if width.isdecimal() else 1)
+    return cells
+
+
+def _paragraph(element: Any) -> str:  # noqa: ANN401  (an lxml element, which has no types)
     words: list[str] = []
     for node in element.iter(f"{_WORD}t", f"{_WORD}tab", f"{_WORD}br", f"{_WORD}cr"):
         if node.tag == f"{_WORD}t":

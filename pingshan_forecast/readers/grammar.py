@@ -107,9 +107,12 @@ def read_sentence(
     Examples
     --------
     >>> sentence = "第一、第三产业增加值分别增长2.5%、3.9%,规上工业产值900亿元、下降3%左右"
-    >>> [(r.code, r.measure, r.comparator, r.low) for r in read_sentence(sentence, 0, len(sentence))[0]]
-    [('primary_va', 'growth', 'equal', 2.5), ('services_va', 'growth', 'equal', 3.9), \
-('industry_output_above_scale', 'level', 'equal', 900.0), ('industry_output_above_scale', 'growth', 'about', -3.0)]
+    >>> for r in read_sentence(sentence, 0, len(sentence))[0]:
+    ...     print(r.code, r.measure, r.comparator, r.low)
+    primary_va growth equal 2.5
+    services_va growth equal 3.9
+    industry_output_above_scale level equal 900.0
+    industry_output_above_scale growth about -3.0
     """
     numbers, passed = find_numbers(text, start, end)
     readings: list[Reading] = []
@@ -193,7 +196,7 @@ def _head(text: str, group: list[Number], position: int, recent: list[tuple[Subj
 
 
 def _told_of(text: str, position: int, start: int, wanted: int) -> tuple[Subject, ...]:
-    """Find what a clause without a number spoke of, between the last number and this one: 增速均居前列,分别增长…."""
+    """Find what the clauses between the last number and this one spoke of: 增速均居前列,分别增长…."""
     clauses = [(m.start(), m.end()) for m in _CLAUSE.finditer(text, position, start)]
     for begin, end in reversed(clauses[-2:]):
         words = text[begin : min(end, begin + 60)]
@@ -226,7 +229,7 @@ def _counts(number: Number) -> bool:
 def _counted(
     text: str, phrase: str, name: str, group: list[Number], found: list[Subject]
 ) -> tuple[Subject, int] | None:
-    """Take what is counted from behind the number, where before it stands a bare verb or nothing: 发放9轮消费券."""
+    """Take what is counted from behind the number, where a bare verb stands before it: 发放9轮消费券."""
     number = group[-1]
     if not _counts(number) or any(s.code != "other" for s in found):
         return None

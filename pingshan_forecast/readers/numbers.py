@@ -24,7 +24,8 @@ _UNIT = (
     rf"%|‰|个?百分点|(?:{_SCALE}(?:{_MONEY}|{_PEOPLE}|{_AMOUNTS}|{_COUNTS})?|{_MONEY}|{_PEOPLE}|{_AMOUNTS}|{_COUNTS})"
     r"(?:/(?:人|年|亩|平方公里))?"
 )
-_BOUND = r"左右|上下|及?以上|或?者?更多一?些?|以内|之内|以下|(?=的?(?:新?台阶|大关))|"  # the empty alternative last: most numbers carry no bound
+# The empty alternative comes last: most numbers carry no bound.
+_BOUND = r"左右|上下|及?以上|或?者?更多一?些?|以内|之内|以下|(?=的?(?:新?台阶|大关))|"
 _DASH = r"(?:—{1,2}|~|-{1,2}|至|到)"
 
 _NUMBER = re.compile(

@@ -35,7 +35,7 @@ def pairs(plan: Plan) -> tuple[Pair, ...]:
     Examples
     --------
     >>> from pingshan_forecast.readers.plans import parse_plan
-    >>> plan = parse_plan("一、2021年工作回顾\\n绿化覆盖率达到40%。\\n二、2022年工作安排\\n绿化覆盖率达到42%以上。", detail="all")
+    >>> plan = parse_plan("去年绿化覆盖率达到40%。今年主要目标是:绿化覆盖率达到42%以上。", year=2022)
     >>> [(pair.outcome.low, pair.target.low) for pair in pairs(plan)]
     [(40.0, 42.0)]
     """

@@ -2,13 +2,16 @@
 
 The grammar, from the outside in:
 
-* A report is cut into lines and sentences; headings (一、2020年…执行情况; 二、2021年…目标) and the words that open a
-  list of targets (主要预期目标是) tell outcomes from targets (`readers.sections`).
-* A sentence is a row of clauses; a clause is ``subject verb number bound``: 规模以上工业增加值 增长 9% 左右. A clause
-  without a subject speaks of the subject before it; 分别 deals a list of numbers to a list of subjects; the last
-  bound of such a list holds for all of it (`readers.grammar`, `readers.names`, `readers.numbers`).
-* In a list of targets, a clause without a number may be one too: in step with growth (同步), faster than (快于),
-  stable (稳中提质), growing (正增长), falling (继续下降), what was laid down from above (完成下达任务) (`readers.qualitative`).
+* A report is cut into lines and sentences; headings (一、2020年…执行情况; 二、2021年…目标) and the words that
+  open a list of targets (主要预期目标是) tell outcomes from targets (`readers.sections`).
+* A sentence is a row of clauses; a clause is ``subject verb number bound``: 规模以上工业增加值 增长 9% 左右.
+  A clause without a subject speaks of the subject before it; 分别 deals a list of numbers to a list of
+  subjects; the last bound of such a list holds for all of it (`readers.grammar`, `readers.names`,
+  `readers.numbers`).
+* In a list of targets, a clause without a number may be one too: in step with growth (同步), faster than
+  (快于), stable (稳中提质), growing (正增长), falling (继续下降), laid down from above (完成下达任务)
+  (`readers.qualitative`).
+* A table gives one row an indicator, its columns told apart by their heads (`readers.grids`).
 * A text on many regions gives each its own rows (`readers.digests`).
 """
 
@@ -22,6 +25,7 @@ from typing import Literal
 from pingshan_forecast.readers import digests
 from pingshan_forecast.readers.frames import NOT_STATED, Frame, find_frame
 from pingshan_forecast.readers.grammar import Reading, read_sentence
+from pingshan_forecast.readers.grids import read_grids
 from pingshan_forecast.readers.names import UNCODED, Subject, plain_name
 from pingshan_forecast.readers.qualitative import read_qualities
 from pingshan_forecast.readers.sections import Sentence, sentences
@@ -172,8 +176,15 @@ def explain(
             for d in regional
         ]
     else:
+        tables, stretches = read_grids(tidy.text, frame)
+        taken = [
+            _Row(role=g.role, region=frame.region, year=g.year, reading=g.reading, expected=False, sentence=0)
+            for g in tables
+        ]
         before: tuple[Subject, ...] = ()
         for sentence in sentences(tidy.text, frame):
+            if any(start <= sentence.start < end for start, end in stretches):
+                continue
             if tidy.text[sentence.start - 1 : sentence.start] != ";":
                 before = ()
             rows, left, before = _sentence_rows(tidy.text, sentence, frame, depth, before)
@@ -226,9 +237,15 @@ def _sentence_rows(
         year = frame.year if sentence.role == "target" else frame.year - 1 if frame.year else NOT_STATED
         role = "target" if sentence.role == "target" or sentence.explains else "outcome"
         rows.append(
-            _Row(role=role, region=frame.region, year=frame.year if role == "target" else year, reading=reading,
-                 expected="预计" in words, sentence=sentence.start)
-        )  # fmt: skip
+            _Row(
+                role=role,
+                region=frame.region,
+                year=frame.year if role == "target" else year,
+                reading=reading,
+                expected="预计" in words,
+                sentence=sentence.start,
+            )
+        )
     return rows, passed, last
 
 
@@ -299,9 +316,10 @@ def _plan(tidy: CleanText, frame: Frame, rows: list[_Row], name: str) -> Plan:
         reading = row.reading
         start, end = tidy.span(reading.start, reading.end)
         shared = {
-            "region": row.region, "year": row.year, "indicator": reading.code, "indicator_name": reading.name,
-            "measure": reading.measure, "comparator": reading.comparator, "low": reading.low, "high": reading.high,
-            "unit": reading.unit, "text": tidy.source[start:end], "start": start, "end": end,
+            "region": row.region, "year": row.year, "indicator": reading.code,
+            "indicator_name": reading.name, "measure": reading.measure, "comparator": reading.comparator,
+            "low": reading.low, "high": reading.high, "unit": reading.unit,
+            "text": tidy.source[start:end], "start": start, "end": end,
         }  # fmt: skip
         if row.role == "target":
             targets.append(Target(strength=reading.strength, **shared))  # type: ignore[arg-type]

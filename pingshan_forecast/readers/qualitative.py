@@ -9,7 +9,10 @@ from pingshan_forecast.readers.names import Subject, subjects
 from pingshan_forecast.targets import Comparator, Measure, Strength
 
 _PIECE = re.compile(r"(?:[^,;。:!?\n\t•、]|、(?!完成|努力|争取|力争|确保|并))+")
-_ADVERB = r"(?:要|将|力争|确保|努力|实现|保持|基本|总体|大体|大致|继续|持续|进一步|稳步|不断|更加|明显|平稳|较快|稳定|健康|逐步|有所|适度|合理|小幅|全面|均|都|实际)*"
+_ADVERB = (
+    r"(?:要|将|力争|确保|努力|实现|保持|基本|总体|大体|大致|继续|持续|进一步|稳步|不断|更加|明显|平稳|"
+    r"较快|稳定|健康|逐步|有所|适度|合理|小幅|全面|均|都|实际)*"
+)
 _BETTER = re.compile(
     r"(?:争取|取得|实现|完成|力争|做得|干得).{0,6}更[好高优佳](?:的)?(?:一些)?(?:结果|成绩|成效|水平|效果)?$|更好结果|更好的结果"
 )
@@ -65,7 +68,8 @@ def read_qualities(text: str, start: int, end: int, taken: list[Reading], *, wit
     Examples
     --------
     >>> sentence = "居民收入增长与经济增长基本同步,进出口稳中提质,社会大局和谐稳定"
-    >>> [(r.code, r.measure, r.comparator) for r in read_qualities(sentence, 0, len(sentence), [], within=True)]
+    >>> found = read_qualities(sentence, 0, len(sentence), [], within=True)
+    >>> [(r.code, r.measure, r.comparator) for r in found]
     [('income_resident', 'relative', 'relative'), ('trade_total', 'maintain', 'relative')]
     """
     found: list[Reading] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 from pingshan_forecast.readers.frames import NOT_STATED, Frame
@@ -22,7 +23,10 @@ _FAR = re.compile(
 )
 _NEAR = re.compile(r"今年|明年|本年度")
 
-_AIM = r"(?:主要|预期|调控|发展|增长|具体|控制|奋斗|约束性)的?(?:预期|调控|发展|增长|经济|指标|工作)*(?:性)?目标(?:任务|值)?"
+_AIM = (
+    r"(?:主要|预期|调控|发展|增长|具体|控制|奋斗|约束性)的?(?:预期|调控|发展|增长|经济|指标|工作)*(?:性)?"
+    r"目标(?:任务|值)?"
+)
 _CUE = re.compile(
     rf"{_AIM}(?:的?建议|拟)?(?:是|为|定为|安排为|确定为|设定为|拟定为|如下|包括|:|—)|(?:预期指标|主要指标安排)(?:是|为|:|如下)"
     r"|(?:目标|指标)(?:如下|包括|拟定为|是:|为:|:)|下这些(?:具体)?目标"
@@ -211,12 +215,9 @@ def _line(
 
 def _stretches(text: str, start: int, end: int, *, long: bool) -> list[tuple[int, int]]:
     """Cut a line at the ends of its sentences, and where a list of targets opens after other figures."""
-    cuts = [start]
-    for match in _SENTENCE_END.finditer(text, start, end):
-        cuts.append(match.end())
-    cuts.append(end + 1)
+    cuts = [start, *(match.end() for match in _SENTENCE_END.finditer(text, start, end)), end + 1]
     found = []
-    for begin, after in zip(cuts, cuts[1:], strict=False):
+    for begin, after in pairwise(cuts):
         stop = min(after - 1, end) if after <= end else end
         if not text[begin:stop].strip():
             continue

@@ -65,7 +65,7 @@ def show(plan: Plan, form: Literal["table", "json", "csv"] = "table") -> str:
 
 
 def show_explained(explanation: Explanation) -> str:
-    """Give the lines of a report with marks around what was taken, and under each what was read and passed over.
+    """Give the lines of a report with marks around what was taken, and under each what was read.
 
     Parameters
     ----------
@@ -75,7 +75,8 @@ def show_explained(explanation: Explanation) -> str:
     Examples
     --------
     >>> from pingshan_forecast.readers.plans import explain
-    >>> print(show_explained(explain("2022年乙区主要预期目标是：地区生产总值增长6.5%左右，建成5G基站300个。")))
+    >>> report = "2022年乙区主要预期目标是：地区生产总值增长6.5%左右，建成5G基站300个。"
+    >>> print(show_explained(explain(report)))
     2022年乙区主要预期目标是：⟦地区生产总值增长6.5%左右⟧，⟦建成5G基站300个⟧。
       + target gdp growth about 6.5 %: 地区生产总值增长6.5%左右
       + target other level equal 300 个: 建成5G基站300个

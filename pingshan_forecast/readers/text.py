@@ -9,6 +9,7 @@ from array import array
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pingshan_forecast.readers.traditional import SIMPLIFIED_BY_TRADITIONAL
@@ -36,7 +37,8 @@ _REPEATED = re.compile(r"[,、](?=[,;。:!?])|(?<=[;。])[,;。](?!\d)")
 _LONE_DIGITS = re.compile(r"(?<!\d)\d (?=\d(?!\d))")
 _SPACE = re.compile(r"[ \t]+")
 _PAGE = re.compile(
-    r"^[ \t]*(?:[-—]{1,2}[ \t]*\d{1,4}[ \t]*[-—]{1,2}|第[ \t]*\d{1,4}[ \t]*页.{0,12}|\d{1,4}(?:[ \t]*/[ \t]*\d{1,4})?)[ \t]*$",
+    r"^[ \t]*(?:[-—]{1,2}[ \t]*\d{1,4}[ \t]*[-—]{1,2}|第[ \t]*\d{1,4}[ \t]*页.{0,12}|"
+    r"\d{1,4}(?:[ \t]*/[ \t]*\d{1,4})?)[ \t]*$",
     re.M,
 )
 _ENDS_LINE = "。!?;:.…”』」】》〉"
@@ -80,7 +82,7 @@ class CleanText:
 
 
 def clean(source: str) -> CleanText:
-    """Make a text uniform and remember where each character stood.
+    r"""Make a text uniform and remember where each character stood.
 
     Full-width forms, Kangxi radicals and traditional characters become the plain simplified ones;
     invisible characters, pinyin in brackets after its character, doubled punctuation, spaces inside
@@ -97,7 +99,7 @@ def clean(source: str) -> CleanText:
 
     Examples
     --------
-    >>> tidy = clean("地區生產(chǎn)總值增長(zhǎng)６．５％\\n左右")
+    >>> tidy = clean("地區生產(chǎn)總值增長(zhǎng)６．５％\n左右")
     >>> tidy.text
     '地区生产总值增长6.5%左右'
     >>> start = tidy.text.index("增长")
@@ -229,7 +231,7 @@ def _soft_breaks(text: str) -> list[tuple[int, int]]:
     full = sum(usual - 4 <= length <= usual + 3 for length in lengths)
     wrapped = len(lengths) >= 4 and 12 <= usual <= _WRAPPED_AT_MOST and full >= 0.35 * len(lengths)
     spans = []
-    for (start, end, _), (next_start, next_end, indent) in zip(lines, lines[1:], strict=False):
+    for (start, end, _), (next_start, next_end, indent) in pairwise(lines):
         gap, line, following = text[end:next_start], text[start:end], text[next_start:next_end]
         if "\t" in line or "\t" in following or (gap.count("\n") > 1 and not wrapped):
             continue

@@ -1,8 +1,8 @@
 """Traditional characters and their simplified forms, one to one.
 
 One character stands for one, so a text keeps its length and every offset. The pairs are those of OpenCC's
-character dictionary TSCharacters (Apache License 2.0, https://github.com/BYVoid/OpenCC), first candidate, as far as
-Big5-HKSCS and GB 2312 hold both forms: the characters that reports are written in.
+character dictionary TSCharacters (Apache License 2.0, https://github.com/BYVoid/OpenCC), first candidate, as
+far as Big5-HKSCS and GB 2312 hold both forms: the characters that reports are written in.
 """
 
 from __future__ import annotations
