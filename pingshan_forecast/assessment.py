@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pingshan_forecast.display import html_table
-from pingshan_forecast.errors import ModelError, PlanError, UnknownNameError
-from pingshan_forecast.indicators import indicator
+from pingshan_forecast.errors import ModelError, PlanError
 from pingshan_forecast.models.api import default_model
+from pingshan_forecast.reasons import reasons, refusal
 from pingshan_forecast.series import History, IndicatorSeries, Observation
 from pingshan_forecast.wording import Language, Reason, verdict
 
@@ -23,10 +23,6 @@ if TYPE_CHECKING:
     from pingshan_forecast.forecasts import Forecast
     from pingshan_forecast.models.base import Model
     from pingshan_forecast.targets import Plan, Target
-
-_FEW = 5
-_RATE_UNITS = {"%", ""}
-_LEVEL_UNITS = {"亿元": "100m_cny", "亿美元": "100m_usd", "万人": "10k_persons"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -299,9 +295,9 @@ def _assess_target(
     model: Model,
     forecasts: dict[str, tuple[IndicatorSeries, Forecast]],
 ) -> TargetAssessment:
-    refusal = _refusal(target, plan, history)
-    if refusal is not None:
-        return TargetAssessment(target=target, reasons=(refusal,))
+    refused = refusal(target, history, plan.as_of)
+    if refused is not None:
+        return TargetAssessment(target=target, reasons=(refused,))
     series = history.series(target.indicator, region=target.region)
     try:
         forecast = _forecast(series, target.year, history, model, forecasts)
@@ -310,7 +306,7 @@ def _assess_target(
             target=target, series=series, reasons=(Reason.of("too_short", message=str(error)),)
         )
     if target.measure == "level":
-        if series.last_level is None:
+        if forecast.base_level is None:
             reason = Reason.of("no_level", name=target.indicator_name)
             return TargetAssessment(target=target, series=series, reasons=(reason,))
         predictive = forecast.level(target.year)
@@ -319,7 +315,7 @@ def _assess_target(
     strict = _probability(predictive, target.met_interval("strict"))
     return TargetAssessment(
         target=target,
-        reasons=tuple(_reasons(target, series)),
+        reasons=tuple(reasons(target, series)),
         strict=strict,
         lenient=_probability(predictive, target.met_interval("lenient")),
         predictive=predictive,
@@ -327,36 +323,6 @@ def _assess_target(
         series=series,
         components=(Component(name=model.name, probability=strict, weight=1.0),),
     )
-
-
-def _refusal(target: Target, plan: Plan, history: History) -> Reason | None:
-    """Say why a target cannot be judged, if it cannot."""
-    if target.is_relative:
-        return Reason.of("relative")
-    if target.measure not in {"growth", "positive", "level"}:
-        return Reason.of("no_number")
-    missing = Reason.of(
-        "no_history", name=target.indicator_name, region=target.region, date=plan.as_of.isoformat()
-    )
-    if target.indicator == "other":
-        return missing
-    try:
-        series = history.series(target.indicator, region=target.region)
-    except UnknownNameError:
-        return missing
-    if not series.n_observed:
-        return missing
-    if series.observed[0][-1] >= target.year:
-        return Reason.of("already_known", year=target.year, date=plan.as_of.isoformat())
-    if (
-        target.measure == "level"
-        and _LEVEL_UNITS.get(target.unit, target.unit) != series.unit
-        and series.unit
-    ):
-        return Reason.of("unit", unit=target.unit, series_unit=series.unit)
-    if target.measure != "level" and target.unit not in _RATE_UNITS:
-        return Reason.of("unit", unit=target.unit, series_unit="%")
-    return None
 
 
 def _forecast(
@@ -380,50 +346,3 @@ def _probability(predictive: Distribution, interval: tuple[float, float]) -> flo
     above = float(predictive.cdf(high)) if np.isfinite(high) else 1.0
     below = float(predictive.cdf(low)) if np.isfinite(low) else 0.0
     return min(max(above - below, 0.0), 1.0)
-
-
-def _reasons(target: Target, series: IndicatorSeries) -> list[Reason]:
-    years, growth = series.observed
-    last_year = int(years[-1])
-    reasons = []
-    if target.measure != "level":
-        low, high = target.met_interval("strict")
-        ceiling = np.isfinite(high)
-        bound = (target.high if ceiling else target.low) or 0.0
-        code = "history_within" if ceiling else "history_reached"
-        reasons.append(
-            Reason.of(
-                "history_grew" if target.comparator == "positive" else code,
-                year=last_year,
-                last=float(growth[-1]),
-                reached=int(np.sum((growth >= low) & (growth < high))),
-                observed=int(growth.size),
-                bound=float(bound),
-            )
-        )
-    if missing := series.missing_years():
-        reasons.append(Reason.of("missing_years", years=", ".join(str(year) for year in missing)))
-    if target.year - last_year > 1:
-        reasons.append(Reason.of("years_ahead", count=target.year - last_year))
-    reasons += _soft_last(series, last_year)
-    reasons += [
-        Reason.of("break", year=b.year, kind=b.kind) for b in series.breaks if years[0] < b.year <= last_year
-    ]
-    if growth.size < _FEW:
-        reasons.append(Reason.of("few_observations", count=int(growth.size)))
-    if target.measure == "level" and indicator(target.indicator).price_basis == "real" and series.last_level:
-        reasons.append(Reason.of("constant_prices", year=series.last_level[0]))
-    return reasons
-
-
-def _soft_last(series: IndicatorSeries, year: int) -> list[Reason]:
-    """Say it where the last figure is an estimate or worded loosely."""
-    if not series.observations:
-        return []
-    last = series.observations[int(year - series.years[0])]
-    if last is None:
-        return []
-    how = last.qualifier if last.qualifier != "exact" else last.status
-    return (
-        [Reason.of("last_is_soft", year=year, how=how)] if how in {"approx", "more_than", "expected"} else []
-    )

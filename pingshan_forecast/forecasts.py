@@ -147,6 +147,10 @@ class Forecast:
                 f"no level of {self.region} {self.indicator} is known; only growth can be forecast"
             )
         base_year, base = self.base_level
+        if year <= base_year:
+            raise ModelError(
+                f"the level of {base_year} is known; a level can be forecast from {base_year + 1}"
+            )
         first, last = self._position(base_year + 1), self._position(year)
         if self.scale == "log_pct":
             span = slice(first, last + 1)

@@ -203,6 +203,21 @@ class IndicatorSeries:
         seen = np.flatnonzero(np.isfinite(self.level))
         return (int(self.years[seen[-1]]), float(self.level[seen[-1]])) if seen.size else None
 
+    @property
+    def base_level(self) -> tuple[int, float] | None:
+        """The level that forecasts stand on: the latest one, carried by published growth to the last rate.
+
+        None where no level is known, or a rate between it and the last one is missing.
+        """
+        if self.last_level is None or not self.n_observed:
+            return self.last_level
+        year, level = self.last_level
+        last = int(self.observed[0][-1])
+        between = self.growth_pct[(self.years > year) & (self.years <= last)]
+        if not np.isfinite(between).all():
+            return None
+        return max(year, last), level * float(np.prod(1 + between / 100))
+
     def missing_years(self) -> tuple[int, ...]:
         """Give the years between the first and the last published rate that have none."""
         years, _ = self.observed

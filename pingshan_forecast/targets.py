@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from pingshan_forecast.display import html_table
@@ -270,8 +270,3 @@ class Plan:
 
     def _repr_html_(self) -> str:
         return html_table(self.to_frame())
-
-
-def statement_fields() -> tuple[str, ...]:
-    """Give the names of the fields that a statement carries."""
-    return tuple(field.name for field in fields(Statement))

@@ -103,6 +103,7 @@ def test_the_frame_has_a_row_a_year():
         (lambda: forecast().marginal(2025), "longer horizon"),
         (lambda: forecast(base=None).level(2021), "no level"),
         (lambda: forecast(base=(2018, 700.0)).level(2021), "2019"),
+        (lambda: forecast(base=(2021, 900.0)).level(2021), "is known"),
         (lambda: forecast("log_pct", df=4.0), "Student"),
         (
             lambda: pf.Forecast(

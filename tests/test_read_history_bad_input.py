@@ -197,3 +197,8 @@ def test_a_sheet_of_figures_without_headings_is_left_out_aloud(tmp_path):
     path = write(tmp_path / "a.xlsx", None, sheets={"坪山": PLAIN, "草稿": [["合计", 17.5], ["差", 3]]})
     with pytest.warns(PingshanForecastWarning, match="left out 草稿"):
         read(path)
+
+
+def test_a_damaged_old_workbook_is_refused(tmp_path):
+    ole = bytes.fromhex("d0cf11e0a1b11ae1")
+    assert "save it as .xlsx" in refusal(corrupt(tmp_path / "a.xls", ole + bytes(range(256)) * 8))

@@ -121,3 +121,25 @@ def test_frames_keep_provenance(pingshan):
     assert len(pingshan.to_frame()) == len(pingshan.observations)
     assert "<table" in pingshan.series("gdp")._repr_html_()
     assert "<table" in pf.History(region="甲", observations=())._repr_html_()
+
+
+def test_the_base_of_forecasts_is_the_last_level_carried_by_published_growth():
+    carried = pf.IndicatorSeries(
+        region="甲",
+        indicator="gdp",
+        years=[2022, 2023, 2024],
+        growth_pct=[14.0, 18.0, 9.0],
+        level=[1080.0, 1329.89, np.nan],
+    )
+    # 1329.89 x 1.09 by hand.
+    year, level = carried.base_level
+    assert year == 2024
+    assert level == pytest.approx(1449.5801, rel=1e-12)
+    gap = pf.IndicatorSeries(
+        region="甲",
+        indicator="gdp",
+        years=[2022, 2023, 2024],
+        growth_pct=[14.0, np.nan, 9.0],
+        level=[1080.0, np.nan, np.nan],
+    )
+    assert gap.base_level is None

@@ -141,7 +141,7 @@ class FittedArima:
             covariances=prediction.scale,
             df=float(prediction.df),
             model=self.model,
-            base_level=self.series.last_level,
+            base_level=self.series.base_level,
             notes=self.notes,
         )
 

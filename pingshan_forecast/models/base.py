@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from numbers import Integral
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
@@ -67,7 +68,7 @@ def require_observations(series: IndicatorSeries, *, at_least: int, model: str) 
 
 def require_horizon(horizon: int) -> None:
     """Refuse a horizon that is no positive whole number."""
-    if not isinstance(horizon, int) or horizon < 1:
+    if not isinstance(horizon, Integral) or isinstance(horizon, bool) or horizon < 1:
         raise ModelError(f"horizon is {horizon!r}; give a whole number of years, 1 or more")
 
 

@@ -171,6 +171,6 @@ def _student_forecast(
         covariances=scale[None],
         df=float(df),
         model=model,
-        base_level=series.last_level,
+        base_level=series.base_level,
         notes=(note,),
     )

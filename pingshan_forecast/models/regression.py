@@ -170,7 +170,7 @@ class FittedRegression:
             covariances=prediction.scale,
             df=float(prediction.df),
             model=self.model,
-            base_level=self.series.last_level,
+            base_level=self.series.base_level,
             notes=(*self.notes, slope_note, *_driver_notes(driver, self.known.size)),
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import math
 import re
@@ -245,3 +246,19 @@ def _take_status(text: str) -> tuple[str, Status | None]:
     if found and found[2].casefold() in _STATUS:
         return found[1], _STATUS[found[2].casefold()]
     return text, None
+
+
+def known_by_rule(year: int, period: str, status: Status) -> dt.date:
+    """Give the day from which a figure of a user's own table is taken as known.
+
+    A year's first figure counts from New Year: plans are written in January on the analyst's own figures
+    of the year just ended.
+    """
+    if period == "FY":
+        return (
+            dt.date(year + 1, 12, 31)
+            if status in {"verified", "revised", "census"}
+            else dt.date(year + 1, 1, 1)
+        )
+    month = {"Q1": 3, "H1": 6, "Q1-Q3": 9}.get(period) or int(period.removeprefix("M1-M"))
+    return dt.date(year, month + 1, calendar.monthrange(year, month + 1)[1])

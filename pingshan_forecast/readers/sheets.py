@@ -175,18 +175,19 @@ def _column_number(column: bytes) -> int:
 def _read_book(path: Path, content: bytes, wanted: str | None) -> list[Sheet]:
     from python_calamine import CalamineWorkbook, PasswordError
 
+    from pingshan_forecast.readers.old_xls import read_old
+
     is_zip = content.startswith(b"PK")
-    if path.suffix.lower() != ".xls" or is_zip:
-        _check_zip(path, content)
+    if path.suffix.lower() == ".xls" and not is_zip:
+        old = {page.name: page for page in read_old(path, content)}
+        return [_sheet(old[name], {}, has_formats=False) for name in _chosen(path, list(old), wanted)]
+    _check_zip(path, content)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        names = book.sheet_names
-        if wanted is not None and wanted not in names:
-            raise DataError(f"{path} has no sheet {wanted!r}; it has {', '.join(map(str, names))}")
-        chosen = [name for name in names if wanted is None or name == wanted]
-        formats = _formats(content, chosen) if is_zip else {}
+        chosen = _chosen(path, list(book.sheet_names), wanted)
+        formats = _formats(content, chosen)
         return [
-            _sheet(book.get_sheet_by_name(name), formats.get(name, {}), has_formats=is_zip) for name in chosen
+            _sheet(book.get_sheet_by_name(name), formats.get(name, {}), has_formats=True) for name in chosen
         ]
     except DataError:
         raise
@@ -196,6 +197,12 @@ def _read_book(path: Path, content: bytes, wanted: str | None) -> list[Sheet]:
         raise DataError(
             f"{path} is no readable workbook ({type(error).__name__}); open it in Excel and save it again"
         ) from error
+
+
+def _chosen(path: Path, names: list[str], wanted: str | None) -> list[str]:
+    if wanted is not None and wanted not in names:
+        raise DataError(f"{path} has no sheet {wanted!r}; it has {', '.join(names)}")
+    return [name for name in names if wanted is None or name == wanted]
 
 
 def _formats(content: bytes, names: list[str]) -> dict[str, dict[tuple[int, int], Cell]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import warnings
 from collections.abc import Iterable
@@ -15,7 +14,7 @@ from typing import Any
 from pingshan_forecast.errors import DataError, PingshanForecastError, PingshanForecastWarning
 from pingshan_forecast.indicators import Indicator
 from pingshan_forecast.indicators import indicator as find_indicator
-from pingshan_forecast.readers.cells import QUALIFIERS, times
+from pingshan_forecast.readers.cells import QUALIFIERS, known_by_rule, times
 from pingshan_forecast.readers.labels import Facts, named_region
 from pingshan_forecast.readers.layouts import Figure, Refusal, figures
 from pingshan_forecast.readers.sheets import read_sheets
@@ -25,7 +24,6 @@ from pingshan_forecast.series import GrowthBasis, History, Observation, Status
 from pingshan_forecast.tables import read_table
 
 _LISTED = 20
-_LATE: set[Status | None] = {"verified", "revised", "census"}
 _BARE_LEVEL = 100.0
 
 
@@ -73,7 +71,7 @@ def read_history(
     Returns
     -------
     History
-        Every figure of the file. Where the file does not say from when a figure was known, that is the 31
+        Every figure of the file. Where the file does not say from when a figure was known, that is the 1
         January after its year (31 December for verified, revised and census figures) or the end of the
         month after its period, and `today` at the latest.
 
@@ -87,7 +85,8 @@ def read_history(
     Notes
     -----
     A heading that says neither unit nor measure is read as a level only if the table also has that
-    indicator's growth, a line states the unit, or all its figures exceed 100; else it is refused.
+    indicator's growth, a line states the unit, or all its figures exceed 100; else it is refused. An .xls
+    tells neither per cent formats nor error cells: growth all below 1 is refused, an error reads as missing.
 
     Examples
     --------
@@ -275,6 +274,8 @@ def _level(
     """Turn a level into the registry's unit, or say why it is none."""
     facts = figure.facts
     stated = figure.number.unit or facts.unit
+    if standard.code == "other":  # counted in whatever its own table says
+        return False, value, stated or ""
     if stated is None:
         around = sorted({unit for unit in figure.units if not _is_percent(unit)}, key=figure.units.index)
         fitting = [unit for unit in around if convert(unit, standard.unit) is not None]
@@ -310,14 +311,16 @@ def _fractions(values: list[_Value]) -> list[Refusal]:
         groups.setdefault(value.series, []).append(value)
     refused: list[Refusal] = []
     for (_, _, is_growth), group in groups.items():
-        unsaid = [v for v in group if not v.says_percent and v.value]
-        enough = 1 if any(not v.figure.has_formats for v in group) else 3
+        # A heading's % says nothing where the cells' own formats are not known.
+        blind = not all(v.figure.has_formats for v in group)
+        unsaid = [v for v in group if v.value and (blind or not v.says_percent)]
+        enough = 1 if blind else 3
         if is_growth and len(unsaid) >= enough and all(abs(v.value) < 1 for v in group):
             why = (
                 f"and {len(unsaid) - 1} more growth rates are below 1: "
                 "write them in per cent (13.6) and % in the heading"
             )
-            if not group[0].figure.has_formats:
+            if blind:
                 why += "; an .xls does not tell how its cells are shown: save it as .xlsx"
             refused.append(_refuse(unsaid[0].figure, why))
     return refused
@@ -340,7 +343,7 @@ def _observations(path: Path, values: list[_Value], day: dt.date) -> Iterable[Ob
         # Only a status or a day of publication in a column of its own tells two vintages of a year apart.
         key = (
             value.region, value.indicator, value.year, value.period,
-            value.figure.extra.get("status"), value.figure.known_from,
+            value.figure.extra.get("status"), value.figure.known_from, value.figure.extra.get("name"),
         )  # fmt: skip
         twin = seen.setdefault((*key, value.is_growth), value)
         if twin is not value:
@@ -381,18 +384,10 @@ def _observation(group: list[_Value], day: dt.date) -> Observation:
         growth_basis=basis,
         status=status,
         qualifier=named if named != "exact" else head.figure.number.qualifier,
-        known_from=head.figure.known_from or min(_known_by_rule(head.year, head.period, status), day),
+        known_from=head.figure.known_from or min(known_by_rule(head.year, head.period, status), day),
         name=extra.get("name", ""),
         unit=level.unit if level else "",
         vintage=extra.get("vintage", ""),
         source_id=extra.get("source_id", ""),
         note=extra.get("note", ""),
     )
-
-
-def _known_by_rule(year: int, period: str, status: Status) -> dt.date:
-    """Give the day from which a figure is taken as known: rather late, so that no test sees the future."""
-    if period == "FY":
-        return dt.date(year + 1, 12, 31) if status in _LATE else dt.date(year + 1, 1, 31)
-    month = {"Q1": 3, "H1": 6, "Q1-Q3": 9}.get(period) or int(period.removeprefix("M1-M"))
-    return dt.date(year, month + 1, calendar.monthrange(year, month + 1)[1])

@@ -1,0 +1,275 @@
+"""Array kernels of the empirical-Bayes engine: growth covariances, whitening, evidence, predictive moments.
+
+Growth of a node follows ``x = d a + L e``: an ARMA(1,2) around a drift `d`, that is ARIMA(1,1,2) with
+drift of the (log) level, with impulse response ``c_0 = 1, c_1 = alpha + beta phi - 1, c_k = beta phi^k``.
+Drift, start and rare shocks are Gaussian, so that all of them integrate out in closed form. Sums over
+observations run in a fixed order without BLAS: a series gets the same bytes alone, in any batch and in any
+place of it.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+SHOCK_SD = 4.5
+"""Standard deviation of the extra innovation of a shock year, in innovation standard deviations."""
+MAX_SHOCKS = 3
+"""Most shock years that are looked for in one history."""
+START_SLOPE_SD = 1.0
+"""Standard deviation of the starting slope where it has no stationary law (phi = 1), in units of sigma."""
+
+
+def impulse(dynamics: Floats, n: int) -> Floats:
+    """Response of growth to a unit innovation, 0 to n - 1 years later.
+
+    Parameters
+    ----------
+    dynamics : array (n_dynamics, 3)
+        Columns alpha (share of an innovation that stays in the level), beta (what it adds to the slope) and
+        phi (persistence of the slope).
+    n : int
+
+    Returns
+    -------
+    array (n_dynamics, n)
+    """
+    alpha, beta, phi = dynamics.T
+    response = beta[:, None] * phi[:, None] ** np.arange(n)
+    response[:, :1] = 1.0
+    response[:, 1:2] = (alpha + beta * phi - 1.0)[:, None]
+    return np.asarray(response)
+
+
+def growth_covariance(dynamics: Floats, n: int) -> Floats:
+    """Covariance of n consecutive growth observations, in units of sigma squared, drift apart.
+
+    The start is the stationary law of the slope and of the innovation of the year before; with phi = 1 the
+    slope starts with standard deviation `START_SLOPE_SD`.
+
+    Returns
+    -------
+    array (n_dynamics, n, n)
+    """
+    alpha, beta, phi = dynamics.T
+    response = impulse(dynamics, n)
+    lower = np.zeros((len(dynamics), n, n))
+    for column in range(n):
+        lower[:, column:, column] = response[:, : n - column]
+    slope = phi[:, None] ** np.arange(1, n + 1)
+    stationary = phi < 1.0
+    gap = np.where(stationary, 1.0 - phi**2, 1.0)
+    variance = np.where(stationary, beta**2 / gap, START_SLOPE_SD**2)
+    last = np.zeros((len(dynamics), n))  # effect of the innovation of the year before, its slope apart
+    last[:, :1] = (alpha - 1.0)[:, None]
+    cross = np.where(stationary, beta, 0.0)[:, None, None] * (last[:, :, None] * slope[:, None, :])
+    covariance = np.matmul(lower, lower.transpose(0, 2, 1)) + last[:, :, None] * last[:, None, :]
+    covariance += variance[:, None, None] * slope[:, :, None] * slope[:, None, :]
+    return np.asarray(covariance + cross + cross.transpose(0, 2, 1))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """What whitens the observations of one pattern of years and carries them to the years ahead.
+
+    Attributes
+    ----------
+    whiten : array (n_dynamics, m, m)
+        Lower triangular; observations times it are independent with variance sigma squared.
+    log_det : array (n_dynamics,)
+        Log determinant of the covariance in units of sigma squared.
+    shock : array (n_dynamics, m, m)
+        Column i: whitened effect of a unit innovation in the last year of observation i.
+    ahead : array (n_dynamics, horizon, m)
+        From whitened observations to the mean of future growth.
+    shock_ahead : array (n_dynamics, horizon, m)
+        What a past unit innovation adds to future growth beyond what `ahead` makes of it.
+    innovation : array (n_dynamics, horizon, horizon)
+        Covariance of future growth given the past.
+    future_shock : array (n_dynamics, horizon, horizon)
+        Row k: response of future growth to a unit innovation in future year k.
+    """
+
+    whiten: Floats
+    log_det: Floats
+    shock: Floats
+    ahead: Floats
+    shock_ahead: Floats
+    innovation: Floats
+    future_shock: Floats
+
+
+@lru_cache(maxsize=64)
+def _filter(dynamics_bytes: bytes, rows_bytes: bytes, n: int, horizon: int) -> Filter:
+    dynamics = np.frombuffer(dynamics_bytes).reshape(-1, 3)
+    rows = np.frombuffer(rows_bytes).reshape(-1, n) if n else np.zeros((0, 0))
+    m, total = len(rows), n + horizon
+    growth = growth_covariance(dynamics, total)
+    pick = np.zeros((m + horizon, total))
+    pick[:m, :n] = rows
+    pick[m:, n:] = np.eye(horizon)
+    root = np.linalg.cholesky(np.matmul(np.matmul(pick, growth), pick.T))
+    whiten = np.asarray(np.linalg.inv(root[:, :m, :m]), dtype=float)
+    response = impulse(dynamics, total)
+    last = [int(np.flatnonzero(row)[-1]) for row in rows]
+    effect = np.zeros((len(dynamics), total, m))
+    for column, year in enumerate(last):
+        effect[:, year:, column] = response[:, : total - year]
+    effect = np.matmul(pick, effect)
+    shock = np.matmul(whiten, effect[:, :m])
+    ahead, future = root[:, m:, :m], root[:, m:, m:]
+    future_shock = np.zeros((len(dynamics), horizon, horizon))
+    for year in range(horizon):
+        future_shock[:, year, year:] = response[:, : horizon - year]
+    return Filter(
+        whiten=whiten,
+        log_det=2.0 * np.log(np.diagonal(root[:, :m, :m], axis1=1, axis2=2)).sum(axis=1),
+        shock=shock,
+        ahead=ahead,
+        shock_ahead=effect[:, m:] - np.matmul(ahead, shock),
+        innovation=np.matmul(future, future.transpose(0, 2, 1)),
+        future_shock=future_shock,
+    )
+
+
+def make_filter(dynamics: Floats, rows: Floats, horizon: int) -> Filter:
+    """Build (or find again) the filter of one pattern of observed years.
+
+    Parameters
+    ----------
+    dynamics : array (n_dynamics, 3)
+        Columns alpha, beta, phi.
+    rows : array (m, n)
+        Which of n years each observation adds up: unit rows for yearly growth, several ones where the level
+        was missing in between.
+    horizon : int
+        Years ahead, counted from year n.
+    """
+    exact = np.ascontiguousarray(rows, dtype=float)
+    return _filter(np.ascontiguousarray(dynamics).tobytes(), exact.tobytes(), exact.shape[1], horizon)
+
+
+def contract(matrices: Floats, columns: Floats) -> Floats:
+    """Matrices (d, i, j) times columns (j, c), summed over j in order, without BLAS: (d, i, c)."""
+    out = np.zeros((*matrices.shape[:2], columns.shape[1]))
+    for j in range(matrices.shape[2]):
+        out += matrices[:, :, j, None] * columns[j]
+    return out
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reduced:
+    """Sufficient statistics of many histories for each dynamics and each number of shocks.
+
+    First axis: number of shocks, 0 to J; then dynamics, (horizon,) and histories. Products are those of
+    whitened growth u and whitened drift regressor v, with the shocks integrated out.
+    """
+
+    uu: Floats
+    uv: Floats
+    vv: Floats
+    log_det: Floats
+    mean_u: Floats
+    mean_v: Floats
+    spread: Floats
+
+
+def reduce_histories(kit: Filter, growth: Floats, regressor: Floats, candidates: Integers) -> Reduced:
+    """Whiten histories and integrate out the shocks of candidate years, one more at a time.
+
+    Parameters
+    ----------
+    kit : Filter
+    growth, regressor : array (m, c)
+        Observed growth and drift regressor, a column a history.
+    candidates : array (J, c)
+        Observations that may hold a shock, the most likely first.
+
+    Notes
+    -----
+    Gaussian elimination on the Gram matrix of [shocks, u, v]; a shock has variance ``SHOCK_SD^2 sigma^2``.
+    `spread` (J, d, h, c) holds the square roots of what each shock adds to the covariance of the future.
+    """
+    count = len(candidates)
+    whitened = [contract(kit.whiten, growth), contract(kit.whiten, regressor)]
+    vectors = [kit.shock[:, :, place] for place in candidates] + whitened
+    future = [kit.shock_ahead[:, :, place].copy() for place in candidates]
+    future += [-_apply(kit.ahead, w) for w in whitened]
+    gram = {
+        (a, b): (vectors[a] * vectors[b]).sum(axis=1) for a in range(count + 2) for b in range(a, count + 2)
+    }
+    u, v = count, count + 1
+    log_det = np.broadcast_to(kit.log_det[:, None], gram[u, u].shape)
+    steps = [(gram[u, u], gram[u, v], gram[v, v], log_det, -future[u], -future[v])]
+    spread = []
+    for j in range(count):
+        pivot = gram[j, j] + 1.0 / SHOCK_SD**2
+        spread.append(future[j] / np.sqrt(pivot)[:, None, :])
+        for a in range(j + 1, count + 2):
+            factor = gram[j, a] / pivot
+            for b in range(a, count + 2):
+                gram[a, b] = gram[a, b] - factor * gram[j, b]
+            future[a] = future[a] - future[j] * factor[:, None, :]
+        log_det = log_det + np.log(SHOCK_SD**2 * pivot)
+        steps.append((gram[u, u], gram[u, v], gram[v, v], log_det, -future[u], -future[v]))
+    uu, uv, vv, dets, mean_u, mean_v = (np.stack(parts) for parts in zip(*steps, strict=True))
+    shape = (0, *mean_u.shape[1:])
+    return Reduced(
+        uu=uu,
+        uv=uv,
+        vv=vv,
+        log_det=dets,
+        mean_u=mean_u,
+        mean_v=mean_v,
+        spread=np.stack(spread) if spread else np.zeros(shape),
+    )
+
+
+def _apply(matrices: Floats, vectors: Floats) -> Floats:
+    """Matrices (d, h, m) times vectors (d, m, c), summed over m in order: (d, h, c)."""
+    out = np.zeros((*matrices.shape[:2], vectors.shape[2]))
+    for j in range(matrices.shape[2]):
+        out += matrices[:, :, j, None] * vectors[:, None, j]
+    return out
+
+
+def log_evidence(
+    uu: Floats,
+    uv: Floats,
+    vv: Floats,
+    log_det: Floats,
+    m: int,
+    variance: Floats,
+    drift: tuple[Floats, Floats],
+) -> Floats:
+    """Log density of m observations with variance sigma squared and a drift of known mean and variance."""
+    mean, spread = drift
+    cross = uv - mean * vv
+    rest = uu - mean * (uv + cross)
+    total = variance + spread * vv
+    return np.asarray(
+        -0.5
+        * (
+            m * math.log(2.0 * math.pi)
+            + (m - 1) * np.log(variance)
+            + np.log(total)
+            + log_det
+            + (rest - spread * cross * cross / total) / variance
+        )
+    )
+
+
+def drift_posterior(
+    uv: Floats, vv: Floats, variance: Floats, drift: tuple[Floats, Floats]
+) -> tuple[Floats, Floats]:
+    """Posterior mean and variance of the drift."""
+    mean, spread = drift
+    total = variance + spread * vv
+    return mean + spread * (uv - mean * vv) / total, spread * variance / total

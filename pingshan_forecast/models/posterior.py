@@ -1,0 +1,236 @@
+"""From histories and a prior to the joint mixture of their future: weights, means, covariances."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pingshan_forecast.models.histories import Histories, Scale
+from pingshan_forecast.models.kernels import (
+    SHOCK_SD,
+    Filter,
+    Floats,
+    Integers,
+    Reduced,
+    drift_posterior,
+    log_evidence,
+    make_filter,
+    reduce_histories,
+)
+from pingshan_forecast.models.priors import Prior
+
+KEPT = 48
+"""Components (node and number of past shocks) that a posterior keeps, the heaviest ones."""
+_LOWEST_LEVEL = 0.05  # of the last level: an additive path does not let its own scale vanish
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nodes:
+    """A prior taken apart for the kernels: distinct dynamics and transforms, and who has which."""
+
+    dynamics: Floats
+    transforms: list[tuple[str, float]]
+    which_dynamics: Integers
+    which_transform: Integers
+    sigma: Floats
+    drift_mean: Floats
+    drift_variance: Floats
+    shock_rate: Floats
+    log_weight: Floats
+
+    @classmethod
+    def of(cls, prior: Prior) -> Nodes:
+        """Take a prior apart."""
+        dynamics, which_dynamics = prior.dynamics()
+        transforms, which_transform = prior.transforms()
+        return cls(
+            dynamics=dynamics,
+            transforms=transforms,
+            which_dynamics=which_dynamics,
+            which_transform=which_transform,
+            sigma=prior.sigma,
+            drift_mean=prior.drift_mean,
+            drift_variance=prior.drift_sd**2,
+            shock_rate=prior.shock_rate,
+            log_weight=np.log(np.maximum(prior.weight, 1e-300)),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Components:
+    """The heaviest components of the posteriors of s histories.
+
+    Attributes
+    ----------
+    weight : array (s, k)
+        Normalised over the kept components.
+    dropped : array (s,)
+        Posterior probability of the components that were left out: no cdf moves by more.
+    node, shocks : array (s, k)
+        Node of the prior and number of past shock years.
+    additive : array (s, k)
+        Whether the path is additive (levels only).
+    mean, covariance : array (s, k, h), (s, k, h, h)
+        Growth in log per cent; or the path ``100 log(y / base)``; or ``100 (y - base) / unit`` if additive.
+    future_shock : array (s, k, h, h)
+        Row i: response of the path to one sigma of extra innovation in future year i.
+    shock_variance : array (s, k)
+        Variance of that extra innovation.
+    shock_rate : array (s, k)
+        Its probability a year.
+    """
+
+    weight: Floats
+    dropped: Floats
+    node: Integers
+    shocks: Integers
+    additive: NDArray[np.bool_]
+    mean: Floats
+    covariance: Floats
+    future_shock: Floats
+    shock_variance: Floats
+    shock_rate: Floats
+
+
+def reduce_group(nodes: Nodes, group: Histories, horizon: int) -> tuple[Filter, Reduced]:
+    """Whiten a group under every dynamics; histories and transforms share one axis of columns."""
+    kit = make_filter(nodes.dynamics, group.rows, horizon + group.trailing)
+    m, t, s = group.growth.shape
+    candidates = group.shock_candidates().reshape(-1, t * s)
+    return kit, reduce_histories(
+        kit, group.growth.reshape(m, t * s), group.regressor.reshape(m, t * s), candidates
+    )
+
+
+def evidence(nodes: Nodes, group: Histories, reduced: Reduced) -> Floats:
+    """Log density of each history under each node and number of past shocks.
+
+    Returns
+    -------
+    array (n_shocks + 1, n_nodes, s)
+    """
+    m, t, s = group.growth.shape
+    d, k = nodes.which_dynamics, nodes.which_transform
+
+    def of_nodes(statistic: Floats) -> Floats:
+        return np.asarray(statistic.reshape(*statistic.shape[:2], t, s)[:, d, k])
+
+    uu, uv, vv, log_det = (of_nodes(x) for x in (reduced.uu, reduced.uv, reduced.vv, reduced.log_det))
+    variance = (nodes.sigma**2)[:, None]
+    drift = (nodes.drift_mean[:, None], nodes.drift_variance[:, None])
+    density = log_evidence(uu, uv, vv, log_det, m, variance, drift)
+    count = np.arange(len(uu))[:, None]
+    rate = nodes.shock_rate
+    density += (count * np.log(np.maximum(rate, 1e-300)) + (m - count) * np.log1p(-rate))[:, :, None]
+    density += group.log_jacobian[k]
+    density[:, ~group.allowed[k]] = -np.inf
+    return density
+
+
+def components(prior_nodes: Nodes, group: Histories, horizon: int, *, scale: Scale) -> Components:
+    """Posterior and joint predictive moments of a group of histories.
+
+    Parameters
+    ----------
+    prior_nodes : Nodes
+    group : Histories
+    horizon : int
+        Years ahead, after the end of the arrays.
+    scale : {"level", "growth"}
+    """
+    nodes = prior_nodes
+    kit, reduced = reduce_group(nodes, group, horizon)
+    log_density = evidence(nodes, group, reduced) + nodes.log_weight[:, None]
+    flat = np.ascontiguousarray(log_density.reshape(-1, log_density.shape[2]).T)
+    weight = np.exp(flat - flat.max(axis=1, keepdims=True))
+    weight /= weight.sum(axis=1, keepdims=True)
+    count = min(KEPT, weight.shape[1])
+    kept = np.sort(np.argpartition(-weight, count - 1, axis=1)[:, :count], axis=1)
+    weight = np.take_along_axis(weight, kept, axis=1)
+    total = weight.sum(axis=1)
+    shocks, node = np.divmod(kept, len(nodes.sigma))
+    mean, covariance, response = _path(nodes, group, kit, reduced, node, shocks, scale)
+    ahead = slice(group.trailing, None)
+    return Components(
+        weight=weight / total[:, None],
+        dropped=np.maximum(1.0 - total, 0.0),
+        node=node,
+        shocks=shocks,
+        additive=_additive(nodes, scale)[node],
+        mean=mean[..., ahead],
+        covariance=covariance[..., ahead, ahead],
+        future_shock=response[..., ahead, ahead],
+        shock_variance=(SHOCK_SD * nodes.sigma[node]) ** 2,
+        shock_rate=nodes.shock_rate[node],
+    )
+
+
+def _additive(nodes: Nodes, scale: Scale) -> NDArray[np.bool_]:
+    links = np.array([link == "additive" for link, _ in nodes.transforms])
+    return links[nodes.which_transform] & (scale == "level")
+
+
+def _path(
+    nodes: Nodes,
+    group: Histories,
+    kit: Filter,
+    reduced: Reduced,
+    node: Integers,
+    shocks: Integers,
+    scale: Scale,
+) -> tuple[Floats, Floats, Floats]:
+    """Mean and covariance of the future path of each component, and what future shocks do to it."""
+    s = len(group.index)
+    d, k = nodes.which_dynamics[node], nodes.which_transform[node]
+    column = k * s + np.arange(s)[:, None]
+    variance = nodes.sigma[node] ** 2
+    drift = (nodes.drift_mean[node], nodes.drift_variance[node])
+    here = (shocks, d, column)
+    drift_mean, drift_variance = drift_posterior(reduced.uv[here], reduced.vv[here], variance, drift)
+    mean_v = np.moveaxis(reduced.mean_v, 2, 3)[here]
+    rest = np.moveaxis(reduced.mean_u, 2, 3)[here] - drift_mean[..., None] * mean_v
+    powers = np.array([power for _, power in nodes.transforms])[k]
+    additive = _additive(nodes, scale)[node]
+    regressor, scales = _regressors_ahead(rest, drift_mean, powers, additive)
+    growth = rest + drift_mean[..., None] * regressor
+    covariance = kit.innovation[d]
+    spread = np.moveaxis(reduced.spread, 2, 3)
+    for j in range(len(spread)):
+        part = np.where((shocks > j)[..., None], spread[j][d, column], 0.0)
+        covariance = covariance + part[..., :, None] * part[..., None, :]
+    beyond = regressor - mean_v
+    covariance = variance[..., None, None] * covariance
+    covariance += drift_variance[..., None, None] * beyond[..., :, None] * beyond[..., None, :]
+    response = kit.future_shock[d]
+    if scale == "growth":
+        return growth, covariance, response
+    covariance = scales[..., :, None] * covariance * scales[..., None, :]
+    return (
+        np.cumsum(scales * growth, axis=-1),
+        np.cumsum(np.cumsum(covariance, axis=-1), axis=-2),
+        np.cumsum(scales[..., None, :] * response, axis=-1),
+    )
+
+
+def _regressors_ahead(
+    rest: Floats, drift: Floats, powers: Floats, additive: NDArray[np.bool_]
+) -> tuple[Floats, Floats]:
+    """Drift regressors of the years ahead along the component's own mean path, and its error scales.
+
+    The regressor is ``(base / level)^power`` with the level at the start of the year; the scale of an
+    additive step is ``(level / base)^power``.
+    """
+    horizon = rest.shape[-1]
+    regressor, scales = np.empty_like(rest), np.ones_like(rest)
+    level = np.ones_like(drift)
+    for year in range(horizon):
+        size = np.clip(level, _LOWEST_LEVEL, 1e6) ** powers
+        regressor[..., year] = 1.0 / size
+        step = rest[..., year] + drift / size
+        scales[..., year] = np.where(additive, size, 1.0)
+        level = np.where(
+            additive, level + size * step / 100.0, level * np.exp(np.clip(step, -500, 500) / 100.0)
+        )
+    return regressor, scales
