@@ -212,7 +212,9 @@ def test_a_million_bytes_are_read_in_two_seconds():
     text = REPORT + "一、2023年工作回顾\n" + paragraph * (1_000_000 // len(paragraph.encode()))
     began = time.process_time()
     parse_plan(text, detail="all")
-    assert time.process_time() - began < 4  # 1.6 s here on text that is nothing but figures; a real report takes a quarter of it
+    assert (
+        time.process_time() - began < 4
+    )  # 1.6 s here on text that is nothing but figures; a real report takes a quarter of it
 
 
 _WORDS = st.sampled_from(
