@@ -105,7 +105,7 @@ class Statement:
 
     @property
     def is_relative(self) -> bool:
-        """Whether it is judged against another series (同步, 快于全国, 持平), so that it may name no number."""
+        """Whether it is judged against another series (同步, 快于全国), so that it may name no number."""
         return self.measure in {"relative", "maintain"} or self.comparator in {"relative", "maintain"}
 
     def to_row(self) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from pingshan_forecast.readers.names import Subject, code_of, composite_parts, split_phrase, subjects
+from pingshan_forecast.readers.names import Subject, code_of, composite_parts, share_of, split_phrase, subjects
 from pingshan_forecast.readers.numbers import Number, find_numbers
 from pingshan_forecast.targets import Comparator, Measure, Strength
 
@@ -293,7 +293,8 @@ def _readings(text: str, head: _Head, group: list[Number], end: int) -> list[Rea
 
 
 def _for_each(head: _Head, found: tuple[Subject, ...]) -> bool:
-    return len({s.start for s in found}) > 1 and all(s.code != "other" for s in found)
+    each = re.search(r"均|都|双双", head.phrase) is not None
+    return each or (len({s.start for s in found}) > 1 and all(s.code != "other" for s in found))
 
 
 def _reading(text: str, head: _Head, subject: Subject, number: Number, list_end: int) -> Reading:
@@ -344,7 +345,7 @@ def _measure(head: _Head, subject: Subject, number: Number) -> tuple[Measure, in
         return "level", 1
     if moves and not to:
         return "growth", -1 if down else 1
-    if subject.code == "rd_ratio":
+    if subject.code == "rd_ratio" or share_of(subject.name):
         return "share", 1
     if in_name or subject.code != "other":
         return "growth", 1

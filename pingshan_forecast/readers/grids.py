@@ -24,9 +24,9 @@ _VALUE = re.compile(
     r"(?:(?:—+|~|-|至)(?P<high>\d[\d,]*(?:\.\d+)?))?(?P<unit>%|‰)?(?P<after>左右|以上|以内|以下)?$"
 )
 _BOUNDS: dict[str, Comparator] = {
-    "≥": "at_least", "≤": "at_most", ">": "above", "<": "below", "不低于": "at_least", "不超过": "at_most",
-    "控制在": "at_most", "超过": "above", "约": "about", "左右": "about", "以上": "at_least", "以内": "at_most",
-    "以下": "at_most",
+    "≥": "at_least", "≤": "at_most", ">": "above", "<": "below", "不低于": "at_least",
+    "不超过": "at_most", "控制在": "at_most", "超过": "above", "约": "about", "左右": "about",
+    "以上": "at_least", "以内": "at_most", "以下": "at_most",
 }  # fmt: skip
 _LEVELS = {"unemployment_surveyed", "unemployment_registered"}
 

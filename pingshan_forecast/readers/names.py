@@ -46,8 +46,8 @@ _VERBS = (
     r"按可比价格计算|按可比价计算|按不变价格计算|按可比口径|同口径|可比口径|扣除价格因素|剔除[^,]{0,12}因素后?|按|"
     r"同比|比增|比上年|比去年|较上年|较去年|比上年同期|较上年同期|环比|与上年相比|分别|均|都|各|双双|再|又|也|已|将|要|仍|还|就|"
     r"力争|确保|努力争取|努力|争取|奋力|冲刺|保证|实现|完成|达到|达成|达|为|是|有|到|至|共|共计|总计|累计|预计|大约|(?<![签节合预])约|近|超过|超出|超额|超|突破|跨越|跨过|"
-    r"迈上|迈过|迈入|登上|站上|跃上|跃升至|跃升到|跃升|跃|转为|首次|历史性|成功|不低于|不少于|不高于|不超过|低于|高于|少于|多于|控制在|控制到|稳定在|保持在|保持|稳定|维持在|维持|"
-    r"设定为|确定为|定为|设定|确定|调整为|调整|预期为|预期|计划|预定|安排|拟|提高到|提高|提升到|提升至|提升|上升到|上升|上涨|增长到|增长|增加到|增加至|增加|增至|增|"
+    r"迈上|跨上|迈过|迈入|迈进|登上|站上|冲上|跃上|跃升至|跃升到|跃升|跃|转为|首次|历史性|成功|不低于|不少于|不高于|不超过|低于|高于|少于|多于|控制在|控制到|稳定在|保持在|保持|稳定|维持在|维持|"
+    r"设定为|确定为|定为|设定|确定|调整为|调整|调低|调高|下调|上调|预期为|预期|计划|预定|安排|拟|提高到|提高|提升到|提升至|提升|上升到|上升|上涨|增长到|增长|增加到|增加至|增加|增至|增|"
     r"扩大到|扩大至|扩大|升至|升到|下降到|下降至|下降|降低到|降低至|降低|降至|降到|降|减少到|减少至|减少|减至|减|回落到|回落至|回落|下滑|收窄|压减|压缩|缩小|"
     r"新增|净增|新建|改扩建|新改扩建|新建成|建成|新开工|进一步|继续|持续|稳步|全年|年末|年内|总体|有望|基本|年均|平均每年|每年|年平均|平均|实际|名义|(?<!占)比|了|的|在|出|得|最低|最高|至少|建议为|建议|大致|快速|仅|只"
 )
@@ -71,7 +71,7 @@ _ELLIPTIC = re.compile(
     r"^(?:总量|总额|总值|规模|总规模|增速|增幅|涨幅|降幅|增长速度|增长率|年均增速|平均增速|其增速)$"
 )
 _DISTRICT = re.compile(
-    r"(?:^|.*(?:省|市|县|区|州|盟|旗|国|镇|地方|本级|实现|完成|使|的|了|示|称|说|告|中|年|下|上|后|,))$"
+    r"(?:^|.*(?:省|市|县|区|州|盟|旗|国|镇|地方|本级|实现|完成|使|了|示|称|说|告|中|年|下|上|后|,))$"
 )
 
 
@@ -175,6 +175,23 @@ def _exact(name: str) -> str:
     return ""
 
 
+_SHARE = re.compile(
+    r"^(?P<part>.+?)(?:占|在)(?:全[国省市区县])?(?:GDP|(?:地区|国内)?生产总值|经济总量)(?:中)?(?:所占)?的?(?:比重|比例|份额|比)?$"
+)
+
+
+def share_of(name: str) -> str:
+    """Give the code of the part where a name is its share in the whole: 服务业在生产总值中的比重.
+
+    Examples
+    --------
+    >>> share_of("服务业增加值占GDP比重"), share_of("地区生产总值")
+    ('services_va', '')
+    """
+    match = _SHARE.match(name)
+    return (code_of(match["part"]) or code_of(match["part"] + "增加值")) if match else ""
+
+
 def composite_parts(name: str) -> tuple[str, ...]:
     """Give the codes that one name covers: 城乡居民收入 is that of towns and that of villages."""
     if re.search(r"三次产业(?:增加值)?$", name):
@@ -220,9 +237,10 @@ def subjects(phrase: str, start: int, *, wanted: int) -> list[Subject]:
     if not name or _ELLIPTIC.match(name):
         return []
     parts = composite_parts(name)
-    if parts and wanted == len(parts):
+    each = wanted == 1 and re.search(r"均|都|双双", phrase) is not None
+    if parts and (wanted == len(parts) or each):
         return [Subject(name=name, code=code, start=start) for code in parts]
-    code = code_of(name)
+    code = code_of(name) or share_of(name)
     after_aim = name.rfind("目标") + 2
     if not code and 2 < after_aim < len(name) - 1:
         aimed = name[after_aim:].lstrip("是为:")
@@ -237,8 +255,10 @@ def subjects(phrase: str, start: int, *, wanted: int) -> list[Subject]:
         known = [subject for subject in found if subject.code != "other"]
         if len(known) == len(found) or (wanted > 1 and len(found) == wanted):
             return found
-        if known and found[-1].code != "other":
-            return [found[-1]]
+        if known and each:
+            return found
+        if known:
+            return [found[-1]] if found[-1].code != "other" else known[:1]
         if not known and wanted == 1:
             return [Subject(name=found[-1].name, code="other", start=found[-1].start)]
     if code:

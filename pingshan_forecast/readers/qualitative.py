@@ -135,12 +135,15 @@ def _subject(words: str, start: int) -> Subject | None:
     found = subjects(words, start, wanted=1)
     if not found:
         return None
-    subject = found[-1] if len({s.code for s in found}) == 1 or found[-1].code != "other" else found[0]
+    subject = next((s for s in found if s.code != "other"), found[0])
     return subject if len(subject.name) <= _LONGEST_NAME else None
 
 
 def _assigned_subject(match: re.Match[str], piece: str, start: int) -> Subject:
     """Name what a duty laid down from above is about."""
+    named = _subject(match["before"], start) if match["before"] else None
+    if named is not None and named.code != "other":
+        return named
     if re.search(r"(?:能耗|能源消耗)(?:强度|降低|下降)?", piece) and re.search(r"单位|万元|能耗强度", piece):
         return Subject(name="单位生产总值能耗", code="energy_intensity", start=start)
     words = match["before"] or match["passive"] or match["within"] or piece
@@ -149,9 +152,6 @@ def _assigned_subject(match: re.Match[str], piece: str, start: int) -> Subject:
         "",
         words,
     )
-    found = subjects(words, start, wanted=1) if match["before"] else []
-    if found and found[-1].code != "other":
-        return found[-1]
     return Subject(name=(words or piece)[:40], code="other", start=start)
 
 

@@ -233,11 +233,20 @@ def _soft_breaks(text: str) -> list[tuple[int, int]]:
     spans = []
     for (start, end, _), (next_start, next_end, indent) in pairwise(lines):
         gap, line, following = text[end:next_start], text[start:end], text[next_start:next_end]
-        if "\t" in line or "\t" in following or (gap.count("\n") > 1 and not wrapped):
+        if "\t" in line or "\t" in following:
+            continue
+        if gap.count("\n") > 1 and not wrapped and not _cut_short(line, following):
             continue
         if _continues(line, following, is_full=wrapped and end - start >= usual - 4, indented=indent >= 2):
             spans.append((end, next_start))
     return spans
+
+
+def _cut_short(line: str, following: str) -> bool:
+    """Whether nothing could end or begin so: at a comma, inside brackets or quotes, inside a number."""
+    if following[0] in ",、。;%)”" or line[-1] in ",、(“":
+        return not _HEADING.match(following)
+    return line[-1].isdigit() and (following[0].isdigit() or following[0] in ".%万亿个元年") and len(line) > 4
 
 
 def _continues(line: str, following: str, *, is_full: bool, indented: bool) -> bool:
@@ -246,12 +255,10 @@ def _continues(line: str, following: str, *, is_full: bool, indented: bool) -> b
         return True
     if line[-1] in _ENDS_LINE and not (line[-1] == "." and following[0].isdigit()):
         return False
-    if following[0] in ",、。;%)" or line[-1] in ",、(的" or re.match(r"[是为]:", following):
+    if _cut_short(line, following) or line[-1] == "的" or re.match(r"[是为]:", following):
         return True
     if indented or _HEADING.match(following):
         return False
-    if line[-1].isdigit() and (following[0].isdigit() or following[0] in ".%万亿个元年"):
-        return True
     if re.match(r"(?:左右|以上|以内|以下|亿元|万元|万人|个百分点)(?![\u4e00-\u9fff]{6})", following):
         return True
     return is_full and len(line) > 8
