@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from pingshan_forecast.readers.names import Subject, code_of, composite_parts, share_of, split_phrase, subjects
+from pingshan_forecast.readers.names import (
+    EACH,
+    Subject,
+    code_of,
+    composite_parts,
+    share_of,
+    split_phrase,
+    subjects,
+)
 from pingshan_forecast.readers.numbers import Number, find_numbers
 from pingshan_forecast.targets import Comparator, Measure, Strength
 
@@ -293,8 +301,9 @@ def _readings(text: str, head: _Head, group: list[Number], end: int) -> list[Rea
 
 
 def _for_each(head: _Head, found: tuple[Subject, ...]) -> bool:
-    each = re.search(r"均|都|双双", head.phrase) is not None
-    return each or (len({s.start for s in found}) > 1 and all(s.code != "other" for s in found))
+    return EACH.search(head.phrase) is not None or (
+        len({s.start for s in found}) > 1 and all(s.code != "other" for s in found)
+    )
 
 
 def _reading(text: str, head: _Head, subject: Subject, number: Number, list_end: int) -> Reading:

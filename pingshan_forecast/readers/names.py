@@ -67,6 +67,9 @@ _BLOCKING = re.compile(
     r"(?:人均|万元|单位|每万元|对|占|相当于|高技术|民营|海洋|数字|县域|民间|工业|房地产|服务|跨境|新)$"
 )
 # Words that say what about a thing is meant, and leave the thing to the words before.
+EACH = re.compile(
+    r"(?:(?<![人平年])均|(?<![成首])都|双双)(?=[^\u4e00-\u9fff]*$|[增下降提控达保力实同超不为比])"
+)
 _ELLIPTIC = re.compile(
     r"^(?:总量|总额|总值|规模|总规模|增速|增幅|涨幅|降幅|增长速度|增长率|年均增速|平均增速|其增速)$"
 )
@@ -237,7 +240,7 @@ def subjects(phrase: str, start: int, *, wanted: int) -> list[Subject]:
     if not name or _ELLIPTIC.match(name):
         return []
     parts = composite_parts(name)
-    each = wanted == 1 and re.search(r"均|都|双双", phrase) is not None
+    each = wanted == 1 and EACH.search(phrase) is not None
     if parts and (wanted == len(parts) or each):
         return [Subject(name=name, code=code, start=start) for code in parts]
     code = code_of(name) or share_of(name)

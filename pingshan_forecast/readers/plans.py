@@ -20,24 +20,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from pingshan_forecast.readers import digests
-from pingshan_forecast.readers.frames import NOT_STATED, Frame, find_frame
-from pingshan_forecast.readers.grammar import Reading, read_sentence
+from pingshan_forecast.readers.frames import Frame, find_frame
 from pingshan_forecast.readers.grids import read_grids
-from pingshan_forecast.readers.names import UNCODED, Subject, plain_name
-from pingshan_forecast.readers.qualitative import read_qualities
-from pingshan_forecast.readers.sections import Sentence, sentences
+from pingshan_forecast.readers.names import Subject
+from pingshan_forecast.readers.rows import Detail, Row, sentence_rows, without_repeats
+from pingshan_forecast.readers.sections import sentences
 from pingshan_forecast.readers.text import CleanText, clean
 from pingshan_forecast.targets import Outcome, Plan, Target
-
-Detail = Literal["headline", "all"]
-
-_SPAN_YEARS = re.compile(r"十[一二三四五六]五|五年|[三四]年来|20\d\d[-—至到]20\d\d年")
-_LAST_YEAR = re.compile(r"^(?:去年|上年)(?!.*基础上)")
-_INCOME = {"income_resident", "income_urban", "income_rural"}
-_OTHERS_PLACES = re.compile(r"^(?:全国|全球|世界|我国|国际)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,18 +158,18 @@ def explain(
     tidy = clean(text)
     frame = find_frame(tidy.text, region=region, year=year, name=name)
     depth: Detail = detail or ("all" if frame.kind == "plan report" else "headline")
-    taken: list[_Row] = []
+    taken: list[Row] = []
     passed: list[tuple[int, int, str]] = []
     regional = digests.read_digest(tidy.text, frame)
     if regional:
         taken = [
-            _Row(role=d.role, region=d.region, year=d.year, reading=d.reading, expected=False, sentence=0)
+            Row(role=d.role, region=d.region, year=d.year, reading=d.reading, expected=False, sentence=0)
             for d in regional
         ]
     else:
         tables, stretches = read_grids(tidy.text, frame)
         taken = [
-            _Row(role=g.role, region=frame.region, year=g.year, reading=g.reading, expected=False, sentence=0)
+            Row(role=g.role, region=frame.region, year=g.year, reading=g.reading, expected=False, sentence=0)
             for g in tables
         ]
         before: tuple[Subject, ...] = ()
@@ -187,130 +178,17 @@ def explain(
                 continue
             if tidy.text[sentence.start - 1 : sentence.start] != ";":
                 before = ()
-            rows, left, before = _sentence_rows(tidy.text, sentence, frame, depth, before)
+            rows, left, before = sentence_rows(tidy.text, sentence, frame, depth, before)
             taken.extend(rows)
             passed.extend(left)
-        taken, repeated = _without_repeats(taken, depth)
+        taken, repeated = without_repeats(taken, depth)
         passed.extend(repeated)
     return Explanation(
         plan=_plan(tidy, frame, taken, name), passed=_all_passed(tidy, taken, passed), source=text
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Row:
-    role: str
-    region: str
-    year: int
-    reading: Reading
-    expected: bool
-    sentence: int
-
-
-def _sentence_rows(
-    text: str, sentence: Sentence, frame: Frame, depth: Detail, before: tuple[Subject, ...]
-) -> tuple[list[_Row], list[tuple[int, int, str]], tuple[Subject, ...]]:
-    """Read one sentence and keep what the depth asks for; give what it spoke of last."""
-    unread = _why_unread(sentence, depth)
-    if unread:
-        return [], [(sentence.start, sentence.end, unread)], ()
-    readings, passed = read_sentence(text, sentence.start, sentence.end, before=before)
-    last = (
-        (Subject(name=readings[-1].name, code=readings[-1].code, start=readings[-1].start),)
-        if readings
-        else ()
-    )
-    words = text[sentence.start : sentence.end]
-    if sentence.role == "target":
-        qualities = read_qualities(text, sentence.start, sentence.end, readings, within=True)
-        if not sentence.headline:
-            qualities = [q for q in qualities if q.measure == "relative" and q.strength != "expected"]
-        readings = sorted([*readings, *qualities], key=lambda r: r.start)
-    elif sentence.explains:
-        readings = read_qualities(text, sentence.start, sentence.end, readings, within=False)
-    rows = []
-    for reading in readings:
-        reason = _why_left(reading, words, sentence, frame, depth)
-        if reason:
-            passed.append((reading.at, reading.end, reason))
-            continue
-        year = frame.year if sentence.role == "target" else frame.year - 1 if frame.year else NOT_STATED
-        role = "target" if sentence.role == "target" or sentence.explains else "outcome"
-        rows.append(
-            _Row(
-                role=role,
-                region=frame.region,
-                year=frame.year if role == "target" else year,
-                reading=reading,
-                expected="预计" in words,
-                sentence=sentence.start,
-            )
-        )
-    return rows, passed, last
-
-
-def _why_unread(sentence: Sentence, depth: Detail) -> str:
-    """Say why a whole sentence is passed over; empty if it is read."""
-    if sentence.role in {"none", "unknown"}:
-        return "neither among the outcomes nor among the targets"
-    if sentence.role == "outlook":
-        return "reaches beyond the year of the plan"
-    if depth == "headline" and not sentence.headline and not sentence.explains:
-        return "not in the list of targets" if sentence.role == "target" else "sums up several years"
-    return ""
-
-
-def _why_left(reading: Reading, words: str, sentence: Sentence, frame: Frame, depth: Detail) -> str:
-    """Say why a reading is not kept; empty if it is."""
-    if sentence.explains:
-        better = reading.measure == "relative" and reading.strength == "strive"
-        return "" if better else "speaks about a figure already given"
-    before = words[: reading.at - sentence.start]
-    clause = before[before.rfind(",") + 1 :]
-    if sentence.role == "target" and _LAST_YEAR.search(clause):
-        return "a figure of the year before"
-    if depth == "all":
-        return ""
-    if sentence.role == "target":
-        return ""
-    if reading.code == "other" and not frame.is_short and not UNCODED.match(plain_name(reading.name)):
-        return "not a headline figure"
-    if reading.unit.endswith("百分点"):
-        return "a change in percentage points"
-    if reading.average or _SPAN_YEARS.search(clause):
-        return "an average or a sum of several years"
-    if reading.code in _INCOME and reading.measure == "level":
-        return "a level of income, not its growth"
-    return "of another region" if _OTHERS_PLACES.match(reading.name) and frame.region != "全国" else ""
-
-
-def _without_repeats(rows: list[_Row], depth: Detail) -> tuple[list[_Row], list[tuple[int, int, str]]]:
-    """Keep the first of several statements of one figure; of headline outcomes, those of one sentence."""
-    seen: dict[tuple[object, ...], int] = {}
-    kept: list[_Row] = []
-    passed = []
-    for row in rows:
-        reading = row.reading
-        name = reading.name if reading.code == "other" else ""
-        figure = (row.role, row.region, row.year, reading.code, reading.measure, name)
-        value = (
-            *figure,
-            reading.low,
-            reading.high,
-            reading.unit,
-            reading.at if depth == "all" and name else 0,
-        )
-        first = seen.setdefault(figure, row.sentence)
-        summed_up = row.role == "outcome" and depth == "headline" and first != row.sentence
-        if summed_up or value in seen:
-            passed.append((reading.at, reading.end, "said before"))
-            continue
-        seen[value] = row.sentence
-        kept.append(row)
-    return kept, passed
-
-
-def _plan(tidy: CleanText, frame: Frame, rows: list[_Row], name: str) -> Plan:
+def _plan(tidy: CleanText, frame: Frame, rows: list[Row], name: str) -> Plan:
     targets, outcomes = [], []
     for row in rows:
         reading = row.reading
@@ -338,7 +216,7 @@ def _plan(tidy: CleanText, frame: Frame, rows: list[_Row], name: str) -> Plan:
     )  # fmt: skip
 
 
-def _all_passed(tidy: CleanText, rows: list[_Row], passed: list[tuple[int, int, str]]) -> tuple[Passed, ...]:
+def _all_passed(tidy: CleanText, rows: list[Row], passed: list[tuple[int, int, str]]) -> tuple[Passed, ...]:
     """Account for every run of digits in the text: taken, or passed over for a reason."""
     reasons = ["in a heading or a title", *dict.fromkeys(reason for _, _, reason in passed)]
     code = {reason: i for i, reason in enumerate(reasons)}
