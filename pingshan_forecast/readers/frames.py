@@ -11,6 +11,11 @@ from pingshan_forecast.regions import find_region, regions
 
 NOT_STATED = 0
 _SHORT_TEXT = 3000
+_SECTION = re.compile(
+    r"^\s*(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]+部分)|(?:^|[。!?])[一二三四五六七八九十]、[^。]{0,20}回顾"
+    r"|^[^\n。,;]{2,30}(?:回顾|工作总结|工作安排|总体要求|主要任务|目标任务|重点工作)(?:和[^\n。,;]{2,12})?$",
+    re.M,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +34,10 @@ class Frame:
         Its title; empty where it has none.
     kind : {"plan report", "work report", "excerpt"}
         What sort of text it is.
+    has_sections : bool
+        Whether it has headings of its own.
     is_short : bool
-        Whether it is short and has no numbered sections.
+        Whether it is short and has none.
     """
 
     region: str
@@ -38,6 +45,7 @@ class Frame:
     as_of: dt.date
     title: str
     kind: Literal["plan report", "work report", "excerpt"]
+    has_sections: bool
     is_short: bool
 
 
@@ -69,6 +77,7 @@ def find_frame(text: str, *, region: str | None, year: int | None, name: str = "
     found_year = year if year is not None else _year(text, title, name)
     found_region = region if region is not None else _region(text, title)
     known = find_region(found_region) if found_region else None
+    sectioned = _SECTION.search(text) is not None
     kind: Literal["plan report", "work report", "excerpt"] = "excerpt"
     if re.search(r"国民经济和?社会发展计划|计划执行情况|计划\(?草案", title or start[:400]):
         kind = "plan report"
@@ -82,7 +91,8 @@ def find_frame(text: str, *, region: str | None, year: int | None, name: str = "
         as_of=_day(text, found_year),
         title=title,
         kind=kind,
-        is_short=len(text) < _SHORT_TEXT and not re.search(r"^\s*[一二三四五六七八九十]{1,3}、", text, re.M),
+        has_sections=sectioned,
+        is_short=len(text) < _SHORT_TEXT and not sectioned,
     )
 
 
@@ -151,6 +161,8 @@ def _region(text: str, title: str) -> str:
 
 def _first_known(text: str) -> str:
     places = [(text.find(key), key) for key in regions() if key in text and key not in {"全国"}]
+    if not places and "国内生产总值" in text:
+        return "全国"
     return min(places)[1] if len(places) == 1 else ""
 
 

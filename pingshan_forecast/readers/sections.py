@@ -49,6 +49,10 @@ _LIST_ITEM = re.compile(
     r"^\s*(?:——|—|[•●■◆▲▪★◇□▶►·*-]|\(?\d{1,2}[.、)](?!\d)|[(（][一二三四五六七八九十]+[)）])"
 )
 _SENTENCE_END = re.compile(r"[。!?;\n]")
+_INNER_HEADING = re.compile(
+    r"(?<=[。!?:])\s*[一二三四五六七八九十]{1,2}、(?=[^。,;]{0,24}(?:回顾|总结|目标|任务|要求|安排|建议|重点工作|问题|情况|思路))"
+)
+_LONG_LINE = 1500
 _SHORT_ITEM = 70
 
 
@@ -97,8 +101,8 @@ def sentences(text: str, frame: Frame) -> list[Sentence]:
     found: list[Sentence] = []
     section: Role = "unknown"
     listing = spans = last_year = False
-    for number, match in enumerate(re.finditer(r"[^\n]+", text)):
-        line = match[0].strip()
+    for number, (start, end) in enumerate(_lines(text)):
+        line = text[start:end].strip()
         heading = _heading_role(line, section)
         if heading is not None:
             section, listing = heading, _opens_list(line)
@@ -116,13 +120,26 @@ def sentences(text: str, frame: Frame) -> list[Sentence]:
                 and found[-1].paragraph == number - 1
                 and bool(_opens_list(text[found[-1].start : found[-1].end]))
             )
-        listing = _line(text, match.start(), match.end(), number, section, frame, found, listing=listing)
+        listing = _line(text, start, end, number, section, frame, found, listing=listing)
         last_year = _tells_last_year(line, frame) or (last_year and not _FAR.search(line[:60]))
         if spans and section == "outcome" and not last_year:
             found = [
                 replace(s, headline=False) if s.paragraph == number and s.role == "outcome" else s
                 for s in found
             ]
+    return found
+
+
+def _lines(text: str) -> list[tuple[int, int]]:
+    """Cut a text into lines, and a long line without breaks at the headings inside it."""
+    found = []
+    for match in re.finditer(r"[^\n]+", text):
+        cuts = [match.start(), match.end()]
+        if len(match[0]) > _LONG_LINE:
+            cuts[1:1] = [
+                inner.start() for inner in _INNER_HEADING.finditer(text, match.start() + 1, match.end())
+            ]
+        found += [(start, end) for start, end in pairwise(cuts) if text[start:end].strip()]
     return found
 
 
@@ -135,7 +152,7 @@ def _heading_role(line: str, section: Role) -> Role | None:
     numbered = bool(_HEADING.match(line))
     if not numbered and (len(line) > 45 or re.search(r"[。;,:]", line)):
         return None
-    words = line[:60]
+    words = re.split(r"[,。;:!?]", line[:60])[0]
     if _TROUBLE.search(words) and not re.search(r"目标|任务", words):
         return "none"
     ahead, review = _AHEAD.search(words), _REVIEW.search(words)
@@ -190,10 +207,14 @@ def _line(
                 and not _names_year(lead, frame.year)
             )
             inside, opened = not far, True
-        elif inside and not listing and _EXPLAINS.match(words.lstrip(" •—")):
+        elif (
+            inside
+            and not listing
+            and _ends_list(words, endless=end - start > _LONG_LINE and text[begin - 1] != ";")
+        ):
             inside = False
         role = _role(words, section, frame, inside=inside, far=far)
-        if before == "outcome" and begin and text[begin - 1] == ";" and not inside and frame.is_short:
+        if before == "outcome" and begin and text[begin - 1] == ";" and not inside and not frame.has_sections:
             role = "outcome"
         before = role
         found.append(
@@ -211,6 +232,13 @@ def _line(
         )
     last = text[start:end].rstrip()[-40:]
     return inside and (listing or last.endswith(";") or _opens_list(last))
+
+
+def _ends_list(words: str, *, endless: bool) -> bool:
+    """Whether a sentence behind a list of targets is no part of it."""
+    if _EXPLAINS.match(words.lstrip(" •—")):
+        return True
+    return endless and not re.search(r"\d[%亿万]|同步|完成.*(?:任务|目标)|百分之", words)
 
 
 def _stretches(text: str, start: int, end: int, *, long: bool) -> list[tuple[int, int]]:
@@ -271,6 +299,6 @@ def _role(words: str, section: Role, frame: Frame, *, inside: bool, far: bool) -
     told = re.sub(r"(?:完成|实现|达到)[^,;]{0,8}目标(?:任务)?", "", words)
     if re.search(r"(?:实现|完成|达到)[^,]{0,16}\d", words) and not re.search(r"今年|力争|确保|目标", told):
         return "outcome"
-    if frame.is_short:
+    if not frame.has_sections:
         return "target" if re.search(r"目标|今年|力争|确保|(?<!规模)以上|左右|以内", told) else "outcome"
     return "none"
