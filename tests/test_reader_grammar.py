@@ -252,3 +252,29 @@ def test_a_table_is_read_by_the_heads_of_its_columns():
         ("gdp", "about", 6.5, 6.5), ("trade_total", "positive", None, None),
         ("unemployment_registered", "at_most", None, 4), ("other", "at_least", 45.5, None),
     ]  # fmt: skip
+
+
+def test_a_report_without_line_breaks_still_has_its_sections():
+    filler = "深入推进改革开放，持续优化营商环境。" * 90
+    plan = parse_plan(
+        f"戊市政府工作报告各位代表：一、2023年工作回顾过去一年，地区生产总值增长5.5%。{filler}二、2024年工作安排"
+        f"今年主要预期目标是：地区生产总值增长6%；居民收入与经济增长同步。{filler}新建学校40所。"
+    )
+    assert [(o.indicator, o.low, o.year) for o in plan.outcomes] == [("gdp", 5.5, 2023)]
+    assert [(t.indicator, t.low) for t in plan.targets] == [("gdp", 6), ("income_resident", None)]
+
+
+def test_the_goals_of_a_five_year_plan_belong_to_its_last_year():
+    plan = parse_plan(
+        "“十四五”时期主要目标是：地区生产总值年均增长6%。2024年主要目标是：地区生产总值增长5.5%。", year=2024
+    )
+    assert [(t.year, t.low) for t in plan.targets] == [(2025, 6), (2024, 5.5)]
+
+
+def test_a_share_of_the_whole_belongs_to_its_part():
+    plan = parse_plan(
+        "2023年，服务业增加值占GDP比重达到50.5%，单位GDP能耗和二氧化碳排放量均下降3.5%。", year=2024
+    )
+    assert [(o.indicator, o.measure, o.low) for o in plan.outcomes] == [
+        ("services_va", "share", 50.5), ("energy_intensity", "growth", -3.5), ("other", "growth", -3.5),
+    ]  # fmt: skip

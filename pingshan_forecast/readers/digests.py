@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
 from pingshan_forecast.readers.frames import Frame
-from pingshan_forecast.readers.grammar import Reading, read_sentence
+from pingshan_forecast.readers.grammar import Reading, signed
 from pingshan_forecast.readers.names import Subject, subjects
 from pingshan_forecast.readers.numbers import Number, find_numbers
 from pingshan_forecast.readers.qualitative import read_qualities
@@ -198,21 +198,16 @@ def _paired(
 def _reading(text: str, at: int, topic: Subject, number: Number) -> Reading:
     """Read a number as the growth of the topic, with the sign and the bounds that its words give."""
     start = min(at, number.start)
-    readings, _ = read_sentence(text, number.start, number.end)
-    end = number.end + (text[number.end : number.end + 1] == ")" and "(" in text[start : number.start])
-    plain = Reading(
-        code=topic.code, name=topic.name, measure="growth", comparator=number.comparator,
-        low=None if number.comparator in {"at_most", "below"} else number.low,
-        high=None if number.comparator in {"at_least", "above"} else number.high,
-        unit="%", strength="strive" if re.search(r"力争", text[start : number.start]) else "expected",
-        start=start, end=end, at=number.start,
+    before = text[start : number.start]
+    low, high, comparator = signed(number, -1 if re.search(r"(?:下降|负增长|降低)$", before) else 1)
+    closes = text[number.end : number.end + 1] == ")" and "(" in before
+    return Reading(
+        code=topic.code, name=topic.name, measure="growth", comparator=comparator,
+        low=None if comparator in {"at_most", "below"} else low,
+        high=None if comparator in {"at_least", "above"} else high,
+        unit="%", strength="strive" if "力争" in before else "expected",
+        start=start, end=number.end + closes, at=number.start,
     )  # fmt: skip
-    falls = re.search(r"(?:下降|负增长|降低)$", text[start : number.start])
-    if not falls or readings:
-        return plain
-    return replace(
-        plain, low=None if plain.high is None else -plain.high, high=None if plain.low is None else -plain.low
-    )
 
 
 def _last_of_each(found: list[RegionalReading]) -> list[RegionalReading]:

@@ -308,13 +308,7 @@ def _for_each(head: _Head, found: tuple[Subject, ...]) -> bool:
 
 def _reading(text: str, head: _Head, subject: Subject, number: Number, list_end: int) -> Reading:
     measure, sign = _measure(head, subject, number)
-    low, high = number.low, number.high
-    comparator = number.comparator
-    if sign < 0:
-        low, high = -high, -low
-        comparator = {"at_least": "at_most", "above": "below", "at_most": "at_least", "below": "above"}.get(
-            comparator, comparator
-        )  # type: ignore[assignment]  # each value is a comparator
+    low, high, comparator = signed(number, sign)
     if subject.code == "cpi" and measure == "growth" and 90 <= low <= 130:
         low, high = round(low - 100, 6), round(high - 100, 6)  # an index on the year before = 100
     start = subject.start if 0 <= head.start - subject.start <= 120 else head.start
@@ -335,6 +329,26 @@ def _reading(text: str, head: _Head, subject: Subject, number: Number, list_end:
         at=number.start,
         average=bool(_AVERAGE.search(head.phrase)),
     )
+
+
+def signed(number: Number, sign: int) -> tuple[float, float, Comparator]:
+    """Give both ends and the bound of a number; a fall of 3% or more is a growth of at most -3%.
+
+    Examples
+    --------
+    >>> fall, _ = find_numbers("3%以上", 0, 5)
+    >>> signed(fall[0], -1)
+    (-3.0, -3.0, 'at_most')
+    """
+    if sign > 0:
+        return number.low, number.high, number.comparator
+    mirrored: dict[Comparator, Comparator] = {
+        "at_least": "at_most",
+        "at_most": "at_least",
+        "above": "below",
+        "below": "above",
+    }
+    return -number.high, -number.low, mirrored.get(number.comparator, number.comparator)
 
 
 def _measure(head: _Head, subject: Subject, number: Number) -> tuple[Measure, int]:
