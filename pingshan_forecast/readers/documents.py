@@ -105,7 +105,7 @@ def _html(source: str) -> str:
             lines.append("\n")
     lines.append(source[position:])
     text = html.unescape("".join(lines))
-    return re.sub(r"\t*\n[ \t\n]*", "\n", text).strip() + "\n"
+    return re.sub(r"(?<!\t)\t*\n[ \t\n]*", "\n", text).strip() + "\n"
 
 
 def _without_element(source: str, name: str) -> str:

@@ -17,6 +17,7 @@ from pingshan_forecast.readers.names import (
 from pingshan_forecast.readers.numbers import Number, find_numbers
 from pingshan_forecast.targets import Comparator, Measure, Strength
 
+_LONGEST_CLAUSE = 160
 _BOUNDARY = re.compile(r"[,:;。!?\n\t•]|——|其中")
 _CLAUSE = re.compile(r"[^,:;。!?\n\t•]+")
 _JOINER = re.compile(r"^(?:[、,]|和|及|与|以及|或)?$")
@@ -173,8 +174,8 @@ def _bounds_shared(group: list[Number]) -> list[Number]:
 def _head(text: str, group: list[Number], position: int, recent: list[tuple[Subject, ...]]) -> _Head:
     """Read the words before a group; where they name nothing, take the subject of the words before."""
     at = group[0].start
-    start = position
-    for match in _BOUNDARY.finditer(text, position, at):
+    start = max(position, at - _LONGEST_CLAUSE)
+    for match in _BOUNDARY.finditer(text, start, at):
         start = match.end()
     phrase = _YEARS.sub(lambda m: " " * len(m[0]), text[start:at])
     phrase = _ASIDE.sub(lambda m: " " * len(m[0]), phrase)
@@ -205,7 +206,9 @@ def _head(text: str, group: list[Number], position: int, recent: list[tuple[Subj
 
 def _told_of(text: str, position: int, start: int, wanted: int) -> tuple[Subject, ...]:
     """Find what the clauses between the last number and this one spoke of: 增速均居前列,分别增长…."""
-    clauses = [(m.start(), m.end()) for m in _CLAUSE.finditer(text, position, start)]
+    clauses = [
+        (m.start(), m.end()) for m in _CLAUSE.finditer(text, max(position, start - _LONGEST_CLAUSE), start)
+    ]
     for begin, end in reversed(clauses[-2:]):
         words = text[begin : min(end, begin + 60)]
         for cut in _TOLD_OF.finditer(words):

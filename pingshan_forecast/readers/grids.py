@@ -11,7 +11,7 @@ from pingshan_forecast.readers.grammar import Reading
 from pingshan_forecast.readers.names import code_of
 from pingshan_forecast.targets import Comparator, Measure
 
-_BLOCK = re.compile(r"(?:^[^\n]*\t[^\n]*(?:\n|$)){2,}", re.M)
+_BLOCK = re.compile(r"(?:^[^\n\t]*+\t[^\n]*+(?:\n|$)){2,}+", re.M)
 _AIM = re.compile(r"目标|计划|预期|安排|建议")
 _DONE = re.compile(r"实际|完成|执行|预计|实绩|初步|情况")
 _RATE = re.compile(r"增长|增速|增幅|同比|±|%$")
@@ -28,6 +28,7 @@ _BOUNDS: dict[str, Comparator] = {
     "不超过": "at_most", "控制在": "at_most", "超过": "above", "约": "about", "左右": "about",
     "以上": "at_least", "以内": "at_most", "以下": "at_most",
 }  # fmt: skip
+_WIDEST = 64
 _LEVELS = {"unemployment_surveyed", "unemployment_registered"}
 
 
@@ -90,7 +91,8 @@ def read_grids(text: str, frame: Frame) -> tuple[list[GridReading], list[tuple[i
     for block in _BLOCK.finditer(text):
         rows = _rows(text, block.start(), block.end())
         first = next((i for i, row in enumerate(rows) if any(_VALUE.match(c.text) for c in row[1:])), 0)
-        columns = _columns(rows[:first], max(map(len, rows)), frame.year) if 0 < first <= 3 else []
+        width = max(map(len, rows))
+        columns = _columns(rows[:first], width, frame.year) if 0 < first <= 3 and width <= _WIDEST else []
         if not any(column.role in {"target", "outcome"} for column in columns):
             continue
         stretches.append((block.start(), block.end()))
@@ -102,12 +104,11 @@ def read_grids(text: str, frame: Frame) -> tuple[list[GridReading], list[tuple[i
 def _rows(text: str, start: int, end: int) -> list[list[_Cell]]:
     rows = []
     for line in re.finditer(r"[^\n]+", text[start:end]):
-        cells = []
-        for cell in re.finditer(r"[^\t]*", line[0]):
-            words = cell[0].strip()
-            at = start + line.start() + cell.start() + len(cell[0]) - len(cell[0].lstrip())
-            if cell.start() == 0 or line[0][cell.start() - 1] == "\t":
-                cells.append(_Cell(text=words, start=at, end=at + len(words)))
+        cells, at = [], start + line.start()
+        for words in line[0].split("\t"):
+            begin = at + len(words) - len(words.lstrip())
+            cells.append(_Cell(text=words.strip(), start=begin, end=begin + len(words.strip())))
+            at += len(words) + 1
         rows.append(cells)
     return rows
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pingshan_forecast.targets import Comparator
 
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_WORDS = r"[零〇0一二两三四五六七八九十百千]+(?:点[零〇一二三四五六七八九]+)?"
+_WORDS = r"[零〇0一二两三四五六七八九十百千]{1,20}(?:点[零〇一二三四五六七八九]{1,9})?"
 _SCALE = r"(?:万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千|百)"
 _MONEY = r"美元|欧元|港元|人民币|元"
 _PEOPLE = r"人次|人天|人"
@@ -173,6 +173,8 @@ def _why_not(text: str, match: re.Match[str], end: int) -> str:
         text[max(0, match.start() - 1) : match.start()],
         text[match.end() : min(end, match.end() + 3)],
     )
+    if max(map(len, filter(None, match.group("value", "from", "to", "perword", "word"))), default=0) > 15:
+        return "too long to be a figure"
     if match["bare"] is not None:
         if re.match(r"[A-Za-z+]", after) or (before in {"+", "×"} or (before.isascii() and before.isalpha())):
             return "part of a name"

@@ -53,6 +53,7 @@ _INNER_HEADING = re.compile(
     r"(?<=[。!?:])\s*[一二三四五六七八九十]{1,2}、(?=[^。,;]{0,24}(?:回顾|总结|目标|任务|要求|安排|建议|重点工作|问题|情况|思路))"
 )
 _LONG_LINE = 1500
+_LONGEST_SENTENCE = 4000
 _SHORT_ITEM = 70
 
 
@@ -123,10 +124,11 @@ def sentences(text: str, frame: Frame) -> list[Sentence]:
         listing = _line(text, start, end, number, section, frame, found, listing=listing)
         last_year = _tells_last_year(line, frame) or (last_year and not _FAR.search(line[:60]))
         if spans and section == "outcome" and not last_year:
-            found = [
-                replace(s, headline=False) if s.paragraph == number and s.role == "outcome" else s
-                for s in found
-            ]
+            for at in range(len(found) - 1, -1, -1):
+                if found[at].paragraph != number:
+                    break
+                if found[at].role == "outcome":
+                    found[at] = replace(found[at], headline=False)
     return found
 
 
@@ -243,10 +245,13 @@ def _ends_list(words: str, *, endless: bool) -> bool:
 
 def _stretches(text: str, start: int, end: int, *, long: bool) -> list[tuple[int, int]]:
     """Cut a line at the ends of its sentences, and where a list of targets opens after other figures."""
-    cuts = [start, *(match.end() for match in _SENTENCE_END.finditer(text, start, end)), end + 1]
+    ends = [start, *(match.end() for match in _SENTENCE_END.finditer(text, start, end)), end + 1]
+    cuts = [at for begin, after in pairwise(ends) for at in range(begin, after, _LONGEST_SENTENCE)] + [
+        end + 1
+    ]
     found = []
     for begin, after in pairwise(cuts):
-        stop = min(after - 1, end) if after <= end else end
+        stop = after - 1 if after > end or text[after - 1] in "。!?;\n" else after
         if not text[begin:stop].strip():
             continue
         cue = _cue(text[begin:stop], long=long)
