@@ -15,6 +15,12 @@ from .models.priors import Prior as Prior
 from .models.regression import Regression as Regression
 from .readers.plans import read_plan as read_plan
 from .readers.tables import read_history as read_history
+from .scenarios.definitions import AddFactor as AddFactor
+from .scenarios.definitions import Analogue as Analogue
+from .scenarios.definitions import PathCondition as PathCondition
+from .scenarios.definitions import Scenario as Scenario
+from .scenarios.definitions import View as View
+from .scenarios.files import read_scenarios as read_scenarios
 from .series import History as History
 from .series import IndicatorSeries as IndicatorSeries
 from .targets import Outcome as Outcome

@@ -7,21 +7,35 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
+from pingshan_forecast.accounting import accounting_checks
+from pingshan_forecast.coherence import joint_statement
+from pingshan_forecast.datasets import with_bundled_parents
+from pingshan_forecast.dependence import interval_probability
 from pingshan_forecast.display import html_table
-from pingshan_forecast.errors import ModelError, PlanError
+from pingshan_forecast.errors import ModelError, PlanError, TooShortError
 from pingshan_forecast.models.api import default_model
+from pingshan_forecast.models.base import Model
 from pingshan_forecast.reasons import reasons, refusal
+from pingshan_forecast.regions import region_key
+from pingshan_forecast.scenarios.runs import run_scenarios
 from pingshan_forecast.series import History, IndicatorSeries, Observation
+from pingshan_forecast.setting import Setting
+from pingshan_forecast.stress import reverse_stress
 from pingshan_forecast.wording import Language, Reason, verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
+    from pingshan_forecast.accounting import Check
+    from pingshan_forecast.coherence import JointStatement
     from pingshan_forecast.distributions import Distribution
     from pingshan_forecast.forecasts import Forecast
-    from pingshan_forecast.models.base import Model
+    from pingshan_forecast.notes import Style
+    from pingshan_forecast.scenarios import Scenario
+    from pingshan_forecast.scenarios.runs import ScenarioResult
+    from pingshan_forecast.stress import Stress
     from pingshan_forecast.targets import Plan, Target
 
 
@@ -132,6 +146,14 @@ class Assessment:
         The day whose knowledge was used.
     model : str
         The model, in words.
+    joint : JointStatement or None
+        How likely the targets are to be met together; None where none is assessable.
+    coherence : tuple of Check
+        Whether they fit together by arithmetic.
+    scenarios : tuple of ScenarioResult
+        All targets under each scenario, in the order given.
+    stress : tuple of Stress
+        The smallest shocks that sink each target.
     """
 
     plan: Plan
@@ -139,6 +161,10 @@ class Assessment:
     rows: tuple[TargetAssessment, ...]
     as_of: dt.date
     model: str
+    joint: JointStatement | None = None
+    coherence: tuple[Check, ...] = ()
+    scenarios: tuple[ScenarioResult, ...] = ()
+    stress: tuple[Stress, ...] = ()
 
     def to_frame(self, *, language: Language = "en") -> pd.DataFrame:
         """Give one row a target.
@@ -177,29 +203,34 @@ class Assessment:
             "as_of": self.as_of.isoformat(),
             "model": self.model,
             "targets": [row.to_dict(language) for row in self.rows],
-            "joint": {"all_targets": None},
-            "coherence": [],
-            "scenarios": [],
+            "joint": {"all_targets": None} if self.joint is None else self.joint.to_dict(language),
+            "coherence": [check.to_dict(language) for check in self.coherence],
+            "scenarios": [result.to_dict(language) for result in self.scenarios],
+            "stress": [item.to_dict(language) for item in self.stress],
         }
 
-    def save(self, path: str | Path, *, language: Language = "en") -> None:
+    def save(self, path: str | Path, *, language: Language = "en", style: Style = "house") -> None:
         """Write the assessment as a note; the suffix says which kind.
 
         Parameters
         ----------
         path : str or Path
-            A file ending in .md or .json.
+            A file ending in .md, .html, .docx, .xlsx, .pdf or .json; a note in Markdown puts its charts
+            beside it as .png.
         language : {"zh", "en"}
             The language of the note.
+        style : {"house", "gbt9704"}
+            The look of a Word note: the house style, or the layout of official documents (GB/T 9704).
 
         Raises
         ------
         OutputError
-            If the suffix is unknown or the place cannot be written to; nothing is left half-written.
+            If the suffix is unknown, a package that it needs is missing, or the place cannot be written to;
+            nothing is left half-written.
         """
         from pingshan_forecast.notes import save
 
-        save(self, Path(path), language=language)
+        save(self, Path(path), language=language, style=style)
 
     def _repr_html_(self) -> str:
         frame = self.to_frame()
@@ -208,7 +239,9 @@ class Assessment:
         return html_table(shown, digits=2)
 
 
-def assess(plan: Plan, history: History, model: Model | None = None) -> Assessment:
+def assess(
+    plan: Plan, history: History, model: Model | None = None, scenarios: Sequence[Scenario] = ()
+) -> Assessment:
     """Judge every target of a plan on what was known the day the plan was put forward.
 
     Parameters
@@ -220,6 +253,8 @@ def assess(plan: Plan, history: History, model: Model | None = None) -> Assessme
         outcomes that the plan itself reports are added where the history lacks them.
     model : Model, optional
         Default: the library's default model.
+    scenarios : sequence of Scenario
+        Conditions under which the targets are judged again.
 
     Returns
     -------
@@ -230,6 +265,10 @@ def assess(plan: Plan, history: History, model: Model | None = None) -> Assessme
     ------
     PlanError
         If the plan has no targets, or speaks of another region than the history.
+    ScenarioError
+        If a scenario's condition is unknown, contradictory or impossible.
+    ModelError
+        If `model` is no model.
 
     Examples
     --------
@@ -240,15 +279,29 @@ def assess(plan: Plan, history: History, model: Model | None = None) -> Assessme
     """
     if not plan.targets:
         raise PlanError(f"the plan of {plan.region} for {plan.year} has no targets; nothing to judge")
-    if plan.region != history.region:
+    if region_key(plan.region) != region_key(history.region):
         raise PlanError(
             f"the plan is of {plan.region}, the history of {history.region}; give a history of {plan.region}"
         )
+    if model is not None and (isinstance(model, type) or not isinstance(model, Model)):
+        raise ModelError(f"model is {model!r}; give a model such as pf.Arima()")
     model = model or default_model()
-    known = _with_reported_outcomes(history.as_of(plan.as_of), plan)
+    known = _with_reported_outcomes(with_bundled_parents(history).as_of(plan.as_of), plan)
     forecasts: dict[str, tuple[IndicatorSeries, Forecast]] = {}
     rows = tuple(_assess_target(target, plan, known, model, forecasts) for target in plan.targets)
-    return Assessment(plan=plan, history=known, rows=rows, as_of=plan.as_of, model=model.name)
+    setting = Setting(region=plan.region, year=plan.year, history=known, model=model, rows=rows)
+    checks = accounting_checks(plan, known)
+    return Assessment(
+        plan=plan,
+        history=known,
+        rows=rows,
+        as_of=plan.as_of,
+        model=model.name,
+        joint=joint_statement(setting),
+        coherence=checks,
+        scenarios=run_scenarios(scenarios, setting),
+        stress=reverse_stress(setting, checks),
+    )
 
 
 def _with_reported_outcomes(history: History, plan: Plan) -> History:
@@ -260,7 +313,7 @@ def _with_reported_outcomes(history: History, plan: Plan) -> History:
     }
     added = tuple(
         Observation(
-            region=outcome.region,
+            region=region_key(outcome.region),
             indicator=outcome.indicator,
             name=outcome.indicator_name,
             year=outcome.year,
@@ -275,7 +328,7 @@ def _with_reported_outcomes(history: History, plan: Plan) -> History:
         if outcome.measure == "growth"
         and outcome.low is not None
         and outcome.indicator != "other"
-        and (outcome.region, outcome.indicator, outcome.year) not in have
+        and (region_key(outcome.region), outcome.indicator, outcome.year) not in have
     )
     if not added:
         return history
@@ -298,13 +351,15 @@ def _assess_target(
     refused = refusal(target, history, plan.as_of)
     if refused is not None:
         return TargetAssessment(target=target, reasons=(refused,))
-    series = history.series(target.indicator, region=target.region)
+    series = history.series(target.indicator, region=region_key(target.region))
     try:
         forecast = _forecast(series, target.year, history, model, forecasts)
+    except TooShortError as error:
+        reason = Reason.of("too_short", model=model.name, found=error.found, needed=error.needed)
+        return TargetAssessment(target=target, series=series, reasons=(reason,))
     except ModelError as error:
-        return TargetAssessment(
-            target=target, series=series, reasons=(Reason.of("too_short", message=str(error)),)
-        )
+        reason = Reason.of("model_failed", message=str(error))
+        return TargetAssessment(target=target, series=series, reasons=(reason,))
     if target.measure == "level":
         if forecast.base_level is None:
             reason = Reason.of("no_level", name=target.indicator_name)
@@ -312,12 +367,12 @@ def _assess_target(
         predictive = forecast.level(target.year)
     else:
         predictive = forecast.marginal(target.year)
-    strict = _probability(predictive, target.met_interval("strict"))
+    strict = interval_probability(predictive, target.met_interval("strict"))
     return TargetAssessment(
         target=target,
         reasons=tuple(reasons(target, series)),
         strict=strict,
-        lenient=_probability(predictive, target.met_interval("lenient")),
+        lenient=interval_probability(predictive, target.met_interval("lenient")),
         predictive=predictive,
         forecast=forecast,
         series=series,
@@ -339,10 +394,3 @@ def _forecast(
         fitted = model.fit(series, history=history)
         forecasts[key] = series, fitted.forecast(horizon)
     return forecasts[key][1]
-
-
-def _probability(predictive: Distribution, interval: tuple[float, float]) -> float:
-    low, high = interval
-    above = float(predictive.cdf(high)) if np.isfinite(high) else 1.0
-    below = float(predictive.cdf(low)) if np.isfinite(low) else 0.0
-    return min(max(above - below, 0.0), 1.0)

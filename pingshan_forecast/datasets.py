@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -86,6 +87,25 @@ def load_history(region: str) -> History:
     )
     observations = tuple(o for name in wanted for o in _observations().get(name, ()))
     return History(region=key, observations=observations, breaks=breaks, parents=wanted[1:])
+
+
+def with_bundled_parents(history: History) -> History:
+    """Add the bundled figures of the regions above, and the known breaks, where a history has none.
+
+    A user's own file speaks of one district; models with drivers look at the city and the nation above it.
+    """
+    above = parents(history.region)
+    have = {o.region for o in history.observations}
+    missing = tuple(name for name in above if name not in have)
+    if not missing:
+        return history
+    bundled = load_history(history.region)
+    return replace(
+        history,
+        parents=above,
+        observations=history.observations + tuple(o for o in bundled.observations if o.region in missing),
+        breaks=history.breaks or bundled.breaks,
+    )
 
 
 def plan_ids() -> tuple[str, ...]:

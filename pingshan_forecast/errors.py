@@ -30,6 +30,25 @@ class ModelError(PingshanForecastError):
     """A model that cannot be fitted to these observations."""
 
 
+class TooShortError(ModelError):
+    """A series with fewer observed growth rates than a model needs.
+
+    Parameters
+    ----------
+    where : str
+        The model and the series.
+    found, needed : int
+        Numbers of observed growth rates.
+    """
+
+    def __init__(self, where: str, *, found: int, needed: int) -> None:
+        self.found, self.needed = found, needed
+        rates = "rate" if found == 1 else "rates"
+        super().__init__(
+            f"{where}: {found} observed growth {rates}, needs {needed}; ask for another model or add years"
+        )
+
+
 class ScenarioError(PingshanForecastError):
     """A scenario whose conditions are unknown, contradictory or impossible."""
 

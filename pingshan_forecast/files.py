@@ -19,6 +19,12 @@ def check_writable(path: Path) -> None:
         If the folder is missing or read-only, or the path is a folder.
     """
     folder = path.parent
+    try:
+        path.lstat()
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        raise OutputError(f"cannot write {path.name:.40}: {error.strerror}; choose another name") from error
     if path.is_dir():
         raise OutputError(f"{path} is a folder; name a file in it")
     if not folder.is_dir():
@@ -48,9 +54,7 @@ def write_whole(contents: dict[Path, bytes]) -> None:
             part.replace(path)
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise OutputError(
-            f"cannot write {error.filename or path}: {reason}; choose another place or free some room"
-        ) from error
+        raise OutputError(f"cannot write {path}: {reason}; choose another place or free some room") from error
     finally:
         for part in staged.values():
             with suppress(OSError):

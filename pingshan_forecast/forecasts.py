@@ -47,7 +47,7 @@ class Forecast:
     model : str
         The model that made it, in words.
     base_level : tuple of (int, float) or None
-        The year and the value of the latest known level.
+        The year up to which the level is known or follows from published growth, and its value there.
     notes : tuple of str
         What the model has to say of its fit: posterior weights, orders, failures.
 
@@ -157,7 +157,7 @@ class Forecast:
             mean = self.means[:, span].sum(axis=1)
             variance = self.covariances[:, span, span].sum(axis=(1, 2))
             return self._mixture(np.log(base) + mean / 100, variance / 1e4, "exp")
-        paths = self.sample(_DRAWS)[:, first : last + 1]
+        paths = self._possible_paths()[:, first : last + 1]
         return Empirical(base * np.prod(1 + paths / 100, axis=1))
 
     def average_growth(self, first_year: int, last_year: int) -> Distribution:
@@ -171,8 +171,12 @@ class Forecast:
             mean = self.means[:, span].mean(axis=1)
             variance = self.covariances[:, span, span].sum(axis=(1, 2)) / n**2
             return self._mixture(mean, variance, "growth")
-        paths = self.sample(_DRAWS)[:, span]
+        paths = self._possible_paths()[:, span]
         return Empirical(100 * (np.prod(1 + paths / 100, axis=1) ** (1 / n) - 1))
+
+    def _possible_paths(self) -> NDArray[np.float64]:
+        # Components in per cent put a little weight on growth below -100%, where nothing is left to lose.
+        return np.maximum(self.sample(_DRAWS), -100.0)
 
     def _mixture(
         self,

@@ -8,6 +8,7 @@ import numpy as np
 
 from pingshan_forecast.errors import UnknownNameError
 from pingshan_forecast.indicators import indicator
+from pingshan_forecast.regions import region_key
 from pingshan_forecast.wording import Reason
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from pingshan_forecast.targets import Target
 
 _FEW = 5
+_FARTHEST = 30
 _RATE_UNITS = {"%", ""}
 _LEVEL_UNITS = {"亿元": "100m_cny", "亿美元": "100m_usd", "万人": "10k_persons"}
 
@@ -31,13 +33,18 @@ def refusal(target: Target, history: History, date: dt.date) -> Reason | None:
     if target.indicator == "other":
         return missing
     try:
-        series = history.series(target.indicator, region=target.region)
+        series = history.series(target.indicator, region=region_key(target.region))
     except UnknownNameError:
         return missing
     if not series.n_observed:
         return missing
-    if series.observed[0][-1] >= target.year:
+    years, _ = series.observed
+    if target.year in years:
         return Reason.of("already_known", year=target.year, date=date.isoformat())
+    if target.year < years[-1]:
+        return Reason.of("past", year=target.year, last=int(years[-1]))
+    if target.year - years[-1] > _FARTHEST:
+        return Reason.of("too_far", year=target.year, last=int(years[-1]), count=_FARTHEST)
     if (
         target.measure == "level"
         and _LEVEL_UNITS.get(target.unit, target.unit) != series.unit
@@ -79,8 +86,8 @@ def reasons(target: Target, series: IndicatorSeries) -> list[Reason]:
     ]
     if growth.size < _FEW:
         found.append(Reason.of("few_observations", count=int(growth.size)))
-    if target.measure == "level" and indicator(target.indicator).price_basis == "real" and series.base_level:
-        found.append(Reason.of("constant_prices", year=series.base_level[0]))
+    if target.measure == "level" and indicator(target.indicator).price_basis == "real" and series.last_level:
+        found.append(Reason.of("constant_prices", year=series.last_level[0]))
     return found
 
 

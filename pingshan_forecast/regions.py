@@ -78,6 +78,18 @@ def find_region(name: str) -> Region | None:
     return regions()[key] if key is not None else None
 
 
+def region_key(name: str) -> str:
+    """Give the key of a region by any of its names; a name that the registry does not know is its own key.
+
+    Examples
+    --------
+    >>> region_key("坪山区"), region_key("镇安县")
+    ('坪山', '镇安县')
+    """
+    found = find_region(name)
+    return found.key if found is not None else name
+
+
 def region(name: str) -> Region:
     """Find a region by its key or any of its names.
 
@@ -94,7 +106,8 @@ def region(name: str) -> Region:
     found = find_region(name)
     if found is None:
         near = difflib.get_close_matches(name.casefold(), _keys_by_name(), n=3, cutoff=0.5)
-        hint = f"did you mean {', '.join(near)}?" if near else f"known: {', '.join(regions())}"
+        some = "坪山, 深圳, 广东, 全国"
+        hint = f"did you mean {', '.join(near)}?" if near else f"{len(regions())} are known, such as {some}"
         raise UnknownNameError(f"unknown region {name!r}; {hint}")
     return found
 

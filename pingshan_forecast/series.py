@@ -301,10 +301,15 @@ class History:
         np.int64(2020)
         """
         day = parse_date(date)
+        observations = tuple(o for o in self.observations if o.known_from <= day)
+        last: dict[tuple[str, str], int] = {}
+        for o in observations:
+            last[o.region, o.indicator] = max(o.year, last.get((o.region, o.indicator), o.year))
         return replace(
             self,
-            observations=tuple(o for o in self.observations if o.known_from <= day),
-            breaks=tuple(b for b in self.breaks if b.year <= day.year),
+            observations=observations,
+            # A break is seen with the first figure on the new footing.
+            breaks=tuple(b for b in self.breaks if b.year <= last.get((b.region, b.indicator), -1)),
             as_of_date=day,
         )
 
@@ -368,11 +373,13 @@ def parse_date(date: str | dt.date) -> dt.date:
     DataError
         If the text is no ISO date.
     """
+    if isinstance(date, dt.datetime):
+        return date.date()
     if isinstance(date, dt.date):
         return date
     try:
         return dt.date.fromisoformat(date)
-    except ValueError:
+    except (ValueError, TypeError):
         raise DataError(f"{date!r} is not a date; write it as 2021-01-26") from None
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from numbers import Real
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from pingshan_forecast.display import html_table
 from pingshan_forecast.errors import PlanError
+from pingshan_forecast.indicators import indicator as find_indicator
+from pingshan_forecast.series import parse_date
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,11 +33,12 @@ _NEEDS_HIGH = {"about", "equal", "at_most", "below", "between"}
 _CEILINGS = {"at_most", "below"}
 _STRICT_ORDER = {"above", "below", "positive"}
 _LENIENT_HALF_POINT = 0.5
+_RATE_UNITS = {"%", "‰", "个百分点"}
 
 
 def _checked_number(value: float | None, *, field: str, text: str) -> float | None:
-    if value is not None and not math.isfinite(value):
-        raise PlanError(f"target {text!r}: {field} is {value}; give a finite number or leave it out")
+    if value is not None and not (isinstance(value, Real) and math.isfinite(value)):
+        raise PlanError(f"target {text!r}: {field} is {value!r}; give a finite number or leave it out")
     return value
 
 
@@ -89,6 +93,10 @@ class Statement:
     def __post_init__(self) -> None:
         """Refuse what does not describe a statement."""
         name = self.text or self.indicator_name
+        if self.indicator != "other":
+            find_indicator(self.indicator)  # refuses a code that is none
+        if not 1900 <= self.year <= 2200:
+            raise PlanError(f"target {name!r}: year {self.year!r} is no year of a plan; write it as 2021")
         for field, allowed in (("comparator", get_args(Comparator)), ("measure", get_args(Measure))):
             if getattr(self, field) not in allowed:
                 raise PlanError(
@@ -145,8 +153,9 @@ class Target(Statement):
         reading : {"strict", "lenient"}
             Strict: the figure as published, rounded to the decimals of the target (at least one for a
             rate), satisfies the words. "About 7%" and "6%-6.5%" are met by their lower number and
-            more, as such targets act as floors; a ceiling (以内) by its number and less. Lenient: half a
-            point of a rate, or 2% of a level, short of it is forgiven.
+            more, as such targets act as floors; a ceiling (以内) by its number and less. Where less is
+            better (prices, unemployment, energy), "about 3%" is a ceiling too. Lenient: half a point of a
+            rate, or 2% of a level, short of it is forgiven.
 
         Returns
         -------
@@ -167,6 +176,57 @@ class Target(Statement):
             slack = -half_unit if self.comparator in _STRICT_ORDER else half_unit
         return floor - slack, ceiling + slack
 
+    def published_interval(self) -> tuple[float, float]:
+        """Give the lowest and the highest published figure that keep the promise strictly.
+
+        An infinite end does not bind.
+
+        Examples
+        --------
+        >>> Target(region="坪山", year=2021, indicator="gdp", indicator_name="GDP", measure="positive",
+        ...        comparator="positive").published_interval()
+        (0.1, inf)
+        """
+        floor, ceiling = self._bounds()
+        step = self._published_step() if self.comparator in _STRICT_ORDER else 0.0
+        return floor + step, ceiling - step
+
+    def at(self, value: float) -> Target:
+        """Give the same promise with another number, as if the plan had said `value`.
+
+        A range becomes its lower number, as that is what binds; positive growth becomes "above `value`".
+
+        Examples
+        --------
+        >>> target = Target(region="坪山", year=2021, indicator="gdp", indicator_name="GDP",
+        ...                 comparator="between", low=6.0, high=6.5)
+        >>> target.at(5.0).met_interval("strict")
+        (4.95, inf)
+        """
+        comparator: Comparator = {"positive": "above", "between": "about"}.get(  # type: ignore[assignment]
+            self.comparator, self.comparator
+        )
+        return replace(self, comparator=comparator, low=value, high=value)
+
+    def words(self, language: Literal["zh", "en"] = "en") -> str:
+        """Say the promise in one language: the plan's own wording in Chinese where it is known.
+
+        Examples
+        --------
+        >>> import pingshan_forecast as pf
+        >>> [target.words() for target in pf.load_plan("pingshan-2021").targets][:3]  # doctest: +ELLIPSIS
+        ['gross domestic product, growth of about 7%', ..., 'retail sales of consumer goods, positive growth']
+        """
+        from pingshan_forecast.indicators import indicator
+
+        if language == "zh" and self.text:
+            return self.text
+        known = self.indicator != "other"
+        name = indicator(self.indicator).name(language) if known else self.indicator_name
+        if language == "zh":
+            return f"{name}{_amount(self, _COMPARATORS_ZH)}"
+        return f"{name}, {_amount(self, _COMPARATORS_EN)}"
+
     def _bounds(self) -> tuple[float, float]:
         if self.is_relative:
             raise PlanError(
@@ -181,21 +241,53 @@ class Target(Statement):
     @property
     def is_ceiling(self) -> bool:
         """Whether less is better: an explicit ceiling, or an indicator whose desired direction is down."""
-        from pingshan_forecast.indicators import indicator
+        return self.comparator in _CEILINGS or find_indicator(self.indicator).direction == "lower"
 
-        return self.comparator in _CEILINGS or indicator(self.indicator).direction == "lower"
+    @property
+    def _is_rate(self) -> bool:
+        return self.measure in {"growth", "positive"} or self.unit in _RATE_UNITS
 
     def _published_step(self) -> float:
         """Give the unit of the last published digit: 0.1 of a rate, or the target's own decimals."""
         number = self.low if self.low is not None else self.high
         decimals = _decimals(number if number is not None else 0.0)
-        return float(10.0 ** -(max(decimals, 1) if self.unit == "%" else decimals))
+        return float(10.0 ** -(max(decimals, 1) if self._is_rate else decimals))
 
     def _lenient_slack(self) -> float:
-        if self.unit == "%":
+        if self._is_rate:
             return _LENIENT_HALF_POINT
         number = self.low if self.low is not None else self.high
         return 0.02 * abs(number if number is not None else 0.0)
+
+
+_COMPARATORS_EN = {
+    "about": "about {low}", "equal": "{low}", "at_least": "at least {low}", "above": "more than {low}",
+    "at_most": "at most {high}", "below": "below {high}", "between": "{low} to {high}",
+    "positive": "positive growth", "relative": "judged against another series", "maintain": "unchanged",
+}  # fmt: skip
+_COMPARATORS_ZH = {
+    "about": "{low}左右", "equal": "{low}", "at_least": "{low}以上", "above": "超过{low}",
+    "at_most": "{high}以内", "below": "低于{high}", "between": "{low}～{high}",
+    "positive": "正增长", "relative": "与其他指标比较", "maintain": "保持稳定",
+}  # fmt: skip
+
+
+def _amount(target: Target, patterns: dict[str, str]) -> str:
+    english = patterns is _COMPARATORS_EN
+    unit = target.unit if not english else _UNITS_EN.get(target.unit, f" {target.unit}")
+    low, high = (f"{x:g}{unit}" if x is not None else "" for x in (target.low, target.high))
+    text = patterns[target.comparator].format(low=low or high, high=high or low)
+    if target.measure != "growth" or target.comparator in {"positive", "relative", "maintain"}:
+        return text
+    return f"growth of {text}" if english else f"增长{text}"
+
+
+_UNITS_EN = {
+    "%": "%",
+    "亿元": " hundred million yuan",
+    "亿美元": " hundred million dollars",
+    "万人": " ten thousand persons",
+}
 
 
 def _decimals(number: float) -> int:
@@ -230,8 +322,8 @@ class Plan:
         The region's key.
     year : int
         The year the targets are set for.
-    as_of : datetime.date
-        The day the plan was put forward: nothing later may be used to judge it.
+    as_of : datetime.date or str
+        The day the plan was put forward, such as "2021-01-26": nothing later may be used to judge it.
     targets, outcomes : tuple
         The statements read from it.
     title, source : str
@@ -247,7 +339,8 @@ class Plan:
     source: str = ""
 
     def __post_init__(self) -> None:
-        """Freeze the sequences."""
+        """Read the date and freeze the sequences."""
+        object.__setattr__(self, "as_of", parse_date(self.as_of))
         object.__setattr__(self, "targets", tuple(self.targets))
         object.__setattr__(self, "outcomes", tuple(self.outcomes))
 

@@ -51,6 +51,7 @@ def history_of(growth, *, last_year=2020, indicator="gdp", level=None, breaks=()
             unit="100m_cny", **more,
         )
         for i, g in enumerate(growth)
+        if g is not None
     )  # fmt: skip
     return pf.History(region="甲", observations=rows, breaks=breaks)
 
@@ -72,7 +73,7 @@ def test_the_five_targets_of_2021_by_hand(result):
     assert [row.status for row in result.rows] == ["assessed"] * 5
     assert "6 of 7 observed years reached 7" in reasons_of(gdp)
     assert "2011, 2013, 2016, 2019" in reasons_of(gdp)
-    assert "有数据的7年中,6年达到7%" in reasons_of(gdp, "zh")
+    assert "有数据的7年中，6年达到7%" in reasons_of(gdp, "zh")
 
 
 def test_nothing_published_after_the_plan_is_used(plan):
@@ -113,8 +114,14 @@ def test_outcomes_that_the_plan_reports_are_used_where_the_history_lacks_them():
         (target(comparator="at_least", low=5.0, measure="share"), history_of([7.0] * 6), "no number"),
         (target(comparator="at_least", low=5.0, indicator="cpi"), history_of([7.0] * 6), "no growth of"),
         (target(comparator="at_least", low=5.0, indicator="other"), history_of([7.0] * 6), "no growth of"),
-        (target(comparator="at_least", low=5.0), history_of([7.0, 6.0]), "2 observed"),
+        (target(comparator="at_least", low=5.0), history_of([7.0, 6.0]), "there are 2"),
         (target(comparator="at_least", low=5.0), history_of([7.0] * 6, last_year=2021), "already published"),
+        (
+            target(comparator="at_least", low=5.0, year=2018),
+            history_of([7.0, 6.0, None, 8.0, 7.0]),
+            "no figure of 2018",
+        ),
+        (target(comparator="at_least", low=5.0, year=2090), history_of([7.0] * 6), "more than 30 years"),
         (
             target(comparator="at_least", low=5.0, unit="亿元", measure="level"),
             history_of([7.0, 6.0, 8.0, 7.5, 6.5]),
@@ -204,6 +211,41 @@ def test_the_frame_has_a_row_a_target(result):
     assert frame.low_95.lt(frame.low_80).all()
     assert frame.probability_strict.between(0, 1).all()
     assert "<table" in result._repr_html_()
+
+
+def test_the_price_year_of_a_level_is_that_of_the_level_itself():
+    rows = history_of([7.0, 6.0, 8.0, 7.5, 6.5]).observations
+    rows = (*rows[:3], dataclasses.replace(rows[3], level=100.0), rows[4])
+    made = target(comparator="at_least", low=105.0, unit="亿元", measure="level")
+    result = pf.assess(plan_of(made), pf.History(region="甲", observations=rows), pf.HistoricalMean())
+    assert "at 2019 prices" in reasons_of(result.rows[0])
+
+
+def test_regions_go_by_any_of_their_names(plan):
+    named = dataclasses.replace(
+        plan, region="坪山区", targets=tuple(dataclasses.replace(t, region="Pingshan") for t in plan.targets)
+    )
+    history = pf.load_history("坪山")
+    by_key, by_name = (pf.assess(p, history, pf.HistoricalMean()).rows[0].strict for p in (plan, named))
+    assert by_key == by_name
+
+
+def test_an_own_history_can_look_at_the_regions_above(plan):
+    growth = [8.0, 9.0, 10.0, 9.5, 8.0, 8.5, 7.0, 7.5, 6.0, 4.5]
+    rows = tuple(
+        Observation(
+            region="坪山", indicator="gdp", year=2011 + i, growth_pct=g, known_from=dt.date(2012 + i, 1, 1)
+        )
+        for i, g in enumerate(growth)
+    )
+    result = pf.assess(plan, pf.History(region="坪山", observations=rows), pf.Regression())
+    assert result.rows[0].status == "assessed"
+
+
+@pytest.mark.parametrize("model", ["arima", pf.Arima, 3])
+def test_what_is_no_model_is_refused(plan, model):
+    with pytest.raises(pf.PingshanForecastError, match=r"pf\.Arima\(\)"):
+        pf.assess(plan, pf.load_history("坪山"), model)
 
 
 def test_a_plan_without_targets_or_of_another_region_is_refused():

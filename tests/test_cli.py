@@ -78,7 +78,8 @@ def test_a_note_in_json_is_the_json_on_screen(command, tmp_path):
         (["assess", "-o", "note.odt"], ".md"),
         (["assess", "-o", "note"], "no suffix"),
         (["assess", "-o", "nowhere/note.md"], "nowhere"),
-        (["assess", "-o", "/proc/note.md"], "/proc"),
+        (["assess", "-o", "/proc/note.md"], "cannot write /proc/note"),
+        (["assess", "-o", f"{'n' * 260}.md"], "name"),
         (["assess", "--model", "oracle"], "oracle"),
         (["assess", "--frobnicate"], "--frobnicate"),
         (["asess"], "asess"),
@@ -131,6 +132,40 @@ def test_a_reader_that_goes_away_is_no_error():
     assert "Traceback" not in done.stderr
 
 
+def test_a_full_disk_is_said_in_one_line():
+    command = [sys.executable, "-u", "-m", "pingshan_forecast", "assess"]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_without_a_command_the_help_is_shown(command):
+    code, out, _ = command()
+    assert code == 0
+    assert "assess" in out
+
+
+def test_a_warning_of_ours_is_one_line_on_standard_error(command, monkeypatch):
+    import warnings
+
+    from pingshan_forecast import datasets
+    from pingshan_forecast.errors import PingshanForecastWarning
+
+    load = datasets.load_plan
+
+    def warn(name):
+        warnings.warn("a sheet was\nleft out", PingshanForecastWarning, stacklevel=2)
+        warnings.warn("not ours", UserWarning, stacklevel=2)
+        return load(name)
+
+    monkeypatch.setattr(datasets, "load_plan", warn)
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        assert command("assess")[2] == "warning: a sheet was left out\n"
+
+
 def test_importing_the_library_loads_nothing_heavy():
     heavy = "{'numpy', 'pandas', 'scipy', 'statsmodels', 'matplotlib', 'click'}"
     code = f"import sys, pingshan_forecast; print(sorted({heavy} & set(sys.modules)))"
@@ -153,3 +188,38 @@ def test_every_public_name_can_be_had():
     for name in pf.__all__:
         assert getattr(pf, name) is not None
     assert set(dir(pf)) >= set(pf.__all__)
+
+
+EXAMPLE = Path(__file__).parents[1] / "examples/scenarios-2021.toml"
+
+
+def test_scenarios_add_a_table_and_what_they_assume(command):
+    code, out, _ = command("assess", "--scenarios", EXAMPLE)
+    assert code == 0
+    assert "all 5 assessable targets are met together" in out
+    assert "406.7 / 801.05 = 50.8%" in out
+    header = next(line for line in out.splitlines() if line.startswith("target  ") and "chip plant" in line)
+    assert header.split("  ")[-1].strip() == "2009 again"
+    assert "2 billion yuan (1 to 3) more in 2021, 2.5 (1.2 to 3.7) points on the 80.1 billion of 2020" in out
+
+
+def test_scenarios_are_in_the_json():
+    done = subprocess.run(
+        [sys.executable, "-m", "pingshan_forecast", "assess", "--scenarios", EXAMPLE, "--format", "json"],
+        capture_output=True, text=True, encoding="utf-8", check=True, env=os.environ | {"PYTHONUTF8": "1"},
+    )  # fmt: skip
+    data = json.loads(done.stdout)
+    assert len(data["scenarios"]) == 5
+    assert 0.0 < data["joint"]["all_targets"] < 1.0
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [("[[scenario]\n", "is no TOML"), ("[[scenario]]\nname='a'\nvolatility='2'\n", "write '1.5 times'")],
+)
+def test_bad_scenarios_end_in_one_line(command, tmp_path, content, message):
+    file = tmp_path / "s.toml"
+    file.write_text(content, encoding="utf-8")
+    code, out, err = command("assess", "--scenarios", file)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert message in err

@@ -63,6 +63,15 @@ def test_levels_and_averages_agree_with_their_own_draws(scale):
         )
 
 
+def test_growth_below_minus_100_leaves_nothing_but_no_less():
+    wide = pf.Forecast(
+        region="坪山", indicator="gdp", years=[2021, 2022], weights=[1.0], means=[[-90.0, 5.0]],
+        covariances=[np.eye(2) * 900.0], df=4.0, base_level=(2020, 100.0),
+    )  # fmt: skip
+    assert wide.level(2022).quantile(0.01) == 0.0
+    assert wide.average_growth(2021, 2022).quantile(0.01) == -100.0
+
+
 def test_draws_have_the_joint_moments():
     paths = forecast().sample(200_000)
     mean = np.array([0.3 * 6 + 0.7 * 8, 0.3 * 5 + 0.7 * 9])

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from table_files import LAW, PLAIN, read, refusal, write
 
 from pingshan_forecast.errors import PingshanForecastError, PingshanForecastWarning
+from pingshan_forecast.readers.tables import read_history
 
 BAD_CELLS = {
     "text": ("abc", "row 3 column B: 'abc' is no number"),
@@ -82,7 +83,7 @@ BAD_TABLES = {
     "ambiguous": ([["年份", "GDP"], [2020, 2.9], [2021, 11.7]], ["row 2 column B", "增速(%)"]),
     "fractions": ([["年份", "GDP增速"], [2019, 0.08], [2020, 0.029], [2021, 0.117]], ["below 1", "per cent"]),
     "header only": ([PLAIN[0]], ["no figures"]),
-    "no year": ([["坪山", "很好"], ["a", "b"]], ["no year"]),
+    "no year": ([["坪山", "很好"], ["a", "b"]], ["no table of years"]),
     "no heading": ([["年份", "GDP增速", ""], [2020, 2.9, 17]], ["row 2 column C", "no heading"]),
     "date before the year": (
         [["指标", "年份", "增速", "known_from"], ["GDP", 2020, 2.9, "2019-01-01"]],
@@ -202,3 +203,10 @@ def test_a_sheet_of_figures_without_headings_is_left_out_aloud(tmp_path):
 def test_a_damaged_old_workbook_is_refused(tmp_path):
     ole = bytes.fromhex("d0cf11e0a1b11ae1")
     assert "save it as .xlsx" in refusal(corrupt(tmp_path / "a.xls", ole + bytes(range(256)) * 8))
+
+
+def test_a_figure_under_no_heading_is_refused(tmp_path):
+    path = tmp_path / "坪山.csv"
+    path.write_text("年份,GDP增速(%)\n2018,8,9\n2019,9\n", encoding="utf-8")
+    with pytest.raises(PingshanForecastError, match="row 2 column C: '9' stands under no heading"):
+        read_history(path)

@@ -49,6 +49,13 @@ def test_the_latest_known_vintage_counts():
     assert history.as_of("2020-02-01").series("gdp").growth_pct.tolist() == [8.0]
 
 
+def test_a_break_is_not_known_before_its_first_figure():
+    history = pf.load_history("坪山")
+    # The 2018 level was published in 2019: on 23 January 2018 nobody could know that it would break.
+    assert 2018 not in {b.year for b in history.as_of("2018-01-23").breaks if b.region == "坪山"}
+    assert 2018 in {b.year for b in history.as_of("2021-01-26").breaks if b.region == "坪山"}
+
+
 def test_a_level_in_another_currency_is_no_level_of_the_series():
     rows = (observation(2017, 3.0, 100.0, unit="100m_usd"), observation(2018, 4.0, 700.0, unit="100m_cny"))
     level = pf.History(region="甲", observations=rows).series("gdp").level

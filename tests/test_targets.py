@@ -65,12 +65,28 @@ def test_the_lenient_reading_never_forbids_what_the_strict_allows(low, comparato
         ({"low": math.nan}, "finite"),
         ({"low": math.inf}, "finite"),
         ({"measure": "mood"}, "mood"),
+        ({"low": "7"}, "finite"),
+        ({"indicator": "xyz"}, "unknown indicator"),
     ],
 )
 def test_a_target_that_is_no_event_is_refused_in_one_line(fields, needle):
     with pytest.raises(pf.PingshanForecastError, match=needle) as caught:
         make(**fields)
     assert "\n" not in str(caught.value)
+
+
+def test_a_rate_without_a_unit_is_a_rate():
+    assert make(unit="").met_interval() == make(unit="%").met_interval()
+
+
+def test_a_year_that_is_none_is_refused():
+    with pytest.raises(pf.PingshanForecastError, match="no year of a plan"):
+        pf.Target(region="坪山", year=21, indicator="gdp", indicator_name="GDP", low=7.0, high=7.0)
+
+
+def test_a_plan_takes_its_date_as_text():
+    plan = pf.load_plan("pingshan-2021")
+    assert pf.Plan(region="坪山", year=2021, as_of="2021-01-26", targets=plan.targets).as_of == plan.as_of
 
 
 def test_a_relative_target_has_no_interval_of_its_own():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pingshan_forecast.models.benchmarks import HistoricalMean
+from pingshan_forecast.models.empirical_bayes import EmpiricalBayesArima
 
 if TYPE_CHECKING:
     from pingshan_forecast.forecasts import Forecast
@@ -18,9 +18,9 @@ def default_model() -> Model:
     Examples
     --------
     >>> default_model().name
-    'historical mean'
+    'empirical-Bayes ARIMA'
     """
-    return HistoricalMean()
+    return EmpiricalBayesArima()
 
 
 def forecast(

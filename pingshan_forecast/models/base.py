@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
 
-from pingshan_forecast.errors import ModelError
+from pingshan_forecast.errors import ModelError, TooShortError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -56,20 +56,19 @@ def require_observations(series: IndicatorSeries, *, at_least: int, model: str) 
 
     Raises
     ------
-    ModelError
+    TooShortError
         With the number found and the number needed.
     """
     if series.n_observed < at_least:
-        raise ModelError(
-            f"{model} on {series.region} {series.indicator}: {series.n_observed} observed growth "
-            f"{'rate' if series.n_observed == 1 else 'rates'}, needs {at_least}"
+        raise TooShortError(
+            f"{model} on {series.region} {series.indicator}", found=series.n_observed, needed=at_least
         )
 
 
 def require_horizon(horizon: int) -> None:
-    """Refuse a horizon that is no positive whole number."""
-    if not isinstance(horizon, Integral) or isinstance(horizon, bool) or horizon < 1:
-        raise ModelError(f"horizon is {horizon!r}; give a whole number of years, 1 or more")
+    """Refuse a horizon that is no whole number from 1 to 100."""
+    if not isinstance(horizon, Integral) or isinstance(horizon, bool) or not 1 <= horizon <= 100:
+        raise ModelError(f"horizon is {horizon!r}; give a whole number of years, 1 to 100")
 
 
 def years_ahead(series: IndicatorSeries, horizon: int) -> NDArray[np.int64]:

@@ -103,10 +103,6 @@ def figures(sheet: Sheet, *, own_region: str | None) -> tuple[list[Figure], list
     return found, refused
 
 
-def _text(row: tuple[Cell, ...], column: int) -> str:
-    return row[column].text if column < len(row) else ""
-
-
 def _is_note(row: tuple[Cell, ...]) -> bool:
     texts = [cell for cell in row if not cell.blank]
     return (
@@ -182,7 +178,7 @@ def _nearest(name: str, text: str) -> str:
     try:
         (region if name == "region" else indicator)(text)
     except UnknownNameError as error:
-        return str(error).partition("; ")[2].partition("?")[0] + "?"
+        return str(error).partition("; ")[2].partition("?")[0].partition(" Codes:")[0]
     return "write its name alone"
 
 
@@ -254,9 +250,12 @@ def _figure(
 
 
 def _unknown_columns(sheet: Sheet, layout: Layout, i: int) -> Iterator[Refusal]:
-    """Refuse figures under a heading that names nothing known; words there are left alone."""
-    for j, heading in layout.unknown.items():
-        cell = sheet.rows[i][j] if j < len(sheet.rows[i]) else Cell()
+    """Refuse figures under a heading that names nothing known, or under none; words there are left alone."""
+    row = sheet.rows[i]
+    headed = {*layout.values, *layout.fields, *layout.stubs, *layout.unknown}
+    beyond = {j: "" for j in range(len(row)) if j not in headed}
+    for j, heading in (layout.unknown | beyond).items():
+        cell = row[j] if j < len(row) else Cell()
         if cell.blank or not looks_like_figure(cell):
             continue
         why = f"stands under the unknown heading {heading!r}; {_nearest('indicator', heading)}"

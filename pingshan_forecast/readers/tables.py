@@ -104,8 +104,8 @@ def read_history(
     found, refused, tables = _read(path, sheet, own)
     if not tables:
         raise DataError(
-            f"{path}: no year found in a heading or a first column; "
-            "put 年份 (year) and the indicators' names above the figures"
+            f"{path}: no table of years and known indicators found; "
+            "put 年份 (year) and names such as GDP增速(%) above the figures"
         )
     default = own or named_region(path.stem)
     values: list[_Value] = []

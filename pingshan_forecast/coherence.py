@@ -1,0 +1,170 @@
+"""Whether targets fit together: the probability of meeting several, given how surprises move together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from pingshan_forecast.dependence import (
+    interval_probability,
+    joint_probability,
+    score_correlation,
+    score_net,
+)
+from pingshan_forecast.moved import to_scores
+from pingshan_forecast.wording import Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from pingshan_forecast.distributions import Distribution
+    from pingshan_forecast.setting import Judged, Setting
+    from pingshan_forecast.targets import Target
+    from pingshan_forecast.wording import Language
+
+    Floats = NDArray[np.float64]
+
+_BOTH = ("gdp", "industry_va_above_scale")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class JointStatement:
+    """How likely the assessable targets are to be met together, strict reading.
+
+    A Gaussian copula over the targets' own distributions: each keeps its probability, and the correlation
+    of surprises (`dependence.score_correlation`) says how far they come true together.
+
+    Parameters
+    ----------
+    targets : tuple of Target
+        The assessable targets.
+    all_targets : float
+        Probability that all are met.
+    independent : float
+        The product of their probabilities, for comparison.
+    at_least : tuple of float
+        Probability that at least 1, 2, ... of them are met.
+    pair : tuple of (int, int) or None
+        The binding pair: the two targets least likely to be met together.
+    pair_probability : float or None
+        The probability that both are.
+    industry_then_gdp, gdp_then_industry : float or None
+        P(GDP target met | industry target met) and the reverse; None where one of the two is missing.
+    correlation : array (n, n)
+        Correlation of the surprises.
+    """
+
+    targets: tuple[Target, ...]
+    all_targets: float
+    independent: float
+    at_least: tuple[float, ...]
+    pair: tuple[int, int] | None
+    pair_probability: float | None
+    industry_then_gdp: float | None
+    gdp_then_industry: float | None
+    correlation: Floats
+
+    def texts(self, language: Language = "en") -> tuple[str, ...]:
+        """Give the statement as ready sentences."""
+        n = len(self.targets)
+        if n == 1:
+            return ()
+        said = [Reason.of("joint_all", n=n, p=100 * self.all_targets, product=100 * self.independent)]
+        said.append(Reason.of("joint_most", k=n - 1, n=n, p=100 * self.at_least[n - 2]))
+        if self.pair is not None and self.pair_probability is not None:
+            first, second = (self.targets[i].words(language) for i in self.pair)
+            said.append(Reason.of("joint_pair", a=first, b=second, p=100 * self.pair_probability))
+        if self.industry_then_gdp is not None and self.gdp_then_industry is not None:
+            said.append(
+                Reason.of("joint_conditional", p=100 * self.industry_then_gdp, q=100 * self.gdp_then_industry)
+            )
+        return tuple(reason.text(language) for reason in said)
+
+    def to_dict(self, language: Language = "en") -> dict[str, Any]:
+        """Give the JSON form."""
+        pair = None
+        if self.pair is not None:
+            pair = {
+                "targets": [self.targets[i].words(language) for i in self.pair],
+                "probability": self.pair_probability,
+            }
+        return {
+            "all_targets": self.all_targets,
+            "all_targets_if_independent": self.independent,
+            "at_least": {str(k + 1): p for k, p in enumerate(self.at_least)},
+            "binding_pair": pair,
+            "gdp_given_industry": self.industry_then_gdp,
+            "industry_given_gdp": self.gdp_then_industry,
+            "statements": list(self.texts(language)),
+        }
+
+
+def joint_statement(setting: Setting) -> JointStatement | None:
+    """Say how likely the assessable targets are to be met together; None where there are none."""
+    rows = [row for row in setting.rows if row.predictive is not None]
+    if not rows:
+        return None
+    correlation = score_correlation(
+        [setting.variable_of(row) for row in rows],
+        own=setting.region,
+        history=setting.history,
+        forecasts=setting.forecasts,
+    )
+    return joint_of(rows, correlation)
+
+
+def joint_of(rows: Sequence[Judged], correlation: Floats) -> JointStatement:
+    """Say how likely targets are to be met together, under a given correlation of their surprises."""
+    distributions = [row.predictive for row in rows if row.predictive is not None]
+    intervals = [row.target.met_interval("strict") for row in rows]
+    single = [interval_probability(d, i) for d, i in zip(distributions, intervals, strict=True)]
+
+    def both(i: int, j: int) -> float:
+        chosen = np.array([i, j])
+        return joint_probability(
+            [distributions[k] for k in chosen],
+            [intervals[k] for k in chosen],
+            correlation[np.ix_(chosen, chosen)],
+        )
+
+    everything = joint_probability(distributions, intervals, correlation)
+    pairs = {(i, j): both(i, j) for j in range(len(rows)) for i in range(j)}
+    binding = min(pairs, key=lambda key: pairs[key]) if pairs else None
+    places = [next((k for k, row in enumerate(rows) if row.target.indicator == c), None) for c in _BOTH]
+    forward = backward = None
+    if places[0] is not None and places[1] is not None:
+        met = pairs[min(places[0], places[1]), max(places[0], places[1])]
+        forward = met / single[places[1]] if single[places[1]] > 0.0 else None
+        backward = met / single[places[0]] if single[places[0]] > 0.0 else None
+    return JointStatement(
+        targets=tuple(row.target for row in rows),
+        all_targets=everything,
+        independent=float(np.prod(single)),
+        at_least=_at_least(distributions, intervals, correlation, everything),
+        pair=binding,
+        pair_probability=pairs[binding] if binding is not None else None,
+        industry_then_gdp=forward,
+        gdp_then_industry=backward,
+        correlation=correlation,
+    )
+
+
+def _at_least(
+    distributions: Sequence[Distribution],
+    intervals: Sequence[tuple[float, float]],
+    correlation: Floats,
+    everything: float,
+) -> tuple[float, ...]:
+    """Count the targets met over a lattice of 65,536 scores: an error of about 1e-4."""
+    scores = score_net(correlation)
+    met = np.zeros(len(scores), dtype=int)
+    for k, (distribution, (low, high)) in enumerate(zip(distributions, intervals, strict=True)):
+        least = to_scores(distribution, low) if np.isfinite(low) else -np.inf
+        most = to_scores(distribution, high) if np.isfinite(high) else np.inf
+        met += (scores[:, k] >= least) & (scores[:, k] < most)
+    counted = [max(float(np.mean(met >= k)), everything) for k in range(1, len(intervals))]
+    return (*counted, everything)
