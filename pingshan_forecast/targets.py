@@ -57,7 +57,7 @@ class Statement:
     region : str
         The region the sentence speaks of, by its key ("坪山").
     year : int
-        The calendar year it speaks of.
+        The calendar year it speaks of; 0 where the text it was read from states none.
     indicator : str
         A code of the indicator registry; ``"other"`` for an indicator it does not know.
     indicator_name : str
@@ -95,7 +95,7 @@ class Statement:
         name = self.text or self.indicator_name
         if self.indicator != "other":
             find_indicator(self.indicator)  # refuses a code that is none
-        if not 1900 <= self.year <= 2200:
+        if self.year != 0 and not 1900 <= self.year <= 2200:  # 0: the text that it was read from states none
             raise PlanError(f"target {name!r}: year {self.year!r} is no year of a plan; write it as 2021")
         for field, allowed in (("comparator", get_args(Comparator)), ("measure", get_args(Measure))):
             if getattr(self, field) not in allowed:

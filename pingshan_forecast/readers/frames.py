@@ -10,6 +10,7 @@ from typing import Literal
 from pingshan_forecast.regions import find_region, regions
 
 NOT_STATED = 0
+_FIRST_PLANS = 1950
 _SHORT_TEXT = 3000
 _SECTION = re.compile(
     r"^[ \t]*(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]+部分)"
@@ -76,6 +77,8 @@ def find_frame(text: str, *, region: str | None, year: int | None, name: str = "
     )
     title = title_match[0].strip() if title_match else ""
     found_year = year if year is not None else _year(text, title, name)
+    if year is None and found_year < _FIRST_PLANS:
+        found_year = NOT_STATED
     found_region = region if region is not None else _region(text, title)
     known = find_region(found_region) if found_region else None
     sectioned = _SECTION.search(text) is not None
