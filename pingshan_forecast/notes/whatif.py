@@ -48,7 +48,7 @@ def what_if(row: TargetAssessment) -> WhatIf | None:
     >>> import pingshan_forecast as pf
     >>> result = pf.assess(pf.load_plan("pingshan-2021"), pf.load_history("坪山"))
     >>> table = what_if(result.rows[0])
-    >>> table.values[table.own], table.strict[table.own] == result.rows[0].strict
+    >>> table.values[table.own], abs(table.strict[table.own] - result.rows[0].strict) < 1e-12
     (7.0, True)
     """
     if row.predictive is None:
