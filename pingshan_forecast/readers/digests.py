@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from pingshan_forecast.readers.frames import Frame
+from pingshan_forecast.readers.frames import NOT_STATED, Frame
 from pingshan_forecast.readers.grammar import Reading, signed
 from pingshan_forecast.readers.names import Subject, subjects
 from pingshan_forecast.readers.numbers import Number, find_numbers
@@ -160,18 +160,19 @@ def _clause(
             for reading in qualities
             if reading.measure == "relative" and reading.code != "other"
         ]
-    own = year - 1 if re.search(r"去年|上年(?!增)", words) and not _MOVED.search(words) else year
+    last = year - 1 if year != NOT_STATED else NOT_STATED
+    own = last if re.search(r"去年|上年(?!增)", words) and not _MOVED.search(words) else year
     told = re.search(r"((?:19|20)\d{2})年", words)
     if told and not _MOVED.search(words):
         own = int(told[1])
     elif role == "outcome" and own == year:
-        own = year - 1
+        own = last
     if len(numbers) == 2 and _MOVED.search(text, numbers[0].end, numbers[1].start):
         old, new = numbers
         return [
             RegionalReading(role="target", region=key, year=when, reading=_reading(text, at, topic, number))
             for key, at in places
-            for when, number in ((year - 1, old), (year, new))
+            for when, number in ((last, old), (year, new))
         ]
     return [
         RegionalReading(role=role, region=key, year=own, reading=_reading(text, at, topic, number))
