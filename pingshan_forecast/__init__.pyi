@@ -1,5 +1,7 @@
 from .assessment import Assessment as Assessment
 from .assessment import assess as assess
+from .backtesting import backtest as backtest
+from .backtesting import backtest_targets as backtest_targets
 from .datasets import load_history as load_history
 from .datasets import load_plan as load_plan
 from .errors import PingshanForecastError as PingshanForecastError

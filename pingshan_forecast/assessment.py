@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from pingshan_forecast.accounting import accounting_checks
 from pingshan_forecast.coherence import joint_statement
+from pingshan_forecast.combination import Component
 from pingshan_forecast.datasets import with_bundled_parents
 from pingshan_forecast.dependence import interval_probability
 from pingshan_forecast.display import html_table
@@ -21,10 +23,11 @@ from pingshan_forecast.scenarios.runs import run_scenarios
 from pingshan_forecast.series import History, IndicatorSeries, Observation
 from pingshan_forecast.setting import Setting
 from pingshan_forecast.stress import reverse_stress
+from pingshan_forecast.voices import hear
 from pingshan_forecast.wording import Language, Reason, verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Sequence
 
     import pandas as pd
 
@@ -37,25 +40,15 @@ if TYPE_CHECKING:
     from pingshan_forecast.scenarios.runs import ScenarioResult
     from pingshan_forecast.stress import Stress
     from pingshan_forecast.targets import Plan, Target
+    from pingshan_forecast.track_record import TrackRecord
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Component:
-    """One voice in a pooled probability.
-
-    Parameters
-    ----------
-    name : str
-        The model or record it comes from.
-    probability : float
-        What it says of the strict reading.
-    weight : float
-        Its share in the pool.
-    """
-
-    name: str
-    probability: float
-    weight: float
+@lru_cache(maxsize=256)
+def _quantiles(hashed: Hashable) -> tuple[float, tuple[float, float], tuple[float, float]]:
+    """Give median, 80% and 95% interval; a note asks many times, and a pool inverts its cdf each time."""
+    # By identity: a distribution never changes, and its protocol says nothing of hashing.
+    predictive = cast("Distribution", hashed)
+    return float(predictive.quantile(0.5)), predictive.interval(0.8), predictive.interval(0.95)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -102,11 +95,8 @@ class TargetAssessment:
         """Give median, 80% and 95% interval in the target's unit, or None each."""
         if self.predictive is None:
             return {"median": None, "interval_80": None, "interval_95": None}
-        return {
-            "median": float(self.predictive.quantile(0.5)),
-            "interval_80": [float(x) for x in self.predictive.interval(0.8)],
-            "interval_95": [float(x) for x in self.predictive.interval(0.95)],
-        }
+        median, interval_80, interval_95 = _quantiles(cast("Hashable", self.predictive))
+        return {"median": median, "interval_80": list(interval_80), "interval_95": list(interval_95)}
 
     def to_dict(self, language: Language = "en") -> dict[str, Any]:
         """Give the fixed JSON form of one target."""
@@ -240,7 +230,12 @@ class Assessment:
 
 
 def assess(
-    plan: Plan, history: History, model: Model | None = None, scenarios: Sequence[Scenario] = ()
+    plan: Plan,
+    history: History,
+    model: Model | None = None,
+    scenarios: Sequence[Scenario] = (),
+    *,
+    record: TrackRecord | None = None,
 ) -> Assessment:
     """Judge every target of a plan on what was known the day the plan was put forward.
 
@@ -252,9 +247,11 @@ def assess(
         From `load_history` or `read_history`; figures published after the plan's day are set aside, and
         outcomes that the plan itself reports are added where the history lacks them.
     model : Model, optional
-        Default: the library's default model.
+        The voice of the history alone. Default: the library's default model.
     scenarios : sequence of Scenario
         Conditions under which the targets are judged again.
+    record : TrackRecord, optional
+        What became of earlier targets. Default: the bundled record, as known on the plan's day.
 
     Returns
     -------
@@ -288,7 +285,7 @@ def assess(
     model = model or default_model()
     known = _with_reported_outcomes(with_bundled_parents(history).as_of(plan.as_of), plan)
     forecasts: dict[str, tuple[IndicatorSeries, Forecast]] = {}
-    rows = tuple(_assess_target(target, plan, known, model, forecasts) for target in plan.targets)
+    rows = tuple(_assess_target(target, plan, known, model, forecasts, record) for target in plan.targets)
     setting = Setting(region=plan.region, year=plan.year, history=known, model=model, rows=rows)
     checks = accounting_checks(plan, known)
     return Assessment(
@@ -347,6 +344,7 @@ def _assess_target(
     history: History,
     model: Model,
     forecasts: dict[str, tuple[IndicatorSeries, Forecast]],
+    record: TrackRecord | None,
 ) -> TargetAssessment:
     refused = refusal(target, history, plan.as_of)
     if refused is not None:
@@ -364,19 +362,22 @@ def _assess_target(
         if forecast.base_level is None:
             reason = Reason.of("no_level", name=target.indicator_name)
             return TargetAssessment(target=target, series=series, reasons=(reason,))
-        predictive = forecast.level(target.year)
+        predictive: Distribution = forecast.level(target.year)
+        strict = interval_probability(predictive, target.met_interval("strict"))
+        components: tuple[Component, ...] = (Component(name="history", probability=strict, weight=1.0),)
+        differ: list[Reason] = []
     else:
-        predictive = forecast.marginal(target.year)
-    strict = interval_probability(predictive, target.met_interval("strict"))
+        alone = forecast.marginal(target.year)
+        predictive, components, differ = hear(target, series, history, alone, record=record)
     return TargetAssessment(
         target=target,
-        reasons=tuple(reasons(target, series)),
-        strict=strict,
+        reasons=(*reasons(target, series), *differ),
+        strict=interval_probability(predictive, target.met_interval("strict")),
         lenient=interval_probability(predictive, target.met_interval("lenient")),
         predictive=predictive,
         forecast=forecast,
         series=series,
-        components=(Component(name=model.name, probability=strict, weight=1.0),),
+        components=components,
     )
 
 

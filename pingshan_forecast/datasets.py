@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pingshan_forecast.errors import UnknownNameError
 from pingshan_forecast.indicators import indicator
@@ -14,6 +14,9 @@ from pingshan_forecast.regions import region as find_region
 from pingshan_forecast.series import Break, History, Observation
 from pingshan_forecast.tables import read_table
 from pingshan_forecast.targets import Outcome, Plan, Target
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _UNITS = {"pct": "%", "100m_cny": "亿元", "100m_usd": "亿美元", "10k_persons": "万人"}
 
@@ -106,6 +109,49 @@ def with_bundled_parents(history: History) -> History:
         observations=history.observations + tuple(o for o in bundled.observations if o.region in missing),
         breaks=history.breaks or bundled.breaks,
     )
+
+
+def load_target_panel(name: str = "gdp") -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Load the bundled growth and targets of all regions as two tables for `backtest_targets`.
+
+    Growth as first published; of a range the lower number, of "positive growth" zero.
+
+    Parameters
+    ----------
+    name : str
+        The indicator, by its code or any name of the registry.
+
+    Returns
+    -------
+    growth, targets : DataFrame
+        Columns region, year, growth and region, year, target, in per cent.
+
+    Examples
+    --------
+    >>> growth, targets = load_target_panel()
+    >>> targets.query("region == '坪山'").target.tolist()
+    [10.0, 7.0, 7.0, 10.0]
+    """
+    import pandas as pd
+
+    code = indicator(name).code
+    figures = sorted(
+        (o for rows in _observations().values() for o in rows if o.indicator == code and o.period == "FY"),
+        key=lambda o: o.known_from,
+    )
+    first = {(o.region, o.year): o.growth_pct for o in reversed(figures) if o.growth_pct is not None}
+    aims = [row for row in _rows("targets") if row["indicator"] == code and row["measure"] == "growth"]
+    aims.sort(key=lambda row: str(row["announced"]), reverse=True)
+    bound = {
+        (row["region"], int(row["year"])): 0.0 if row["comparator"] == "positive" else float(row["low"])
+        for row in aims
+        if row["comparator"] == "positive" or (row["low"] and row["comparator"] not in {"at_most", "below"})
+    }
+    growth, targets = (
+        pd.DataFrame([(*key, cell) for key, cell in sorted(cells.items())], columns=["region", "year", value])
+        for cells, value in ((first, "growth"), (bound, "target"))
+    )
+    return growth, targets
 
 
 def plan_ids() -> tuple[str, ...]:

@@ -18,6 +18,9 @@ from pingshan_forecast.errors import DataError
 Floats = NDArray[np.float64]
 
 
+_BAND = 1.645  # two-sided 90% of a normal
+
+
 def _level(level: float) -> float:
     if not 0.0 < level < 1.0:
         raise DataError(
@@ -160,6 +163,10 @@ class Reliability:
         Number of forecasts.
     forecast, observed : array (n_bins,)
         Mean probability and observed frequency, fractions.
+    band_low, band_high : array (n_bins,)
+        Consistency band: where the observed frequency lies in 90% of cases if the probabilities are right
+        and the events independent, by the normal law of their sum (the idea of Broecker & Smith 2007,
+        Weather and Forecasting 22, 651-661).
     """
 
     lower: Floats
@@ -167,6 +174,8 @@ class Reliability:
     count: NDArray[np.int64]
     forecast: Floats
     observed: Floats
+    band_low: Floats
+    band_high: Floats
 
 
 def reliability(probability: ArrayLike, happened: ArrayLike, *, bins: int = 10) -> Reliability:
@@ -195,10 +204,14 @@ def reliability(probability: ArrayLike, happened: ArrayLike, *, bins: int = 10) 
     total = np.where(keep, count, 1)
     forecast = np.bincount(place, weights=p, minlength=bins) / total
     observed = np.bincount(place, weights=event, minlength=bins) / total
+    spread = np.sqrt(np.bincount(place, weights=p * (1.0 - p), minlength=bins)) / total
+    low, high = forecast - _BAND * spread, forecast + _BAND * spread
     return Reliability(
         lower=edges[:-1][keep],
         upper=edges[1:][keep],
         count=count[keep].astype(np.int64),
         forecast=forecast[keep],
         observed=observed[keep],
+        band_low=np.maximum(low, 0.0)[keep],
+        band_high=np.minimum(high, 1.0)[keep],
     )

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pingshan_forecast.sentences import SENTENCES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Language = Literal["zh", "en"]
 
@@ -187,6 +190,29 @@ _REASONS: dict[str, tuple[str, str]] = SENTENCES | {
         "no level of {name} is known to stand the target on",
         "没有{name}的总量数据，无法判断总量目标",
     ),
+    "voices": (
+        "voices and their weights: {voices}",
+        "各方判断：{voices}",
+    ),
+    "record_higher": (
+        "the track record expects more than history alone ({record:.1f} against {history:.1f}): "
+        "the target lies below what growth and a rebound promise",
+        "目标实现情况的经验高于仅凭历史的预测（{record:.1f}%对{history:.1f}%）：目标低于增速和恢复性增长的预期",
+    ),
+    "record_lower": (
+        "the track record expects less than history alone ({record:.1f} against {history:.1f}): "
+        "targets like it were missed more often than histories promised",
+        "目标实现情况的经验低于仅凭历史的预测（{record:.1f}%对{history:.1f}%）：以往同类目标的未完成率高于历史数据所示",
+    ),
+    "record_apart": (
+        "the track record expects {record:.1f}, history alone {history:.1f}",
+        "目标实现记录预期{record:.1f}%，仅凭历史预期{history:.1f}%",
+    ),
+    "record_thin": (
+        "few targets of this indicator have known outcomes: the record is that of GDP targets, "
+        "its band widened to this indicator's swings",
+        "该指标可查的目标完成记录很少：借用地区生产总值目标的记录，并按该指标的波动放宽区间",
+    ),
     "past": (
         "no figure of {year} was found, but later ones were, up to {last}: it is no longer a forecast",
         "未见{year}年数据，但已有其后至{last}年的数据，不属于预测",
@@ -211,6 +237,12 @@ _SOFT = {
     "more_than": ("worded as more than", "“超过”之数"),
 }
 
+_VOICES = {
+    "history": ("history alone", "仅凭历史"),
+    "drivers": ("the region above", "上级地区带动"),
+    "track_record": ("track record of targets", "目标实现记录"),
+}
+
 _UNITS_ZH = {"100m_cny": "亿元", "100m_usd": "亿美元", "10k_persons": "万人"}
 
 _BREAKS = {
@@ -221,6 +253,21 @@ _BREAKS = {
     "currency": ("another currency", "计价货币变化"),
     "unstated": ("cause not stated", "原因未说明"),
 }
+
+
+def voice_words(voices: Iterable[tuple[str, float, float]]) -> tuple[str, str]:
+    """List voices with their probabilities and weights, in English and in Chinese.
+
+    Examples
+    --------
+    >>> voice_words([("history", 0.35, 0.2), ("track_record", 0.8, 0.8)])[0]
+    'history alone 35% (0.20), track record of targets 80% (0.80)'
+    """
+    heard = [(*_VOICES[name], p, weight) for name, p, weight in voices]
+    return (
+        ", ".join(f"{english} {p:.0%} ({weight:.2f})" for english, _, p, weight in heard),
+        "、".join(f"{chinese}{p:.0%}（权重{weight:.2f}）" for _, chinese, p, weight in heard),
+    )
 
 
 def break_words(kind: str, language: Language = "en") -> str:

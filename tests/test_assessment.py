@@ -66,8 +66,12 @@ def test_the_five_targets_of_2021_by_hand(result):
     scale = growth.std(ddof=1) * math.sqrt(1 + 1 / growth.size)
     by_hand = stats.t.sf((6.95 - growth.mean()) / scale, growth.size - 1)
     gdp = result.rows[0]
+    voices = {voice.name: voice for voice in gdp.components}
     # 1e-12: one closed formula by two libraries.
-    assert gdp.strict == pytest.approx(by_hand, abs=1e-12)
+    assert voices["history"].probability == pytest.approx(by_hand, abs=1e-12)
+    pooled = sum(voice.weight * voice.probability for voice in gdp.components)
+    assert gdp.strict == pytest.approx(pooled, abs=1e-12)  # a linear pool, summed in another order
+    assert sum(voice.weight for voice in gdp.components) == pytest.approx(1.0, abs=1e-12)
     assert gdp.lenient > gdp.strict
     assert gdp.verdict() == "likely"
     assert [row.status for row in result.rows] == ["assessed"] * 5
@@ -151,7 +155,9 @@ def test_a_level_target_is_judged_on_the_level_times_growth():
     by_growth = target(comparator="at_least", low=7.0)
     level, rate = pf.assess(plan_of(by_level, by_growth), history, pf.HistoricalMean()).rows
     # Met at 106.5 (a level is published in whole yuan here), so at growth of 6.5 where the rate needs 6.95.
-    expected = 1 - rate.predictive.cdf(6.5)
+    # A level is judged by its history alone: the record of targets is one of growth.
+    expected = 1 - rate.forecast.marginal(2021).cdf(6.5)
+    assert [voice.name for voice in level.components] == ["history"]
     # Draws of a level carry a Monte Carlo error: four standard errors of 20,000 draws.
     assert level.strict == pytest.approx(expected, abs=4 * 0.5 / math.sqrt(20_000))
     assert "at 2020 prices" in reasons_of(level)

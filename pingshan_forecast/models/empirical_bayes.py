@@ -293,12 +293,35 @@ class EmpiricalBayesArima:
             If no rate is observed: there is no year to start from.
         """
         require_observations(series, at_least=1, model=self.name)
-        chosen = self.prior
-        if chosen == "auto":
-            chosen = load_prior(_CLASSES.get(series.indicator, "growth"))
-        elif not isinstance(chosen, Prior):
-            chosen = load_prior(chosen)
-        return FittedEmpiricalBayes(series=series, model=self.name, prior=chosen)
+        return FittedEmpiricalBayes(series=series, model=self.name, prior=self._chosen(series.indicator))
+
+    def panel_quantiles(
+        self, values: Sequence[Floats], horizon: int, quantiles: Floats, *, indicator: str
+    ) -> Floats:
+        """Give what `fit` and `forecast` would of many series of one indicator, all at once.
+
+        Parameters
+        ----------
+        values : sequence of arrays
+            Growth in per cent, oldest first, NaN where a year is missing.
+        horizon : int
+            Years after the last element of each array.
+        quantiles : array (q,)
+            Levels strictly between 0 and 1.
+        indicator : str
+            Its code, which decides the prior.
+
+        Returns
+        -------
+        array (n_series, horizon, q)
+            Growth in per cent.
+        """
+        return forecast_panel(values, horizon, quantiles, scale="growth", prior=self._chosen(indicator))
+
+    def _chosen(self, indicator: str) -> Prior:
+        if isinstance(self.prior, Prior):
+            return self.prior
+        return load_prior(_CLASSES.get(indicator, "growth") if self.prior == "auto" else self.prior)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -1,0 +1,98 @@
+"""The voices that are heard on a growth target: its history, its drivers, the track record of targets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pingshan_forecast.combination import Component, pool
+from pingshan_forecast.dependence import interval_probability
+from pingshan_forecast.errors import ModelError
+from pingshan_forecast.models.api import default_model
+from pingshan_forecast.models.regression import Regression
+from pingshan_forecast.track_record import RECORDED, anchored_density, has_record
+from pingshan_forecast.wording import Reason, voice_words
+
+if TYPE_CHECKING:
+    from pingshan_forecast.distributions import Distribution
+    from pingshan_forecast.series import History, IndicatorSeries
+    from pingshan_forecast.targets import Target
+    from pingshan_forecast.track_record import TrackRecord
+
+_APART = 0.15
+
+
+def hear(
+    target: Target,
+    series: IndicatorSeries,
+    history: History,
+    alone: Distribution,
+    *,
+    record: TrackRecord | None = None,
+) -> tuple[Distribution, tuple[Component, ...], list[Reason]]:
+    """Pool what history alone says of a growth target with its drivers and the track record.
+
+    Parameters
+    ----------
+    target : Target
+        On growth.
+    series, history : IndicatorSeries, History
+        As known on the day of the plan.
+    alone : Distribution
+        The history's own predictive, growth in per cent.
+    record : TrackRecord, optional
+        Default: the bundled one.
+
+    Returns
+    -------
+    predictive : Distribution
+        The pool; `alone` where no other voice can be heard.
+    components : tuple of Component
+        One a voice.
+    reasons : list of Reason
+        Why the voices differ, in words.
+    """
+    said = {"history": alone}
+    drivers = _drivers(target, series, history)
+    if drivers is not None:
+        said["drivers"] = drivers
+    if has_record(target):
+        said["track_record"] = anchored_density(target, history, record)
+    thin = target.indicator not in RECORDED
+    predictive, weights = pool(said, thin=thin)
+    interval = target.met_interval("strict")
+    components = tuple(
+        Component(name=name, probability=interval_probability(voice, interval), weight=weights[name])
+        for name, voice in said.items()
+    )
+    return predictive, components, _reasons(said, components, thin=thin)
+
+
+def _drivers(target: Target, series: IndicatorSeries, history: History) -> Distribution | None:
+    """Give the regression on the region above, where enough years are in common."""
+    try:
+        fitted = Regression(driver_forecast=default_model()).fit(series, history=history)
+        return fitted.forecast(target.year - int(series.observed[0][-1])).marginal(target.year)
+    except ModelError:
+        return None
+
+
+def _reasons(said: dict[str, Distribution], components: tuple[Component, ...], *, thin: bool) -> list[Reason]:
+    if len(components) == 1:
+        return []
+    told = voice_words((c.name, c.probability, c.weight) for c in components)
+    found = [Reason.of("voices", voices=told)]
+    by_name = {c.name: c.probability for c in components}
+    if "track_record" not in by_name:
+        return found
+    apart = by_name["track_record"] - by_name["history"]
+    if abs(apart) >= _APART:
+        found.append(
+            Reason.of(
+                "record_apart" if thin else "record_higher" if apart > 0 else "record_lower",
+                record=float(said["track_record"].quantile(0.5)),
+                history=float(said["history"].quantile(0.5)),
+            )
+        )
+    if thin:
+        found.append(Reason.of("record_thin"))
+    return found

@@ -1,0 +1,193 @@
+"""The track record: year effects by hand, the density a target announces, the pool and its words."""
+
+import dataclasses
+import datetime as dt
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+import pingshan_forecast as pf
+from pingshan_forecast import year_effects as effects
+from pingshan_forecast.combination import default_weights, learn_weights, pool
+from pingshan_forecast.distributions import StudentT
+from pingshan_forecast.errors import DataError
+from pingshan_forecast.series import Observation
+from pingshan_forecast.track_record import TrackRecord, anchored_density, load_track_record
+
+YEARS = np.arange(2015, 2022)
+
+
+def test_growth_is_expected_to_stay_and_to_come_back_from_a_slump():
+    growth = np.array([[8.0, 7.0, 6.0, 6.5, 6.0, 2.0, 8.0]])
+    expected = effects.expected_growth(growth, YEARS, 0.5)[0]
+    assert np.isnan(expected[0])
+    # 2021: 6 and half of the 4 points lost in 2020; 2022: the two-year average of 2 and 8.
+    assert expected[1:].tolist() == [8.0, 7.0, 6.0, 6.5, 6.0, 8.0, 5.0]
+
+
+def test_a_missing_region_is_taken_to_move_with_the_others():
+    growth = np.array([[8.0, 7.0], [6.0, np.nan], [4.0, 3.5]])
+    # The others fell by 1 and 0.5.
+    assert effects.expected_growth(growth, YEARS[:2], 0.5)[:, 2].tolist() == [7.0, 5.25, 3.5]
+
+
+def test_a_region_known_from_an_exceptional_year_alone_expects_nothing():
+    assert np.isnan(effects.expected_growth(np.array([[2.0]]), np.array([2020]), 0.5)).all()
+
+
+def test_an_exceptional_year_is_averaged_with_the_next_or_left_out():
+    growth = np.array([[6.0, 2.0, 8.0]])
+    assert effects.smooth_exceptional(growth, np.arange(2019, 2022)).tolist() == [[6.0, 5.0, 5.0]]
+    shown = effects.smooth_exceptional(growth[:, :2], np.arange(2019, 2021))
+    assert shown[0, 0] == 6.0
+    assert np.isnan(shown[0, 1])
+
+
+def test_the_year_effect_of_one_past_year_by_hand():
+    one = np.array([0.0])
+    record = effects.PanelRecord(
+        years=np.array([2018]), effect=np.array([-1.0]), shift=one, spread=one + 1, error=one + 1
+    )
+    assume = effects.Assumptions(pass_through=(1.0,), drift=(0.5,))
+    weights, level, width, error = effects.next_effect(record, 2019, 0.4, assume=assume)
+    # Prior N(0, 1), noise 1: the level is half of -1, its variance 1/2; 4 prior years of variance 1 and a
+    # miss of 1 on a variance of 2 make (4 + 1/2) / 5; next year adds the drift and the noise.
+    assert weights.tolist() == [1.0]
+    assert level[0] == pytest.approx(-0.5 + 0.4, abs=1e-15)
+    assert width[0] == pytest.approx(math.sqrt(0.9 * (0.5 + 0.5 + 1.0)), abs=1e-15)
+    # Half a year of the prior's 1.4 and one year of 1.
+    assert error == pytest.approx(1.4 ** (0.5 / 1.5), abs=1e-15)
+
+
+def test_without_any_past_the_prior_speaks():
+    growth, targets = np.full((2, 3), np.nan), np.full((2, 3), np.nan)
+    targets[:, 2] = 7.0, 8.0
+    density = effects.anchored_year(growth, targets, np.arange(2017, 2020), 2019)
+    assert density.at_least(targets[:, 2]).round(2).tolist() == pytest.approx([0.5, 0.5], abs=0.25)
+    assert density.weights.sum() == pytest.approx(1.0, abs=1e-12)
+
+
+def test_panel_density_agrees_with_scipy():
+    density = effects.PanelDensity(
+        weights=np.array([0.3, 0.7]), locations=np.array([[7.0, 8.0]]), scales=np.array([1.0, 2.0])
+    )
+    frozen = [stats.t(effects.DF, 7.0, 1.0), stats.t(effects.DF, 8.0, 2.0)]
+    by_scipy = 0.3 * frozen[0].sf(9.0) + 0.7 * frozen[1].sf(9.0)
+    assert density.at_least(np.array([9.0]))[0] == pytest.approx(by_scipy, abs=1e-14)
+    log_density = math.log(0.3 * frozen[0].pdf(9.0) + 0.7 * frozen[1].pdf(9.0))
+    assert density.log_density(np.array([9.0]))[0] == pytest.approx(log_density, abs=1e-13)
+    assert stats.t.ppf(0.75, effects.DF) == pytest.approx(effects.QUARTILE, abs=5e-5)  # four decimals
+
+
+@given(st.lists(st.floats(0.001, 10.0), min_size=4, max_size=4), st.floats(0.05, 0.95))
+@settings(max_examples=40, deadline=None)
+def test_pool_weights_are_shares_and_no_worse_than_the_default(ratios, share):
+    past = [np.log(np.array([[1.0, ratio]])) for ratio in ratios]
+    default = np.array([share, 1.0 - share])
+    weights = learn_weights(past, default)
+    assert weights.sum() == pytest.approx(1.0, abs=1e-12)
+
+    def criterion(w):
+        return sum(np.log(np.exp(p) @ w).mean() for p in past) + 4.0 * default @ np.log(w)
+
+    # EM never lowers its criterion; 1e-9 for the sum's rounding.
+    assert criterion(weights) >= criterion(default) - 1e-9
+
+
+def test_a_year_counts_once_however_many_regions_it_has():
+    few, many = np.log([[0.4, 0.1]]), np.log([[0.4, 0.1]] * 50)
+    default = default_weights(["history", "track_record"])
+    assert learn_weights([few], default) == pytest.approx(learn_weights([many], default), abs=1e-12)
+    assert learn_weights([], default).tolist() == default.tolist()
+
+
+def test_the_pool_is_linear_and_a_single_voice_stands_for_itself():
+    voices = {"history": StudentT(df=5, loc=8, scale=1), "track_record": StudentT(df=5, loc=6, scale=1)}
+    pooled, weights = pool(voices, thin=True)
+    assert weights == {"history": 0.5, "track_record": 0.5}
+    by_hand = 0.5 * voices["history"].cdf(7.0) + 0.5 * voices["track_record"].cdf(7.0)
+    assert pooled.cdf(7.0) == pytest.approx(by_hand, abs=1e-15)
+    alone, sole = pool({"history": voices["history"]})
+    assert alone is voices["history"]
+    assert sole == {"history": 1.0}
+    with pytest.raises(DataError, match="no default weight for oracle"):
+        default_weights(["oracle"])
+
+
+@pytest.fixture(scope="module")
+def plan():
+    return pf.load_plan("pingshan-2021")
+
+
+@pytest.fixture(scope="module")
+def history(plan):
+    return pf.load_history("坪山").as_of(plan.as_of)
+
+
+def test_the_record_of_a_day_ends_with_the_years_known_then(plan, history):
+    full = load_track_record()
+    cut = TrackRecord(tiers={tier: part.until(2019) for tier, part in full.tiers.items()})
+    known, all_of_it = (anchored_density(plan.targets[0], history, r) for r in (cut, full))
+    assert known.quantile(0.5) == all_of_it.quantile(0.5)
+    # In March the results of 2020 are known too, and the year effect of 2020 is not that of 2019.
+    later = dataclasses.replace(history, as_of_date=dt.date(2021, 3, 1))
+    assert anchored_density(plan.targets[0], later).quantile(0.5) != known.quantile(0.5)
+
+
+def test_figures_of_the_target_year_are_not_read(plan, history):
+    known = Observation(
+        region="坪山", indicator="gdp", year=2021, growth_pct=99.0, known_from=dt.date(2021, 1, 2)
+    )
+    more = dataclasses.replace(history, observations=(*history.observations, known))
+    target = plan.targets[0]
+    assert anchored_density(target, more).quantile(0.5) == anchored_density(target, history).quantile(0.5)
+
+
+def test_restless_indicators_have_wide_bands(plan, history):
+    widths = {}
+    for target in plan.targets:
+        low, high = anchored_density(target, history).interval(0.8)
+        widths[target.indicator] = high - low
+    assert widths["gdp"] < widths["budget_revenue"] < widths["trade_total"]
+
+
+def test_a_ceiling_has_no_record(plan, history):
+    ceiling = dataclasses.replace(plan.targets[0], comparator="at_most", low=None, high=7.0)
+    with pytest.raises(DataError, match="floors on growth"):
+        anchored_density(ceiling, history)
+
+
+def test_ones_own_record_replaces_the_bundled_one(plan):
+    years = range(2010, 2021)
+    growth = pd.DataFrame({"region": "A", "year": years, "growth": 8.0})
+    missed = pd.DataFrame({"region": "A", "year": years, "target": 11.0})
+    own = TrackRecord.from_panel(growth, missed)
+    loaded = pf.load_history("坪山")
+    bundled, pessimist = (pf.assess(plan, loaded, record=r).rows[0].components[-1] for r in (None, own))
+    assert pessimist.name == "track_record"
+    assert pessimist.probability < bundled.probability
+    with pytest.raises(DataError, match="share no cell"):
+        TrackRecord.from_panel(growth, missed.assign(region="B"))
+    with pytest.raises(DataError, match="tier 'town'"):
+        TrackRecord.from_panel(growth, missed, tier="town")
+
+
+def test_every_growth_target_shows_its_voices_and_says_why_they_differ(plan):
+    result = pf.assess(plan, pf.load_history("坪山"))
+    for row in result.rows:
+        names = [voice.name for voice in row.components]
+        assert {"history", "track_record"} <= set(names)
+        assert sum(voice.weight for voice in row.components) == pytest.approx(1.0, abs=1e-12)
+        said = sum(voice.weight * voice.probability for voice in row.components)
+        assert row.strict == pytest.approx(said, abs=1e-12)
+        for language in ("en", "zh"):
+            text = " ".join(reason.text(language) for reason in row.reasons)
+            assert ("track record" if language == "en" else "目标实现记录") in text
+    assert "drivers" in [voice.name for voice in result.rows[0].components]
+    thin = " ".join(reason.text() for reason in result.rows[-1].reasons)
+    assert "the record is that of GDP targets" in thin
