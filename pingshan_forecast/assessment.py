@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from pingshan_forecast.coherence import JointStatement
     from pingshan_forecast.distributions import Distribution
     from pingshan_forecast.forecasts import Forecast
+    from pingshan_forecast.notes import Style
     from pingshan_forecast.scenarios import Scenario
     from pingshan_forecast.scenarios.runs import ScenarioResult
     from pingshan_forecast.stress import Stress
@@ -192,24 +193,28 @@ class Assessment:
             "stress": [item.to_dict(language) for item in self.stress],
         }
 
-    def save(self, path: str | Path, *, language: Language = "en") -> None:
+    def save(self, path: str | Path, *, language: Language = "en", style: Style = "house") -> None:
         """Write the assessment as a note; the suffix says which kind.
 
         Parameters
         ----------
         path : str or Path
-            A file ending in .md or .json.
+            A file ending in .md, .html, .docx, .xlsx, .pdf or .json; a note in Markdown puts its charts
+            beside it as .png.
         language : {"zh", "en"}
             The language of the note.
+        style : {"house", "gbt9704"}
+            The look of a Word note: the house style, or the layout of official documents (GB/T 9704).
 
         Raises
         ------
         OutputError
-            If the suffix is unknown or the place cannot be written to; nothing is left half-written.
+            If the suffix is unknown, a package that it needs is missing, or the place cannot be written to;
+            nothing is left half-written.
         """
         from pingshan_forecast.notes import save
 
-        save(self, Path(path), language=language)
+        save(self, Path(path), language=language, style=style)
 
     def _repr_html_(self) -> str:
         frame = self.to_frame()

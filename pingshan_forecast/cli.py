@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from pingshan_forecast.assessment import Assessment
     from pingshan_forecast.models.base import Model
+    from pingshan_forecast.notes import Style
     from pingshan_forecast.series import History
     from pingshan_forecast.targets import Plan
     from pingshan_forecast.verification import Verification
@@ -49,7 +50,18 @@ def commands() -> None:
     help="The forecasting model.",
 )
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path), default=None, help="Write a note: .md or .json."
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="Write a note: .docx, .xlsx, .pdf, .html, .md or .json.",
+)
+@click.option(
+    "--style",
+    type=click.Choice(["house", "gbt9704"]),
+    default="house",
+    show_default=True,
+    help="The look of a .docx note; gbt9704 is the layout of official documents.",
 )
 @click.option("--scenarios", default=None, help="A TOML file of scenarios to judge the targets under.")
 @click.option("--language", type=click.Choice(["zh", "en"]), default="en", show_default=True)
@@ -59,6 +71,7 @@ def assess(
     history: str | None,
     model: str,
     output: Path | None,
+    style: Style,
     scenarios: str | None,
     language: Language,
     form: str,
@@ -69,12 +82,12 @@ def assess(
     from pingshan_forecast.scenarios import read_scenarios
 
     if output is not None:
-        check_path(output)
+        check_path(output, style=style)
     conditions = read_scenarios(scenarios) if scenarios is not None else ()
     the_plan = _plan(plan)
     result = judge(the_plan, _history(history, the_plan), _model(model), conditions)
     if output is not None:
-        result.save(output, language=language)
+        result.save(output, language=language, style=style)
     if form == "json":
         click.echo(
             json.dumps(result.to_dict(language=language), ensure_ascii=False, indent=2, allow_nan=False)
@@ -153,16 +166,12 @@ def _reliability(result: Verification) -> str:
 
 
 def _draw(frame: pd.DataFrame, output: Path, language: Language) -> None:
-    from matplotlib.figure import Figure
-
-    from pingshan_forecast.charts import house_style, png, reliability_diagram
+    from pingshan_forecast.charts import png, reliability_diagram
     from pingshan_forecast.files import write_whole
     from pingshan_forecast.verification import met
 
-    with house_style():
-        figure = Figure(figsize=(5.0, 5.0), layout="constrained")
-        reliability_diagram(frame.probability, met(frame), ax=figure.subplots(), language=language)
-    write_whole({output: png(figure)})
+    ax = reliability_diagram(frame.probability, met(frame), language=language)
+    write_whole({output: png(ax.get_figure(root=True))})
 
 
 def _plan(name: str) -> Plan:
@@ -242,7 +251,7 @@ def _under_scenarios(result: Assessment, language: Language) -> list[str]:
         return []
     header, rows = scenario_table(result.scenarios, language)
     key = (
-        "各情景:中位数 [80%区间] 从严概率"
+        "各情景：中位数 [80%区间] 从严概率"
         if language == "zh"
         else "Scenarios: median [80% band] P(met), strict"
     )

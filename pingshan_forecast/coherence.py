@@ -76,7 +76,7 @@ class JointStatement:
         said = [Reason.of("joint_all", n=n, p=100 * self.all_targets, product=100 * self.independent)]
         said.append(Reason.of("joint_most", k=n - 1, n=n, p=100 * self.at_least[n - 2]))
         if self.pair is not None and self.pair_probability is not None:
-            first, second = (_wording(self.targets[i], language) for i in self.pair)
+            first, second = (self.targets[i].words(language) for i in self.pair)
             said.append(Reason.of("joint_pair", a=first, b=second, p=100 * self.pair_probability))
         if self.industry_then_gdp is not None and self.gdp_then_industry is not None:
             said.append(
@@ -89,7 +89,7 @@ class JointStatement:
         pair = None
         if self.pair is not None:
             pair = {
-                "targets": [_wording(self.targets[i], language) for i in self.pair],
+                "targets": [self.targets[i].words(language) for i in self.pair],
                 "probability": self.pair_probability,
             }
         return {
@@ -101,12 +101,6 @@ class JointStatement:
             "industry_given_gdp": self.gdp_then_industry,
             "statements": list(self.texts(language)),
         }
-
-
-def _wording(target: Target, language: Language) -> str:
-    from pingshan_forecast.indicators import indicator
-
-    return target.text or indicator(target.indicator).name(language)
 
 
 def joint_statement(setting: Setting) -> JointStatement | None:

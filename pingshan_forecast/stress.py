@@ -118,7 +118,7 @@ def _shock(row: Judged, driver: Variable, setting: Setting, threshold: float) ->
     low, high = row.target.met_interval("strict")
     now = interval_probability(row.predictive, (low, high))
     name = YEAR_EFFECT if driver.region == YEAR_EFFECT else f"{driver.region} {driver.indicator}"
-    words: dict[str, object] = {"wording": row.target.text or row.target.indicator_name}
+    words: dict[str, object] = {"wording": (row.target.words("en"), row.target.words("zh"))}
     words |= {"threshold": 100 * threshold, "now": 100 * now}
 
     def result(code: str, score: float | None = None, **more: object) -> Stress:
@@ -173,7 +173,7 @@ def _rest(row: Judged, industry: Judged, share: float, threshold: float) -> Stre
         probability=None,
         statement=Reason.of(
             "stress_rest",
-            wording=row.target.text or row.target.indicator_name,
+            wording=(row.target.words("en"), row.target.words("zh")),
             threshold=100 * threshold,
             growth=growth,
         ),

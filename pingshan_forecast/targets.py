@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from numbers import Real
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -171,6 +171,57 @@ class Target(Statement):
             slack = -half_unit if self.comparator in _STRICT_ORDER else half_unit
         return floor - slack, ceiling + slack
 
+    def published_interval(self) -> tuple[float, float]:
+        """Give the lowest and the highest published figure that keep the promise strictly.
+
+        An infinite end does not bind.
+
+        Examples
+        --------
+        >>> Target(region="坪山", year=2021, indicator="gdp", indicator_name="GDP", measure="positive",
+        ...        comparator="positive").published_interval()
+        (0.1, inf)
+        """
+        floor, ceiling = self._bounds()
+        step = self._published_step() if self.comparator in _STRICT_ORDER else 0.0
+        return floor + step, ceiling - step
+
+    def at(self, value: float) -> Target:
+        """Give the same promise with another number, as if the plan had said `value`.
+
+        A range becomes its lower number, as that is what binds; positive growth becomes "above `value`".
+
+        Examples
+        --------
+        >>> target = Target(region="坪山", year=2021, indicator="gdp", indicator_name="GDP",
+        ...                 comparator="between", low=6.0, high=6.5)
+        >>> target.at(5.0).met_interval("strict")
+        (4.95, inf)
+        """
+        comparator: Comparator = {"positive": "above", "between": "about"}.get(  # type: ignore[assignment]
+            self.comparator, self.comparator
+        )
+        return replace(self, comparator=comparator, low=value, high=value)
+
+    def words(self, language: Literal["zh", "en"] = "en") -> str:
+        """Say the promise in one language: the plan's own wording in Chinese where it is known.
+
+        Examples
+        --------
+        >>> import pingshan_forecast as pf
+        >>> [target.words() for target in pf.load_plan("pingshan-2021").targets][:3]  # doctest: +ELLIPSIS
+        ['gross domestic product, growth of about 7%', ..., 'retail sales of consumer goods, positive growth']
+        """
+        from pingshan_forecast.indicators import indicator
+
+        if language == "zh" and self.text:
+            return self.text
+        known = self.indicator != "other"
+        name = indicator(self.indicator).name(language) if known else self.indicator_name
+        if language == "zh":
+            return f"{name}{_amount(self, _COMPARATORS_ZH)}"
+        return f"{name}, {_amount(self, _COMPARATORS_EN)}"
+
     def _bounds(self) -> tuple[float, float]:
         if self.comparator in {"relative", "maintain"}:
             raise PlanError(
@@ -202,6 +253,36 @@ class Target(Statement):
             return _LENIENT_HALF_POINT
         number = self.low if self.low is not None else self.high
         return 0.02 * abs(number if number is not None else 0.0)
+
+
+_COMPARATORS_EN = {
+    "about": "about {low}", "equal": "{low}", "at_least": "at least {low}", "above": "more than {low}",
+    "at_most": "at most {high}", "below": "below {high}", "between": "{low} to {high}",
+    "positive": "positive growth", "relative": "judged against another series", "maintain": "unchanged",
+}  # fmt: skip
+_COMPARATORS_ZH = {
+    "about": "{low}左右", "equal": "{low}", "at_least": "{low}以上", "above": "超过{low}",
+    "at_most": "{high}以内", "below": "低于{high}", "between": "{low}～{high}",
+    "positive": "正增长", "relative": "与其他指标比较", "maintain": "保持稳定",
+}  # fmt: skip
+
+
+def _amount(target: Target, patterns: dict[str, str]) -> str:
+    english = patterns is _COMPARATORS_EN
+    unit = target.unit if not english else _UNITS_EN.get(target.unit, f" {target.unit}")
+    low, high = (f"{x:g}{unit}" if x is not None else "" for x in (target.low, target.high))
+    text = patterns[target.comparator].format(low=low or high, high=high or low)
+    if target.measure != "growth" or target.comparator in {"positive", "relative", "maintain"}:
+        return text
+    return f"growth of {text}" if english else f"增长{text}"
+
+
+_UNITS_EN = {
+    "%": "%",
+    "亿元": " hundred million yuan",
+    "亿美元": " hundred million dollars",
+    "万人": " ten thousand persons",
+}
 
 
 def _decimals(number: float) -> int:

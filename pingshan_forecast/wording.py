@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -49,19 +50,97 @@ def verdict(probability: float, language: Language = "en") -> str:
     return chinese if language == "zh" else english
 
 
+# How a Chinese sentence goes on where "word + 实现" would not be one.
+_MET_ZH = {"可能性约各半": "能否实现可能性约各半"}
+
+
+def met_words(probability: float, language: Language = "en") -> str:
+    """Say how likely a target is to be met, as the end of a sentence.
+
+    Examples
+    --------
+    >>> met_words(0.7), met_words(0.7, "zh"), met_words(0.5, "zh")
+    ('likely to be met', '可能实现', '能否实现可能性约各半')
+    """
+    word = verdict(probability, language)
+    return _MET_ZH.get(word, f"{word}实现") if language == "zh" else f"{word} to be met"
+
+
+def percent(probability: float | None) -> str:
+    """Give a probability as whole per cent, never claiming certainty.
+
+    Examples
+    --------
+    >>> percent(0.634), percent(0.999), percent(None)
+    ('63%', '>99%', '')
+    """
+    if probability is None:
+        return ""
+    if probability > 0.99:
+        return ">99%"
+    return "<1%" if probability < 0.01 else f"{100 * probability:.0f}%"
+
+
+def finding(target: str, probability: float | None, language: Language = "en") -> str:
+    """Say in one line what was found for a target; None is a target that cannot be judged.
+
+    Examples
+    --------
+    >>> finding("GDP growth of about 7%", 0.7), finding("正增长", None, "zh")
+    ('GDP growth of about 7%: likely to be met (70%)', '正增长：无法判断')
+    """
+    if language == "zh":
+        if probability is None:
+            return f"{target}：无法判断"
+        return f"{target}：{met_words(probability, language)}（{percent(probability)}）"
+    if probability is None:
+        return f"{target}: not assessable"
+    return f"{target}: {met_words(probability, language)} ({percent(probability)})"
+
+
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+
+
+def date_words(date: dt.date, language: Language = "en") -> str:
+    """Write a date as the language does.
+
+    Examples
+    --------
+    >>> import datetime
+    >>> date_words(datetime.date(2021, 1, 26)), date_words(datetime.date(2021, 1, 26), "zh")
+    ('26 January 2021', '2021年1月26日')
+    """
+    if language == "zh":
+        return f"{date.year}年{date.month}月{date.day}日"
+    return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
+
+
 _REASONS: dict[str, tuple[str, str]] = SENTENCES | {
     "history_reached": (
-        "history ends in {year} with {last:.1f}; {reached} of {observed} observed years reached {bound:g}",
-        "历史数据止于{year}年({last:.1f}%);有数据的{observed}年中,{reached}年达到{bound:g}%",
+        "history ends in {year} with {last:.1f}%; {reached} of {observed} observed years reached {bound:g}%",
+        "历史数据止于{year}年（{last:.1f}%）；有数据的{observed}年中，{reached}年达到{bound:g}%",
     ),
     "history_grew": (
-        "history ends in {year} with {last:.1f}; {reached} of {observed} observed years grew",
-        "历史数据止于{year}年({last:.1f}%);有数据的{observed}年中,{reached}年为正增长",
+        "history ends in {year} with {last:.1f}%; {reached} of {observed} observed years grew",
+        "历史数据止于{year}年（{last:.1f}%）；有数据的{observed}年中，{reached}年为正增长",
     ),
     "history_within": (
-        "history ends in {year} with {last:.1f}; "
-        "{reached} of {observed} observed years kept within {bound:g}",
-        "历史数据止于{year}年({last:.1f}%);有数据的{observed}年中,{reached}年控制在{bound:g}%以内",
+        "history ends in {year} with {last:.1f}%; "
+        "{reached} of {observed} observed years kept within {bound:g}%",
+        "历史数据止于{year}年（{last:.1f}%）；有数据的{observed}年中，{reached}年控制在{bound:g}%以内",
     ),
     "missing_years": (
         "no published rate for {years}",
@@ -77,27 +156,27 @@ _REASONS: dict[str, tuple[str, str]] = SENTENCES | {
     ),
     "break": (
         "levels break in {year} ({kind}); growth rates are used across it",
-        "{year}年总量口径有变({kind});跨越口径变化时只用增速",
+        "{year}年总量口径有变（{kind}）；跨越口径变化时只用增速",
     ),
     "few_observations": (
         "only {count} observed years: little is known of how much this series swings",
-        "仅有{count}年观测值,对该序列自身的波动所知有限",
+        "仅有{count}年观测值，对该序列自身的波动所知有限",
     ),
     "constant_prices": (
         "the level is carried forward at {year} prices: later price changes are not in it",
-        "总量按{year}年价格推算,未计入此后的价格变动",
+        "总量按{year}年价格推算，未计入此后的价格变动",
     ),
     "no_history": (
         "no growth of {name} is known for {region} on {date}",
-        "截至{date},没有{region}的{name}增速数据",
+        "截至{date}，没有{region}的{name}增速数据",
     ),
     "too_short": (
         "{model} needs {needed} observed growth rates, and there are {found}; ask for another model",
-        "所用模型至少需要{needed}个观测增速,目前只有{found}个,可改用其他模型",
+        "所用模型至少需要{needed}个观测增速，目前只有{found}个，可改用其他模型",
     ),
     "relative": (
         "the target is judged against another series, and no forecast of that is at hand",
-        "该目标需对照其他指标判断,暂无相应预测",
+        "该目标需对照其他指标判断，暂无相应预测",
     ),
     "no_number": (
         "the target names no number to judge",
@@ -105,11 +184,11 @@ _REASONS: dict[str, tuple[str, str]] = SENTENCES | {
     ),
     "unit": (
         "a target in {unit} cannot be judged from figures in {series_unit}",
-        "目标单位为{unit},而数据单位为{series_unit},无法判断",
+        "目标单位为{unit}，而数据单位为{series_unit}，无法判断",
     ),
     "no_level": (
         "no level of {name} is known to stand the target on",
-        "没有{name}的总量数据,无法判断总量目标",
+        "没有{name}的总量数据，无法判断总量目标",
     ),
     "voices": (
         "voices and their weights: {voices}",
@@ -136,19 +215,19 @@ _REASONS: dict[str, tuple[str, str]] = SENTENCES | {
     ),
     "past": (
         "no figure of {year} was found, but later ones were, up to {last}: it is no longer a forecast",
-        "未见{year}年数据,但已有其后至{last}年的数据,不属于预测",
+        "未见{year}年数据，但已有其后至{last}年的数据，不属于预测",
     ),
     "too_far": (
         "{year} lies more than {count} years after the last figure, of {last}",
-        "{year}年距最后一个数据({last}年)超过{count}年",
+        "{year}年距最后一个数据（{last}年）超过{count}年",
     ),
     "model_failed": (
         "the model gives no forecast: {message}",
-        "模型未能给出预测({message})",
+        "模型未能给出预测（{message}）",
     ),
     "already_known": (
         "the {year} figure was already published on {date}",
-        "截至{date},{year}年数据已经公布",
+        "截至{date}，{year}年数据已经公布",
     ),
 }
 
@@ -229,4 +308,6 @@ def _spoken(values: dict[str, object], language: Language) -> dict[str, object]:
         spoken["kind"] = break_words(str(spoken["kind"]), language)
     if language == "zh" and "years" in spoken:
         spoken["years"] = str(spoken["years"]).replace(", ", "、")
+    if "date" in spoken:
+        spoken["date"] = date_words(dt.date.fromisoformat(str(spoken["date"])), language)
     return spoken

@@ -77,7 +77,7 @@ def test_the_five_targets_of_2021_by_hand(result):
     assert [row.status for row in result.rows] == ["assessed"] * 5
     assert "6 of 7 observed years reached 7" in reasons_of(gdp)
     assert "2011, 2013, 2016, 2019" in reasons_of(gdp)
-    assert "有数据的7年中,6年达到7%" in reasons_of(gdp, "zh")
+    assert "有数据的7年中，6年达到7%" in reasons_of(gdp, "zh")
 
 
 def test_nothing_published_after_the_plan_is_used(plan):

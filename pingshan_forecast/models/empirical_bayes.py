@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pingshan_forecast.series import History, IndicatorSeries
 
 _CHUNK = 64
-_BRANCHES_KEPT = 96
+_BRANCHES_KEPT = 192
 
 _CLASSES: dict[str, PriorName] = {
     "gdp": "real_gdp",
@@ -101,6 +101,11 @@ def _branches(parts: Components) -> _Branches:
     Each year ahead has a shock with the node's rate; after the first one of the horizon no other follows.
     """
     s, k, horizon = parts.mean.shape
+    if not parts.shock_rate.any():
+        every = np.broadcast_to(np.arange(k), (s, k))
+        return _Branches(
+            weight=parts.weight, dropped=parts.dropped, component=every, response=np.zeros(parts.mean.shape)
+        )
     rate = parts.shock_rate[..., None]
     calm = (1.0 - rate) ** np.arange(horizon + 1)
     split = np.concatenate([calm[..., horizon:], rate * calm[..., :horizon]], axis=-1)
@@ -234,10 +239,14 @@ def _panel_quantiles(parts: Components, group: Histories, p: Floats, scale: Scal
     variance = np.diagonal(parts.covariance, axis1=2, axis2=3)[row, place] + branches.response**2
     mean, sd = parts.mean[row, place], np.sqrt(variance)
     additive = parts.additive[row, place]
-    out = np.empty((s, horizon, p.size))
-    for year in range(horizon):
-        link = ~additive if scale == "level" else None
-        out[:, year] = mixture_quantiles(branches.weight, mean[:, :, year], sd[:, :, year], link, p)
+    count = mean.shape[1]
+
+    def rows(moments: Floats) -> Floats:
+        return np.ascontiguousarray(moments.transpose(0, 2, 1)).reshape(s * horizon, count)
+
+    link = np.repeat(~additive, horizon, axis=0) if scale == "level" else None
+    share = np.repeat(branches.weight, horizon, axis=0)
+    out = mixture_quantiles(share, rows(mean), rows(sd), link, p).reshape(s, horizon, p.size)
     if scale == "growth":
         return out if group.family == "rate" else 100.0 * np.expm1(np.minimum(out, 5e4) / 100.0)
     return np.asarray(group.base[:, None, None] + group.unit[:, None, None] * out / 100.0)

@@ -60,9 +60,10 @@ GRIDS: dict[str, Grid] = {
         shock_rates=(0.0, 0.03, 0.1),
     ),
     "level": Grid(
-        transforms=(("log", 0.5), ("additive", 0.5), ("additive", 0.0)),
+        transforms=(("log", 0.5), ("log", 1.0), ("additive", 0.0), ("additive", 0.5), ("additive", 1.0)),
+        slopes=((0.0, 0.0), (0.05, 0.9), (0.15, 0.9), (0.3, 0.9), (0.3, 0.6), (0.6, 0.6)),
         sigmas=_geometric(0.7, 70.0, 13),
-        drifts=tuple((m, 5.0) for m in (-8.0, -3.0, 0.0, 3.0, 6.0, 10.0, 16.0)),
+        drifts=((0.0, 5.0), (5.0, 5.0), (0.0, 10.0), (10.0, 10.0)),
         shock_rates=(0.0,),
     ),
 }

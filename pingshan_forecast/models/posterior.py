@@ -21,7 +21,7 @@ from pingshan_forecast.models.kernels import (
 )
 from pingshan_forecast.models.priors import Prior
 
-KEPT = 48
+KEPT = 96
 """Components (node and number of past shocks) that a posterior keeps, the heaviest ones."""
 _LOWEST_LEVEL = 0.05  # of the last level: an additive path does not let its own scale vanish
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from pingshan_forecast.errors import OutputError
 from pingshan_forecast.files import check_writable, write_whole
@@ -14,10 +15,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pingshan_forecast.assessment import Assessment
+    from pingshan_forecast.notes.content import NoteContent
     from pingshan_forecast.wording import Language
 
+Style = Literal["house", "gbt9704"]
+STYLES: tuple[Style, ...] = get_args(Style)
 
-def _markdown(assessment: Assessment, path: Path, language: Language) -> dict[Path, bytes]:
+
+def _markdown(assessment: Assessment, path: Path, language: Language, style: Style) -> dict[Path, bytes]:
     from pingshan_forecast.charts import png, target_fans
     from pingshan_forecast.notes.content import content
     from pingshan_forecast.notes.markdown import markdown
@@ -31,32 +36,97 @@ def _markdown(assessment: Assessment, path: Path, language: Language) -> dict[Pa
     return {path: text.encode(), picture: png(target_fans(assessment, language=language))}
 
 
-def _json(assessment: Assessment, path: Path, language: Language) -> dict[Path, bytes]:
+def _html(assessment: Assessment, path: Path, language: Language, style: Style) -> dict[Path, bytes]:
+    from pingshan_forecast.charts import svg
+    from pingshan_forecast.notes.content import content
+    from pingshan_forecast.notes.web import html
+
+    note = content(assessment, language=language)
+    return {path: html(assessment, note, _pictures(assessment, note, svg)).encode()}
+
+
+def _docx(assessment: Assessment, path: Path, language: Language, style: Style) -> dict[Path, bytes]:
+    from pingshan_forecast.charts import png
+    from pingshan_forecast.notes.content import content
+    from pingshan_forecast.notes.word import word
+
+    note = content(assessment, language=language)
+    pictures = _pictures(assessment, note, lambda figure: png(figure, dpi=220), height=1.5)
+    return {path: word(note, pictures, date=assessment.as_of, style=style)}
+
+
+def _xlsx(assessment: Assessment, path: Path, language: Language, style: Style) -> dict[Path, bytes]:
+    from pingshan_forecast.notes.content import content
+    from pingshan_forecast.notes.excel import workbook
+
+    return {path: workbook(assessment, content(assessment, language=language))}
+
+
+def _pdf(assessment: Assessment, path: Path, language: Language, style: Style) -> dict[Path, bytes]:
+    from pingshan_forecast.charts import svg
+    from pingshan_forecast.notes.content import content
+    from pingshan_forecast.notes.pdf import pdf
+
+    note = content(assessment, language=language)
+    pictures = _pictures(assessment, note, svg, height=1.5)
+    return {path: pdf(note, pictures, date=assessment.as_of)}
+
+
+def _json(assessment: Assessment, path: Path, language: Language, style: Style) -> dict[Path, bytes]:
     text = json.dumps(assessment.to_dict(language=language), ensure_ascii=False, indent=2, allow_nan=False)
-    return {path: f"{text}\n".encode()}
+    # Half a character, which UTF-8 cannot hold, is written as the escape that JSON has for it.
+    return {path: f"{text}\n".encode(errors="backslashreplace")}
 
 
-_FORMATS: dict[str, Callable[[Assessment, Path, Language], dict[Path, bytes]]] = {
+def _pictures(
+    assessment: Assessment, note: NoteContent, render: Callable[[Any], bytes], *, height: float = 2.3
+) -> dict[int, bytes]:
+    """Draw the charts that a note asks for, by the place of their target."""
+    from pingshan_forecast.charts import target_fan
+
+    return {
+        figure.row: render(
+            target_fan(assessment.rows[figure.row], language=note.language, size=(6.3, height))
+        )
+        for figure in note.figures()
+    }
+
+
+_FORMATS: dict[str, Callable[[Assessment, Path, Language, Style], dict[Path, bytes]]] = {
     ".md": _markdown,
+    ".html": _html,
+    ".docx": _docx,
+    ".xlsx": _xlsx,
+    ".pdf": _pdf,
     ".json": _json,
 }
 
 
-def check_path(path: Path) -> None:
+def check_path(path: Path, *, style: Style = "house") -> None:
     """Refuse a note's place before work is done for it.
 
     Raises
     ------
     OutputError
-        If the suffix is unknown, or the place cannot be written to.
+        If the suffix is unknown, the style is none of that format, a package is missing, or the place cannot
+        be written to.
     """
-    if path.suffix.lower() not in _FORMATS:
+    suffix = path.suffix.lower()
+    if suffix not in _FORMATS:
         found = path.suffix or "no suffix"
         raise OutputError(f"cannot write {path.name}: {found}; end the name in {', '.join(_FORMATS)}")
+    if style not in STYLES:
+        raise OutputError(f"unknown style {style!r}; choose {' or '.join(STYLES)}")
+    if style != "house" and suffix != ".docx":
+        raise OutputError(
+            f"{path.name} has no style {style!r}: that is a layout of Word notes; end the name in .docx"
+        )
+    if suffix == ".pdf" and find_spec("typst") is None:
+        raise OutputError(f"{path.name} needs the package typst; run: pip install 'pingshan-forecast[pdf]'")
     check_writable(path)
 
 
-def save(assessment: Assessment, path: Path, *, language: Language = "en") -> None:
+def save(assessment: Assessment, path: Path, *, language: Language = "en", style: Style = "house") -> None:
     """Write a note, whole or not at all; see `Assessment.save`."""
-    check_path(path)
-    write_whole(_FORMATS[path.suffix.lower()](assessment, path, language))
+    check_path(path, style=style)
+    write_whole(_FORMATS[path.suffix.lower()](assessment, path, language, style))

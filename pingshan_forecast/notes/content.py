@@ -5,128 +5,124 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pingshan_forecast.indicators import indicator
+from pingshan_forecast.notes.evidence import figures_table, quality_table, source_lines
+from pingshan_forecast.notes.sentences import (
+    band,
+    clean,
+    fan_alt,
+    number,
+    paragraphs,
+    shorten,
+    target_name,
+)
+from pingshan_forecast.notes.tables import Table
+from pingshan_forecast.notes.texts import model_words, texts
 from pingshan_forecast.regions import find_region
-from pingshan_forecast.tables import read_table
+from pingshan_forecast.wording import date_words, finding, percent
 
 if TYPE_CHECKING:
     from pingshan_forecast.assessment import Assessment, TargetAssessment
     from pingshan_forecast.wording import Language
 
+__all__ = ["Figure", "NoteContent", "Section", "Table", "content", "percent", "summary_table"]
+
+_LIKELY, _EVEN, _UNLIKELY = 0.66, 0.5, 0.33
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
-    """A table of ready texts.
+class Figure:
+    """A picture to draw: the fan chart of one target, with its words for those who do not see it.
 
     Parameters
     ----------
-    header : tuple of str
-        Column heads.
-    rows : tuple of tuple of str
-        Cells.
-    right : frozenset of int
-        Columns that hold numbers.
+    row : int
+        The target's place in the assessment.
+    alt : str
+        What the picture shows, in words.
     """
 
-    header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    right: frozenset[int] = frozenset()
+    row: int
+    alt: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """A headed run of paragraphs, or of points."""
+    """A headed run of paragraphs, points, a table, a figure, and sections below it.
+
+    `row` is the place of the target that a section speaks of.
+    """
 
     heading: str
     paragraphs: tuple[str, ...] = ()
     points: tuple[str, ...] = ()
+    table: Table | None = None
+    figure: Figure | None = None
+    row: int | None = None
+    below: tuple[Section, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoteContent:
-    """All texts of a note, in order, in one language."""
+    """All texts of a note, in order, in one language.
 
+    Parameters
+    ----------
+    language : {"zh", "en"}
+        Its language.
+    title, byline, headline : str
+        What it is about; when and how it was judged; what was found.
+    table : Table
+        The targets in two readings.
+    summary : str
+        The heading over headline and table.
+    sections : tuple of Section
+        The rest, in order.
+    sources_heading : str
+        The heading over the sources.
+    sources : tuple of str
+        One line a source; the figures' numbers count from one in this order.
+    """
+
+    language: Language
     title: str
+    byline: str
     headline: str
     table: Table
+    summary: str
     sections: tuple[Section, ...]
+    sources_heading: str
     sources: tuple[str, ...]
 
-
-_TEXTS: dict[str, dict[str, Any]] = {
-    "en": {
-        "title": "How plausible are the {year} targets of {region}?",
-        "judged": "Judged on what was known on {date}, by {model}.",
-        "headline": "Of {n} targets, {likely} are likely (above 66%) to be met, {open} are open, "
-        "{unlikely} are unlikely (below 33%){rest}.",
-        "rest": "; {n} cannot be judged",
-        "header": ("target", "median", "80% band", "P(met), strict", "P(met), lenient", "verdict"),
-        "not_assessable": "not assessable",
-        "targets": "Target by target",
-        "method": "How to read this",
-        "strict": "Strict: the published figure, rounded as such figures are, satisfies the words; "
-        "targets with 左右 act as floors. "
-        "Lenient: half a point of a rate, or 2% of a level, short of it is forgiven.",
-        "scale": "Words follow the IPCC likelihood scale: likely above 66%, very likely above 90%, "
-        "unlikely below 33%, very unlikely below 10%.",
-        "growth": "Growth is modelled as published, never derived from levels; missing years stay missing.",
-        "sources": "Sources",
-    },
-    "zh": {
-        "title": "{region}{year}年发展目标可行性评估",
-        "judged": "依据{date}当日已知数据,采用{model}模型。",
-        "headline": "{n}项目标中,{likely}项有望实现(概率高于66%),{open}项尚难定论,"
-        "{unlikely}项较难实现(概率低于33%){rest}。",
-        "rest": ",{n}项无法判断",
-        "header": ("目标", "预测中位数", "80%区间", "从严概率", "从宽概率", "判断"),
-        "not_assessable": "无法判断",
-        "targets": "分项说明",
-        "method": "阅读说明",
-        "strict": "从严:公布值按惯例取整后达到目标表述,“左右”按下限理解。从宽:增速低0.5个百分点以内、"
-        "总量低2%以内也视为实现。",
-        "scale": "可能性用语采用IPCC概率分级:高于66%为可能,高于90%为很可能;"
-        "低于33%为不太可能,低于10%为很不可能。",
-        "growth": "增速一律采用公布值,不由总量反推;缺失年份不作插补。",
-        "sources": "数据来源",
-    },
-}
-
-
-def percent(probability: float | None) -> str:
-    """Give a probability as whole per cent, never claiming certainty.
-
-    Examples
-    --------
-    >>> percent(0.634), percent(0.999), percent(None)
-    ('63%', '>99%', '')
-    """
-    if probability is None:
-        return ""
-    if probability > 0.99:
-        return ">99%"
-    return "<1%" if probability < 0.01 else f"{100 * probability:.0f}%"
+    def figures(self) -> tuple[Figure, ...]:
+        """Give the pictures to draw, in order."""
+        flat = [part for section in self.sections for part in (section, *section.below)]
+        return tuple(part.figure for part in flat if part.figure is not None)
 
 
 def summary_table(assessment: Assessment, language: Language = "en") -> Table:
     """Give the table of targets: wording, median, 80% band, both probabilities, verdict."""
-    texts = _TEXTS[language]
+    words = texts(language)
     return Table(
-        header=tuple(texts["header"]),
-        rows=tuple(_row(row, language, texts["not_assessable"]) for row in assessment.rows),
+        caption=words["summary_caption"],
+        header=tuple(words["header"]),
+        rows=tuple(_row(row, language, words["not_assessable"]) for row in assessment.rows),
         right=frozenset({1, 2, 3, 4}),
     )
 
 
 def _row(row: TargetAssessment, language: Language, not_assessable: str) -> tuple[str, ...]:
-    wording = row.target.text or row.target.indicator_name
+    name = target_name(row.target, language)
     if row.predictive is None:
-        return wording, "", "", "", "", not_assessable
-    low, high = row.predictive.interval(0.8)
-    digits = 1 if row.target.unit == "%" else 0
-    dash = " – " if language == "en" else "~"
-    band = f"{low:.{digits}f}{dash}{high:.{digits}f}"
-    median = f"{float(row.predictive.quantile(0.5)):.{digits}f}"
-    return wording, median, band, percent(row.strict), percent(row.lenient), row.verdict(language)
+        return name, "", "", "", "", not_assessable
+    facts = row.quantiles()
+    return (
+        name,
+        number(facts["median"], row.target),
+        band(facts["interval_80"], row.target, language, unit=False),
+        percent(row.strict),
+        percent(row.lenient),
+        row.verdict(language),
+    )
 
 
 def content(assessment: Assessment, *, language: Language = "en") -> NoteContent:
@@ -139,62 +135,150 @@ def content(assessment: Assessment, *, language: Language = "en") -> NoteContent
     language : {"zh", "en"}
         Language of everything but the quoted wordings.
     """
-    texts = _TEXTS[language]
+    words, join = texts(language), " " if language == "en" else ""
     region = find_region(assessment.plan.region)
-    name = region.name(language) if region is not None else assessment.plan.region
-    judged = texts["judged"].format(date=assessment.as_of.isoformat(), model=assessment.model)
-    return NoteContent(
-        title=texts["title"].format(region=name, year=assessment.plan.year),
-        headline=f"{_headline(assessment, texts)}{' ' if language == 'en' else ''}{judged}",
-        table=summary_table(assessment, language),
-        sections=(
-            *(_target_section(row, language) for row in assessment.rows),
-            Section(
-                heading=texts["method"],
-                points=tuple(str(texts[k]) for k in ("strict", "scale", "growth")),
-            ),
+    name = shorten(clean(region.name(language) if region is not None else assessment.plan.region))
+    date = date_words(assessment.as_of, language)
+    byline = [words["byline"].format(date=date, model=clean(model_words(assessment.model, language)))]
+    if title := clean(assessment.plan.title):
+        byline.append(words["plan"].format(title=title))
+    facts = assessment.to_dict(language=language)
+    sections = (
+        Section(
+            heading=words["targets"],
+            below=tuple(_target_section(i, row, language) for i, row in enumerate(assessment.rows)),
         ),
-        sources=_sources(assessment),
+        *_together(facts, language),
+        *_scenarios(assessment, facts, language),
+        *_evidence(assessment, language),
+        Section(
+            heading=words["method"],
+            points=tuple(point.format(date=date) for point in words["method_points"]),
+        ),
+    )
+    return NoteContent(
+        language=language,
+        title=words["title"].format(region=name, year=assessment.plan.year),
+        byline=join.join(byline),
+        headline=join.join(_headline(assessment, facts, language)),
+        table=summary_table(assessment, language),
+        summary=words["summary"],
+        sections=sections,
+        sources_heading=words["sources"],
+        sources=source_lines(assessment, language),
     )
 
 
-def _headline(assessment: Assessment, texts: dict[str, Any]) -> str:
-    strict = [row.strict for row in assessment.rows if row.strict is not None]
-    silent = len(assessment.rows) - len(strict)
-    likely, unlikely = sum(p > 0.66 for p in strict), sum(p < 0.33 for p in strict)
-    headline: str = texts["headline"]
-    return headline.format(
-        n=len(assessment.rows),
-        likely=likely,
-        open=len(strict) - likely - unlikely,
-        unlikely=unlikely,
-        rest=texts["rest"].format(n=silent) if silent else "",
+def _headline(assessment: Assessment, facts: dict[str, Any], language: Language) -> list[str]:
+    words = texts(language)
+    judged = [(row.strict, row) for row in assessment.rows if row.strict is not None]
+    counts = {
+        "likely": sum(p > _LIKELY for p, _ in judged),
+        "open": sum(_UNLIKELY <= p <= _LIKELY for p, _ in judged),
+        "unlikely": sum(p < _UNLIKELY for p, _ in judged),
+        "silent": len(assessment.rows) - len(judged),
+    }
+    groups = words["join"].join(words[key].format(n=n) for key, n in counts.items() if n)
+    said = [words["headline"].format(n=len(assessment.rows), groups=groups)]
+    if len(judged) > 1:
+        (worst_p, worst), (best_p, best) = (pick(judged, key=lambda pair: pair[0]) for pick in (min, max))
+        said.append(
+            words["extremes"].format(
+                best=target_name(best.target, language),
+                best_p=percent(best_p),
+                worst=target_name(worst.target, language),
+                worst_p=percent(worst_p),
+            )
+        )
+    if facts["joint"]["all_targets"] is not None:
+        said.append(words["joint"].format(p=percent(facts["joint"]["all_targets"])))
+    return said
+
+
+def _target_section(index: int, row: TargetAssessment, language: Language) -> Section:
+    drawn = row.forecast is not None and row.series is not None and row.target.measure != "level"
+    return Section(
+        heading=_capital(finding(target_name(row.target, language), row.strict, language)),
+        paragraphs=paragraphs(row, language),
+        figure=Figure(row=index, alt=fan_alt(row, language)) if drawn else None,
+        row=index,
     )
 
 
-def _target_section(row: TargetAssessment, language: Language) -> Section:
-    from pingshan_forecast.charts import finding
-
-    item = indicator(row.target.indicator) if row.target.indicator != "other" else None
-    heading = finding(row, language)
-    if item is not None and language == "en":
-        heading = f"{item.name_en} — {heading}"
-    notes = row.forecast.notes if row.forecast is not None else ()
-    return Section(heading=heading, points=(*(reason.text(language) for reason in row.reasons), *notes))
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
-def _sources(assessment: Assessment) -> tuple[str, ...]:
-    """Give the sources of every figure used, each once, in order of use."""
-    known = {row["source_id"]: row for row in read_table("sources")}
-    used: dict[str, None] = {}
-    for row in assessment.rows:
-        for observation in row.series.observations if row.series is not None else ():
-            for part in observation.source_id.split("+") if observation is not None else ():
-                if part:
-                    used.setdefault(part)
-    return tuple(
-        f"{key} ({known[key]['trust']}): {known[key]['what']}. {known[key]['where_read']}"
-        if key in known
-        else key
-        for key in used
+def _scenarios(assessment: Assessment, facts: dict[str, Any], language: Language) -> list[Section]:
+    """Give the table of targets by scenarios, when there are any."""
+    if not facts["scenarios"]:
+        return []
+    words = texts(language)
+    scenarios = facts["scenarios"]
+    rows = [
+        (
+            target_name(row.target, language),
+            percent(row.strict),
+            *(percent(_strict(scenario["targets"][i])) for scenario in scenarios),
+        )
+        for i, row in enumerate(assessment.rows)
+    ]
+    rows.append(
+        (
+            words["all_targets"],
+            percent(facts["joint"]["all_targets"]),
+            *(percent(scenario["all_targets"]) for scenario in scenarios),
+        )
     )
+    table = Table(
+        caption=words["scenarios_caption"],
+        header=(words["header"][0], words["baseline"], *(shorten(clean(s["name"]), 30) for s in scenarios)),
+        rows=tuple(rows),
+        right=frozenset(range(1, len(scenarios) + 2)),
+    )
+    points = tuple(
+        words["scenario"].format(
+            name=clean(scenario["name"]),
+            assumptions=words["semicolon"].join(map(clean, scenario["assumptions"])),
+            plausibility=scenario["plausibility"]["statement"],
+        )
+        for scenario in scenarios
+    )
+    return [Section(heading=words["scenarios"], table=table, points=points)]
+
+
+def _strict(target: dict[str, Any]) -> float | None:
+    probability: float | None = target["probability"]["strict"]
+    return probability
+
+
+def _together(facts: dict[str, Any], language: Language) -> list[Section]:
+    """Give the joint statements, the arithmetic between targets, and the shocks that would sink them."""
+    words = texts(language)
+    said = [clean(statement) for statement in facts["joint"].get("statements", ())]
+    said += [
+        clean(words["check"].format(statement=check["statement"], caveat=check["caveat"]))
+        for check in facts["coherence"]
+    ]
+    # Even odds only, and of each target the first shock that is large enough; the rest is in the JSON.
+    shocks: dict[str, str] = {}
+    for item in facts["stress"]:
+        if item["threshold"] == _EVEN and (item["growth_pct"] is not None or item["sd"] is not None):
+            shocks.setdefault(item["wording"] or item["indicator"], clean(item["statement"]))
+    sections = (words["coherence"], said), (words["stress"], shocks.values())
+    return [
+        Section(heading=heading, points=tuple(f"{_capital(point)}{words['stop']}" for point in points))
+        for heading, points in sections
+        if points
+    ]
+
+
+def _evidence(assessment: Assessment, language: Language) -> list[Section]:
+    words = texts(language)
+    quality = quality_table(assessment, language)
+    if not quality.rows:
+        return []
+    return [
+        Section(heading=words["quality"], table=quality),
+        Section(heading=words["figures"], table=figures_table(assessment, language)),
+    ]

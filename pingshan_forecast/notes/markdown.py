@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pingshan_forecast.notes.content import NoteContent, Table
+    from pingshan_forecast.notes.content import NoteContent, Section
+    from pingshan_forecast.notes.tables import Table
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#~$&])")
 
@@ -24,17 +25,32 @@ def escape(text: str) -> str:
 
 def markdown(note: NoteContent, *, picture: str | None = None) -> str:
     """Lay a note out as Markdown; `picture` is the name of the chart beside it."""
-    parts = [f"# {escape(note.title)}", escape(note.headline), _table(note.table)]
+    parts = [
+        f"# {escape(note.title)}",
+        escape(note.byline),
+        f"## {escape(note.summary)}",
+        escape(note.headline),
+        _table(note.table),
+    ]
     if picture is not None:
         parts.append(f"![{escape(note.title)}]({picture})")
     for section in note.sections:
-        parts.append(f"## {escape(section.heading)}")
-        parts += [escape(paragraph) for paragraph in section.paragraphs]
-        if section.points:
-            parts.append("\n".join(f"- {escape(point)}" for point in section.points))
+        parts += _section(section, 2)
     if note.sources:
-        parts.append("---\n\n" + "\n".join(f"- {escape(source)}" for source in note.sources))
+        parts.append(f"## {escape(note.sources_heading)}")
+        parts.append("\n".join(f"{i}. {escape(line)}" for i, line in enumerate(note.sources, start=1)))
     return "\n\n".join(parts) + "\n"
+
+
+def _section(section: Section, level: int) -> list[str]:
+    parts = [f"{'#' * level} {escape(section.heading)}", *map(escape, section.paragraphs)]
+    if section.table is not None:
+        parts += [escape(section.table.caption), _table(section.table)]
+    if section.points:
+        parts.append("\n".join(f"- {escape(point)}" for point in section.points))
+    for part in section.below:
+        parts += _section(part, level + 1)
+    return parts
 
 
 def _table(table: Table) -> str:

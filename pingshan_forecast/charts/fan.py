@@ -1,0 +1,240 @@
+"""The fan chart: published growth, its gaps and breaks, what lies ahead, and the target."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from pingshan_forecast import wording
+from pingshan_forecast.charts.style import (
+    BANDS,
+    BLACK,
+    BLUE,
+    GREY,
+    VERMILION,
+    house_style,
+    legend_above,
+    new_axes,
+    series_words,
+    title_above,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from pingshan_forecast.assessment import Assessment, TargetAssessment
+    from pingshan_forecast.forecasts import Forecast
+    from pingshan_forecast.series import IndicatorSeries
+    from pingshan_forecast.targets import Target
+    from pingshan_forecast.wording import Language
+
+_WORDS = {
+    "en": {
+        "growth": "growth, %",
+        "history": "published",
+        "median": "median",
+        "target": "target",
+        "missing": "no figure",
+    },
+    "zh": {
+        "growth": "增速（%）",
+        "history": "公布值",
+        "median": "预测中位数",
+        "target": "目标",
+        "missing": "缺数据",
+    },
+}
+
+
+def fan_chart(
+    series: IndicatorSeries,
+    forecast: Forecast | None = None,
+    target: Target | None = None,
+    *,
+    ax: Axes | None = None,
+    title: str | None = None,
+    language: Language = "en",
+) -> Axes:
+    """Draw published growth, its gaps and breaks, the 50, 80 and 95% bands ahead, and the target.
+
+    Parameters
+    ----------
+    series : IndicatorSeries
+        The history, growth in per cent.
+    forecast : Forecast, optional
+        Its joint forecast.
+    target : Target, optional
+        A growth target; targets of other kinds are not drawn.
+    ax : matplotlib Axes, optional
+        Where to draw; default a new figure.
+    title : str, optional
+        Default: region, indicator, and the median of the target's year; ``""`` for none.
+    language : {"zh", "en"}
+        Language of the labels.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Examples
+    --------
+    >>> import matplotlib; matplotlib.use("agg")
+    >>> import pingshan_forecast as pf
+    >>> series = pf.load_history("坪山").series("gdp")
+    >>> ax = fan_chart(series, pf.forecast(series, 2))
+    >>> ax.get_ylabel()
+    'growth, %'
+    """
+    words = _WORDS[language]
+    with house_style():
+        ax = ax or new_axes()
+        last = int(forecast.years[-1]) if forecast is not None else int(series.years[-1])
+        first = int(series.observed[0][0]) if series.n_observed else int(series.years[0])
+        if forecast is not None:
+            _draw_fan(ax, series, forecast, words)
+        _draw_history(ax, series, words)
+        if target is not None and target.measure in {"growth", "positive"}:
+            _draw_target(ax, target, words)
+        _draw_breaks(ax, series, first, last, language)
+        ax.set_xlim(first - 0.5, last + 0.12 * (last - first) + 0.5)
+        if last - first <= 14:
+            ax.set_xticks(range(first, last + 1))
+        else:
+            ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+        ax.set_ylabel(words["growth"])
+        legend_above(ax, columns=7)
+        title_above(ax, _title(series, forecast, target, language) if title is None else title)
+    return ax
+
+
+def _draw_history(ax: Axes, series: IndicatorSeries, words: dict[str, str]) -> None:
+    years, growth = series.observed
+    ax.axhline(0, color=GREY, linewidth=0.6, zorder=2)
+    # The line breaks at a missing year: nothing is drawn where nothing was published.
+    ax.plot(
+        series.years, series.growth_pct,
+        color=BLACK, marker="o", markersize=4, linewidth=1.2, label=words["history"], zorder=4,
+    )  # fmt: skip
+    if missing := series.missing_years():
+        # On the axis, not at zero: an empty ring at zero would read as no growth.
+        ax.plot(
+            missing, [0.0] * len(missing), transform=ax.get_xaxis_transform(),
+            linestyle="none", marker="o", markersize=5, markerfacecolor="white", markeredgecolor=GREY,
+            label=words["missing"], clip_on=False, zorder=5,
+        )  # fmt: skip
+    if growth.size:
+        ax.annotate(
+            f"{growth[-1]:g}", (years[-1], growth[-1]),
+            textcoords="offset points", xytext=(-5, 5), ha="right", fontsize=8,
+        )  # fmt: skip
+
+
+def _draw_fan(ax: Axes, series: IndicatorSeries, forecast: Forecast, words: dict[str, str]) -> None:
+    marginals = [forecast.marginal(int(year)) for year in forecast.years]
+    median = [float(m.quantile(0.5)) for m in marginals]
+    seen_years, seen = series.observed
+    joined = bool(seen.size) and seen_years[-1] + 1 == forecast.years[0]
+    years = np.concatenate(([seen_years[-1]], forecast.years)) if joined else forecast.years
+    start = [float(seen[-1])] if joined else []
+    if forecast.horizon == 1 and not joined:
+        years = np.array([forecast.years[0] - 0.3, forecast.years[0] + 0.3])
+        marginals, median = marginals * 2, median * 2
+    for level, colour in BANDS:
+        low, high = zip(*(m.interval(level) for m in marginals), strict=True)
+        ax.fill_between(
+            years, start + list(low), start + list(high), color=colour, linewidth=0, label=f"{level:.0%}"
+        )
+    ax.plot(years, start + median, color=BLUE, linewidth=1.6, linestyle="--", label=words["median"], zorder=3)
+    ax.annotate(
+        f"{median[-1]:.1f}", (years[-1], median[-1]),
+        textcoords="offset points", xytext=(5, -3), fontsize=8, color=BLUE,
+    )  # fmt: skip
+
+
+def _draw_target(ax: Axes, target: Target, words: dict[str, str]) -> None:
+    low, high = target.low, target.high
+    if target.comparator == "positive":
+        low = 0.0
+    floor = low if low is not None else high
+    if floor is None:
+        return
+    ends = target.year - 0.45, target.year + 0.45
+    ax.hlines(floor, *ends, color=VERMILION, linewidth=2.4, label=words["target"], zorder=6)
+    ax.annotate(
+        f"{floor:g}", (ends[1], floor),
+        textcoords="offset points", xytext=(3, -3), fontsize=8, color=VERMILION, zorder=6,
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
+    )  # fmt: skip
+    if high is not None and low is not None and high > low:
+        ax.hlines(high, *ends, color=VERMILION, linewidth=1.0, zorder=6)
+
+
+def _draw_breaks(ax: Axes, series: IndicatorSeries, first: int, last: int, language: Language) -> None:
+    for item in series.breaks:
+        if first < item.year <= last:
+            ax.axvline(item.year - 0.5, color=GREY, linewidth=0.8, linestyle=":", zorder=1)
+            ax.annotate(
+                wording.break_words(item.kind, language), (item.year - 0.5, 0.98),
+                xycoords=("data", "axes fraction"), textcoords="offset points", xytext=(-2, 0),
+                fontsize=7, color=GREY, ha="right", va="top",
+            )  # fmt: skip
+
+
+def _title(
+    series: IndicatorSeries, forecast: Forecast | None, target: Target | None, language: Language
+) -> str:
+    name = series_words(series.region, series.indicator, language)
+    if forecast is None:
+        return name
+    year = target.year if target is not None else int(forecast.years[-1])
+    median = float(forecast.marginal(year).quantile(0.5))
+    if language == "zh":
+        return f"{name}：{year}年预测中位数{median:.1f}%"
+    return f"{name}: median {median:.1f}% in {year}"
+
+
+def finding(row: TargetAssessment, language: Language = "en") -> str:
+    """Say in one line what was found for a target, as its chart's title."""
+    return wording.finding(row.target.words(language), row.strict, language)
+
+
+def target_fan(
+    row: TargetAssessment, *, language: Language = "en", size: tuple[float, float] = (6.3, 2.3)
+) -> Figure:
+    """Draw the fan chart of one target, `size` in inches; the heading above it says what was found."""
+    assert row.series is not None  # a fan is asked for where there is a forecast
+    with house_style():
+        figure = Figure(figsize=size, layout="constrained")
+        fan_chart(row.series, row.forecast, row.target, ax=figure.subplots(), title="", language=language)
+    return figure
+
+
+def target_fans(assessment: Assessment, *, language: Language = "en") -> Figure:
+    """Draw one fan chart a target in one figure; targets without a forecast are left out.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    rows = [row for row in assessment.rows if row.forecast is not None and row.series is not None]
+    columns = 1 if len(rows) == 1 else 2
+    lines = max(1, math.ceil(len(rows) / columns))
+    with house_style():
+        figure = Figure(figsize=(6.3 * columns, 3.0 * lines), layout="constrained")
+        axes = figure.subplots(lines, columns, squeeze=False).ravel()
+        for ax in axes[len(rows) :]:
+            ax.remove()
+        for ax, row in zip(axes, rows, strict=False):
+            assert row.series is not None  # filtered above; tells the type checker
+            title = _wrap(finding(row, language))
+            fan_chart(row.series, row.forecast, row.target, ax=ax, title=title, language=language)
+    return figure
+
+
+def _wrap(title: str, longest: int = 72) -> str:
+    """Cut a title that would run into its neighbour."""
+    return title if len(title) <= longest else title[: longest - 1] + "…"

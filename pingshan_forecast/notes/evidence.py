@@ -1,0 +1,127 @@
+"""Where a note's figures come from: what was published, how final it is, and in which source."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from pingshan_forecast.indicators import indicator
+from pingshan_forecast.notes.sentences import clean, number, shorten
+from pingshan_forecast.notes.tables import Table
+from pingshan_forecast.notes.texts import status_words, texts
+from pingshan_forecast.tables import read_table
+
+if TYPE_CHECKING:
+    from pingshan_forecast.assessment import Assessment
+    from pingshan_forecast.series import IndicatorSeries, Observation
+    from pingshan_forecast.wording import Language
+
+
+def series_used(assessment: Assessment) -> tuple[IndicatorSeries, ...]:
+    """Give the histories behind the targets, each once, in the order of the plan."""
+    used: dict[tuple[str, str], IndicatorSeries] = {}
+    for row in assessment.rows:
+        if row.series is not None and row.series.n_observed:
+            used.setdefault((row.series.region, row.series.indicator), row.series)
+    return tuple(used.values())
+
+
+def source_ids(observation: Observation | None, assessment: Assessment) -> tuple[str, ...]:
+    """Give the keys of a figure's sources; a figure read from the plan itself has the plan as source."""
+    if observation is None:
+        return ()
+    key = observation.source_id
+    if not key and observation.vintage == "plan":
+        key = assessment.plan.source or assessment.plan.title
+    return tuple(clean(part) for part in key.split("+") if part.strip())
+
+
+def numbered_sources(assessment: Assessment) -> dict[str, int]:
+    """Give each source of a figure used its number, from one, in order of use."""
+    found: dict[str, int] = {}
+    for series in series_used(assessment):
+        rated = zip(series.growth_pct, series.observations, strict=False)
+        for observation in [o for growth, o in rated if math.isfinite(growth)]:
+            for key in source_ids(observation, assessment):
+                found.setdefault(key, len(found) + 1)
+    return found
+
+
+def source_lines(assessment: Assessment, language: Language) -> tuple[str, ...]:
+    """Give one line a source: what it is, how far to trust it, where it was read."""
+    known = {row["source_id"]: row for row in read_table("sources")}
+    trust = texts(language)["trust"]
+    lines = []
+    for key in numbered_sources(assessment):
+        if key not in known:
+            lines.append(key)
+            continue
+        row = known[key]
+        how = trust.get(row["trust"], row["trust"])
+        lines.append(
+            clean(
+                f"{row['what']} ({how}; {key}). {row['where_read']}"
+                if language == "en"
+                else f"{row['what']}（{how}；{key}）。{row['where_read']}"
+            )
+        )
+    return tuple(lines)
+
+
+def quality_table(assessment: Assessment, language: Language) -> Table:
+    """Give one row an indicator: what was observed, what is missing, how final the latest figure is."""
+    words = texts(language)
+    comma = "、" if language == "zh" else ", "
+    rows = []
+    for series in series_used(assessment):
+        years, growth = series.observed
+        last = series.observations[int(years[-1] - series.years[0])] if series.observations else None
+        again = sum(
+            len(assessment.history.vintages(series.indicator, int(year), region=series.region)) > 1
+            for year in series.years
+        )
+        rows.append(
+            (
+                shorten(indicator(series.indicator).name(language), 40),
+                str(years.size),
+                comma.join(str(year) for year in series.missing_years()) or words["none"],
+                words["latest"].format(
+                    year=years[-1],
+                    value=f"{number(float(growth[-1]))}%",
+                    status=status_words(last.status if last is not None else "unknown", language),
+                ),
+                str(again),
+            )
+        )
+    return Table(
+        caption=words["quality_caption"],
+        header=tuple(words["quality_header"]),
+        rows=tuple(rows),
+        right=frozenset({1, 4}),
+    )
+
+
+def figures_table(assessment: Assessment, language: Language) -> Table:
+    """Give every growth rate used, year by indicator, with the number of its source."""
+    words, numbers = texts(language), numbered_sources(assessment)
+    used = series_used(assessment)
+    years = sorted({int(year) for series in used for year in series.observed[0]})
+    rows = [(str(year), *(_figure(series, year, assessment, numbers) for series in used)) for year in years]
+    return Table(
+        caption=words["figures_caption"],
+        header=(words["year"], *(indicator(series.indicator).name(language) for series in used)),
+        rows=tuple(rows),
+        right=frozenset(range(1, len(used) + 1)),
+    )
+
+
+def _figure(series: IndicatorSeries, year: int, assessment: Assessment, numbers: dict[str, int]) -> str:
+    place = year - int(series.years[0])
+    if not 0 <= place < series.years.size or not math.isfinite(series.growth_pct[place]):
+        return ""
+    observation = series.observations[place] if series.observations else None
+    marks = [str(numbers[key]) for key in source_ids(observation, assessment)]
+    shown = float(series.growth_pct[place])
+    # As published: at least one decimal, more where the source gives more.
+    value = (f"{shown:.1f}" if round(shown, 1) == shown else f"{shown:g}").replace("-", "−")
+    return f"{value} [{','.join(marks)}]" if marks else value

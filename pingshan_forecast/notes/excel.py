@@ -1,0 +1,356 @@
+"""The note as a workbook: a summary, a sheet a target with its fan and live arithmetic, and the sources."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import math
+import re
+from typing import TYPE_CHECKING, Any
+
+from pingshan_forecast.notes.evidence import numbered_sources, source_ids
+from pingshan_forecast.notes.sentences import clean, indicator_words, target_name
+from pingshan_forecast.notes.texts import status_words, texts
+from pingshan_forecast.notes.whatif import WhatIf, what_if
+
+if TYPE_CHECKING:
+    from pingshan_forecast.assessment import Assessment, TargetAssessment
+    from pingshan_forecast.notes.content import NoteContent
+    from pingshan_forecast.wording import Language
+
+_LEVELS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
+_TABLE_ROW = 4  # of the first figure on a target's sheet, counted from 0
+_FAN_COLUMN, _IF_COLUMN, _CHECK_COLUMN = 6, 16, 21
+
+
+def workbook(assessment: Assessment, note: NoteContent) -> bytes:
+    """Lay an assessment out as a workbook.
+
+    Outside text is written as text, never as a formula or a link. Each formula carries the value it has, so
+    that a reader that does not calculate shows the same numbers.
+    """
+    import xlsxwriter
+
+    buffer = io.BytesIO()
+    safe = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True, **safe})
+    day = dt.datetime(assessment.as_of.year, assessment.as_of.month, assessment.as_of.day)
+    book.set_properties({"title": note.title[:255], "author": "pingshan_forecast", "created": day})
+    formats = _formats(book)
+    words = texts(note.language)["sheets"]
+    names = _sheet_names(assessment, note.language, words)
+    _Summary(assessment, note, words, formats).write(book.add_worksheet(words["summary"]), names)
+    for row, name in zip(assessment.rows, names, strict=True):
+        if name:
+            sheet = book.add_worksheet(name)
+            _TargetSheet(assessment, row, words, formats, note.language).write(book, sheet, name)
+    _sources(book.add_worksheet(words["sources"]), note, words, formats)
+    book.close()
+    return buffer.getvalue()
+
+
+def _formats(book: Any) -> dict[str, Any]:
+    kinds: dict[str, dict[str, Any]] = {
+        "title": {"bold": True, "font_size": 14},
+        "head": {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"},
+        "text": {"text_wrap": True, "valign": "top"},
+        "rate": {"num_format": "0.0"},
+        "exact": {"num_format": "0.00"},
+        "share": {"num_format": "0.0%"},
+        "input": {"num_format": "0.0", "bg_color": "#FFF2CC", "border": 1},
+    }
+    return {name: book.add_format(kind) for name, kind in kinds.items()}
+
+
+def _sheet_names(assessment: Assessment, language: Language, words: dict[str, str]) -> list[str]:
+    """Give each target with a history a sheet name that Excel takes: 31 characters, no two alike."""
+    taken = {words["summary"].casefold(), words["sources"].casefold(), "history"}
+    names = []
+    for row in assessment.rows:
+        if row.series is None:
+            names.append("")
+            continue
+        base = _FORBIDDEN.sub(" ", indicator_words(row.target, language)).strip() or "target"
+        name, k = base[:28], 2
+        while name.casefold() in taken:
+            name, k = f"{base[:25]} {k}", k + 1
+        taken.add(name.casefold())
+        names.append(name)
+    return names
+
+
+class _Summary:
+    """The first sheet: what was found, in numbers that can be sorted."""
+
+    def __init__(
+        self, assessment: Assessment, note: NoteContent, words: dict[str, str], formats: dict[str, Any]
+    ) -> None:
+        self.assessment, self.note, self.words, self.formats = assessment, note, words, formats
+
+    def write(self, sheet: Any, names: list[str]) -> None:
+        f, words = self.formats, self.words
+        sheet.set_column(0, 0, 44)
+        sheet.set_column(1, 8, 13)
+        sheet.write_string(0, 0, self.note.title, f["title"])
+        sheet.write_string(1, 0, self.note.byline)
+        sheet.write_string(2, 0, self.note.headline)
+        for j, head in enumerate(words["summary_header"]):
+            sheet.write_string(4, j, head, f["head"])
+        first = 5
+        for i, row in enumerate(self.assessment.rows, start=first):
+            self._row(sheet, i, row)
+        last = first + len(self.assessment.rows) - 1
+        self._counts(sheet, first, last)
+        sheet.freeze_panes(5, 1)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+
+    def _row(self, sheet: Any, i: int, row: TargetAssessment) -> None:
+        f = self.formats
+        sheet.write_string(i, 0, target_name(row.target, self.note.language), f["text"])
+        if row.predictive is None:
+            sheet.write_string(i, 8, texts(self.note.language)["not_assessable"])
+            return
+        facts = row.quantiles()
+        numbers = (facts["median"], *facts["interval_80"], *facts["interval_95"])
+        for j, value in enumerate(numbers, start=1):
+            sheet.write_number(i, j, value, f["rate"])
+        for j, chance in ((6, row.strict), (7, row.lenient)):
+            sheet.write_number(i, j, chance, f["share"])
+        sheet.write_string(i, 8, row.verdict(self.note.language))
+
+    def _counts(self, sheet: Any, first: int, last: int) -> None:
+        """Count by formula what the headline says in words."""
+        strict = [row.strict for row in self.assessment.rows if row.strict is not None]
+        cells = f"G{first + 1}:G{last + 1}"
+        counts = (
+            (self.words["likely"], f'=COUNTIF({cells},">0.66")', sum(p > 0.66 for p in strict)),
+            (self.words["unlikely"], f'=COUNTIF({cells},"<0.33")', sum(p < 0.33 for p in strict)),
+            (self.words["judged"], f"=COUNT({cells})", len(strict)),
+        )
+        for i, (label, formula, value) in enumerate(counts, start=last + 2):
+            sheet.write_string(i, 0, label)
+            sheet.write_formula(i, 1, formula, None, value)
+
+
+class _TargetSheet:
+    """One target: its history, its fan, what if the number were another, and the arithmetic."""
+
+    def __init__(
+        self,
+        assessment: Assessment,
+        row: TargetAssessment,
+        words: dict[str, str],
+        formats: dict[str, Any],
+        language: Language,
+    ) -> None:
+        assert row.series is not None  # only targets with a history have a sheet
+        self.assessment, self.row, self.words, self.formats = assessment, row, words, formats
+        self.series, self.language = row.series, language
+        self.sources = numbered_sources(assessment)
+
+    def write(self, book: Any, sheet: Any, name: str) -> None:
+        sheet.set_column(0, _CHECK_COLUMN + 1, 11)
+        sheet.set_column(_CHECK_COLUMN, _CHECK_COLUMN, 46)
+        sheet.write_string(0, 0, target_name(self.row.target, self.language), self.formats["title"])
+        if quoted := clean(self.row.target.text):
+            sheet.write_string(1, 0, quoted[:32000])
+        self._history(sheet)
+        if self.row.forecast is not None and self.row.target.measure != "level":
+            self._fan(book, sheet, name)
+        table = what_if(self.row)
+        if table is not None:
+            self._what_if(sheet, table)
+        self._checks(sheet)
+        sheet.freeze_panes(_TABLE_ROW, 1)
+
+    def _head(self, sheet: Any, column: int, heads: Any) -> None:
+        sheet.set_row(_TABLE_ROW - 1, 32)
+        for j, head in enumerate(heads, start=column):
+            sheet.write_string(_TABLE_ROW - 1, j, head, self.formats["head"])
+
+    def _history(self, sheet: Any) -> None:
+        series, f = self.series, self.formats
+        self._head(sheet, 0, self.words["history_header"])
+        observations = series.observations or (None,) * series.years.size
+        for k, (year, growth, level, seen) in enumerate(
+            zip(series.years, series.growth_pct, series.level, observations, strict=True)
+        ):
+            i = _TABLE_ROW + k
+            sheet.write_number(i, 0, int(year))
+            if math.isfinite(growth):
+                sheet.write_number(i, 1, float(growth), f["exact"])
+            if math.isfinite(level):
+                sheet.write_number(i, 2, float(level), f["exact"])
+            if seen is not None:
+                sheet.write_string(i, 3, status_words(seen.status, self.language))
+                marks = [
+                    str(self.sources[key]) for key in source_ids(seen, self.assessment) if key in self.sources
+                ]
+                sheet.write_string(i, 4, ",".join(marks))
+
+    def _fan(self, book: Any, sheet: Any, name: str) -> None:
+        """Write years, history, bands and target side by side, and draw them as a native chart."""
+        series, forecast, f = self.series, self.row.forecast, self.formats
+        assert forecast is not None  # asked for by the caller
+        self._head(sheet, _FAN_COLUMN, self.words["fan_header"])
+        first = int(series.observed[0][0])
+        last = max(int(forecast.years[-1]), self.row.target.year)
+        bound = self.row.target.high if self.row.target.is_ceiling else self.row.target.low
+        for i, year in enumerate(range(first, last + 1), start=_TABLE_ROW):
+            sheet.write_number(i, _FAN_COLUMN, year)
+            place = year - int(series.years[0])
+            seen = float(series.growth_pct[place]) if place < series.years.size else math.nan
+            if math.isfinite(seen):
+                sheet.write_number(i, _FAN_COLUMN + 1, seen, f["exact"])
+            quantiles = []
+            if year in forecast.years:
+                quantiles = [float(forecast.marginal(year).quantile(p)) for p in _LEVELS]
+            elif year + 1 == forecast.years[0] and math.isfinite(seen):
+                quantiles = [seen] * len(_LEVELS)  # the fan opens from the last figure
+            if quantiles:
+                for j, value in enumerate(quantiles, start=_FAN_COLUMN + 2):
+                    sheet.write_number(i, j, value, f["exact"])
+            if year == self.row.target.year:
+                sheet.write_number(i, _FAN_COLUMN + 9, float(bound or 0.0), f["exact"])
+        end = _TABLE_ROW + last - first
+        sheet.print_area(0, 0, end + 24, _FAN_COLUMN + 9)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 1)
+        sheet.insert_chart(
+            _TABLE_ROW + max(series.years.size, last - first) + 2, 0, self._chart(book, name, end)
+        )
+
+    def _chart(self, book: Any, name: str, end: int) -> Any:
+        chart = book.add_chart({"type": "line"})
+        looks = (
+            (1, {"color": "black", "width": 1.5}, "circle"),
+            (2, {"color": "#a3c9e2", "width": 1.0, "dash_type": "dash"}, "none"),
+            (3, {"color": "#66a7ce", "width": 1.25}, "none"),
+            (5, {"color": "#0072B2", "width": 2.0}, "none"),
+            (7, {"color": "#66a7ce", "width": 1.25}, "none"),
+            (8, {"color": "#a3c9e2", "width": 1.0, "dash_type": "dash"}, "none"),
+            (9, {"color": "#D55E00", "width": 2.0}, "long_dash"),
+        )
+        for column, line, marker in looks:
+            colour = line["color"]
+            chart.add_series(
+                {
+                    "name": [name, _TABLE_ROW - 1, _FAN_COLUMN + column],
+                    "categories": [name, _TABLE_ROW, _FAN_COLUMN, end, _FAN_COLUMN],
+                    "values": [name, _TABLE_ROW, _FAN_COLUMN + column, end, _FAN_COLUMN + column],
+                    "line": line,
+                    "marker": {
+                        "type": marker,
+                        "size": 7,
+                        "border": {"color": colour},
+                        "fill": {"color": colour},
+                    },
+                }
+            )
+        chart.set_title({"name": target_name(self.row.target, self.language), "name_font": {"size": 11}})
+        chart.set_y_axis(
+            {"name": self.words["growth"], "major_gridlines": {"visible": True, "line": {"color": "#dddddd"}}}
+        )
+        chart.set_x_axis({"label_position": "low"})
+        chart.show_blanks_as("gap")
+        chart.set_legend({"position": "bottom"})
+        chart.set_size({"width": 760, "height": 340})
+        return chart
+
+    def _what_if(self, sheet: Any, table: WhatIf) -> None:
+        """Write the probabilities for every target value, and two cells that look an own value up."""
+        f, words, c = self.formats, self.words, _IF_COLUMN
+        self._head(sheet, c, words["if_header"])
+        for i, (value, strict, lenient) in enumerate(
+            zip(table.values, table.strict, table.lenient, strict=True), start=_TABLE_ROW
+        ):
+            sheet.write_number(i, c, value, f["rate"])
+            sheet.write_number(i, c + 1, strict, f["share"])
+            sheet.write_number(i, c + 2, lenient, f["share"])
+        first, last = _TABLE_ROW + 1, _TABLE_ROW + len(table.values)
+        letter = [chr(ord("A") + c + k) for k in range(3)]
+        column = _CHECK_COLUMN
+        sheet.write_string(_TABLE_ROW, column, words["if_value"])
+        sheet.write_number(_TABLE_ROW, column + 1, table.values[table.own], f["input"])
+        cell = f"$W${_TABLE_ROW + 1}"
+        for k, (label, chance) in enumerate(
+            ((words["if_strict"], table.strict), (words["if_lenient"], table.lenient)), start=1
+        ):
+            # The nearest tabulated value at or below the one asked for.
+            look = (
+                f"=INDEX({letter[k]}{first}:{letter[k]}{last},"
+                f"MATCH({cell}+0.000001,{letter[0]}{first}:{letter[0]}{last},1))"
+            )
+            sheet.write_string(_TABLE_ROW + k, column, label)
+            sheet.write_formula(_TABLE_ROW + k, column + 1, look, f["share"], chance[table.own])
+
+    def _checks(self, sheet: Any) -> None:
+        """Write the arithmetic behind the sentences as formulas over the figures beside them."""
+        f, words, series = self.formats, self.words, self.series
+        self._head(sheet, _CHECK_COLUMN, (words["checks"], ""))
+        start = _TABLE_ROW + 4
+        for i, (label, formula, value, look) in enumerate(self._arithmetic(), start=start):
+            sheet.write_string(i, _CHECK_COLUMN, label)
+            sheet.write_formula(i, _CHECK_COLUMN + 1, formula, f[look], value)
+        self._level_growth(sheet, series.years.size)
+
+    def _arithmetic(self) -> list[tuple[str, str, float, str]]:
+        words, target = self.words, self.row.target
+        years, growth = self.series.observed
+        if not growth.size:
+            return []
+        rates = f"B{_TABLE_ROW + 1}:B{_TABLE_ROW + self.series.years.size}"
+        last_cell = f"B{_TABLE_ROW + 1 + int(years[-1] - self.series.years[0])}"
+        found: list[tuple[str, str, float, str]] = [
+            (words["observed"], f"=COUNT({rates})", float(growth.size), "rate"),
+            (words["mean"], f"=AVERAGE({rates})", float(growth.mean()), "exact"),
+        ]
+        if growth.size > 1:
+            found.append((words["sd"], f"=STDEV({rates})", float(growth.std(ddof=1)), "exact"))
+        if target.measure not in {"growth", "positive"} or self.row.strict is None:
+            return found
+        low, high = target.published_interval()
+        bound = low if math.isfinite(low) else high
+        sign, reached = (">=", growth >= bound) if math.isfinite(low) else ("<=", growth <= bound)
+        found += [
+            (
+                words["reached"].format(bound=f"{bound:g}"),
+                f'=COUNTIF({rates},"{sign}{bound:g}")',
+                float(reached.sum()),
+                "rate",
+            ),
+            (
+                words["change"].format(year=years[-1]),
+                f"={bound:g}-{last_cell}",
+                bound - float(growth[-1]),
+                "exact",
+            ),
+            (
+                words["two_years"].format(first=years[-1], second=target.year),
+                f"=((1+{last_cell}/100)*(1+{bound:g}/100))^0.5*100-100",
+                100 * (math.sqrt((1 + growth[-1] / 100) * (1 + bound / 100)) - 1),
+                "exact",
+            ),
+        ]
+        return found
+
+    def _level_growth(self, sheet: Any, count: int) -> None:
+        """Set growth of the levels beside the published rate: prices, revisions and breaks part them."""
+        level, column = self.series.level, 5
+        sheet.write_string(_TABLE_ROW - 1, column, self.words["level_growth"], self.formats["head"])
+        for k in range(1, count):
+            if math.isfinite(level[k]) and math.isfinite(level[k - 1]) and level[k - 1] > 0:
+                i = _TABLE_ROW + k
+                value = 100 * (float(level[k]) / float(level[k - 1]) - 1)
+                sheet.write_formula(i, column, f"=(C{i + 1}/C{i}-1)*100", self.formats["exact"], value)
+
+
+def _sources(sheet: Any, note: NoteContent, words: dict[str, str], formats: dict[str, Any]) -> None:
+    sheet.set_column(0, 0, 6)
+    sheet.set_column(1, 1, 120)
+    sheet.write_string(0, 0, words["sources"], formats["title"])
+    for i, line in enumerate(note.sources, start=1):
+        sheet.write_number(i, 0, i)
+        sheet.write_string(i, 1, line[:32000], formats["text"])

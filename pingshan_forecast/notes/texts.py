@@ -1,0 +1,220 @@
+"""Every fixed text of a note, side by side in both languages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pingshan_forecast.wording import Language
+
+_TEXTS: dict[str, dict[str, Any]] = {
+    "en": {
+        "title": "How plausible are the {year} targets of {region}?",
+        "byline": "Judged on what was known on {date}, by {model}.",
+        "plan": "The plan: {title}.",
+        "likely": "{n} likely or better (above 66%)",
+        "open": "{n} open (33% to 66%)",
+        "unlikely": "{n} unlikely or worse (below 33%)",
+        "silent": "{n} not assessable",
+        "headline": "Of {n} targets, read strictly: {groups}.",
+        "join": "; ",
+        "extremes": "The surest is “{best}” ({best_p}), the least sure “{worst}” ({worst_p}).",
+        "joint": "All targets together: {p}.",
+        "summary": "Summary",
+        "summary_caption": "The targets in two readings",
+        "header": ("target", "median", "80% band", "P(met), strict", "P(met), lenient", "verdict"),
+        "not_assessable": "not assessable",
+        "targets": "Target by target",
+        "quoted": "The plan's words: “{text}”.",
+        "forecast": "Forecast for {year}: median {median}, 80% band {band_80}, 95% band {band_95}.",
+        "probability": "Strictly, {strict_event}: {strict}. Leniently, {lenient_event}: {lenient}.",
+        "published_floor": "a published {bound} or more",
+        "published_ceiling": "a published {bound} or less",
+        "outcome_floor": "an outcome of {bound} or more",
+        "outcome_ceiling": "an outcome of {bound} or less",
+        "below_median": "The target lies {gap} below the median.",
+        "above_median": "The target lies {gap} above the median.",
+        "at_median": "The target lies at the median.",
+        "faster": "To be met, growth must be {gap} higher than in {year} ({last}).",
+        "slower": "It would still be met with growth {gap} lower than in {year} ({last}).",
+        "as_fast": "To be met, growth must be at least that of {year} ({last}).",
+        "ceiling_room": "It is met if growth exceeds that of {year} ({last}) by {gap} at most.",
+        "ceiling_cut": "To be met, growth must be {gap} lower than in {year} ({last}).",
+        "voices": "The probability pools {voices}.",
+        "voice": "{name} ({p}, weight {weight})",
+        "caveats": "To bear in mind: {caveats}.",
+        "no_verdict": "This target cannot be judged: {why}.",
+        "coherence": "The targets together",
+        "scenarios": "Scenarios",
+        "scenarios_caption": "Probability of each target, strictly, under each scenario",
+        "baseline": "no condition",
+        "all_targets": "all targets", "scenario": "{name}: {assumptions}; {plausibility}.", "semicolon": "; ",
+        "check": "{statement} ({caveat})", "stop": ".", "stress": "What would bring a probability under 50%",
+        "quality": "What the figures are worth",
+        "quality_caption": "The published growth behind each target",
+        "quality_header": ("indicator", "rates", "years without a rate", "latest", "years restated"),
+        "latest": "{value} in {year} ({status})",
+        "none": "none",
+        "method": "How to read this",
+        "method_points": (
+            "Strict: the published figure, rounded as such figures are, satisfies the words; "
+            "“about” (左右) is met by its number and more. "
+            "Lenient: half a point of a rate, or 2% of a level, short of it is forgiven.",
+            "Words follow the IPCC likelihood scale: virtually certain above 99%, very likely above 90%, likely "
+            "above 66%, as likely as not 33% to 66%, unlikely below 33%, very unlikely below 10%, "
+            "exceptionally unlikely below 1%.",
+            "Growth is modelled as published growth, never derived from levels; missing years stay missing.",
+            "Only what had been published by {date} was used; of several versions of a figure, the latest then known.",
+            "Nothing but the published figures is assumed: the probabilities hold no knowledge of projects, "
+            "policies or events that these figures do not show.",
+        ),
+        "figures": "The figures used",
+        "figures_caption": "Published growth on the year before, %; in brackets the number of the source",
+        "year": "year",
+        "sources": "Sources",
+        "trust": {"A": "official", "B": "press copy of an official text", "C": "mirror"},
+        "fan_alt": "Fan chart of {indicator}: published growth from {first} to {last}, the {last} figure {value}; "
+        "forecast for {year} with median {median} and 80% band {band_80}; the target is drawn in red.",
+        "points": "{x} points", "point": "{x} point",
+        "sheets": {
+            "summary": "Summary", "sources": "Sources", "growth": "growth, %",
+            "summary_header": (
+                "target", "median", "80% from", "80% to", "95% from", "95% to", "P(met), strict",
+                "P(met), lenient", "verdict",
+            ),
+            "likely": "targets above 66%", "unlikely": "targets below 33%", "judged": "targets judged",
+            "history_header": ("year", "growth, %", "level", "status", "source"),
+            "level_growth": "growth of the level, %",
+            "fan_header": (
+                "year", "published", "2.5%", "10%", "25%", "median", "75%", "90%", "97.5%", "target",
+            ),
+            "if_header": ("target value", "strict", "lenient"), "if_value": "your target value",
+            "if_strict": "P(met), strict", "if_lenient": "P(met), lenient", "checks": "arithmetic",
+            "observed": "years observed", "mean": "mean of the published rates", "sd": "their standard deviation",
+            "reached": "years that published {bound} or better", "change": "target less the rate of {year}, points",
+            "two_years": "two-year average {first}-{second} if the target is just met, %",
+        },
+        "what_if": "What if the target were another number?",
+        "what_if_value": "Target value", "what_if_answer": "Probability of being met:",
+        "strict_short": "strict", "lenient_short": "lenient",
+    },
+    "zh": {
+        "title": "{region}{year}年发展目标可行性评估",
+        "byline": "评估以截至{date}已公布的数据为限，采用{model}。",
+        "plan": "评估对象：《{title}》。",
+        "likely": "{n}项可能或更有把握实现（概率高于66%）",
+        "open": "{n}项尚难定论（33%至66%）",
+        "unlikely": "{n}项不太可能实现（低于33%）",
+        "silent": "{n}项无法判断",
+        "headline": "从严看，{n}项目标中，{groups}。",
+        "join": "，",
+        "extremes": "把握最大的是“{best}”（{best_p}），最小的是“{worst}”（{worst_p}）。",
+        "joint": "全部目标同时实现的概率为{p}。",
+        "summary": "总体判断",
+        "summary_caption": "各项目标实现概率",
+        "header": ("目标", "预测中位数", "80%区间", "从严概率", "从宽概率", "判断"),
+        "not_assessable": "无法判断",
+        "targets": "分项分析",
+        "quoted": "计划原文：“{text}”。",
+        "forecast": "{year}年预测中位数为{median}，80%区间为{band_80}，95%区间为{band_95}。",
+        "probability": "从严看，{strict_event}的概率为{strict}；从宽看，{lenient_event}的概率为{lenient}。",
+        "published_floor": "公布值不低于{bound}",
+        "published_ceiling": "公布值不高于{bound}",
+        "outcome_floor": "实际值不低于{bound}",
+        "outcome_ceiling": "实际值不高于{bound}",
+        "below_median": "目标比预测中位数低{gap}。",
+        "above_median": "目标比预测中位数高{gap}。",
+        "at_median": "目标与预测中位数持平。",
+        "faster": "要实现目标，增速须比{year}年（{last}）提高{gap}。",
+        "slower": "增速比{year}年（{last}）回落{gap}，目标仍可实现。",
+        "as_fast": "要实现目标，增速须不低于{year}年（{last}）。",
+        "ceiling_room": "增速比{year}年（{last}）提高不超过{gap}，目标仍可实现。",
+        "ceiling_cut": "要实现目标，增速须比{year}年（{last}）降低{gap}。",
+        "voices": "该概率由以下结果加权得出：{voices}。",
+        "voice": "{name}{p}（权重{weight}）",
+        "caveats": "需要注意：{caveats}。",
+        "no_verdict": "该目标无法判断：{why}。",
+        "coherence": "目标之间的关系",
+        "scenarios": "情景分析",
+        "scenarios_caption": "各情景下目标从严实现的概率",
+        "baseline": "不设条件",
+        "all_targets": "全部目标", "scenario": "{name}：{assumptions}；{plausibility}。", "semicolon": "；",
+        "check": "{statement}（{caveat}）", "stop": "。", "stress": "什么情况下实现概率会低于50%",
+        "quality": "数据情况",
+        "quality_caption": "各项目标所依据的公布增速",
+        "quality_header": ("指标", "有增速的年数", "缺增速的年份", "最新数据", "多次公布的年数"),
+        "latest": "{year}年{value}（{status}）",
+        "none": "无",
+        "method": "方法与口径",
+        "method_points": (
+            "从严：公布值按惯例取整后达到目标表述，“左右”以所列数值为下限。"
+            "从宽：增速低0.5个百分点以内、总量低2%以内也视为实现。",
+            "可能性用语采用IPCC概率分级：高于99%为几乎确定，高于90%为很可能，高于66%为可能，33%至66%为可能性约各半，"
+            "低于33%为不太可能，低于10%为很不可能，低于1%为几乎不可能。",
+            "增速一律采用公布值，不由总量反推；缺失年份不作插补。",
+            "只使用{date}及以前公布的数据；同一数据有多个版本的，取当时最新版本。",
+            "除公布数据外不作其他假定：数据中没有反映的项目、政策和事件，概率中也没有考虑。",
+        ),
+        "figures": "所用数据",
+        "figures_caption": "历年公布增速（%），方括号内为数据来源序号",
+        "year": "年份",
+        "sources": "数据来源",
+        "trust": {"A": "官方发布", "B": "媒体转载官方文本", "C": "镜像"},
+        "fan_alt": "{indicator}扇形图：{first}年至{last}年公布增速，{last}年为{value}；"
+        "{year}年预测中位数{median}，80%区间{band_80}；目标以红线标出。",
+        "points": "{x}个百分点", "point": "{x}个百分点",
+        "sheets": {
+            "summary": "总体判断", "sources": "数据来源", "growth": "增速（%）",
+            "summary_header": (
+                "目标", "预测中位数", "80%下限", "80%上限", "95%下限", "95%上限", "从严概率", "从宽概率", "判断",
+            ),
+            "likely": "概率高于66%的目标数", "unlikely": "概率低于33%的目标数", "judged": "已评估的目标数",
+            "history_header": ("年份", "增速（%）", "总量", "数据状态", "来源序号"),
+            "level_growth": "总量推算增速（%）",
+            "fan_header": (
+                "年份", "公布值", "2.5%分位", "10%分位", "25%分位", "中位数", "75%分位", "90%分位", "97.5%分位", "目标",
+            ),
+            "if_header": ("目标值", "从严概率", "从宽概率"), "if_value": "自填目标值",
+            "if_strict": "从严概率", "if_lenient": "从宽概率", "checks": "算术核对",
+            "observed": "有增速的年数", "mean": "公布增速均值", "sd": "公布增速标准差",
+            "reached": "公布值达到{bound}的年数", "change": "目标减{year}年增速（百分点）",
+            "two_years": "恰好实现目标时{first}—{second}年两年平均增速（%）",
+        },
+        "what_if": "换一个目标值会怎样？",
+        "what_if_value": "目标值", "what_if_answer": "实现概率：",
+        "strict_short": "从严", "lenient_short": "从宽",
+    },
+}  # fmt: skip
+
+_STATUS = {
+    "expected": ("estimate", "预计数"),
+    "preliminary": ("preliminary", "初步数"),
+    "verified": ("verified", "核实数"),
+    "revised": ("revised", "修订数"),
+    "census": ("after a census", "普查修订数"),
+    "unknown": ("not stated", "未注明"),
+}
+
+_MODELS_ZH = {
+    "historical mean": "历史均值模型",
+    "random walk with drift": "带漂移的随机游走模型",
+    "ARIMA": "ARIMA模型",
+    "regression": "回归模型",
+}
+
+
+def texts(language: Language) -> dict[str, Any]:
+    """Give the fixed texts of one language."""
+    return _TEXTS[language]
+
+
+def status_words(status: str, language: Language) -> str:
+    """Say how final a figure is."""
+    return _STATUS[status][language == "zh"] if status in _STATUS else status
+
+
+def model_words(name: str, language: Language) -> str:
+    """Name a model in one language; a model that has no Chinese name here keeps its own."""
+    if language == "zh":
+        return _MODELS_ZH.get(name, name)
+    return name if name[:1].isupper() else f"the {name} model"

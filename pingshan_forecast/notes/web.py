@@ -1,0 +1,143 @@
+"""The note as one HTML file: no address outside it, a strict policy, and a what-if that answers at once."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree
+
+from pingshan_forecast.notes.sentences import target_name
+from pingshan_forecast.notes.texts import texts
+from pingshan_forecast.notes.whatif import what_if
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+    from pingshan_forecast.assessment import Assessment
+    from pingshan_forecast.notes.content import NoteContent
+
+_SVG, _XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
+_LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}")
+_REFERENCE = re.compile(r"url\(#([^)]+)\)")
+
+
+@lru_cache(maxsize=1)
+def _template() -> Template:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("pingshan_forecast.notes"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("note.html.j2")
+
+
+def html(assessment: Assessment, note: NoteContent, pictures: dict[int, bytes]) -> str:
+    """Lay a note out as one HTML page.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        For the table behind the what-if.
+    note : NoteContent
+        The texts.
+    pictures : dict of int to bytes
+        The charts as SVG, by the place of their target.
+    """
+    from markupsafe import Markup
+
+    loader = _template().environment.loader
+    assert loader is not None  # set above; tells the type checker
+    style, script = (loader.get_source(_template().environment, name)[0] for name in ("note.css", "note.js"))
+    what_ifs = _what_ifs(assessment, note)
+    return _template().render(
+        note=note,
+        words=texts(note.language),
+        pictures={i: Markup(inline_svg(svg, f"f{i}-")) for i, svg in pictures.items()},
+        what_ifs={item["row"]: item for item in what_ifs},
+        data=Markup(_data(what_ifs)),
+        style=Markup(style),
+        script=Markup(script),
+        style_hash=_hash(style),
+        script_hash=_hash(script),
+    )
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _data(what_ifs: list[dict[str, Any]]) -> str:
+    """Give the tables as JSON that no text in it can break out of."""
+    text = json.dumps(what_ifs, ensure_ascii=True, separators=(",", ":"), allow_nan=False)
+    return text.replace("<", r"\u003c").replace(">", r"\u003e").replace("&", r"\u0026")
+
+
+def _what_ifs(assessment: Assessment, note: NoteContent) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    for i, row in enumerate(assessment.rows):
+        table = what_if(row)
+        if table is None:
+            continue
+        found.append(
+            {
+                "row": i,
+                "place": len(found),
+                "name": target_name(row.target, note.language),
+                "unit": row.target.unit,
+                "first": table.values[0],
+                "last": table.values[-1],
+                "value": table.values[table.own],
+                "step": round(table.values[1] - table.values[0], 6),
+                "decimals": table.decimals,
+                "own": table.own,
+                "strict": [round(p, 5) for p in table.strict],
+                "lenient": [round(p, 5) for p in table.lenient],
+            }
+        )
+    return found
+
+
+def inline_svg(svg: bytes, prefix: str) -> str:
+    """Make a drawing fit to stand in a page: no style attributes, ids of its own, short numbers."""
+    ElementTree.register_namespace("", _SVG)
+    ElementTree.register_namespace("xlink", _XLINK)
+    root = ElementTree.fromstring(svg)
+    for parent in list(root.iter()):
+        for child in list(parent):
+            if child.tag in {f"{{{_SVG}}}metadata", f"{{{_SVG}}}style"}:
+                parent.remove(child)
+    for element in root.iter():
+        _tidy(element, prefix)
+    width, height = (root.attrib.pop(name) for name in ("width", "height"))
+    root.attrib |= {"stroke-linejoin": "round", "stroke-linecap": "butt", "aria-hidden": "true"}
+    root.attrib |= {"data-size": f"{width} {height}", "focusable": "false"}
+    return ElementTree.tostring(root, encoding="unicode")
+
+
+def _tidy(element: ElementTree.Element, prefix: str) -> None:
+    style = element.attrib.pop("style", "")
+    for part in filter(None, (part.strip() for part in style.split(";"))):
+        name, _, value = part.partition(":")
+        element.set(name.strip(), value.strip())
+    if "id" in element.attrib:
+        element.set("id", prefix + element.attrib["id"])
+    link = element.attrib.pop(f"{{{_XLINK}}}href", None)
+    if link is not None:
+        element.set("href", f"#{prefix}{link[1:]}")
+    for name, value in element.attrib.items():
+        if "url(#" in value:
+            element.set(name, _REFERENCE.sub(rf"url(#{prefix}\1)", value))
+        elif name in {"d", "x", "y"}:
+            short = _LONG_NUMBER.sub(lambda found: f"{float(found[0]):.2f}".rstrip("0").rstrip("."), value)
+            element.set(name, " ".join(short.split()))
+    if element.text is not None and not element.text.strip():
+        element.text = None
+    element.tail = None

@@ -1,0 +1,88 @@
+"""What if the target were another number: exact probabilities over a grid of target values."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from pingshan_forecast.assessment import TargetAssessment
+
+_STEPS = 800
+_NICE = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhatIf:
+    """The probability that a target is met, for every number that it might have named.
+
+    Parameters
+    ----------
+    values : tuple of float
+        Target values in the target's unit, evenly spaced; the plan's own number is one of them.
+    strict, lenient : tuple of float
+        Probabilities of each reading, from the predictive distribution's own cdf.
+    own : int
+        The place of the plan's own number.
+    decimals : int
+        Decimals of the values.
+    """
+
+    values: tuple[float, ...]
+    strict: tuple[float, ...]
+    lenient: tuple[float, ...]
+    own: int
+    decimals: int
+
+
+def what_if(row: TargetAssessment) -> WhatIf | None:
+    """Tabulate an assessed target; None where there is no probability.
+
+    The grid covers the central 99% of the predictive distribution and the plan's own number.
+
+    Examples
+    --------
+    >>> import pingshan_forecast as pf
+    >>> result = pf.assess(pf.load_plan("pingshan-2021"), pf.load_history("坪山"))
+    >>> table = what_if(result.rows[0])
+    >>> table.values[table.own], abs(table.strict[table.own] - result.rows[0].strict) < 1e-12
+    (7.0, True)
+    """
+    if row.predictive is None:
+        return None
+    target = row.target
+    own = (target.high if target.is_ceiling else target.low) or 0.0
+    low, high = row.predictive.interval(0.99)
+    low, high = min(low, own), max(high, own)
+    step = _step((high - low) / _STEPS)
+    below, above = math.ceil((own - low) / step), math.ceil((high - own) / step)
+    decimals = max(0, -math.floor(math.log10(step)))
+    values = [round(own + step * k, 6) for k in range(-below, above + 1)]
+    chances = {}
+    for reading in ("strict", "lenient"):
+        # The plan's own number keeps its own words: "6%-6.5%" and 6.55% round in their own way.
+        events = [
+            (target if k == below else target.at(value)).met_interval(reading)
+            for k, value in enumerate(values)
+        ]
+        ends = np.array(events)
+        cdf = [np.asarray(row.predictive.cdf(ends[:, i])) for i in (0, 1)]
+        chances[reading] = tuple(float(p) for p in np.clip(cdf[1] - cdf[0], 0.0, 1.0))
+    return WhatIf(
+        values=tuple(values),
+        strict=chances["strict"],
+        lenient=chances["lenient"],
+        own=below,
+        decimals=decimals,
+    )
+
+
+def _step(least: float) -> float:
+    """Give the smallest round step that is no less than `least`."""
+    scale = 1.0
+    while _NICE[-1] * scale < least:
+        scale *= 10.0
+    return next(nice * scale for nice in _NICE if nice * scale >= least)

@@ -1,0 +1,32 @@
+"""The examples run from top to bottom, as a reader would run them."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+WRITTEN = {
+    "judge_a_plan": {"note.docx", "note.xlsx"},
+    "scenarios_2021": {"scenarios.docx"},
+    "your_own_district": {"qinghe.csv", "qinghe.html", "qinghe.docx"},
+}
+
+
+def test_every_example_is_run_here():
+    assert {path.stem for path in EXAMPLES.glob("*.py")} == set(WRITTEN)
+
+
+@pytest.mark.parametrize("name", sorted(WRITTEN))
+def test_an_example_runs_and_writes_its_files(name, tmp_path):
+    jupytext = pytest.importorskip("jupytext", reason="jupytext is not installed")
+    nbclient = pytest.importorskip("nbclient", reason="nbclient is not installed")
+    shutil.copytree(EXAMPLES, tmp_path, dirs_exist_ok=True)
+    notebook = jupytext.read(tmp_path / f"{name}.py")
+    client = nbclient.NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(tmp_path)}})
+    client.execute()
+    assert WRITTEN[name] <= {path.name for path in tmp_path.iterdir()}
+    outputs = [o for cell in notebook.cells if cell.cell_type == "code" for o in cell.outputs]
+    kinds = {kind for output in outputs for kind in output.get("data", {})}
+    assert "image/png" in kinds
+    assert not [o for o in outputs if o.output_type == "error" or o.get("name") == "stderr"]
