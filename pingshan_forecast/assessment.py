@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from pingshan_forecast.accounting import accounting_checks
 from pingshan_forecast.coherence import joint_statement
@@ -26,7 +27,7 @@ from pingshan_forecast.voices import hear
 from pingshan_forecast.wording import Language, Reason, verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Sequence
 
     import pandas as pd
 
@@ -40,6 +41,14 @@ if TYPE_CHECKING:
     from pingshan_forecast.stress import Stress
     from pingshan_forecast.targets import Plan, Target
     from pingshan_forecast.track_record import TrackRecord
+
+
+@lru_cache(maxsize=256)
+def _quantiles(hashed: Hashable) -> tuple[float, tuple[float, float], tuple[float, float]]:
+    """Give median, 80% and 95% interval; a note asks many times, and a pool inverts its cdf each time."""
+    # By identity: a distribution never changes, and its protocol says nothing of hashing.
+    predictive = cast("Distribution", hashed)
+    return float(predictive.quantile(0.5)), predictive.interval(0.8), predictive.interval(0.95)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -86,11 +95,8 @@ class TargetAssessment:
         """Give median, 80% and 95% interval in the target's unit, or None each."""
         if self.predictive is None:
             return {"median": None, "interval_80": None, "interval_95": None}
-        return {
-            "median": float(self.predictive.quantile(0.5)),
-            "interval_80": [float(x) for x in self.predictive.interval(0.8)],
-            "interval_95": [float(x) for x in self.predictive.interval(0.95)],
-        }
+        median, interval_80, interval_95 = _quantiles(cast("Hashable", self.predictive))
+        return {"median": median, "interval_80": list(interval_80), "interval_95": list(interval_95)}
 
     def to_dict(self, language: Language = "en") -> dict[str, Any]:
         """Give the fixed JSON form of one target."""

@@ -171,7 +171,9 @@ def _draw(frame: pd.DataFrame, output: Path, language: Language) -> None:
     from pingshan_forecast.verification import met
 
     ax = reliability_diagram(frame.probability, met(frame), language=language)
-    write_whole({output: png(ax.get_figure(root=True))})
+    figure = ax.get_figure(root=True)
+    assert figure is not None  # a chart has just been drawn on it
+    write_whole({output: png(figure)})
 
 
 def _plan(name: str) -> Plan:

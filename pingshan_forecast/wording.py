@@ -192,26 +192,26 @@ _REASONS: dict[str, tuple[str, str]] = SENTENCES | {
     ),
     "voices": (
         "voices and their weights: {voices}",
-        "各方判断及权重:{voices}",
+        "各方判断：{voices}",
     ),
     "record_higher": (
         "the track record expects more than history alone ({record:.1f} against {history:.1f}): "
         "the target lies below what growth and a rebound promise",
-        "目标实现情况的经验高于仅凭历史的预测({record:.1f}%对{history:.1f}%):目标低于增速和恢复性增长的预期",
+        "目标实现情况的经验高于仅凭历史的预测（{record:.1f}%对{history:.1f}%）：目标低于增速和恢复性增长的预期",
     ),
     "record_lower": (
         "the track record expects less than history alone ({record:.1f} against {history:.1f}): "
         "targets like it were missed more often than histories promised",
-        "目标实现情况的经验低于仅凭历史的预测({record:.1f}%对{history:.1f}%):以往同类目标的未完成率高于历史数据所示",
+        "目标实现情况的经验低于仅凭历史的预测（{record:.1f}%对{history:.1f}%）：以往同类目标的未完成率高于历史数据所示",
     ),
     "record_apart": (
         "the track record expects {record:.1f}, history alone {history:.1f}",
-        "目标实现记录预期{record:.1f}%,仅凭历史预期{history:.1f}%",
+        "目标实现记录预期{record:.1f}%，仅凭历史预期{history:.1f}%",
     ),
     "record_thin": (
         "few targets of this indicator have known outcomes: the record is that of GDP targets, "
         "its band widened to this indicator's swings",
-        "该指标可查的目标完成记录很少:借用地区生产总值目标的记录,并按该指标的波动放宽区间",
+        "该指标可查的目标完成记录很少：借用地区生产总值目标的记录，并按该指标的波动放宽区间",
     ),
     "past": (
         "no figure of {year} was found, but later ones were, up to {last}: it is no longer a forecast",
@@ -263,8 +263,11 @@ def voice_words(voices: Iterable[tuple[str, float, float]]) -> tuple[str, str]:
     >>> voice_words([("history", 0.35, 0.2), ("track_record", 0.8, 0.8)])[0]
     'history alone 35% (0.20), track record of targets 80% (0.80)'
     """
-    told = [[f"{word} {p:.0%} ({weight:.2f})" for word in _VOICES[name]] for name, p, weight in voices]
-    return ", ".join(english for english, _ in told), "、".join(chinese for _, chinese in told)
+    heard = [(*_VOICES[name], p, weight) for name, p, weight in voices]
+    return (
+        ", ".join(f"{english} {p:.0%} ({weight:.2f})" for english, _, p, weight in heard),
+        "、".join(f"{chinese}{p:.0%}（权重{weight:.2f}）" for _, chinese, p, weight in heard),
+    )
 
 
 def break_words(kind: str, language: Language = "en") -> str:

@@ -203,7 +203,7 @@ def test_the_reliability_diagram_draws_the_reliability_table():
     p, happened = [0.05, 0.15, 0.15, 0.95], [False, True, False, True]
     ax = charts.reliability_diagram(p, happened)
     table = reliability(p, happened)
-    dots = ax.collections[0].get_offsets()
+    dots = ax.collections[-1].get_offsets()
     np.testing.assert_allclose(dots, np.column_stack([table.forecast, table.observed]))
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -24,14 +25,20 @@ from pingshan_forecast.charts.style import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from matplotlib.axes import Axes
+    from matplotlib.text import Annotation
 
     from pingshan_forecast.assessment import Assessment, TargetAssessment
+    from pingshan_forecast.distributions import Distribution
     from pingshan_forecast.forecasts import Forecast
     from pingshan_forecast.series import IndicatorSeries
     from pingshan_forecast.targets import Target
     from pingshan_forecast.wording import Language
 
+# Points between two numbers of 8 points.
+_APART = 11.0
 _WORDS = {
     "en": {
         "growth": "growth, %",
@@ -55,6 +62,7 @@ def fan_chart(
     forecast: Forecast | None = None,
     target: Target | None = None,
     *,
+    predictive: Distribution | None = None,
     ax: Axes | None = None,
     title: str | None = None,
     language: Language = "en",
@@ -69,6 +77,9 @@ def fan_chart(
         Its joint forecast.
     target : Target, optional
         A growth target; targets of other kinds are not drawn.
+    predictive : Distribution, optional
+        The distribution of the target's year, where it pools the forecast with other voices; default the
+        forecast's own.
     ax : matplotlib Axes, optional
         Where to draw; default a new figure.
     title : str, optional
@@ -94,11 +105,13 @@ def fan_chart(
         ax = ax or new_axes()
         last = int(forecast.years[-1]) if forecast is not None else int(series.years[-1])
         first = int(series.observed[0][0]) if series.n_observed else int(series.years[0])
+        labels: list[Annotation] = []
         if forecast is not None:
-            _draw_fan(ax, series, forecast, words)
+            marginals = _marginals(forecast, target, predictive)
+            labels.append(_draw_fan(ax, series, forecast, marginals, words))
         _draw_history(ax, series, words)
         if target is not None and target.measure in {"growth", "positive"}:
-            _draw_target(ax, target, words)
+            labels += _draw_target(ax, target, words)
         _draw_breaks(ax, series, first, last, language)
         ax.set_xlim(first - 0.5, last + 0.12 * (last - first) + 0.5)
         if last - first <= 14:
@@ -106,8 +119,9 @@ def fan_chart(
         else:
             ax.xaxis.set_major_locator(MaxNLocator(integer=True))
         ax.set_ylabel(words["growth"])
+        _part(ax, labels)
         legend_above(ax, columns=7)
-        title_above(ax, _title(series, forecast, target, language) if title is None else title)
+        title_above(ax, _title(series, forecast, target, predictive, language) if title is None else title)
     return ax
 
 
@@ -133,9 +147,33 @@ def _draw_history(ax: Axes, series: IndicatorSeries, words: dict[str, str]) -> N
         )  # fmt: skip
 
 
-def _draw_fan(ax: Axes, series: IndicatorSeries, forecast: Forecast, words: dict[str, str]) -> None:
-    marginals = [forecast.marginal(int(year)) for year in forecast.years]
-    median = [float(m.quantile(0.5)) for m in marginals]
+def _marginals(
+    forecast: Forecast, target: Target | None, predictive: Distribution | None
+) -> list[Distribution]:
+    """Give the distribution of each year ahead."""
+    own = target.year if target is not None and target.measure != "level" else None
+    return [
+        predictive if predictive is not None and year == own else forecast.marginal(int(year))
+        for year in forecast.years
+    ]
+
+
+@lru_cache(maxsize=1024)
+def _interval(level: float, distribution: Hashable) -> tuple[float, float]:
+    """Give a central interval, level 0 being the median; each format of a note draws the same ones."""
+    # By identity: a distribution never changes, and its protocol says nothing of hashing.
+    low, high = cast("Distribution", distribution).interval(level)
+    return low, high
+
+
+def _draw_fan(
+    ax: Axes,
+    series: IndicatorSeries,
+    forecast: Forecast,
+    marginals: list[Distribution],
+    words: dict[str, str],
+) -> Annotation:
+    median = [_interval(0.0, cast("Hashable", m))[0] for m in marginals]
     seen_years, seen = series.observed
     joined = bool(seen.size) and seen_years[-1] + 1 == forecast.years[0]
     years = np.concatenate(([seen_years[-1]], forecast.years)) if joined else forecast.years
@@ -144,33 +182,47 @@ def _draw_fan(ax: Axes, series: IndicatorSeries, forecast: Forecast, words: dict
         years = np.array([forecast.years[0] - 0.3, forecast.years[0] + 0.3])
         marginals, median = marginals * 2, median * 2
     for level, colour in BANDS:
-        low, high = zip(*(m.interval(level) for m in marginals), strict=True)
+        low, high = zip(*(_interval(level, cast("Hashable", m)) for m in marginals), strict=True)
         ax.fill_between(
             years, start + list(low), start + list(high), color=colour, linewidth=0, label=f"{level:.0%}"
         )
     ax.plot(years, start + median, color=BLUE, linewidth=1.6, linestyle="--", label=words["median"], zorder=3)
-    ax.annotate(
+    return ax.annotate(
         f"{median[-1]:.1f}", (years[-1], median[-1]),
         textcoords="offset points", xytext=(5, -3), fontsize=8, color=BLUE,
     )  # fmt: skip
 
 
-def _draw_target(ax: Axes, target: Target, words: dict[str, str]) -> None:
+def _part(ax: Axes, labels: list[Annotation]) -> None:
+    """Move the numbers of median and target apart where one would cover the other."""
+    if len(labels) < 2:
+        return
+    low, high = sorted(labels, key=lambda label: float(label.xy[1]))
+    bottom, top = ax.get_ylim()
+    room = ax.bbox.height * 72 / ax.figure.dpi
+    gap = (float(high.xy[1]) - float(low.xy[1])) / (top - bottom) * room
+    for label, side in ((low, -1), (high, 1)):
+        x, y = label.xyann
+        label.xyann = (x, float(y) + side * max(0.0, _APART - gap) / 2)
+
+
+def _draw_target(ax: Axes, target: Target, words: dict[str, str]) -> list[Annotation]:
     low, high = target.low, target.high
     if target.comparator == "positive":
         low = 0.0
     floor = low if low is not None else high
     if floor is None:
-        return
+        return []
     ends = target.year - 0.45, target.year + 0.45
     ax.hlines(floor, *ends, color=VERMILION, linewidth=2.4, label=words["target"], zorder=6)
-    ax.annotate(
+    if high is not None and low is not None and high > low:
+        ax.hlines(high, *ends, color=VERMILION, linewidth=1.0, zorder=6)
+    label = ax.annotate(
         f"{floor:g}", (ends[1], floor),
         textcoords="offset points", xytext=(3, -3), fontsize=8, color=VERMILION, zorder=6,
         bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
     )  # fmt: skip
-    if high is not None and low is not None and high > low:
-        ax.hlines(high, *ends, color=VERMILION, linewidth=1.0, zorder=6)
+    return [label]
 
 
 def _draw_breaks(ax: Axes, series: IndicatorSeries, first: int, last: int, language: Language) -> None:
@@ -185,13 +237,17 @@ def _draw_breaks(ax: Axes, series: IndicatorSeries, first: int, last: int, langu
 
 
 def _title(
-    series: IndicatorSeries, forecast: Forecast | None, target: Target | None, language: Language
+    series: IndicatorSeries,
+    forecast: Forecast | None,
+    target: Target | None,
+    predictive: Distribution | None,
+    language: Language,
 ) -> str:
     name = series_words(series.region, series.indicator, language)
     if forecast is None:
         return name
     year = target.year if target is not None else int(forecast.years[-1])
-    median = float(forecast.marginal(year).quantile(0.5))
+    median = float((predictive or forecast.marginal(year)).quantile(0.5))
     if language == "zh":
         return f"{name}：{year}年预测中位数{median:.1f}%"
     return f"{name}: median {median:.1f}% in {year}"
@@ -206,10 +262,12 @@ def target_fan(
     row: TargetAssessment, *, language: Language = "en", size: tuple[float, float] = (6.3, 2.3)
 ) -> Figure:
     """Draw the fan chart of one target, `size` in inches; the heading above it says what was found."""
-    assert row.series is not None  # a fan is asked for where there is a forecast
     with house_style():
-        figure = Figure(figsize=size, layout="constrained")
-        fan_chart(row.series, row.forecast, row.target, ax=figure.subplots(), title="", language=language)
+        figure = Figure(figsize=size)
+        width, height = size
+        # Room in inches for tick labels, axis label and legend: fans of one note stand under one another.
+        figure.subplots_adjust(0.55 / width, 0.26 / height, 1 - 0.05 / width, 1 - 0.24 / height)
+        _target_fan(row, figure.subplots(), "", language)
     return figure
 
 
@@ -229,10 +287,21 @@ def target_fans(assessment: Assessment, *, language: Language = "en") -> Figure:
         for ax in axes[len(rows) :]:
             ax.remove()
         for ax, row in zip(axes, rows, strict=False):
-            assert row.series is not None  # filtered above; tells the type checker
-            title = _wrap(finding(row, language))
-            fan_chart(row.series, row.forecast, row.target, ax=ax, title=title, language=language)
+            _target_fan(row, ax, _wrap(finding(row, language)), language)
     return figure
+
+
+def _target_fan(row: TargetAssessment, ax: Axes, title: str, language: Language) -> None:
+    assert row.series is not None  # the callers draw what has a forecast, and that has a series
+    fan_chart(
+        row.series,
+        row.forecast,
+        row.target,
+        predictive=row.predictive,
+        ax=ax,
+        title=title,
+        language=language,
+    )
 
 
 def _wrap(title: str, longest: int = 72) -> str:

@@ -206,7 +206,10 @@ class _TargetSheet:
                 sheet.write_number(i, _FAN_COLUMN + 1, seen, f["exact"])
             quantiles = []
             if year in forecast.years:
-                quantiles = [float(forecast.marginal(year).quantile(p)) for p in _LEVELS]
+                pooled = year == self.row.target.year and self.row.predictive is not None
+                marginal = self.row.predictive if pooled else forecast.marginal(year)
+                assert marginal is not None  # by the line above
+                quantiles = [float(marginal.quantile(p)) for p in _LEVELS]
             elif year + 1 == forecast.years[0] and math.isfinite(seen):
                 quantiles = [seen] * len(_LEVELS)  # the fan opens from the last figure
             if quantiles:

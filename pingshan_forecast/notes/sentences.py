@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pingshan_forecast.indicators import indicator
-from pingshan_forecast.notes.texts import model_words, texts
+from pingshan_forecast.notes.texts import texts
 from pingshan_forecast.wording import percent
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from pingshan_forecast.wording import Language
 
 _LONGEST = 72
+# Reasons that say who was heard, and how they differ.
+_VOICES = ("voices", "record_")
 # Characters that XML, and so Word and Excel, cannot hold, and those that turn the direction of the text.
 _UNPRINTABLE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufffe\uffff\ud800-\udfff]"
@@ -108,10 +110,10 @@ def paragraphs(row: TargetAssessment, language: Language) -> tuple[str, ...]:
     past = [text for code, text in reasons.items() if code.startswith("history_")]
     opening += [_sentence(text, language) for text in past]
     first = join.join([*opening, _forecast(row, language)])
-    second = join.join([_probability(row, language), *_needs(row, language), *_voices(row, language)])
-    caveats = [
-        clean(reason.text(language)) for reason in row.reasons if not reason.code.startswith("history_")
-    ]
+    voices = [_sentence(text, language) for code, text in reasons.items() if code.startswith(_VOICES)]
+    second = join.join([_probability(row, language), *_needs(row, language), *voices])
+    said = ("history_", *_VOICES)
+    caveats = [clean(r.text(language)) for r in row.reasons if not r.code.startswith(said)]
     if not caveats:
         return first, second
     listed = ("；" if language == "zh" else "; ").join(caveats)
@@ -171,19 +173,6 @@ def _needs(row: TargetAssessment, language: Language) -> list[str]:
 def _points(gap: float, language: Language) -> str:
     text = number(abs(gap))
     return str(texts(language)["point" if text == "1.0" else "points"]).format(x=text)
-
-
-def _voices(row: TargetAssessment, language: Language) -> list[str]:
-    if len(row.components) < 2:
-        return []
-    words = texts(language)
-    voices = [
-        words["voice"].format(
-            name=clean(model_words(c.name, language)), p=percent(c.probability), weight=percent(c.weight)
-        )
-        for c in row.components
-    ]
-    return [words["voices"].format(voices=("、" if language == "zh" else ", ").join(voices))]
 
 
 def fan_alt(row: TargetAssessment, language: Language) -> str:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 _TEXTS: dict[str, dict[str, Any]] = {
     "en": {
         "title": "How plausible are the {year} targets of {region}?",
-        "byline": "Judged on what was known on {date}, by {model}.",
+        "byline": "Judged on what was known on {date}; histories are forecast by {model}.",
         "plan": "The plan: {title}.",
         "likely": "{n} likely or better (above 66%)",
         "open": "{n} open (33% to 66%)",
@@ -40,8 +40,6 @@ _TEXTS: dict[str, dict[str, Any]] = {
         "as_fast": "To be met, growth must be at least that of {year} ({last}).",
         "ceiling_room": "It is met if growth exceeds that of {year} ({last}) by {gap} at most.",
         "ceiling_cut": "To be met, growth must be {gap} lower than in {year} ({last}).",
-        "voices": "The probability pools {voices}.",
-        "voice": "{name} ({p}, weight {weight})",
         "caveats": "To bear in mind: {caveats}.",
         "no_verdict": "This target cannot be judged: {why}.",
         "coherence": "The targets together",
@@ -64,6 +62,8 @@ _TEXTS: dict[str, dict[str, Any]] = {
             "above 66%, as likely as not 33% to 66%, unlikely below 33%, very unlikely below 10%, "
             "exceptionally unlikely below 1%.",
             "Growth is modelled as published growth, never derived from levels; missing years stay missing.",
+            "Where the region above or the track record of targets is heard too, the probability is the mean of "
+            "these voices by their weights.",
             "Only what had been published by {date} was used; of several versions of a figure, the latest then known.",
             "Nothing but the published figures is assumed: the probabilities hold no knowledge of projects, "
             "policies or events that these figures do not show.",
@@ -100,7 +100,7 @@ _TEXTS: dict[str, dict[str, Any]] = {
     },
     "zh": {
         "title": "{region}{year}年发展目标可行性评估",
-        "byline": "评估以截至{date}已公布的数据为限，采用{model}。",
+        "byline": "评估以截至{date}已公布的数据为限，历史数据采用{model}预测。",
         "plan": "评估对象：《{title}》。",
         "likely": "{n}项可能或更有把握实现（概率高于66%）",
         "open": "{n}项尚难定论（33%至66%）",
@@ -130,8 +130,6 @@ _TEXTS: dict[str, dict[str, Any]] = {
         "as_fast": "要实现目标，增速须不低于{year}年（{last}）。",
         "ceiling_room": "增速比{year}年（{last}）提高不超过{gap}，目标仍可实现。",
         "ceiling_cut": "要实现目标，增速须比{year}年（{last}）降低{gap}。",
-        "voices": "该概率由以下结果加权得出：{voices}。",
-        "voice": "{name}{p}（权重{weight}）",
         "caveats": "需要注意：{caveats}。",
         "no_verdict": "该目标无法判断：{why}。",
         "coherence": "目标之间的关系",
@@ -152,6 +150,7 @@ _TEXTS: dict[str, dict[str, Any]] = {
             "可能性用语采用IPCC概率分级：高于99%为几乎确定，高于90%为很可能，高于66%为可能，33%至66%为可能性约各半，"
             "低于33%为不太可能，低于10%为很不可能，低于1%为几乎不可能。",
             "增速一律采用公布值，不由总量反推；缺失年份不作插补。",
+            "上级地区带动、目标实现记录可用的，概率为各方判断按权重的平均。",
             "只使用{date}及以前公布的数据；同一数据有多个版本的，取当时最新版本。",
             "除公布数据外不作其他假定：数据中没有反映的项目、政策和事件，概率中也没有考虑。",
         ),
@@ -196,6 +195,7 @@ _STATUS = {
 }
 
 _MODELS_ZH = {
+    "empirical-Bayes ARIMA": "经验贝叶斯ARIMA模型",
     "historical mean": "历史均值模型",
     "random walk with drift": "带漂移的随机游走模型",
     "ARIMA": "ARIMA模型",
