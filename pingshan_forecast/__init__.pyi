@@ -15,6 +15,7 @@ from .models.empirical_bayes import forecast_panel as forecast_panel
 from .models.learning import learn_prior as learn_prior
 from .models.priors import Prior as Prior
 from .models.regression import Regression as Regression
+from .readers.plans import read_plan as read_plan
 from .readers.tables import read_history as read_history
 from .scenarios.definitions import AddFactor as AddFactor
 from .scenarios.definitions import Analogue as Analogue

@@ -80,7 +80,7 @@ def backtest_targets(
     >>> growth = pd.DataFrame({"region": "A", "year": range(2010, 2020), "growth": 8.0})
     >>> targets = pd.DataFrame({"region": "A", "year": range(2015, 2020), "target": 7.0})
     >>> backtest_targets(growth, targets, [2019]).probability.round(1).tolist()
-    [0.7]
+    [0.8]
     """
     import pandas as pd
 

@@ -95,7 +95,7 @@ def learn_weights(years: Sequence[Floats], default: Floats, *, prior_years: floa
     --------
     >>> good_and_bad = np.log([[0.4, 0.1], [0.3, 0.1]])
     >>> learn_weights([good_and_bad] * 8, np.array([0.5, 0.5])).round(2).tolist()
-    [0.87, 0.13]
+    [0.78, 0.22]
     """
     weights = np.array(default, dtype=float)
     cases = [np.asarray(year, dtype=float) for year in years if len(year)]

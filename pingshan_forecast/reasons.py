@@ -25,7 +25,7 @@ _LEVEL_UNITS = {"亿元": "100m_cny", "亿美元": "100m_usd", "万人": "10k_pe
 
 def refusal(target: Target, history: History, date: dt.date) -> Reason | None:
     """Say why a target cannot be judged, if it cannot."""
-    if target.comparator in {"relative", "maintain"}:
+    if target.is_relative:
         return Reason.of("relative")
     if target.measure not in {"growth", "positive", "level"}:
         return Reason.of("no_number")

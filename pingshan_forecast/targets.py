@@ -57,7 +57,7 @@ class Statement:
     region : str
         The region the sentence speaks of, by its key ("坪山").
     year : int
-        The calendar year it speaks of.
+        The calendar year it speaks of; 0 where the text it was read from states none.
     indicator : str
         A code of the indicator registry; ``"other"`` for an indicator it does not know.
     indicator_name : str
@@ -95,7 +95,7 @@ class Statement:
         name = self.text or self.indicator_name
         if self.indicator != "other":
             find_indicator(self.indicator)  # refuses a code that is none
-        if not 1900 <= self.year <= 2200:
+        if self.year != 0 and not 1900 <= self.year <= 2200:  # 0: the text that it was read from states none
             raise PlanError(f"target {name!r}: year {self.year!r} is no year of a plan; write it as 2021")
         for field, allowed in (("comparator", get_args(Comparator)), ("measure", get_args(Measure))):
             if getattr(self, field) not in allowed:
@@ -104,12 +104,17 @@ class Statement:
                 )
         low = _checked_number(self.low, field="low", text=name)
         high = _checked_number(self.high, field="high", text=name)
-        if self.comparator in _NEEDS_LOW and low is None:
+        if self.comparator in _NEEDS_LOW and low is None and not self.is_relative:
             raise PlanError(f"target {name!r}: comparator {self.comparator!r} needs low; give the number")
-        if self.comparator in _NEEDS_HIGH and high is None:
+        if self.comparator in _NEEDS_HIGH and high is None and not self.is_relative:
             raise PlanError(f"target {name!r}: comparator {self.comparator!r} needs high; give the number")
         if low is not None and high is not None and low > high:
             raise PlanError(f"target {name!r}: low {low:g} is above high {high:g}; exchange them")
+
+    @property
+    def is_relative(self) -> bool:
+        """Whether it is judged against another series (同步, 快于全国), so that it may name no number."""
+        return self.measure in {"relative", "maintain"} or self.comparator in {"relative", "maintain"}
 
     def to_row(self) -> dict[str, Any]:
         """Give the statement as a row with the columns of `Plan.to_frame`."""
@@ -214,7 +219,7 @@ class Target(Statement):
         """
         from pingshan_forecast.indicators import indicator
 
-        if language == "zh" and self.text:
+        if self.text and (language == "zh" or self.indicator == "other"):
             return self.text
         known = self.indicator != "other"
         name = indicator(self.indicator).name(language) if known else self.indicator_name
@@ -223,9 +228,9 @@ class Target(Statement):
         return f"{name}, {_amount(self, _COMPARATORS_EN)}"
 
     def _bounds(self) -> tuple[float, float]:
-        if self.comparator in {"relative", "maintain"}:
+        if self.is_relative:
             raise PlanError(
-                f"target {self.text!r}: {self.comparator!r} is judged against another series, not a number"
+                f"target {self.text!r}: {self.measure!r} is judged against another series, not a number"
             )
         if self.comparator == "positive":
             return 0.0, math.inf

@@ -122,7 +122,7 @@ def load_track_record() -> TrackRecord:
     --------
     >>> record = load_track_record().tiers["city"]
     >>> dict(zip(record.years.tolist(), record.effect.round(1).tolist()))[2014]
-    -1.5
+    -1.6
     """
     rows = read_table("year_effects")
     tiers = {}

@@ -25,8 +25,8 @@ DYNAMICS = np.array([(0.7, 0.2, 0.8), (1.0, 0.0, 0.0), (0.9, 0.5, 0.6), (0.5, 0.
 
 def one_node(**changes):
     node = {
-        "link": "log", "power": 0.0, "alpha": 0.7, "beta": 0.2, "phi": 0.8, "sigma": 2.5, "drift_mean": 4.0,
-        "drift_sd": 0.0, "shock_rate": 0.0, "weight": 1.0,
+        "link": "log", "power": 0.0, "memory": 1.0, "alpha": 0.7, "beta": 0.2, "phi": 0.8, "sigma": 2.5,
+        "drift_mean": 4.0, "drift_sd": 0.0, "shock_rate": 0.0, "weight": 1.0,
     }  # fmt: skip
     return Prior(**{name: np.array([value]) for name, value in (node | changes).items()})
 
@@ -256,8 +256,7 @@ def test_table_normal_agrees_with_scipy():
     assert np.abs(cdf - ndtr(z)).max() < 5e-15  # the third-order remainder
     assert np.abs(pdf - np.exp(-0.5 * z * z) / np.sqrt(2.0 * np.pi)).max() < 2e-7
     p = np.concatenate([np.geomspace(1e-12, 0.5, 200), 1.0 - np.geomspace(1e-12, 0.5, 200)])
-    # 1 - p carries a rounding of 1e-16: 1e-4 of a tail of 1e-12, which moves z by 1e-5.
-    assert normal_quantile(p) == pytest.approx(ndtri(p), rel=3e-6)
+    assert normal_quantile(p) == pytest.approx(ndtri(p), rel=1e-5)  # 1 - p has lost digits at 1e-12
 
 
 @given(

@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 import math
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -17,9 +18,11 @@ from pingshan_forecast.combination import default_weights, learn_weights, pool
 from pingshan_forecast.distributions import StudentT
 from pingshan_forecast.errors import DataError
 from pingshan_forecast.series import Observation
+from pingshan_forecast.tables import data_path
 from pingshan_forecast.track_record import TrackRecord, anchored_density, load_track_record
 
 YEARS = np.arange(2015, 2022)
+EVALUATE = Path(__file__).resolve().parents[2] / "shared/data/evaluate"
 
 
 def test_growth_is_expected_to_stay_and_to_come_back_from_a_slump():
@@ -191,3 +194,14 @@ def test_every_growth_target_shows_its_voices_and_says_why_they_differ(plan):
     assert "drivers" in [voice.name for voice in result.rows[0].components]
     thin = " ".join(reason.text() for reason in result.rows[-1].reasons)
     assert "the record is that of GDP targets" in thin
+
+
+@pytest.mark.skipif(
+    not EVALUATE.is_dir(), reason="the panels it is learned from do not travel with the library"
+)
+def test_the_shipped_year_effects_are_what_the_benchmark_learns(tmp_path):
+    from benchmarks.targets import write
+
+    write(EVALUATE, tmp_path / "year_effects.csv")
+    shipped = data_path("year_effects.csv").read_text("utf-8")
+    assert (tmp_path / "year_effects.csv").read_text("utf-8") == shipped

@@ -36,7 +36,7 @@ _WORDS = {
         "value": "target value, {unit}", "met": "P(met)", "strict": "strict", "lenient": "lenient",
         "plan": "the plan's target", "growth": "outcome, {unit}", "median": "median", "target": "target",
         "forecast": "forecast probability", "observed": "share that was met", "diagonal": "as forecast",
-        "band": "90% of cases if right",
+        "band": "90% of cases, if right and independent",
         "cases": "{n} cases; mean forecast {forecast}, met {observed}",
         "kept": "{met} of {n} targets met", "outcome": "outcome", "curve": "{name}: P(met) is {p} at {value}",
         "range": "{name}: P(met) from {low} to {high}", "rate": "growth, %", "single": "{name}: P(met) {low}",
@@ -45,7 +45,7 @@ _WORDS = {
         "value": "目标值（{unit}）", "met": "实现概率", "strict": "从严", "lenient": "从宽",
         "plan": "计划目标", "growth": "结果（{unit}）", "median": "中位数", "target": "目标",
         "forecast": "预测概率", "observed": "实际实现比例", "diagonal": "与预测一致",
-        "band": "若概率准确，90%落入此范围",
+        "band": "若概率准确且各例独立，九成落入此范围",
         "cases": "共{n}例：平均预测{forecast}，实际实现{observed}",
         "kept": "{n}个目标中实现{met}个", "outcome": "实际", "curve": "{name}：目标为{value}时实现概率{p}",
         "range": "{name}：实现概率{low}至{high}", "rate": "增速（%）", "single": "{name}：实现概率{low}",
@@ -201,7 +201,7 @@ def reliability_diagram(
     title: str | None = None,
     language: Language = "en",
 ) -> Axes:
-    """Draw how often targets were met against the probability given to them.
+    """Draw how often targets were met against the probability given to them, with consistency bands.
 
     Bars are the consistency bands of `scores.reliability`: 90% of points lie in theirs if the probabilities
     are right. The size of a point is its number of targets.

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from pingshan_forecast.errors import ModelError
 from pingshan_forecast.models.kernels import MAX_SHOCKS, Floats, Integers
 
+Transform = tuple[str, float, float]
 Scale = Literal["level", "growth"]
 _LARGEST_RATE = 1e9
 _LARGEST_LEVEL = 1e100
@@ -81,7 +82,7 @@ def _family(values: Floats, seen: NDArray[np.bool_], scale: Scale) -> Family:
 
 
 def group_histories(
-    values: Sequence[Floats], transforms: Sequence[tuple[str, float]], *, scale: Scale, chunk: int
+    values: Sequence[Floats], transforms: Sequence[Transform], *, scale: Scale, chunk: int
 ) -> Iterator[Histories]:
     """Group series of any lengths and gaps into chunks of one pattern each.
 
@@ -89,9 +90,10 @@ def group_histories(
     ----------
     values : sequence of arrays
         Oldest first, NaN where a year is missing.
-    transforms : sequence of (link, power)
-        Link "log" or "additive", and the power of the level that the drift (log) or the error (additive)
-        follows.
+    transforms : sequence of (link, power, memory)
+        Link "log" or "additive"; the power of the level that the drift (log) or the error (additive) follows;
+        and the weight of a year, ``memory^age``, by which observations are multiplied: below one, innovations
+        were larger the longer ago, and old years count for less.
     scale : {"level", "growth"}
     chunk : int
         Most series in a group.
@@ -132,7 +134,7 @@ def _growth_histories(
     rates: Floats,
     mask: NDArray[np.bool_],
     trailing: int,
-    transforms: Sequence[tuple[str, float]],
+    transforms: Sequence[Transform],
 ) -> Histories:
     n = rates.shape[1]
     known = np.ascontiguousarray(rates[:, mask])
@@ -141,19 +143,20 @@ def _growth_histories(
     filled[:, ~mask] = x.mean(axis=1, keepdims=True) if mask.any() else 0.0
     filled[:, mask] = x
     behind = filled[:, ::-1].cumsum(axis=1)[:, ::-1] / 100.0  # growth from the year before until the end
-    log_links = np.array([link == "log" for link, _ in transforms])
-    allowed = log_links & np.array([family == "growth" or power == 0.0 for _, power in transforms])
+    log_links = np.array([link == "log" for link, _, _ in transforms])
+    allowed = log_links & np.array([family == "growth" or power == 0.0 for _, power, _ in transforms])
+    weight, jacobian = _weights(transforms, n - 1 - np.flatnonzero(mask))
     regressor = np.array(
-        [np.exp(power * behind[:, mask]) if power else np.ones_like(x) for _, power in transforms]
+        [np.exp(power * behind[:, mask]) if power else np.ones_like(x) for _, power, _ in transforms]
     )
     return Histories(
         index=index,
         family="growth" if family == "growth" else "rate",
         rows=np.eye(n)[mask],
         trailing=trailing,
-        growth=np.repeat(x.T[:, None], len(transforms), axis=1),
-        regressor=np.ascontiguousarray(regressor.transpose(2, 0, 1)),
-        log_jacobian=np.zeros((len(transforms), len(index))),
+        growth=x.T[:, None] * weight,
+        regressor=np.ascontiguousarray(regressor.transpose(2, 0, 1)) * weight,
+        log_jacobian=np.repeat(jacobian[:, None], len(index), axis=1),
         allowed=allowed,
         base=np.zeros(len(index)),
         unit=np.ones(len(index)),
@@ -166,7 +169,7 @@ def _level_histories(
     levels: Floats,
     mask: NDArray[np.bool_],
     trailing: int,
-    transforms: Sequence[tuple[str, float]],
+    transforms: Sequence[Transform],
 ) -> Histories:
     years = np.flatnonzero(mask)
     n, m = int(years[-1]), len(years) - 1
@@ -185,7 +188,7 @@ def _level_histories(
         inside = np.arange(n) - np.repeat(years[:-1], gaps.astype(int)) if m else np.zeros(0)
         start = np.repeat(np.arange(m), gaps.astype(int)) if m else np.zeros(0, dtype=int)
         path = logs[:, start] + step[:, start] * inside  # log level before each year of growth, gaps bridged
-    for link, power in transforms:
+    for link, power, _ in transforms:
         fits = positive or (link == "additive" and power == 0.0)
         allowed.append(fits)
         if positive and link == "log":
@@ -198,18 +201,26 @@ def _level_histories(
         growth.append(100.0 * np.diff(seen, axis=1) / unit[:, None] / scale)
         regressor.append(rows.sum(axis=1) / scale)
         jacobian.append((np.log(100.0) - np.log(unit)[:, None] - np.log(scale)).sum(axis=1))
+    weight, weight_jacobian = _weights(transforms, n - years[1:])
     return Histories(
         index=index,
         family="positive" if positive else "signed",
         rows=rows,
         trailing=trailing,
-        growth=np.ascontiguousarray(np.array(growth).transpose(2, 0, 1)),
-        regressor=np.ascontiguousarray(np.array(regressor).transpose(2, 0, 1)),
-        log_jacobian=np.array(jacobian),
+        growth=np.ascontiguousarray(np.array(growth).transpose(2, 0, 1)) * weight,
+        regressor=np.ascontiguousarray(np.array(regressor).transpose(2, 0, 1)) * weight,
+        log_jacobian=np.array(jacobian) + weight_jacobian[:, None],
         allowed=np.array(allowed),
         base=base,
         unit=unit,
     )
+
+
+def _weights(transforms: Sequence[Transform], age: Integers) -> tuple[Floats, Floats]:
+    """Weights (m, t, 1) of observations by their age, and the logs of their products (t,)."""
+    logs = np.log(np.array([memory for _, _, memory in transforms]))
+    exponent = age[:, None] * logs
+    return np.exp(exponent)[:, :, None], exponent.sum(axis=0)
 
 
 def _signed_unit(seen: Floats) -> Floats:

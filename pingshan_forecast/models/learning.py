@@ -28,20 +28,25 @@ class Grid:
     """Values whose combinations are the nodes that a prior may use; units as in `Prior`."""
 
     transforms: tuple[tuple[str, float], ...]
+    memories: tuple[float, ...] = (1.0,)
     alphas: tuple[float, ...] = (0.4, 0.7, 1.0, 1.3)
-    slopes: tuple[tuple[float, float], ...] = (
-        (0.0, 0.0), (0.1, 0.6), (0.1, 0.9), (0.3, 0.6), (0.3, 0.9), (0.6, 0.6), (0.6, 0.9),
-    )  # fmt: skip
+    slopes: tuple[tuple[float, float], ...]
     sigmas: tuple[float, ...]
     drifts: tuple[tuple[float, float], ...]
-    shock_rates: tuple[float, ...] = (0.0, 0.03, 0.1)
+    shock_rates: tuple[float, ...]
 
     def prior(self) -> Prior:
         """Give all nodes with equal weights; slopes are (beta / alpha, phi)."""
         nodes = [
-            (link, power, alpha, round(alpha * ratio, 6), phi, sigma, mean, sd, rate, 1.0)
-            for (link, power), alpha, (ratio, phi), sigma, (mean, sd), rate in itertools.product(
-                self.transforms, self.alphas, self.slopes, self.sigmas, self.drifts, self.shock_rates
+            (link, power, memory, alpha, round(alpha * ratio, 6), phi, sigma, mean, sd, rate, 1.0)
+            for (link, power), memory, alpha, (ratio, phi), sigma, (mean, sd), rate in itertools.product(
+                self.transforms,
+                self.memories,
+                self.alphas,
+                self.slopes,
+                self.sigmas,
+                self.drifts,
+                self.shock_rates,
             )
         ]
         columns = dict(zip(COLUMNS, zip(*nodes, strict=True), strict=True))
@@ -54,13 +59,22 @@ def _geometric(first: float, last: float, count: int) -> tuple[float, ...]:
 
 GRIDS: dict[str, Grid] = {
     "growth": Grid(
-        transforms=(("log", 0.0), ("log", 0.5), ("log", 1.0)),
+        transforms=(("log", 0.0),),
+        memories=(0.96, 1.0),
+        slopes=(
+            (0.0, 0.0),
+            *itertools.product((0.3, 0.6), (0.6, 0.9, 1.0)),
+            (0.1, 0.6),
+            (0.1, 0.9),
+            (0.9, 1.0),
+        ),
         sigmas=_geometric(0.35, 22.0, 13),
-        drifts=tuple((m, sd) for m in (-4.0, -1.0, 1.0, 3.0, 5.0, 8.0, 12.0, 17.0) for sd in (0.7, 2.0)),
+        drifts=tuple((m, sd) for m in (0.0, 2.0, 4.0, 7.0, 12.0) for sd in (0.7, 2.0, 4.0)),
         shock_rates=(0.0, 0.03, 0.1),
     ),
     "level": Grid(
         transforms=(("log", 0.5), ("log", 1.0), ("additive", 0.0), ("additive", 0.5), ("additive", 1.0)),
+        memories=(0.96, 1.0),
         slopes=((0.0, 0.0), (0.05, 0.9), (0.15, 0.9), (0.3, 0.9), (0.3, 0.6), (0.6, 0.6)),
         sigmas=_geometric(0.7, 70.0, 13),
         drifts=((0.0, 5.0), (5.0, 5.0), (0.0, 10.0), (10.0, 10.0)),

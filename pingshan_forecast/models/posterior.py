@@ -23,6 +23,9 @@ from pingshan_forecast.models.priors import Prior
 
 KEPT = 96
 """Components (node and number of past shocks) that a posterior keeps, the heaviest ones."""
+# Where volatility was larger long ago, calm does not last: innovations k years ahead are taken to be as large
+# as they were k + 5 years ago. Of 4 to 7, 5 kept the 95% bands closest to 95% on GDP growth and on levels.
+_CALM_YEARS = 5
 _LOWEST_LEVEL = 0.05  # of the last level: an additive path does not let its own scale vanish
 
 
@@ -31,7 +34,7 @@ class Nodes:
     """A prior taken apart for the kernels: distinct dynamics and transforms, and who has which."""
 
     dynamics: Floats
-    transforms: list[tuple[str, float]]
+    transforms: list[tuple[str, float, float]]
     which_dynamics: Integers
     which_transform: Integers
     sigma: Floats
@@ -168,7 +171,7 @@ def components(prior_nodes: Nodes, group: Histories, horizon: int, *, scale: Sca
 
 
 def _additive(nodes: Nodes, scale: Scale) -> NDArray[np.bool_]:
-    links = np.array([link == "additive" for link, _ in nodes.transforms])
+    links = np.array([link == "additive" for link, _, _ in nodes.transforms])
     return links[nodes.which_transform] & (scale == "level")
 
 
@@ -191,7 +194,7 @@ def _path(
     drift_mean, drift_variance = drift_posterior(reduced.uv[here], reduced.vv[here], variance, drift)
     mean_v = np.moveaxis(reduced.mean_v, 2, 3)[here]
     rest = np.moveaxis(reduced.mean_u, 2, 3)[here] - drift_mean[..., None] * mean_v
-    powers = np.array([power for _, power in nodes.transforms])[k]
+    powers = np.array([power for _, power, _ in nodes.transforms])[k]
     additive = _additive(nodes, scale)[node]
     regressor, scales = _regressors_ahead(rest, drift_mean, powers, additive)
     growth = rest + drift_mean[..., None] * regressor
@@ -201,7 +204,9 @@ def _path(
         part = np.where((shocks > j)[..., None], spread[j][d, column], 0.0)
         covariance = covariance + part[..., :, None] * part[..., None, :]
     beyond = regressor - mean_v
-    covariance = variance[..., None, None] * covariance
+    memories = np.array([memory for _, _, memory in nodes.transforms])[k]
+    away = memories[..., None] ** -(_CALM_YEARS + np.arange(1.0, rest.shape[-1] + 1))
+    covariance = variance[..., None, None] * covariance * away[..., :, None] * away[..., None, :]
     covariance += drift_variance[..., None, None] * beyond[..., :, None] * beyond[..., None, :]
     response = kit.future_shock[d]
     if scale == "growth":

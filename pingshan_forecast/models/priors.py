@@ -18,7 +18,8 @@ from pingshan_forecast.tables import data_path
 
 PriorName = Literal["level", "growth", "real_gdp", "real_industry", "nominal_flow"]
 COLUMNS = (
-    "link", "power", "alpha", "beta", "phi", "sigma", "drift_mean", "drift_sd", "shock_rate", "weight",
+    "link", "power", "memory", "alpha", "beta", "phi", "sigma", "drift_mean", "drift_sd", "shock_rate",
+    "weight",
 )  # fmt: skip
 
 
@@ -34,6 +35,9 @@ class Prior:
         Power of the level that the drift's decline (log) or the error's scale (additive) follows: with link
         log, 0 is exponential growth, 1/2 between, 1 a straight line; with link additive, 0 is constant
         errors and 1 errors proportional to the level.
+    memory : array
+        Weight of a year, ``memory^age``: below one, innovations were larger the longer ago, and old years
+        count for less.
     alpha, beta, phi : array
         Dynamics: share of an innovation that stays, what it adds to the slope, persistence of the slope.
     sigma : array
@@ -55,6 +59,7 @@ class Prior:
 
     link: NDArray[np.str_]
     power: Floats
+    memory: Floats
     alpha: Floats
     beta: Floats
     phi: Floats
@@ -78,6 +83,7 @@ class Prior:
             and self.weight.min() >= 0.0
             and total > 0.0
             and self.sigma.min() > 0.0
+            and self.memory.min() > 0.0
             and self.drift_sd.min() >= 0.0
             and 0.0 <= self.shock_rate.min() <= self.shock_rate.max() < 1.0
             and -1.0 < self.phi.min() <= self.phi.max() <= 1.0
@@ -96,11 +102,11 @@ class Prior:
         """Number of nodes."""
         return int(self.weight.size)
 
-    def transforms(self) -> tuple[list[tuple[str, float]], Integers]:
-        """Distinct (link, power) pairs and the place of each node among them."""
-        pairs = list(zip(self.link.tolist(), self.power.tolist(), strict=True))
-        distinct = sorted(set(pairs))
-        return distinct, np.array([distinct.index(pair) for pair in pairs], dtype=np.int64)
+    def transforms(self) -> tuple[list[tuple[str, float, float]], Integers]:
+        """Distinct (link, power, memory) triples and the place of each node among them."""
+        triples = list(zip(self.link.tolist(), self.power.tolist(), self.memory.tolist(), strict=True))
+        distinct = sorted(set(triples))
+        return distinct, np.array([distinct.index(triple) for triple in triples], dtype=np.int64)
 
     def dynamics(self) -> tuple[Floats, Integers]:
         """Distinct (alpha, beta, phi) rows and the place of each node among them."""
