@@ -16,7 +16,6 @@
 # A table of your own and a plan of your own. The figures here are invented, and so is the district.
 
 # %%
-import datetime as dt
 from pathlib import Path
 
 import pingshan_forecast as pf
@@ -41,20 +40,24 @@ history = pf.read_history("qinghe.csv", region="青禾区")
 history
 
 # %% [markdown]
-# Its plan: GDP 7%以上, industry 6%-7%.
+# Its report, as text; Word, HTML and PDF files are read the same way.
 
 # %%
-targets = (
-    pf.Target(
-        region="青禾区", year=2021, indicator="gdp", indicator_name="地区生产总值",
-        comparator="at_least", low=7.0, text="地区生产总值增长7%以上",
-    ),
-    pf.Target(
-        region="青禾区", year=2021, indicator="industry_va_above_scale", indicator_name="规模以上工业增加值",
-        comparator="between", low=6.0, high=7.0, text="规模以上工业增加值增长6%-7%",
-    ),
-)  # fmt: skip
-plan = pf.Plan(region="青禾区", year=2021, as_of=dt.date(2021, 2, 5), targets=targets)
+report = """
+关于青禾区2020年国民经济和社会发展计划执行情况与2021年计划草案的报告
+
+一、2020年国民经济和社会发展计划执行情况
+2020年，全区地区生产总值增长3.6%，规模以上工业增加值增长3.1%。
+
+二、2021年国民经济和社会发展主要目标
+——地区生产总值增长7%以上；
+——规模以上工业增加值增长6%-7%。
+"""
+Path("qinghe.txt").write_text(report.strip(), encoding="utf-8")
+plan = pf.read_plan("qinghe.txt")
+plan
+
+# %%
 result = pf.assess(plan, history)
 result
 

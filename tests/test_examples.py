@@ -9,7 +9,7 @@ EXAMPLES = Path(__file__).parent.parent / "examples"
 WRITTEN = {
     "judge_a_plan": {"note.docx", "note.xlsx"},
     "scenarios_2021": {"scenarios.docx"},
-    "your_own_district": {"qinghe.csv", "qinghe.html", "qinghe.docx"},
+    "your_own_district": {"qinghe.csv", "qinghe.txt", "qinghe.html", "qinghe.docx"},
 }
 
 

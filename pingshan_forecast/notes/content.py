@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from pingshan_forecast.notes.evidence import figures_table, quality_table, source_lines
 from pingshan_forecast.notes.sentences import (
+    SHARED,
     band,
     clean,
     fan_alt,
+    indicator_words,
     number,
     paragraphs,
     shorten,
@@ -153,7 +155,10 @@ def content(assessment: Assessment, *, language: Language = "en") -> NoteContent
         *_evidence(assessment, language),
         Section(
             heading=words["method"],
-            points=tuple(point.format(date=date) for point in words["method_points"]),
+            points=(
+                *(point.format(date=date) for point in words["method_points"]),
+                *_shared(assessment, language),
+            ),
         ),
     )
     return NoteContent(
@@ -203,6 +208,17 @@ def _target_section(index: int, row: TargetAssessment, language: Language) -> Se
         figure=Figure(row=index, alt=fan_alt(row, language)) if drawn else None,
         row=index,
     )
+
+
+def _shared(assessment: Assessment, language: Language) -> list[str]:
+    """Say once what holds for several targets."""
+    words = texts(language)
+    rows = [row for row in assessment.rows if any(reason.code == SHARED for reason in row.reasons)]
+    if not rows:
+        return []
+    names = words["comma"].join(indicator_words(row.target, language) for row in rows)
+    text = next(reason.text(language) for reason in rows[0].reasons if reason.code == SHARED)
+    return [words["shared"].format(names=names, text=text)]
 
 
 def _capital(text: str) -> str:

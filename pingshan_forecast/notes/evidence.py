@@ -69,9 +69,8 @@ def source_lines(assessment: Assessment, language: Language) -> tuple[str, ...]:
 
 
 def quality_table(assessment: Assessment, language: Language) -> Table:
-    """Give one row an indicator: what was observed, what is missing, how final the latest figure is."""
+    """Give one row an indicator: how much was observed, how final the latest figure is, what changed."""
     words = texts(language)
-    comma = "、" if language == "zh" else ", "
     rows = []
     for series in series_used(assessment):
         years, growth = series.observed
@@ -84,7 +83,6 @@ def quality_table(assessment: Assessment, language: Language) -> Table:
             (
                 shorten(indicator(series.indicator).name(language), 40),
                 str(years.size),
-                comma.join(str(year) for year in series.missing_years()) or words["none"],
                 words["latest"].format(
                     year=years[-1],
                     value=f"{number(float(growth[-1]))}%",
@@ -97,7 +95,7 @@ def quality_table(assessment: Assessment, language: Language) -> Table:
         caption=words["quality_caption"],
         header=tuple(words["quality_header"]),
         rows=tuple(rows),
-        right=frozenset({1, 4}),
+        right=frozenset({1, 3}),
     )
 
 

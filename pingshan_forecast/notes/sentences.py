@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _LONGEST = 72
 # Reasons that say who was heard, and how they differ.
 _VOICES = ("voices", "record_")
+# A reason that most targets of a plan have: a note says it once, of all of them.
+SHARED = "record_thin"
 # Characters that XML, and so Word and Excel, cannot hold, and those that turn the direction of the text.
 _UNPRINTABLE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufffe\uffff\ud800-\udfff]"
@@ -103,7 +105,8 @@ def paragraphs(row: TargetAssessment, language: Language) -> tuple[str, ...]:
     # The heading holds the Chinese wording already, unless it had to be cut.
     if quoted and quoted not in target_name(row.target, language):
         opening.append(words["quoted"].format(text=quoted))
-    reasons = {reason.code: clean(reason.text(language)) for reason in row.reasons}
+    told = [reason for reason in row.reasons if reason.code != SHARED]
+    reasons = {reason.code: clean(reason.text(language)) for reason in told}
     if row.predictive is None:
         why = ("；" if language == "zh" else "; ").join(reasons.values())
         return (join.join([*opening, words["no_verdict"].format(why=why)]),)
@@ -113,7 +116,7 @@ def paragraphs(row: TargetAssessment, language: Language) -> tuple[str, ...]:
     voices = [_sentence(text, language) for code, text in reasons.items() if code.startswith(_VOICES)]
     second = join.join([_probability(row, language), *_needs(row, language), *voices])
     said = ("history_", *_VOICES)
-    caveats = [clean(r.text(language)) for r in row.reasons if not r.code.startswith(said)]
+    caveats = [clean(r.text(language)) for r in told if not r.code.startswith(said)]
     if not caveats:
         return first, second
     listed = ("；" if language == "zh" else "; ").join(caveats)

@@ -47,12 +47,11 @@ _TEXTS: dict[str, dict[str, Any]] = {
         "scenarios_caption": "Probability of each target, strictly, under each scenario",
         "baseline": "no condition",
         "all_targets": "all targets", "scenario": "{name}: {assumptions}; {plausibility}.", "semicolon": "; ",
-        "check": "{statement} ({caveat})", "stop": ".", "stress": "What would bring a probability under 50%",
+        "check": "{statement} ({caveat})", "stop": ".", "comma": ", ", "shared": "For {names}: {text}.", "stress": "What would bring a probability under 50%",
         "quality": "What the figures are worth",
         "quality_caption": "The published growth behind each target",
-        "quality_header": ("indicator", "rates", "years without a rate", "latest", "years restated"),
+        "quality_header": ("indicator", "rates", "latest", "years restated"),
         "latest": "{value} in {year} ({status})",
-        "none": "none",
         "method": "How to read this",
         "method_points": (
             "Strict: the published figure, rounded as such figures are, satisfies the words; "
@@ -137,12 +136,11 @@ _TEXTS: dict[str, dict[str, Any]] = {
         "scenarios_caption": "各情景下目标从严实现的概率",
         "baseline": "不设条件",
         "all_targets": "全部目标", "scenario": "{name}：{assumptions}；{plausibility}。", "semicolon": "；",
-        "check": "{statement}（{caveat}）", "stop": "。", "stress": "什么情况下实现概率会低于50%",
+        "check": "{statement}（{caveat}）", "stop": "。", "comma": "、", "shared": "{names}：{text}。", "stress": "什么情况下实现概率会低于50%",
         "quality": "数据情况",
         "quality_caption": "各项目标所依据的公布增速",
-        "quality_header": ("指标", "有增速的年数", "缺增速的年份", "最新数据", "多次公布的年数"),
+        "quality_header": ("指标", "有增速的年数", "最新数据", "多次公布的年数"),
         "latest": "{year}年{value}（{status}）",
-        "none": "无",
         "method": "方法与口径",
         "method_points": (
             "从严：公布值按惯例取整后达到目标表述，“左右”以所列数值为下限。"

@@ -59,7 +59,7 @@ _TWIPS_A_MM = 1440 / 25.4
 LOOKS: dict[Style, Look] = {
     "house": Look(
         latin="Arial", body="微软雅黑", heading="微软雅黑", second="微软雅黑", title="微软雅黑",
-        sizes={"title": 18, "body": 10.5, "heading": 13, "second": 11, "table": 9, "small": 8},
+        sizes={"title": 18, "body": 10.5, "heading": 12.5, "second": 11, "table": 8.5, "small": 7.5},
         margins=(19, 18, 22, 22), line=0, indent=False, colour="0B4F7A",
     ),
     "gbt9704": Look(
@@ -113,14 +113,15 @@ def apply_look(document: Document, look: Look, language: Language) -> None:
         style = document.styles[name] if name == "Caption" else _new_style(document, name, "Normal")
         _font(style, look, look.body, size, bold=False)
         _off_grid(style)
-        style.paragraph_format.line_spacing = 1.1
+        style.paragraph_format.line_spacing_rule = WD_LINE_SPACING.EXACTLY
+        style.paragraph_format.line_spacing = Pt(round(1.4 * size, 1))
         style.paragraph_format.space_before = Pt(4 if name == "Caption" else 1)
         style.paragraph_format.space_after = Pt(2 if name == "Caption" else 1)
     document.styles["Caption"].paragraph_format.keep_with_next = True
     picture = _new_style(document, "Note Picture", "Normal")
     # An exact pitch would cut a picture down to one line.
     _off_grid(picture)
-    picture.paragraph_format.line_spacing = 1.0
+    picture.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
     picture.paragraph_format.space_after = Pt(0)
     picture.paragraph_format.keep_with_next = True
     bullet = document.styles["List Bullet"]
@@ -166,10 +167,9 @@ def _font(
 def _spacing(style: Any, look: Look, *, before: float, after: float) -> None:
     form = style.paragraph_format
     form.space_before, form.space_after = Pt(before), Pt(after)
-    if look.line:
-        form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(round(look.line, 1))
-    else:
-        form.line_spacing = 1.15
+    # An exact pitch: the natural height of a line differs by a tenth between two Chinese faces.
+    pitch = round(look.line, 1) if look.line else round(1.5 * style.font.size.pt, 1)
+    form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(pitch)
 
 
 def _set_grid(section: Any) -> None:
