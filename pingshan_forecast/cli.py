@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from pingshan_forecast.assessment import Assessment
     from pingshan_forecast.models.base import Model
+    from pingshan_forecast.models.histories import Scale
     from pingshan_forecast.notes import Style
     from pingshan_forecast.series import History
     from pingshan_forecast.targets import Plan
@@ -130,6 +131,39 @@ def backtest(
     click.echo(_reliability(result))
     scored = frame.dropna(subset=["outcome"])
     _draw(scored if years is None else scored[scored.year.isin(years)], output, language)
+    click.echo(f"wrote {output}", err=True)
+
+
+@commands.command("learn-prior")
+@click.argument("panel", type=click.Path(path_type=Path))
+@click.option("--scale", type=click.Choice(["growth", "level"]), default="growth", show_default=True)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    default="prior.csv",
+    show_default=True,
+    help="Where the table of nodes and weights goes.",
+)
+def learn_prior(panel: Path, scale: Scale, output: Path) -> None:
+    """Learn the default model's prior from PANEL, a csv with region, year and growth (or level)."""
+    import pandas as pd
+
+    from pingshan_forecast.files import check_writable, write_whole
+    from pingshan_forecast.models.learning import fit_prior, panel_values
+
+    check_writable(output)
+    try:
+        frame = pd.read_csv(panel)
+    except (OSError, ValueError) as error:
+        raise DataError(f"cannot read {panel}: {error}; give a csv with a header row") from None
+    values = panel_values(frame, scale=scale)
+    learned = fit_prior(values, scale=scale, name=output.stem, progress=sys.stderr.isatty())
+    write_whole({output: learned.prior.to_csv().encode()})
+    click.echo(
+        f"{learned.n_series} series, {learned.prior.size} nodes, "
+        f"{learned.iterations} EM steps, gap {learned.gap:.1e}"
+    )
     click.echo(f"wrote {output}", err=True)
 
 

@@ -325,3 +325,18 @@ def test_the_model_gives_a_forecast_that_says_what_it_believes():
     assert 0.0 < shock < 1.0
     panel = pf.forecast_panel([RATES], 3, [0.5], scale="growth", prior="real_gdp")[0, :, 0]
     assert [forecast.marginal(y).quantile(0.5) for y in (2022, 2023, 2024)] == pytest.approx(panel, abs=1e-8)
+
+
+def test_the_command_line_learns_a_prior_and_says_how_far_it_came(tmp_path):
+    from click.testing import CliRunner
+
+    from pingshan_forecast.cli import commands
+
+    rng = np.random.default_rng(4)
+    rows = [(f"r{i}", 2010 + t, 7.0 + rng.standard_normal()) for i in range(8) for t in range(8)]
+    panel, out = tmp_path / "panel.csv", tmp_path / "own.csv"
+    pd.DataFrame(rows, columns=["region", "year", "growth"]).to_csv(panel, index=False)
+    result = CliRunner().invoke(commands, ["learn-prior", str(panel), "-o", str(out)], catch_exceptions=False)
+    assert result.exit_code == 0
+    assert "8 series" in result.output
+    assert pf.forecast_panel([RATES], 1, [0.5], scale="growth", prior=read_prior(out)).shape == (1, 1, 1)
