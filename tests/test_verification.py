@@ -88,7 +88,7 @@ def test_unknown_outcomes_are_passed_over_and_none_at_all_is_refused(frame):
 def test_the_diagram_shows_the_table(frame, language):
     result = verify(frame)
     ax = charts.reliability_diagram(frame.probability, met(frame), language=language)
-    dots, bands = ax.collections
+    bands, dots = ax.collections
     np.testing.assert_allclose(dots.get_offsets(), result.table[["forecast", "observed"]].to_numpy())
     drawn = [(low, high) for (_, low), (_, high) in bands.get_segments()]
     np.testing.assert_allclose(drawn, result.table[["band_low", "band_high"]].to_numpy())

@@ -244,10 +244,6 @@ def reliability_diagram(
             table.forecast, table.observed, s=18 + 160 * table.count / table.count.max(),
             color=BLUE, edgecolor="white", zorder=4,
         )  # fmt: skip
-        ax.vlines(
-            table.forecast, table.band_low, table.band_high,
-            color=BLUE, alpha=0.22, linewidth=6, label=words["band"],
-        )  # fmt: skip
         for x, y, n in zip(table.forecast, table.observed, table.count, strict=True):
             ax.annotate(
                 f"{n}", (x, y), textcoords="offset points",
