@@ -276,6 +276,9 @@ def assess(
     """
     if not plan.targets:
         raise PlanError(f"the plan of {plan.region} for {plan.year} has no targets; nothing to judge")
+    if not plan.region or not plan.year:
+        lacks = "region" if not plan.region else "year"
+        raise PlanError(f"the plan does not say its {lacks}; give it when you read the report ({lacks}=...)")
     if region_key(plan.region) != region_key(history.region):
         raise PlanError(
             f"the plan is of {plan.region}, the history of {history.region}; give a history of {plan.region}"

@@ -219,7 +219,7 @@ class Target(Statement):
         """
         from pingshan_forecast.indicators import indicator
 
-        if language == "zh" and self.text:
+        if self.text and (language == "zh" or self.indicator == "other"):
             return self.text
         known = self.indicator != "other"
         name = indicator(self.indicator).name(language) if known else self.indicator_name

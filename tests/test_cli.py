@@ -251,3 +251,88 @@ def test_a_backtest_that_cannot_be_run_says_so_in_one_line(command, tmp_path, mo
     assert code == 2
     assert needle in err
     assert err.count("\n") == 1
+
+
+REPORT = (
+    "关于某市坪山区2020年国民经济和社会发展计划执行情况与2021年计划草案的报告\n"
+    "一、2020年计划执行情况\n全年地区生产总值801.05亿元，增长4.5%。\n"
+    "二、2021年主要目标\n——地区生产总值增长7%左右；\n——社会消费品零售总额正增长。\n"
+)
+
+
+@pytest.fixture
+def report(tmp_path):
+    path = tmp_path / "报告.txt"
+    path.write_text(REPORT, encoding="utf-8")
+    return path
+
+
+def test_a_report_is_read_and_judged_directly(command, report):
+    code, out, _ = command("assess", "--plan", report, "--region", "坪山", "--format", "json")
+    assert code == 0
+    data = json.loads(out)
+    assert (data["region"], data["year"]) == ("坪山", 2021)
+    assert [(t["indicator"], t["status"]) for t in data["targets"]] == [
+        ("gdp", "assessed"),
+        ("retail_sales", "assessed"),
+    ]
+
+
+def test_a_report_without_a_region_says_so(command, tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text("2021年主要目标：地区生产总值增长7%左右。", encoding="utf-8")
+    code, _, err = command("assess", "--plan", path, "--history", "坪山")
+    assert code == 2
+    assert "region" in err
+
+
+@pytest.mark.parametrize("form", ["table", "json", "csv"])
+def test_read_gives_targets_and_outcomes_in_three_forms(command, report, form):
+    code, out, _ = command("read", report, "--format", form)
+    assert code == 0
+    assert "地区生产总值增长7%左右" in out
+    if form == "json":
+        rows = json.loads(out)["statements"]
+        assert {"gdp", "retail_sales"} == {row["indicator"] for row in rows if row["kind"] == "target"}
+        for row in rows:
+            assert REPORT[row["start"] : row["end"]] == row["text"]
+
+
+def test_read_explains_what_it_passed_over(command, report):
+    assert "2021" in command("read", report, "--explain")[1]
+
+
+def test_read_writes_a_file_whole(command, report, tmp_path):
+    code, out, err = command("read", report, "--format", "csv", "-o", tmp_path / "out.csv")
+    assert (code, out) == (0, "")
+    assert "wrote" in err
+    assert (tmp_path / "out.csv").read_text(encoding="utf-8").startswith("kind,region,year")
+
+
+def test_a_prior_is_learned_from_a_csv(command, tmp_path):
+    from pingshan_forecast.models.priors import read_prior
+
+    rows = [f"r{i},{2000 + t},{7 + (i * 37 + t * 11) % 5}" for i in range(12) for t in range(10)]
+    (tmp_path / "panel.csv").write_text("region,year,growth\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    code, out, _ = command("learn-prior", tmp_path / "panel.csv", "-o", tmp_path / "prior.csv")
+    assert code == 0
+    assert out.startswith("12 series")
+    assert read_prior(tmp_path / "prior.csv").size > 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "needle"),
+    [
+        (["read", "missing.txt"], "missing.txt"),
+        (["read", "."], "."),
+        (["learn-prior", "missing.csv"], "missing.csv"),
+        (["backtest", "--growth", "g.csv"], "both"),
+        (["backtest", "-o", "a.jpg"], "picture"),
+    ],
+)
+def test_the_other_commands_refuse_in_one_line_too(command, arguments, needle, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    code, out, err = command(*arguments)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert needle in err
+    assert list(tmp_path.iterdir()) == []

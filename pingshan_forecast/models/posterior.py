@@ -24,8 +24,8 @@ from pingshan_forecast.models.priors import Prior
 KEPT = 96
 """Components (node and number of past shocks) that a posterior keeps, the heaviest ones."""
 # Where volatility was larger long ago, calm does not last: innovations k years ahead are taken to be as large
-# as they were k + 6 years ago. Of 4, 6 and 7, 6 kept the 95% bands at 95% on GDP growth and on levels.
-_CALM_YEARS = 6
+# as they were k + 5 years ago. Of 4 to 7, 5 kept the 95% bands closest to 95% on GDP growth and on levels.
+_CALM_YEARS = 5
 _LOWEST_LEVEL = 0.05  # of the last level: an additive path does not let its own scale vanish
 
 

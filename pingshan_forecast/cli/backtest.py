@@ -1,0 +1,94 @@
+"""pingshan-forecast backtest: check stated probabilities against what came of past targets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pingshan_forecast.errors import DataError, OutputError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pingshan_forecast.verification import Verification
+    from pingshan_forecast.wording import Language
+
+
+@click.command()
+@click.option(
+    "--growth", type=click.Path(), help="A csv with region, year, growth. Default: the bundled panel."
+)
+@click.option("--targets", type=click.Path(), help="A csv with region, year, target.")
+@click.option("--first-year", type=int, default=None, help="Score targets from this year on.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    default="reliability.png",
+    show_default=True,
+    help="Where the reliability diagram goes, a .png file.",
+)
+@click.option("--language", type=click.Choice(["zh", "en"]), default="en", show_default=True)
+def backtest(
+    growth: str | None, targets: str | None, first_year: int | None, output: Path, language: Language
+) -> None:
+    """Check stated probabilities against what came of past targets, one January at a time."""
+    from pingshan_forecast.backtesting import VOICES, backtest_targets
+    from pingshan_forecast.files import check_writable
+    from pingshan_forecast.verification import verify
+
+    check_writable(output)
+    if output.suffix != ".png":
+        raise OutputError(f"cannot write {output}: the diagram is a picture; name it {output.stem}.png")
+    frame = backtest_targets(*_target_frames(growth, targets))
+    years = range(first_year, int(frame.year.max()) + 1) if first_year and len(frame) else None
+    result = verify(frame, references=VOICES, years=years)
+    click.echo(_reliability(result))
+    scored = frame.dropna(subset=["outcome"])
+    _draw(scored if years is None else scored[scored.year.isin(years)], output, language)
+    click.echo(f"wrote {output}", err=True)
+
+
+def _target_frames(growth: str | None, targets: str | None) -> tuple[pd.DataFrame, pd.DataFrame]:
+    import pandas as pd
+
+    from pingshan_forecast.datasets import load_target_panel
+
+    if (growth is None) != (targets is None):
+        raise DataError("give both --growth and --targets, or neither for the bundled panel")
+    if growth is None or targets is None:
+        return load_target_panel()
+    frames = []
+    for path in (growth, targets):
+        try:
+            frames.append(pd.read_csv(path))
+        except (OSError, ValueError) as error:
+            raise DataError(f"cannot read {path}: {error}; give a csv with a header row") from None
+    return frames[0], frames[1]
+
+
+def _reliability(result: Verification) -> str:
+    from pingshan_forecast.display import text_table
+
+    def laid_out(frame: pd.DataFrame, digits: int) -> str:
+        rows = [
+            [f"{cell:.{digits}f}" if isinstance(cell, float) else str(cell) for cell in row]
+            for row in frame.itertuples(index=False)
+        ]
+        return text_table(list(frame.columns), rows, right=frozenset(range(1, len(frame.columns))))
+
+    parts = (laid_out(result.table, 3), laid_out(result.skill, 4), laid_out(result.by_year, 3))
+    return "\n\n".join((str(result), *parts))
+
+
+def _draw(frame: pd.DataFrame, output: Path, language: Language) -> None:
+    from pingshan_forecast.charts import png, reliability_diagram
+    from pingshan_forecast.files import write_whole
+    from pingshan_forecast.verification import met
+
+    ax = reliability_diagram(frame.probability, met(frame), language=language)
+    figure = ax.get_figure(root=True)
+    assert figure is not None  # a chart has just been drawn on it
+    write_whole({output: png(figure)})

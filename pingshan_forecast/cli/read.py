@@ -1,0 +1,53 @@
+"""pingshan-forecast read: from a report to its targets and outcomes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+if TYPE_CHECKING:
+    from pingshan_forecast.readers.rows import Detail
+
+
+@click.command()
+@click.argument("report", type=click.Path(path_type=Path))
+@click.option(
+    "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True
+)
+@click.option("--explain", is_flag=True, help="Show the text with what was taken, and why the rest was not.")
+@click.option("--region", default=None, help="The region, where the report does not say it.")
+@click.option("--year", type=int, default=None, help="The year of the targets, likewise.")
+@click.option(
+    "--detail",
+    type=click.Choice(["headline", "all"]),
+    default=None,
+    help="Every quantity, or the headlines. Default: all of a plan report, the headlines of other texts.",
+)
+@click.option("-o", "--output", type=click.Path(path_type=Path), default=None, help="Write to a file.")
+def read(
+    report: Path,
+    form: Literal["table", "json", "csv"],
+    explain: bool,
+    region: str | None,
+    year: int | None,
+    detail: Detail | None,
+    output: Path | None,
+) -> None:
+    """Read the targets and outcomes of a report (txt, html, docx or pdf)."""
+    from pingshan_forecast.files import check_writable, write_whole
+    from pingshan_forecast.readers import plans
+    from pingshan_forecast.readers.documents import read_source
+    from pingshan_forecast.readers.show import show, show_explained
+
+    if output is not None:
+        check_writable(output)
+    source = read_source(report)
+    reading = plans.explain(source, region=region, year=year, detail=detail, name=report.name)
+    text = show_explained(reading) if explain else show(reading.plan, form)
+    if output is None:
+        click.echo(text)
+        return
+    write_whole({output: f"{text}\n".encode()})
+    click.echo(f"wrote {output}", err=True)
