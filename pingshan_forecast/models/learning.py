@@ -61,7 +61,13 @@ GRIDS: dict[str, Grid] = {
     "growth": Grid(
         transforms=(("log", 0.0),),
         memories=(0.96, 1.0),
-        slopes=((0.0, 0.0), *itertools.product((0.3, 0.6), (0.6, 0.9, 1.0)), (0.1, 0.6), (0.1, 0.9), (0.9, 1.0)),
+        slopes=(
+            (0.0, 0.0),
+            *itertools.product((0.3, 0.6), (0.6, 0.9, 1.0)),
+            (0.1, 0.6),
+            (0.1, 0.9),
+            (0.9, 1.0),
+        ),
         sigmas=_geometric(0.35, 22.0, 13),
         drifts=tuple((m, sd) for m in (0.0, 2.0, 4.0, 7.0, 12.0) for sd in (0.7, 2.0, 4.0)),
         shock_rates=(0.0, 0.03, 0.1),
