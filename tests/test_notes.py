@@ -233,8 +233,9 @@ def test_what_if_at_the_plans_own_number_is_the_assessments_probability(result):
 
     for row in result.rows:
         table = what_if(row)
-        assert table.strict[table.own] == row.strict
-        assert table.lenient[table.own] == row.lenient
+        # The cdf of many values at once may round its last digit in another way than that of one.
+        assert table.strict[table.own] == pytest.approx(row.strict, abs=1e-12)
+        assert table.lenient[table.own] == pytest.approx(row.lenient, abs=1e-12)
         assert all(a >= b for a, b in zip(table.strict, table.strict[1:], strict=False))
 
 

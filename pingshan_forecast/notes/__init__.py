@@ -51,7 +51,7 @@ def _docx(assessment: Assessment, path: Path, language: Language, style: Style) 
     from pingshan_forecast.notes.word import word
 
     note = content(assessment, language=language)
-    pictures = _pictures(assessment, note, lambda figure: png(figure, dpi=220), height=1.5)
+    pictures = _pictures(assessment, note, lambda figure: png(figure, dpi=220), height=1.35)
     return {path: word(note, pictures, date=assessment.as_of, style=style)}
 
 
@@ -68,7 +68,7 @@ def _pdf(assessment: Assessment, path: Path, language: Language, style: Style) -
     from pingshan_forecast.notes.pdf import pdf
 
     note = content(assessment, language=language)
-    pictures = _pictures(assessment, note, svg, height=1.5)
+    pictures = _pictures(assessment, note, svg, height=1.35)
     return {path: pdf(note, pictures, date=assessment.as_of)}
 
 
