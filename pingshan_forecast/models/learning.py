@@ -119,12 +119,10 @@ def panel_evidence(values: Sequence[Floats], prior: Prior, *, scale: Scale, prog
     pieces = [
         Prior(**{name: getattr(prior, name)[part] for name in COLUMNS}, name=prior.name) for part in parts
     ]
-    jobs = list(zip(parts, pieces, strict=True))
-    if progress:
-        from tqdm import tqdm
+    from tqdm import tqdm
 
-        jobs = tqdm(jobs, desc="evidence", unit="block")
-    for part, piece in jobs:
+    jobs = zip(parts, pieces, strict=True)
+    for part, piece in tqdm(jobs, desc="evidence", unit="block", total=len(parts), disable=not progress):
         nodes = Nodes.of(piece)
         for group in group_histories(values, nodes.transforms, scale=scale, chunk=_CHUNK):
             _, reduced = reduce_group(nodes, group, 0)
