@@ -14,7 +14,7 @@ from pingshan_forecast.distributions import Mixture
 from pingshan_forecast.errors import ModelError, UnknownNameError
 from pingshan_forecast.models import kernels
 from pingshan_forecast.models.empirical_bayes import posterior
-from pingshan_forecast.models.learning import fit_prior, maximise_weights, panel_evidence
+from pingshan_forecast.models.learning import fit_prior, maximise_weights, panel_evidence, panel_values
 from pingshan_forecast.models.mixtures import mixture_quantiles, normal_cdf_pdf, normal_quantile
 from pingshan_forecast.models.priors import COLUMNS, Prior, load_prior, read_prior
 
@@ -325,3 +325,10 @@ def test_the_model_gives_a_forecast_that_says_what_it_believes():
     assert 0.0 < shock < 1.0
     panel = pf.forecast_panel([RATES], 3, [0.5], scale="growth", prior="real_gdp")[0, :, 0]
     assert [forecast.marginal(y).quantile(0.5) for y in (2022, 2023, 2024)] == pytest.approx(panel, abs=1e-8)
+
+
+def test_a_panel_of_levels_is_read_by_its_own_column():
+    frame = pd.DataFrame({"region": "a", "year": [2001, 2003, 2002], "level": [1.0, 3.0, 2.0]})
+    assert panel_values(frame, scale="level")[0].tolist() == [1.0, 2.0, 3.0]
+    with pytest.raises(ModelError, match="lacks growth"):
+        panel_values(frame)

@@ -63,9 +63,9 @@ GRIDS: dict[str, Grid] = {
         memories=(0.96, 1.0),
         slopes=(
             (0.0, 0.0),
-            *itertools.product((0.3, 0.6), (0.6, 0.9, 1.0)),
             (0.1, 0.6),
             (0.1, 0.9),
+            *itertools.product((0.3, 0.6), (0.6, 0.9, 1.0)),
             (0.9, 1.0),
         ),
         sigmas=_geometric(0.35, 22.0, 13),
@@ -119,12 +119,10 @@ def panel_evidence(values: Sequence[Floats], prior: Prior, *, scale: Scale, prog
     pieces = [
         Prior(**{name: getattr(prior, name)[part] for name in COLUMNS}, name=prior.name) for part in parts
     ]
-    jobs = list(zip(parts, pieces, strict=True))
-    if progress:
-        from tqdm import tqdm
+    from tqdm import tqdm
 
-        jobs = tqdm(jobs, desc="evidence", unit="block")
-    for part, piece in jobs:
+    jobs = zip(parts, pieces, strict=True)
+    for part, piece in tqdm(jobs, desc="evidence", unit="block", total=len(parts), disable=not progress):
         nodes = Nodes.of(piece)
         for group in group_histories(values, nodes.transforms, scale=scale, chunk=_CHUNK):
             _, reduced = reduce_group(nodes, group, 0)
@@ -245,13 +243,13 @@ def fit_prior(
     )
 
 
-def panel_values(panel: pd.DataFrame | Sequence[Floats]) -> list[Floats]:
+def panel_values(panel: pd.DataFrame | Sequence[Floats], *, scale: Scale = "growth") -> list[Floats]:
     """Give the series of a panel as arrays, missing years inside filled with NaN.
 
     Parameters
     ----------
     panel : DataFrame or sequence of arrays
-        With columns region, year, growth; or arrays, which are passed on.
+        With columns region, year and growth (or level, as the scale says); or arrays, which are passed on.
 
     Raises
     ------
@@ -260,16 +258,16 @@ def panel_values(panel: pd.DataFrame | Sequence[Floats]) -> list[Floats]:
     """
     if isinstance(panel, Sequence):
         return [np.asarray(values, dtype=float) for values in panel]
-    missing = {"region", "year", "growth"} - set(panel.columns)
+    missing = {"region", "year", scale} - set(panel.columns)
     if missing:
-        raise ModelError(f"the panel lacks {', '.join(sorted(missing))}; it needs region, year and growth")
+        raise ModelError(f"the panel lacks {', '.join(sorted(missing))}; it needs region, year and {scale}")
     out = []
     for region, rows in panel.groupby("region", sort=True):
         years = rows["year"].to_numpy(dtype=int)
         if len(set(years.tolist())) != len(years):
             raise ModelError(f"region {region!s} has a year twice in the panel; keep one row a year")
         values = np.full(int(years.max() - years.min()) + 1, np.nan)
-        values[years - years.min()] = rows["growth"].to_numpy(dtype=float)
+        values[years - years.min()] = rows[scale].to_numpy(dtype=float)
         out.append(values)
     return out
 
@@ -289,9 +287,10 @@ def learn_prior(
     Parameters
     ----------
     panel : DataFrame or sequence of arrays
-        Columns region, year and growth in per cent; or arrays, oldest first, NaN where a year is missing.
+        Columns region, year and growth in per cent (or level); or arrays, oldest first, NaN where a year is
+        missing.
     scale : {"growth", "level"}
-        What the arrays hold.
+        What the panel holds.
     name : str
     progress : bool
         Show a progress bar.
@@ -314,4 +313,4 @@ def learn_prior(
     >>> bool(abs(prior.weight.sum() - 1.0) < 1e-12)
     True
     """
-    return fit_prior(panel_values(panel), scale=scale, name=name, progress=progress).prior
+    return fit_prior(panel_values(panel, scale=scale), scale=scale, name=name, progress=progress).prior
