@@ -58,10 +58,12 @@ def statsforecast(name: str) -> Method:
 
 def statsmodels_ets(y: np.ndarray, horizon: int) -> np.ndarray:
     """Additive-error ETS of statsmodels without, with damped and with full trend, the least AICc of them."""
+    import pandas as pd
     from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 
+    series = pd.Series(y)  # prediction intervals of statsmodels 0.15 need an index
     options = [{}, {"trend": "add", "damped_trend": True}, {"trend": "add"}]
-    fits = [ETSModel(y, error="add", **option).fit(disp=False) for option in options]
+    fits = [ETSModel(series, error="add", **option).fit(disp=False) for option in options]
     best = min(fits, key=lambda fit: fit.aicc)
     prediction = best.get_prediction(start=len(y), end=len(y) + horizon - 1)
     bands = [prediction.summary_frame(alpha=1.0 - band / 100.0) for band in _BANDS]

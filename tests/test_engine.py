@@ -96,6 +96,33 @@ def test_a_drift_with_a_law_equals_numerical_integration_over_it():
     assert exact == pytest.approx(integral, abs=1e-10)  # the trapezoid rule of a Gaussian converges at once
 
 
+@pytest.mark.parametrize("memory", [1.0, 0.9])
+@pytest.mark.parametrize(
+    ("link", "power"), [("log", 0.0), ("log", 0.5), ("additive", 0.5), ("additive", 1.0)]
+)
+def test_evidence_of_levels_is_the_density_of_the_data_themselves(link, power, memory):
+    from scipy.stats import multivariate_normal
+
+    y = 50.0 * np.cumprod(1.0 + RATES / 100.0)
+    node = one_node(link=link, power=power, memory=memory, drift_sd=2.0)
+
+    def observations(levels):
+        before = levels[:-1] / levels[-1]
+        if link == "log":
+            return 100.0 * np.diff(np.log(levels)), before**-power
+        return 100.0 * np.diff(levels) / levels[-1] / before**power, before**-power
+
+    x, drift = observations(y)
+    weight = memory ** np.arange(len(x) - 1, -1, -1.0)
+    drift = weight * drift
+    covariance = 2.5**2 * kernels.growth_covariance(DYNAMICS[:1], len(x))[0] + 4.0 * np.outer(drift, drift)
+    density = multivariate_normal(4.0 * drift, covariance).logpdf(weight * x)
+    # Each observation's slope in its own year's level, its scale taken as given.
+    unit = y[1:] if link == "log" else y[-1] * (y[:-1] / y[-1]) ** power
+    expected = density + np.log(100.0 * weight / unit).sum()
+    assert panel_evidence([y], node, scale="level")[0, 0] == pytest.approx(expected, abs=1e-9)  # rounding
+
+
 def test_past_shocks_equal_the_covariance_written_out():
     kit = kernels.make_filter(DYNAMICS, np.eye(12), 2)
     x = 100.0 * np.log1p(RATES / 100.0)

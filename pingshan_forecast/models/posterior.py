@@ -102,6 +102,8 @@ def reduce_group(nodes: Nodes, group: Histories, horizon: int) -> tuple[Filter, 
     kit = make_filter(nodes.dynamics, group.rows, horizon + group.trailing)
     m, t, s = group.growth.shape
     candidates = group.shock_candidates().reshape(-1, t * s)
+    if not nodes.shock_rate.any():
+        candidates = candidates[:0]
     return kit, reduce_histories(
         kit, group.growth.reshape(m, t * s), group.regressor.reshape(m, t * s), candidates
     )
