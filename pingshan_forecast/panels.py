@@ -124,7 +124,9 @@ def checked_panel(frame: pd.DataFrame, value: str, what: str) -> pd.DataFrame:
             place = int(np.flatnonzero(wrong.to_numpy())[0])
             cell = str(frame[column].iloc[place])
             raise DataError(f"{what}: row {place + 1}, column {column} is {cell!r:.40}; {remedy}")
-    return frame[told].assign(**{value: figures[told], "year": years[told].astype(int)})
+    kept = frame[told].copy()
+    kept[value], kept["year"] = figures[told], years[told].astype(int)
+    return kept
 
 
 def wide_table(frame: pd.DataFrame, value: str, what: str) -> pd.DataFrame:
