@@ -257,11 +257,13 @@ def backtest(
 
 
 def _named(models: Mapping[str, Model] | Sequence[Model]) -> dict[str, Model]:
+    if not isinstance(models, Iterable):
+        raise ModelError(f"models is {models!r:.40}; give a list such as [pf.HistoricalMean()]")
     pairs = models.items() if isinstance(models, Mapping) else [(getattr(m, "name", ""), m) for m in models]
     named: dict[str, Model] = {}
     for name, model in pairs:
         if isinstance(model, type) or not isinstance(model, Model):
-            raise ModelError(f"model {model!r:.40} is none; give models such as pf.HistoricalMean()")
+            raise ModelError(f"model {model!r:.40} is none; give a list such as [pf.HistoricalMean()]")
         if name in named:
             raise ModelError(f"two models are called {name!r}; give them as a dict of names to models")
         named[name] = model

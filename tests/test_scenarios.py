@@ -412,6 +412,15 @@ def test_the_parts_of_a_view_count_as_conditions():
     assert result.plausibility.probability == pytest.approx(stats.chi2.sf(2 * result.plausibility.nats, 3))
 
 
+def test_a_heavy_tail_does_not_let_the_impossible_in():
+    heavy = setting_of("gdp", predictive=StudentT(df=3.0, loc=7.5, scale=2.0))
+    for view in ({"mean": "600 pct"}, {"between": ["80 pct", "90 pct"], "probability": "70 pct"}):
+        with pytest.raises(ScenarioError, match="is beyond anything its forecast allows; possible is"):
+            run_scenario(from_dict({"name": "s", "view": {"indicator": "gdp", **view}}), heavy)
+    slump = run_scenario(from_dict({"name": "s", "path": {"indicator": "gdp", "value": "-5 pct"}}), heavy)
+    assert slump.plausibility.probability < 0.05
+
+
 def test_nothing_falls_by_more_than_all_there_is():
     wide = setting_of("gdp", predictive=Mixture([1.0], [5.0], [60.0]))
     for scenario in (

@@ -151,8 +151,9 @@ PANEL = {"region": ["A"] * 3, "year": [2017, 2018, 2019], "growth": [7.0, 8.0, 9
 @pytest.mark.parametrize(
     ("panel", "models", "horizon", "needle"),
     [
-        (PANEL, ["mean"], 1, "give models such as"),
-        (PANEL, [pf.HistoricalMean], 1, "give models such as"),
+        (PANEL, ["mean"], 1, "give a list such as"),
+        (PANEL, [pf.HistoricalMean], 1, "give a list such as"),
+        (PANEL, pf.HistoricalMean(), 1, "give a list such as"),
         (PANEL, [pf.HistoricalMean(), pf.HistoricalMean()], 1, "give them as a dict"),
         (PANEL, [pf.HistoricalMean()], 0, "horizon is 0"),
         ({"region": [], "year": [], "growth": []}, [pf.HistoricalMean()], 1, "no figure"),

@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 
 _WORDS = {
     "en": {
-        "value": "value, {unit}", "met": "P(met)", "reached": "P(reached)", "strict": "strict", "lenient": "lenient",
+        "value": "value, {unit}", "met": "P(met)", "reached": "P(reached)",
+        "strict": "strict", "lenient": "lenient",
         "plan": "the plan's target", "growth": "outcome, {unit}", "median": "median", "target": "target",
         "forecast": "forecast probability", "observed": "share that was met", "diagonal": "as forecast",
         "band": "90% of cases, if right and independent",
@@ -42,7 +43,8 @@ _WORDS = {
         "range": "{name}: P(met) from {low} to {high}", "rate": "growth, %", "single": "{name}: P(met) {low}",
     },
     "zh": {
-        "value": "数值（{unit}）", "met": "实现概率", "reached": "达到该值的概率", "strict": "从严", "lenient": "从宽",
+        "value": "数值（{unit}）", "met": "实现概率", "reached": "达到该值的概率",
+        "strict": "从严", "lenient": "从宽",
         "plan": "计划目标", "growth": "结果（{unit}）", "median": "中位数", "target": "目标",
         "forecast": "预测概率", "observed": "实际实现比例", "diagonal": "与预测一致",
         "band": "若概率准确且各例独立，九成落入此范围",

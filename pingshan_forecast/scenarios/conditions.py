@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 # Growth in per cent: nothing is left of a level that falls by more.
 _LEAST = -100.0
+_FIFTEEN = 15.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -198,14 +199,16 @@ def _value_and_score(
 
 
 def _reach(base: Distribution) -> tuple[float, float]:
-    """Give the rates between which a forecast has any mass: eight deviations of a Gaussian.
+    """Give the rates between which a forecast has mass: eight deviations, by score and by distance.
 
-    A heavy tail has mass farther out: twice as far as its score of four, if its score of eight is no nearer.
+    The deviation is that of 500 quantiles, which is finite for any tail. A slump or boom of fifteen points is
+    within reach of the surest forecast's heavy tails: regions have had one.
     """
-    middle, *four = from_scores(base, np.array([0.0, -4.0, 4.0]))
+    levels = (np.arange(500) + 0.5) / 500
+    middle, sd = float(base.quantile(0.5)), float(np.std(base.quantile(levels)))
     far = from_scores(base, np.array([0.1 - FARTHEST, FARTHEST - 0.1]))
-    low, high = (2.0 * at - middle for at in four)
-    return max(low, float(far[0]), _LEAST), min(high, float(far[1]))
+    away = max(FARTHEST * sd, _FIFTEEN)
+    return max(middle - away, float(far[0]), _LEAST), min(middle + away, float(far[1]))
 
 
 def _possible(base: Distribution, low: float, high: float) -> bool:
