@@ -71,7 +71,8 @@ EACH = re.compile(
     r"(?:(?<![人平年])均|(?<![成首])都|双双)(?=[^\u4e00-\u9fff]*$|[增下降提控达保力实同超不为比])"
 )
 _ELLIPTIC = re.compile(
-    r"^(?:总量|总额|总值|规模|总规模|增速|增幅|涨幅|降幅|增长速度|增长率|年均增速|平均增速|其增速)$"
+    r"^(?:总量|总额|总值|规模|总规模|增速|增幅|涨幅|降幅|增长速度|增长率|年均增速|平均增速|其增速"
+    r"|(?:奋斗|冲刺|挑战|力争|争取|努力)目标)$"
 )
 _DISTRICT = re.compile(
     r"(?:^|.*(?:省|市|县|区|州|盟|旗|国|镇|地方|本级|实现|完成|使|了|示|称|说|告|中|年|下|上|后|,))$"
@@ -237,7 +238,7 @@ def subjects(phrase: str, start: int, *, wanted: int) -> list[Subject]:
     """
     name, _ = split_phrase(phrase)
     name, start = _trimmed(name, start)
-    if not name or _ELLIPTIC.match(name):
+    if not name or _ELLIPTIC.match(name) or find_region(name) is not None:
         return []
     parts = composite_parts(name)
     each = wanted == 1 and EACH.search(phrase) is not None
