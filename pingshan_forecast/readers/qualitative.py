@@ -86,6 +86,11 @@ def read_qualities(text: str, start: int, end: int, taken: list[Reading], *, wit
     return found
 
 
+def leans_on_subject(words: str) -> bool:
+    """Whether words without a number leave their subject to the words before: 高于全市平均水平."""
+    return _NO_SUBJECT.match(words) is not None
+
+
 def _read_piece(piece: str, start: int, *, within: bool, before: list[Reading]) -> Reading | None:
     if (_BETTER if within else _LOOSE).search(piece):
         growth = Subject(name="地区生产总值", code="gdp", start=start)
