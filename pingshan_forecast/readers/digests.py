@@ -24,6 +24,7 @@ _PLACE = re.compile(
 _MOVED = re.compile(r"(?:下调|上调|调整|调低|调高|提高|降低|下降|上升|修正|降|升|提)(?:到|至|为)")
 _AIM = re.compile(r"目标|预期|计划|力争|确保|下调|上调|设定|安排")
 _RESULT = re.compile(r"实现|完成|同比|比上年|运行|初步核算|实际增长|达到|增长(?=\d)")
+_OWN = re.compile(r"(?:我|本)[省市区县州]")
 _FEWEST_REGIONS = 3
 _LONGEST = 20_000
 
@@ -88,7 +89,8 @@ def read_digest(text: str, frame: Frame) -> list[RegionalReading]:
             carried = ()
         position = clause.end()
         words = clause[0]
-        places = _places(words, clause.start()) or carried
+        own = _OWN.match(words) is not None and frame.region != ""
+        places = ((frame.region, clause.start()),) if own else _places(words, clause.start()) or carried
         carried = places
         topic = _topic(words, clause.start()) or topic
         if _AIM.search(words):

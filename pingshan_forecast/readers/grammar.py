@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from pingshan_forecast.readers.lists import WORDS, bounds_shared, dealt_lists, why_not_dealt
+from pingshan_forecast.readers.falls import names_fall, narrows_by
+from pingshan_forecast.readers.lists import WORDS, bounds_shared, grouped, why_not_dealt
 from pingshan_forecast.readers.names import (
     EACH,
     Subject,
@@ -21,7 +22,6 @@ from pingshan_forecast.targets import Comparator, Measure, Strength
 _LONGEST_CLAUSE = 160
 _BOUNDARY = re.compile(r"[,:;。!?\n\t•]|——|其中")
 _CLAUSE = re.compile(r"[^,:;。!?\n\t•]+")
-_JOINER = re.compile(r"^(?:[、,]|和|及|与|以及|或)?$")
 _YEARS = re.compile(r"(?:19|20)\d{2}年(?:年?(?:末|底|初))?的?|[“\"]?十[一二三四五六]五[”\"]?(?:期间|时期|末)")
 _ASIDE = re.compile(r"\((?:以下|下同|同比|含|不含|按|现价|可比)[^()]*\)(?=[^\u4e00-\u9fff]*$)")
 _VERB_ONLY = re.compile(r"^[\u4e00-\u9fff]{1,4}$|等$")
@@ -48,9 +48,6 @@ _TOLD_OF = re.compile(
 _AFTER_NOUN = re.compile(r"的?([^,、;:。!?\n\t()“”和及与\d]{1,24})")
 _COMPARISON = "a comparison with another figure"
 _LEVEL_CODES = {"unemployment_surveyed", "unemployment_registered"}
-_FALL_NAME = re.compile(r"降幅|跌幅|下降幅度|下降率|降低率|下降速度")
-_NARROWS = re.compile(r"(?:降幅|跌幅|下降幅度).{0,8}(?:收窄|缩小|扩大|回落)(?:了|约)?$")
-_RISE_NAME = re.compile(r"增速|增幅|涨幅|增长率|增长速度")
 _MISSED = re.compile(r"(?<!不)(?:低于|高于|超过|超出|好于|快于|慢于|不及|未达到?|未能达到)$")
 _AIMED_BEFORE = re.compile(r"的?(?:年初|年度|全年|预期|预定|原定|既定|计划|增长)*(?:目标|预期)")
 _SAID: dict[str, tuple[Measure, Comparator]] = {
@@ -138,10 +135,7 @@ def read_sentence(
     readings: list[Reading] = []
     recent: list[tuple[Subject, ...]] = [before] if before else []
     position = start
-    lists = dealt_lists(text, start, end, numbers)
-    listed = {number.start for group in lists for number in group}
-    bare = _groups(text, [n for n in numbers if n.start not in listed])
-    for group in sorted([*bare, *lists], key=lambda g: g[0].start):
+    for group in grouped(text, start, end, numbers):
         head = _head(text, group, position, recent)
         position = max(group[-1].end, head.noun_end)
         reason = _why_passed(text, head, group, end)
@@ -152,25 +146,6 @@ def read_sentence(
             continue
         readings.extend(_readings(text, head, bounds_shared(group), end))
     return readings, passed
-
-
-def _groups(text: str, numbers: list[Number]) -> list[list[Number]]:
-    """Put together the numbers that only a joiner separates: 8%和10%."""
-    groups: list[list[Number]] = []
-    for number in numbers:
-        if (
-            groups
-            and _JOINER.match(text[groups[-1][-1].end : number.start])
-            and _same_kind(groups[-1][-1], number)
-        ):
-            groups[-1].append(number)
-        else:
-            groups.append([number])
-    return groups
-
-
-def _same_kind(first: Number, second: Number) -> bool:
-    return (first.unit == "%") == (second.unit == "%")
 
 
 def _head(text: str, group: list[Number], position: int, recent: list[tuple[Subject, ...]]) -> _Head:
@@ -272,7 +247,7 @@ def _why_passed(text: str, head: _Head, group: list[Number], end: int) -> str:
         return _COMPARISON
     if _MISSED.search(head.phrase) and _AIMED_BEFORE.match(text, number.end):
         return _COMPARISON
-    if number.unit in {"%", "百分点", "个百分点"} and _NARROWS.search(head.phrase):
+    if number.unit in {"%", "百分点", "个百分点"} and narrows_by(head.phrase):
         return "a change of a fall"
     if head.subjects and head.subjects[0].code != "other" and _is_amount_of_change(head, number):
         return "a change in amount"
@@ -371,7 +346,12 @@ def _measure(head: _Head, subject: Subject, number: Number) -> tuple[Measure, in
     moves = list(_MOVE.finditer(head.verbs))
     to = _TO.search(head.verbs) is not None
     in_name = _RATE_NAME.search(subject.name) is not None or _RATE_NAME.search(head.phrase) is not None
-    if rate and number.low >= 0 and subject.code not in _LEVEL_CODES and _names_fall(head, subject):
+    if (
+        rate
+        and number.low >= 0
+        and subject.code not in _LEVEL_CODES
+        and names_fall(head.phrase, subject.name)
+    ):
         return "growth", -1
     down = bool(moves) and moves[-1]["down"] is not None and not to
     if number.shape != "plain":
@@ -389,13 +369,6 @@ def _measure(head: _Head, subject: Subject, number: Number) -> tuple[Measure, in
     if in_name or subject.code != "other":
         return "growth", 1
     return "share", 1
-
-
-def _names_fall(head: _Head, subject: Subject) -> bool:
-    """Whether the rate is that of a fall by its name: 降幅控制在3%以内."""
-    if _RISE_NAME.search(head.phrase):
-        return _FALL_NAME.search(subject.name) is not None
-    return _FALL_NAME.search(head.phrase) is not None
 
 
 def _counts_new(head: _Head) -> bool:

@@ -1,4 +1,4 @@
-"""Lists that 分别 deals out, where an item has words of its own: 分别增长6%、8%和持平."""
+"""Lists of values: 8%和10%, and those that 分别 deals out with items in words: 分别增长6%、8%和持平."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from pingshan_forecast.readers.numbers import Number
 
+WORDS = frozenset({"positive", "falling", "zero", "flat"})
 _DEALT = re.compile(r"分别|依次")
 _MOVES = r"增长|增加|提高|上升|上涨|下降|降低|减少|回落|下滑"
 _ADVERB = r"(?:同比|实现|保持|力争|确保|努力|预期|预计|总体|基本|略有|小幅)*"
@@ -15,8 +16,36 @@ _WORD = re.compile(
     rf"{_ADVERB}(?:(?P<positive>正增长)|(?P<falling>负增长)|(?P<zero>零增长)"
     r"|(?P<flat>(?:与(?:上年|去年)(?:基本)?)?持平|稳定))(?=[,;。:!?\n、和及与以)]|$)"
 )
-_JOINER = re.compile(r"(?:[、,]?(?:和|以及|及|与)|、|,(?=\d))")
+_NEXT = re.compile(r"(?:[、,]?(?:和|以及|及|与(?!上年|去年))|、|,(?=\d))")
+_JOINER = re.compile(r"^(?:[、,]|和|及|与|以及|或)?$")
 _LEADS_ON = re.compile(r"[、和及与]|以及")
+
+
+def grouped(text: str, start: int, end: int, numbers: list[Number]) -> list[list[Number]]:
+    """Put together the numbers of a sentence that one head of words governs, in their order."""
+    lists = dealt_lists(text, start, end, numbers)
+    listed = {number.start for group in lists for number in group}
+    bare = _bare_groups(text, [number for number in numbers if number.start not in listed])
+    return sorted([*bare, *lists], key=lambda group: group[0].start)
+
+
+def _bare_groups(text: str, numbers: list[Number]) -> list[list[Number]]:
+    """Put together the numbers that only a joiner separates: 8%和10%."""
+    groups: list[list[Number]] = []
+    for number in numbers:
+        if (
+            groups
+            and _JOINER.match(text[groups[-1][-1].end : number.start])
+            and _same_kind(groups[-1][-1], number)
+        ):
+            groups[-1].append(number)
+        else:
+            groups.append([number])
+    return groups
+
+
+def _same_kind(first: Number, second: Number) -> bool:
+    return (first.unit == "%") == (second.unit == "%")
 
 
 def dealt_lists(text: str, start: int, end: int, numbers: list[Number]) -> list[list[Number]]:
@@ -54,9 +83,6 @@ def dealt_lists(text: str, start: int, end: int, numbers: list[Number]) -> list[
     return found
 
 
-WORDS = frozenset({"positive", "falling", "zero", "flat"})
-
-
 def _items(text: str, position: int, end: int, at: dict[int, Number]) -> list[Number]:
     """Read the items of a list one by one, as long as they are all rates."""
     items: list[Number] = []
@@ -76,7 +102,7 @@ def _items(text: str, position: int, end: int, at: dict[int, Number]) -> list[Nu
         else:
             return items
         items.append(item)
-        joiner = _JOINER.match(text, item.end, end)
+        joiner = _NEXT.match(text, item.end, end)
         if joiner is None:
             return items
         position = joiner.end()

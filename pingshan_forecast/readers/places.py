@@ -10,13 +10,26 @@ from pingshan_forecast.regions import find_region, parents, regions
 
 _CLAUSE_START = re.compile(r"[,;:。!?\n\t•(]|(?<=[%‰元人个\u4e00-\u9fff])、(?=[全我本])")
 _LEAD = re.compile(
-    r"(?:[ \t—•·-]|(?:19|20)\d{2}年|今年|明年|去年|上年|预计|预期|力争|争取|确保|努力|实现|完成|推动|带动|促进|使|"
-    r"其中|同时|而|但|与此同时)*"
+    r"(?:[ \t—•·-]|(?:19|20)\d{2}年|今年|明年|去年|上年|预计|预期|力争|争取|确保|努力|实现|完成|推动|带动|"
+    r"促进|使|其中|同时|而|但|与此同时)*"
 )
 _WHOLE = re.compile(
     r"(?P<nation>全国|我国)|(?:全|我|本)(?P<tier>自治区|自治州|省|市|区|县|州|盟|旗)(?!场|民|社|域|长|级)"
 )
-_TIERS = {"省": 3, "自治区": 3, "市": 2, "州": 2, "自治州": 2, "盟": 2, "地区": 2, "县": 1, "区": 1, "旗": 1}
+_SUFFIXES = frozenset("省市区县州盟旗港村镇河")
+_TIERS = {
+    "": 0,
+    "省": 3,
+    "自治区": 3,
+    "市": 2,
+    "州": 2,
+    "自治州": 2,
+    "盟": 2,
+    "地区": 2,
+    "县": 1,
+    "区": 1,
+    "旗": 1,
+}
 
 
 def region_of(text: str, start: int, end: int, *, own: str) -> str | None:
@@ -65,7 +78,7 @@ def _above(own: str, word: str) -> str:
     known = find_region(own)
     name = known.name_zh if known else own
     tier = _TIERS[word]
-    mine = next((t for suffix, t in sorted(_TIERS.items(), key=lambda i: -len(i[0])) if name.endswith(suffix)), 0)
+    mine = _TIERS[max((suffix for suffix in _TIERS if name.endswith(suffix)), key=len, default="")]
     if known is not None and known.kind == "province":
         mine = 3
     if not mine or tier <= mine or name.endswith(word):
@@ -95,7 +108,9 @@ def _named(words: str, own: str) -> str | None:
     if match is None:
         return None
     rest = split_phrase(words[match.end() :])[0].strip()
-    full = match[0].endswith(("省", "市", "区", "县"))
+    full = match[0].endswith(("省", "市", "区"))
+    if not full and words[match.end() : match.end() + 1] in _SUFFIXES:
+        return None  # 吉林市 is not 吉林
     if rest and not code_of(rest) and (not full or rest[0] in "域级长内"):
         return None
     last = next(m for i in range(len(match[0])) if (m := find_region(match[0][i:])) is not None)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from pingshan_forecast.readers.falls import narrows_to
 from pingshan_forecast.readers.frames import NOT_STATED, Frame
 from pingshan_forecast.readers.grammar import Reading, read_sentence
 from pingshan_forecast.readers.names import UNCODED, Subject, plain_name
@@ -20,7 +21,6 @@ _FIVE_YEARS = re.compile(r"十([一二三四五六七])五")
 _SPAN_YEARS = re.compile(r"十[一二三四五六]五|五年|[三四]年来|20\d\d[-—至到]20\d\d年")
 _LAST_YEAR = re.compile(r"^(?:去年|上年)(?!.*基础上)")
 _INCOME = {"income_resident", "income_urban", "income_rural"}
-_NARROWED = re.compile(r"(?:降幅|跌幅|下降幅度)[^,;。]{0,6}(?:收窄|缩小|压减|回落)(?:到|至)$")
 _OTHERS_PLACES = re.compile(r"^(?:全国|全球|世界|我国|国际)")
 
 
@@ -133,7 +133,8 @@ def _as_told(text: str, reading: Reading, role: str) -> Reading:
         return replace(reading, measure="growth", comparator="about", low=0.0, high=0.0, unit="%")
     if role == "outcome" and reading.comparator == "positive":
         return replace(reading, comparator="above", low=0.0)
-    if role == "target" and reading.comparator == "equal" and _NARROWED.search(text, reading.start, reading.at):
+    aims = role == "target" and reading.comparator == "equal"
+    if aims and narrows_to(text[reading.start : reading.at]):
         return replace(reading, comparator="at_least", high=None)
     return reading
 
