@@ -29,6 +29,7 @@ def told(plan):
         ("增长5%、正增长和7%", [("growth", "equal", 5, 5), ("growth", "positive", None, None), ("growth", "equal", 7, 7)]),
         ("正增长、5%以上、7%以上", [("growth", "positive", None, None), ("growth", "at_least", 5, None), ("growth", "at_least", 7, None)]),
         ("增长5%、与上年持平和下降4%以内", [("growth", "equal", 5, 5), ("maintain", "relative", None, None), ("growth", "at_least", -4, None)]),
+        ("增长5%、与经济增长同步、7%", [("growth", "equal", 5, 5), ("relative", "relative", None, None), ("growth", "equal", 7, 7)]),
         ("下降1%、增长5%、零增长", [("growth", "equal", -1, -1), ("growth", "equal", 5, 5), ("growth", "equal", 0, 0)]),
         ("增长5%，7%，9%", [("growth", "equal", 5, 5), ("growth", "equal", 7, 7), ("growth", "equal", 9, 9)]),
     ],
@@ -102,8 +103,13 @@ def test_a_neighbour_in_the_text_leaves_the_region_of_the_title():
 
 
 def test_a_name_that_only_begins_like_a_region_names_none():
-    plan = parse_plan(AIMS + "吉林市地区生产总值增长6%，深圳港集装箱吞吐量增长7%。")
-    assert not {"吉林", "深圳"} & {t.region for t in plan.targets}
+    plan = parse_plan(
+        AIMS
+        + "吉林市地区生产总值增长6%，深圳港集装箱吞吐量增长7%，单位能耗下降3%，全国文明城市建设投入2亿元，"
+        "深圳市下达的植树任务全面完成。"
+    )
+    assert len(plan.targets) == 5
+    assert {t.region for t in plan.targets} == {"龙岗"}
 
 
 def test_words_on_this_year_are_targets_without_a_bound():

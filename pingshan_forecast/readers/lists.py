@@ -7,16 +7,16 @@ from dataclasses import replace
 
 from pingshan_forecast.readers.numbers import Number
 
-WORDS = frozenset({"positive", "falling", "zero", "flat"})
+WORDS = frozenset({"positive", "falling", "zero", "flat", "step"})
 _DEALT = re.compile(r"分别|依次")
 _MOVES = r"增长|增加|提高|上升|上涨|下降|降低|减少|回落|下滑"
 _ADVERB = r"(?:同比|实现|保持|力争|确保|努力|预期|预计|总体|基本|略有|小幅)*"
 _VERB = re.compile(rf"{_ADVERB}(?P<move>{_MOVES})?(?:约|近|不低于|不超过|不高于|控制在|到|至)*")
 _WORD = re.compile(
     rf"{_ADVERB}(?:(?P<positive>正增长)|(?P<falling>负增长)|(?P<zero>零增长)"
-    r"|(?P<flat>(?:与(?:上年|去年)(?:基本)?)?持平|稳定))(?=[,;。:!?\n、和及与以)]|$)"
+    r"|(?P<step>与[^,;。、]{2,10}同步)|(?P<flat>(?:与(?:上年|去年)(?:基本)?)?持平|稳定))(?=[,;。:!?\n、和及与以)]|$)"
 )
-_NEXT = re.compile(r"(?:[、,]?(?:和|以及|及|与(?!上年|去年))|、|,(?=\d))")
+_NEXT = re.compile(r"(?:[、,]?(?:和|以及|及|与(?![^,;。、]{2,10}(?:同步|持平)))|、|,(?=\d))")
 _JOINER = re.compile(r"^(?:[、,]|和|及|与|以及|或)?$")
 _LEADS_ON = re.compile(r"[、和及与]|以及")
 
@@ -63,8 +63,8 @@ def dealt_lists(text: str, start: int, end: int, numbers: list[Number]) -> list[
     Returns
     -------
     list of list of Number
-        An item in words has the shape ``"positive"``, ``"falling"``, ``"zero"`` or ``"flat"``; an item that
-        moves its own way has its verb.
+        An item in words has the shape ``"positive"``, ``"falling"``, ``"zero"``, ``"flat"`` or
+        ``"step"`` (同步); an item that moves its own way has its verb.
 
     Examples
     --------

@@ -78,8 +78,8 @@ class Number:
         What the words right before and behind it say.
     bounded : bool
         Whether any word bounds it; the last of a list may bound the others.
-    shape : {"plain", "fold", "twodigits", "positive", "falling", "zero", "flat"}
-        翻一番 and 两位数 are rates of growth without a verb; the last four are items of a list in words.
+    shape : {"plain", "fold", "twodigits", "positive", "falling", "zero", "flat", "step"}
+        翻一番 and 两位数 are rates of growth without a verb; the last five are items of a list in words.
     verb : str
         Which way it moves, where a list says so of this item alone.
     """

@@ -16,6 +16,10 @@ _LEAD = re.compile(
 _WHOLE = re.compile(
     r"(?P<nation>全国|我国)|(?:全|我|本)(?P<tier>自治区|自治州|省|市|区|县|州|盟|旗)(?!场|民|社|域|长|级)"
 )
+# 全国文明城市 is a title, 深圳市下达任务 a duty of one's own.
+_NO_FIGURE = re.compile(
+    r"文明|首|第|最|重点|百强|千强|排名|前|平均|领先|一流|唯一|先进|示范|优秀|占|范围|各|统一|下达|要求|规定|分解|考核|确定"
+)
 _SUFFIXES = frozenset("省市区县州盟旗港村镇河")
 _TIERS = {
     "": 0,
@@ -60,6 +64,8 @@ def region_of(text: str, start: int, end: int, *, own: str) -> str | None:
     lead = _LEAD.match(text, start, end)
     begin = lead.end() if lead else start
     whole = _WHOLE.match(text, begin, end)
+    if _NO_FIGURE.match(text, whole.end() if whole else begin, end):
+        return None
     if whole is not None:
         return "全国" if whole["nation"] else _above(own, whole["tier"])
     return _named(text[begin:end], own)
@@ -111,6 +117,8 @@ def _named(words: str, own: str) -> str | None:
     full = match[0].endswith(("省", "市", "区"))
     if not full and words[match.end() : match.end() + 1] in _SUFFIXES:
         return None  # 吉林市 is not 吉林
+    if _NO_FIGURE.match(rest):
+        return None
     if rest and not code_of(rest) and (not full or rest[0] in "域级长内"):
         return None
     last = next(m for i in range(len(match[0])) if (m := find_region(match[0][i:])) is not None)

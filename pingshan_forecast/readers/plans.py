@@ -8,8 +8,8 @@ The grammar, from the outside in:
   A clause without a subject speaks of the subject before it; 分别 deals a list of numbers to a list of
   subjects, item by item, in words too (正增长, 持平); the last bound of such a list holds for all of it
   (`readers.grammar`, `readers.lists`, `readers.names`, `readers.numbers`).
-* A clause that begins with a region (全国, 全市, 南山区) is that region's; any other is the reporting region's
-  own (`readers.places`).
+* A clause that begins with a region (全国, 全市, 南山区) is that region's; any other is of the region that
+  reports (`readers.places`).
 * In a list of targets, a clause without a number may be one too: in step with growth (同步), faster than
   (快于), stable (稳中提质), growing (正增长), falling (继续下降), laid down from above (完成下达任务)
   (`readers.qualitative`).
