@@ -86,6 +86,13 @@ def test_targets_of_the_regions_above_and_beside_are_not_the_plans_own():
     ]  # fmt: skip
 
 
+def test_our_region_in_a_text_that_compares_regions_is_not_the_one_named_before():
+    words = "今年主要预期目标是：南山区GDP增长5%，福田区增长6%，盐田区增长4%，我区地区生产总值增长7%。"
+    plan = parse_plan(TITLE + words)
+    assert {t.region: t.low for t in plan.targets} == {"南山": 5, "福田": 6, "盐田": 4, "龙岗": 7}
+    assert {t.indicator for t in plan.targets} == {"gdp"}
+
+
 @pytest.mark.parametrize(
     ("own", "whole", "region"),
     [("深圳", "全市", "深圳"), ("上海", "全市", "上海"), ("广西", "全区", "广西"), ("丙市", "全市", "丙市"),

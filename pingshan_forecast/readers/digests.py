@@ -83,19 +83,20 @@ def read_digest(text: str, frame: Frame) -> list[RegionalReading]:
     topic = Subject(name="GDP", code="gdp", start=0)
     role: Literal["target", "outcome"] = "target" if _AIM.search(text) else "outcome"
     carried: tuple[tuple[str, int], ...] = ()
-    position = 0
+    position, aimed = 0, False
     for clause in _CLAUSE.finditer(text):
         if _SENTENCE_END.search(text, position, clause.start()):
-            carried = ()
+            carried, aimed = (), False
         position = clause.end()
         words = clause[0]
-        own = _OWN.match(words) is not None and frame.region != ""
-        places = ((frame.region, clause.start()),) if own else _places(words, clause.start()) or carried
+        places = _places(words, clause.start()) or carried
+        if _OWN.match(words):
+            places = ((frame.region, clause.start()),) if frame.region else ()
         carried = places
         topic = _topic(words, clause.start()) or topic
         if _AIM.search(words):
-            role = "target"
-        elif places and _RESULT.search(words):
+            role, aimed = "target", True
+        elif places and (match := _RESULT.search(words)) and not (aimed and match[0] == "增长"):
             role = "outcome"
         if places:
             found.extend(_clause(text, clause.start(), clause.end(), places, topic, role, frame.year))

@@ -74,6 +74,7 @@ _ELLIPTIC = re.compile(
     r"^(?:总量|总额|总值|规模|总规模|增速|增幅|涨幅|降幅|跌幅|增长速度|增长率|年均增速|平均增速|其增速"
     r"|(?:奋斗|冲刺|挑战|力争|争取|努力)目标)$"
 )
+_LONGEST_PLACE = 9
 _DISTRICT = re.compile(
     r"(?:^|.*(?:省|市|县|区|州|盟|旗|国|镇|地方|本级|实现|完成|使|了|示|称|说|告|中|年|下|上|后|,))$"
 )
@@ -167,6 +168,10 @@ def _exact(name: str) -> str:
         bare = bare[match.end() :]
         code = _aliases().get(plain_name(bare))
         if code:
+            return code
+    for cut in range(2, min(len(bare), _LONGEST_PLACE)):
+        code = _aliases().get(plain_name(bare[cut:]))
+        if code and find_region(bare[:cut]) is not None:
             return code
     for length in range(min(len(spelled) - 1, _longest_alias()), 3, -1):
         code = _aliases().get(spelled[-length:])
