@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -69,6 +70,12 @@ class Plausibility:
         return Reason.of("scenario_plausibility", p=100 * self.probability).text(language)
 
 
+@lru_cache(maxsize=1024)
+def _shown(predictive: Distribution) -> tuple[float, tuple[float, float]]:
+    """Give median and 80% interval; by identity, as every format of a note shows the same ones."""
+    return float(predictive.quantile(0.5)), predictive.interval(0.8)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ScenarioTarget:
     """One target under one scenario; None where the target is not assessable.
@@ -90,13 +97,13 @@ class ScenarioTarget:
 
     def to_dict(self) -> dict[str, Any]:
         """Give the JSON form."""
-        shown = self.predictive
+        median, band = (None, None) if self.predictive is None else _shown(self.predictive)
         return {
             "indicator": self.target.indicator,
             "wording": self.target.text,
             "unit": self.target.unit,
-            "median": None if shown is None else float(shown.quantile(0.5)),
-            "interval_80": None if shown is None else list(shown.interval(0.8)),
+            "median": median,
+            "interval_80": None if band is None else list(band),
             "probability": {"strict": self.strict, "lenient": self.lenient},
         }
 
@@ -268,8 +275,7 @@ def _cell(item: ScenarioTarget) -> str:
     if item.predictive is None or item.strict is None:
         return "–"
     digits = 1 if item.target.unit == "%" else 0
-    low, high = item.predictive.interval(0.8)
-    median = float(item.predictive.quantile(0.5))
+    median, (low, high) = _shown(item.predictive)
     return f"{median:.{digits}f} [{low:.{digits}f}, {high:.{digits}f}] {_percent(item.strict)}"
 
 
