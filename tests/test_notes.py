@@ -292,9 +292,8 @@ def test_the_headline_says_what_carries_the_probabilities_and_what_is_near_a_cut
 
 
 def test_a_scenario_shows_its_note_and_one_without_conditions_has_no_plausibility(result):
-    noted = pf.Scenario(
-        name="slow", note="A slow city.", conditions=(pf.PathCondition(indicator="gdp", region="深圳", value="3 pct"),)
-    )  # fmt: skip
+    slow_city = pf.PathCondition(indicator="gdp", region="深圳", value="3 pct")
+    noted = pf.Scenario(name="slow", note="A slow city.", conditions=(slow_city,))
     full = pf.assess(
         result.plan, pf.load_history("坪山"), pf.HistoricalMean(), [pf.Scenario.preset("baseline"), noted]
     )
