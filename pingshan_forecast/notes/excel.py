@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pingshan_forecast.display import clean
 from pingshan_forecast.notes.evidence import numbered_sources, source_ids, source_lines
-from pingshan_forecast.notes.excel_together import scenarios_sheet, together_sheet
+from pingshan_forecast.notes.excel_together import height, lines_across, scenarios_sheet, together_sheet
 from pingshan_forecast.notes.sentences import indicator_words, target_name
 from pingshan_forecast.notes.texts import status_words, texts
 from pingshan_forecast.notes.whatif import WhatIf, what_if
@@ -105,8 +105,7 @@ class _Summary:
         sheet.set_column(0, 0, 44)
         sheet.set_column(1, 8, 13)
         sheet.write_string(0, 0, self.note.title, f["title"])
-        sheet.write_string(1, 0, self.note.byline)
-        sheet.write_string(2, 0, self.note.headline)
+        lines_across(sheet, 1, (self.note.byline, self.note.headline), f, columns=8, room=140)
         for j, head in enumerate(words["summary_header"]):
             sheet.write_string(4, j, head, f["head"])
         first = 5
@@ -166,6 +165,7 @@ class _TargetSheet:
     def write(self, book: Any, sheet: Any, name: str) -> None:
         sheet.set_column(0, _CHECK_COLUMN + 1, 11)
         sheet.set_column(_CHECK_COLUMN, _CHECK_COLUMN, 46)
+        sheet.set_column(3, 3, 30 if self.breaks else 11)
         sheet.write_string(0, 0, target_name(self.row.target, self.language), self.formats["title"])
         quoted = clean(self.row.target.text)
         if quoted and quoted not in target_name(self.row.target, self.language):
@@ -380,3 +380,4 @@ def _sources(sheet: Any, lines: tuple[str, ...], words: dict[str, str], formats:
     for i, line in enumerate(lines, start=1):
         sheet.write_number(i, 0, i)
         sheet.write_string(i, 1, line[:32000], formats["text"])
+        sheet.set_row(i, height(line, 95))

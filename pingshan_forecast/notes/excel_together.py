@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pingshan_forecast.display import clean
+from pingshan_forecast.display import clean, width
 from pingshan_forecast.notes.content import together_label
 from pingshan_forecast.notes.sentences import target_name
 from pingshan_forecast.notes.texts import texts
 from pingshan_forecast.wording import minus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from pingshan_forecast.assessment import Assessment
     from pingshan_forecast.notes.content import NoteContent
@@ -44,7 +44,8 @@ def scenarios_sheet(book: Any, assessment: Assessment, note: NoteContent, format
     )
     for i, (name, chances) in enumerate(rows, start=4):
         _write(sheet, i, (name, *chances), formats["share"])
-    _points(sheet, 5 + len(rows), _section_points(note, words["scenarios"]))
+    points = next(section.points for section in note.sections if section.heading == words["scenarios"])
+    lines_across(sheet, 5 + len(rows), points, formats)
 
 
 def together_sheet(book: Any, assessment: Assessment, note: NoteContent, formats: dict[str, Any]) -> None:
@@ -54,9 +55,10 @@ def together_sheet(book: Any, assessment: Assessment, note: NoteContent, formats
         return
     heads = words["sheets"]
     sheet = _sheet(book, heads["together"], words["coherence"], formats)
-    i = _points(sheet, 2, _section_points(note, words["coherence"])) + 1
+    said = () if assessment.joint is None else assessment.joint.texts(language)
+    i = lines_across(sheet, 2, [f"{minus(clean(text))}{words['stop']}" for text in said], formats) + 1
     if assessment.joint is not None and len(assessment.joint.targets) > 1:
-        _write(sheet, i, (words["coherence"], heads["probability"]), formats["head"])
+        _write(sheet, i, (heads["jointly"], heads["probability"]), formats["head"])
         n = len(assessment.joint.targets)
         for k, chance in enumerate(assessment.joint.at_least, start=1):
             _write(sheet, i + k, (heads["at_least"].format(k=k, n=n), chance), formats["share"])
@@ -65,14 +67,17 @@ def together_sheet(book: Any, assessment: Assessment, note: NoteContent, formats
         _write(sheet, i, heads["check_header"], formats["head"])
         for k, check in enumerate(assessment.coherence, start=1):
             strength = words["strength"][check.strength]
-            said = (check.statement.text(language), check.formula, strength, check.caveat.text(language))
-            _write(sheet, i + k, said, formats["text"])
+            cells = (check.statement.text(language), check.formula, strength, check.caveat.text(language))
+            _write(sheet, i + k, cells, formats["text"])
+            sheet.set_row(i + k, max(height(cells[0], 56), height(cells[1], 32), height(cells[3], 14)))
         i += len(assessment.coherence) + 2
     if assessment.stress:
         _write(sheet, i, heads["stress_header"], formats["head"])
         for k, item in enumerate(assessment.stress, start=1):
             target = target_name(item.target, language)
-            _write(sheet, i + k, (target, item.statement.text(language)), formats["text"])
+            sentence = item.statement.text(language)
+            _write(sheet, i + k, (target, sentence), formats["text"])
+            sheet.set_row(i + k, height(sentence, 32))
             for j, (value, look) in enumerate(
                 (
                     (item.threshold, "share"),
@@ -97,15 +102,26 @@ def _sheet(book: Any, name: str, title: str, formats: dict[str, Any]) -> Any:
     return sheet
 
 
-def _section_points(note: NoteContent, heading: str) -> tuple[str, ...]:
-    return next((section.points for section in note.sections if section.heading == heading), ())
-
-
-def _points(sheet: Any, first: int, points: tuple[str, ...]) -> int:
-    """Write sentences one below the other, unwrapped, and give the row after them."""
+def lines_across(
+    sheet: Any,
+    first: int,
+    points: Sequence[str],
+    formats: dict[str, Any],
+    *,
+    columns: int = 3,
+    room: int = 115,
+) -> int:
+    """Write texts one below the other across columns that hold `room` letters; give the row after them."""
     for i, point in enumerate(points, start=first):
-        sheet.write_string(i, 0, point[:_LONGEST])
+        sheet.merge_range(i, 0, i, columns, "", formats["text"])
+        sheet.write_string(i, 0, point[:_LONGEST], formats["text"])
+        sheet.set_row(i, height(point, room))
     return first + len(points)
+
+
+def height(text: str, room: int) -> float:
+    """Give the height of a row in points: merged cells find none, and some programs none of wrapped text."""
+    return 15.0 * min(1 + width(text) // room, 26)
 
 
 def _write(sheet: Any, i: int, cells: Iterable[str | float | None], look: Any = None) -> None:

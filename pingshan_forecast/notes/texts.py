@@ -89,7 +89,7 @@ _TEXTS: dict[str, dict[str, Any]] = {
         "sheets": {
             "summary": "Summary", "sources": "Sources", "growth": "growth, %",
             "scenarios": "Scenarios", "together": "Together", "at_least": "at least {k} of {n} targets met",
-            "probability": "probability", "check_header": ("what", "formula", "strength", "caveat"),
+            "jointly": "how many are met", "probability": "probability", "check_header": ("what", "formula", "strength", "caveat"),
             "stress_header": ("target", "what would it take", "threshold", "growth, %", "sd", "probability"),
             "break": "{status}; break: {kind}",
             "summary_header": (
@@ -187,7 +187,7 @@ _TEXTS: dict[str, dict[str, Any]] = {
         "sheets": {
             "summary": "总体判断", "sources": "数据来源", "growth": "增速（%）",
             "scenarios": "情景", "together": "目标之间", "at_least": "{n}项中至少{k}项实现",
-            "probability": "概率", "check_header": ("内容", "算式", "证据强度", "说明"),
+            "jointly": "实现的项数", "probability": "概率", "check_header": ("内容", "算式", "证据强度", "说明"),
             "stress_header": ("目标", "所需冲击", "概率界限", "增速（%）", "标准差倍数", "冲击概率"),
             "break": "{status}；口径有变：{kind}",
             "summary_header": (

@@ -137,8 +137,8 @@ def _fill(row: Any, cells: tuple[str, ...], table: Table, *, bold: bool = False)
 def _widths(grid: Any, table: Table, look: Look) -> None:
     """Give each column what its longest cell needs; where that is too much, the widest texts are broken."""
     room = 210 - look.margins[2] - look.margins[3]
-    # Half an em a column of a terminal, a tenth more for faces with wide figures; then Word's own padding.
-    half, padding = 0.55 * look.sizes["table"] * 25.4 / 72, 4.0
+    # Half an em a column of a terminal, a fifth more for faces with wide figures; then Word's own padding.
+    half, padding = 0.6 * look.sizes["table"] * 25.4 / 72, 4.0
     needs = []
     for head, cells in zip(table.header, zip(*table.rows, strict=True), strict=True):
         # A head is bold, so wider; it may break, its words may not.
