@@ -66,10 +66,10 @@ def _formats(book: Any) -> dict[str, Any]:
         "title": {"bold": True, "font_size": 14},
         "head": {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"},
         "text": {"text_wrap": True, "valign": "top"},
-        "rate": {"num_format": "0.0"},
+        "rate": {"num_format": "0.0", "valign": "top"},
         "exact": {"num_format": "0.00"},
         "broken": {"num_format": "0.00", "bg_color": "#F8CBAD", "italic": True},
-        "share": {"num_format": "0.0%"},
+        "share": {"num_format": "0.0%", "valign": "top"},
         "input": {"num_format": "0.0", "bg_color": "#FFF2CC", "border": 1},
     }
     return {name: book.add_format(kind) for name, kind in kinds.items()}
@@ -378,6 +378,6 @@ def _sources(sheet: Any, lines: tuple[str, ...], words: dict[str, str], formats:
     sheet.fit_to_pages(1, 0)
     sheet.write_string(0, 0, words["sources"], formats["title"])
     for i, line in enumerate(lines, start=1):
-        sheet.write_number(i, 0, i)
+        sheet.write_number(i, 0, i, formats["text"])
         sheet.write_string(i, 1, line[:32000], formats["text"])
         sheet.set_row(i, height(line, 95))

@@ -24,7 +24,7 @@ def scenarios_sheet(book: Any, assessment: Assessment, note: NoteContent, format
     words = texts(note.language)
     if not assessment.scenarios:
         return
-    sheet = _sheet(book, words["sheets"]["scenarios"], words["scenarios"], formats)
+    sheet = _sheet(book, words["sheets"]["scenarios"], words["scenarios"], formats, second=16)
     _write(sheet, 1, (words["scenarios_caption"],))
     names = (clean(result.name(note.language)) for result in assessment.scenarios)
     _write(sheet, 3, (words["header"][0], words["baseline"], *names), formats["head"])
@@ -45,7 +45,7 @@ def scenarios_sheet(book: Any, assessment: Assessment, note: NoteContent, format
     for i, (name, chances) in enumerate(rows, start=4):
         _write(sheet, i, (name, *chances), formats["share"])
     points = next(section.points for section in note.sections if section.heading == words["scenarios"])
-    lines_across(sheet, 5 + len(rows), points, formats)
+    lines_across(sheet, 5 + len(rows), points, formats, columns=6)
 
 
 def together_sheet(book: Any, assessment: Assessment, note: NoteContent, formats: dict[str, Any]) -> None:
@@ -54,7 +54,7 @@ def together_sheet(book: Any, assessment: Assessment, note: NoteContent, formats
     if assessment.joint is None and not assessment.coherence and not assessment.stress:
         return
     heads = words["sheets"]
-    sheet = _sheet(book, heads["together"], words["coherence"], formats)
+    sheet = _sheet(book, heads["together"], words["coherence"], formats, second=60)
     said = () if assessment.joint is None else assessment.joint.texts(language)
     i = lines_across(sheet, 2, [f"{minus(clean(text))}{words['stop']}" for text in said], formats) + 1
     if assessment.joint is not None and len(assessment.joint.targets) > 1:
@@ -69,7 +69,7 @@ def together_sheet(book: Any, assessment: Assessment, note: NoteContent, formats
             strength = words["strength"][check.strength]
             cells = (check.statement.text(language), check.formula, strength, check.caveat.text(language))
             _write(sheet, i + k, cells, formats["text"])
-            sheet.set_row(i + k, max(height(cells[0], 56), height(cells[1], 32), height(cells[3], 14)))
+            sheet.set_row(i + k, max(height(cells[0], 56), height(cells[1], 56), height(cells[3], 14)))
         i += len(assessment.coherence) + 2
     if assessment.stress:
         _write(sheet, i, heads["stress_header"], formats["head"])
@@ -77,7 +77,7 @@ def together_sheet(book: Any, assessment: Assessment, note: NoteContent, formats
             target = target_name(item.target, language)
             sentence = item.statement.text(language)
             _write(sheet, i + k, (target, sentence), formats["text"])
-            sheet.set_row(i + k, height(sentence, 32))
+            sheet.set_row(i + k, height(sentence, 56))
             for j, (value, look) in enumerate(
                 (
                     (item.threshold, "share"),
@@ -91,10 +91,10 @@ def together_sheet(book: Any, assessment: Assessment, note: NoteContent, formats
                     sheet.write_number(i + k, j, value, formats[look])
 
 
-def _sheet(book: Any, name: str, title: str, formats: dict[str, Any]) -> Any:
+def _sheet(book: Any, name: str, title: str, formats: dict[str, Any], *, second: float) -> Any:
     sheet = book.add_worksheet(name)
     sheet.set_column(0, 0, 60)
-    sheet.set_column(1, 1, 36)
+    sheet.set_column(1, 1, second)
     sheet.set_column(2, 12, 16)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
@@ -109,7 +109,7 @@ def lines_across(
     formats: dict[str, Any],
     *,
     columns: int = 3,
-    room: int = 115,
+    room: int = 130,
 ) -> int:
     """Write texts one below the other across columns that hold `room` letters; give the row after them."""
     for i, point in enumerate(points, start=first):
