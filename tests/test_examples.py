@@ -18,7 +18,8 @@ def test_every_example_is_run_here():
 
 
 @pytest.mark.parametrize("name", sorted(WRITTEN))
-def test_an_example_runs_and_writes_its_files(name, tmp_path):
+def test_an_example_runs_and_writes_its_files(name, tmp_path, monkeypatch):
+    monkeypatch.delenv("MPLBACKEND", raising=False)  # a notebook draws inline
     jupytext = pytest.importorskip("jupytext", reason="jupytext is not installed")
     nbclient = pytest.importorskip("nbclient", reason="nbclient is not installed")
     shutil.copytree(EXAMPLES, tmp_path, dirs_exist_ok=True)

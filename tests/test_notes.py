@@ -32,10 +32,6 @@ def folder(result, tmp_path_factory):
     return place, time.process_time() - start
 
 
-def test_five_formats_in_both_languages_take_less_than_ten_seconds(folder):
-    assert folder[1] < 10
-
-
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("suffix", ["md", "html", "docx", "pdf"])
 def test_the_numbers_read_back_are_the_assessments_own(result, folder, suffix, language):

@@ -100,7 +100,7 @@ def test_a_killed_driver_resumes_to_the_same_bytes(panel, alone, tmp_path):
         _forecast_unit.__qualname__ = forecast.__qualname__
         backtesting._forecast_unit = _forecast_unit
         models = {{"mean": pf.HistoricalMean(), "walk": pf.RandomWalkDrift()}}
-        panel = pd.read_csv({str(data)!r}, float_precision='round_trip')
+        panel = pd.read_csv({str(data)!r})
         pf.backtest(panel, models, [2016, 2017], 2, folder={str(folder)!r})
         """
     )
@@ -114,7 +114,7 @@ def test_a_killed_driver_resumes_to_the_same_bytes(panel, alone, tmp_path):
     driver.wait()
     saved = {path: path.read_bytes() for path in folder.glob("*.npz")}
     assert 2 <= len(saved) < 8
-    read = pd.read_csv(data, float_precision="round_trip")
+    read = pd.read_csv(data)
     again = pf.backtest(read, MODELS, [2016, 2017], 2, folder=folder, progress=False)
     assert as_bytes(again) == alone
     assert all(path.read_bytes() == content for path, content in saved.items())

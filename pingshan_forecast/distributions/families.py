@@ -19,6 +19,7 @@ from pingshan_forecast.distributions.base import (
     standard_density,
     standard_quantile,
 )
+from pingshan_forecast.distributions.mixture import Mixture
 from pingshan_forecast.errors import DataError
 
 
@@ -179,9 +180,18 @@ class Pool(Distribution):
 
     def _quantile(self, p: Floats) -> Floats:
         single = np.array([member._quantile(p) for member in self.members])
+        # Newton where every member has a density; a step function has none, and is bisected.
+        smooth = [member for member in self.members if isinstance(member, Mixture)]
+        density = None
+        if len(smooth) == len(self.members):
+
+            def density(x: Floats) -> Floats:
+                parts = (w * np.asarray(m.pdf(x)) for w, m in zip(self.weights, smooth, strict=True))
+                return cast(Floats, sum(parts))
+
         # The bracket's lower end moves one float down: a step there may already reach the level.
         return find_quantile(
-            self._cdf, None, p, cast(Floats, np.nextafter(single.min(axis=0), -np.inf)), single.max(axis=0)
+            self._cdf, density, p, cast(Floats, np.nextafter(single.min(axis=0), -np.inf)), single.max(axis=0)
         )
 
     def sample(self, size: int, rng: Generator | None = None) -> Floats:
