@@ -25,6 +25,8 @@ _LEVEL_UNITS = {"亿元": "100m_cny", "亿美元": "100m_usd", "万人": "10k_pe
 
 def refusal(target: Target, history: History, date: dt.date) -> Reason | None:
     """Say why a target cannot be judged, if it cannot."""
+    if target.region and region_key(target.region) != region_key(history.region):
+        return Reason.of("other_region", region=target.region, own=history.region)
     if target.is_relative:
         return Reason.of("relative")
     if target.measure not in {"growth", "positive", "level"}:

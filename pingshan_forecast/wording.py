@@ -175,6 +175,10 @@ _REASONS: dict[str, tuple[str, str]] = SENTENCES | {
         "{model} needs {needed} observed growth rates, and there are {found}; ask for another model",
         "所用模型至少需要{needed}个观测增速，目前只有{found}个，可改用其他模型",
     ),
+    "other_region": (
+        "the target is one of {region}, not of {own}",
+        "该目标属于{region}，不属于{own}",
+    ),
     "relative": (
         "the target is judged against another series, and no forecast of that is at hand",
         "该目标需对照其他指标判断，暂无相应预测",

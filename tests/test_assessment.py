@@ -277,3 +277,11 @@ def test_verdicts_follow_the_ipcc_scale(probability, english, chinese):
     from pingshan_forecast.wording import verdict
 
     assert (verdict(probability), verdict(probability, "zh")) == (english, chinese)
+
+
+def test_targets_of_other_regions_are_not_judged_as_ones_own():
+    own, other = target(comparator="at_least", low=7.0), target(comparator="at_least", low=5.0, region="全国")
+    result = pf.assess(plan_of(own, other), history_of([7.0, 6.0, 8.0, 7.5, 6.5]), pf.HistoricalMean())
+    assert [row.status for row in result.rows] == ["assessed", "not_assessable"]
+    assert "one of 全国, not of 甲" in reasons_of(result.rows[1])
+    assert result.joint.all_targets == pytest.approx(result.rows[0].strict, abs=1e-9)  # one target: its own

@@ -41,11 +41,13 @@ def read(
     from pingshan_forecast.readers.documents import read_source
     from pingshan_forecast.readers.show import show, show_explained
 
+    if explain and form == "csv":
+        raise click.UsageError("--explain has no csv; give --format table or json with it")
     if output is not None:
         check_writable(output)
     source = read_source(report)
     reading = plans.explain(source, region=region, year=year, detail=detail, name=report.name)
-    text = show_explained(reading) if explain else show(reading.plan, form)
+    text = show_explained(reading, form) if explain and form != "csv" else show(reading.plan, form)
     if output is None:
         click.echo(text)
         return

@@ -24,6 +24,7 @@ _PLACE = re.compile(
 _MOVED = re.compile(r"(?:下调|上调|调整|调低|调高|提高|降低|下降|上升|修正|降|升|提)(?:到|至|为)")
 _AIM = re.compile(r"目标|预期|计划|力争|确保|下调|上调|设定|安排")
 _RESULT = re.compile(r"实现|完成|同比|比上年|运行|初步核算|实际增长|达到|增长(?=\d)")
+_OWN = re.compile(r"(?:我|本)[省市区县州]")
 _FEWEST_REGIONS = 3
 _LONGEST = 20_000
 
@@ -82,18 +83,20 @@ def read_digest(text: str, frame: Frame) -> list[RegionalReading]:
     topic = Subject(name="GDP", code="gdp", start=0)
     role: Literal["target", "outcome"] = "target" if _AIM.search(text) else "outcome"
     carried: tuple[tuple[str, int], ...] = ()
-    position = 0
+    position, aimed = 0, False
     for clause in _CLAUSE.finditer(text):
         if _SENTENCE_END.search(text, position, clause.start()):
-            carried = ()
+            carried, aimed = (), False
         position = clause.end()
         words = clause[0]
         places = _places(words, clause.start()) or carried
+        if _OWN.match(words):
+            places = ((frame.region, clause.start()),) if frame.region else ()
         carried = places
         topic = _topic(words, clause.start()) or topic
         if _AIM.search(words):
-            role = "target"
-        elif places and _RESULT.search(words):
+            role, aimed = "target", True
+        elif places and (match := _RESULT.search(words)) and not (aimed and match[0] == "增长"):
             role = "outcome"
         if places:
             found.extend(_clause(text, clause.start(), clause.end(), places, topic, role, frame.year))

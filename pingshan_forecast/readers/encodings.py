@@ -59,7 +59,7 @@ def decode(raw: bytes, *, declared: str = "", name: str = "report") -> str:
             continue
         likeness = _likeness(text)
         if encoding in {declared, "utf-8"} and likeness >= _LIKELY:
-            return text
+            return _without_nul(text, name)
         found.append((likeness, text))
     if not found:
         raise ReportError(f"{name}: neither UTF-8, GB 18030, Big5 nor UTF-16; save it as UTF-8 text")
@@ -70,7 +70,11 @@ def decode(raw: bytes, *, declared: str = "", name: str = "report") -> str:
         )
         if likeness == 0.0:
             text = found[0][1]
-    if "\x00" in text[:_SAMPLE]:
+    return _without_nul(text, name)
+
+
+def _without_nul(text: str, name: str) -> str:
+    if "\x00" in text:
         raise ReportError(f"{name}: binary data, not text; give a txt, html, docx or pdf file")
     return text
 

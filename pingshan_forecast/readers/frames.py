@@ -7,10 +7,12 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from pingshan_forecast.errors import ReportError
 from pingshan_forecast.regions import find_region, regions
 
 NOT_STATED = 0
 _FIRST_PLANS = 1950
+_LAST_PLANS = 2099
 _SHORT_TEXT = 3000
 _SECTION = re.compile(
     r"^[ \t]*(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]+部分)"
@@ -71,12 +73,15 @@ def find_frame(text: str, *, region: str | None, year: int | None, name: str = "
     """
     start = text[:1500]
     title_match = re.search(
-        r"^[^\n。]{0,40}(?:政府工作报告|计划(?:\(?草案\)?)?的?报告|发展计划|计划执行情况)[^\n。]{0,40}$",
+        r"^[^\n。]{0,40}(?:政府工作报告|计划(?:\(?草案\)?)?的?报告|发展计划|计划执行情况)[^\n。]{0,40}$"
+        r"|^[^\n。,;:]{0,20}(?:19|20)\d{2}年度?[^\n。,;:]{0,12}计划(?:\(?草案\)?)?$",
         start,
         re.M,
     )
     title = title_match[0].strip() if title_match else ""
     found_year = year if year is not None else _year(text, title, name)
+    if year is not None and year != NOT_STATED and not _FIRST_PLANS <= year <= _LAST_PLANS:
+        raise ReportError(f"year {year} is no year of a plan; give one from {_FIRST_PLANS} to {_LAST_PLANS}")
     if year is None and found_year < _FIRST_PLANS:
         found_year = NOT_STATED
     found_region = region if region is not None else _region(text, title)
@@ -108,6 +113,7 @@ _YEAR_RULES = (
     (re.compile(r"((?:19|20)\d{2})年[^\n。,]{0,12}(?:国民经济和?社会发展)?计划执行情况"), 1),
     (re.compile(r"((?:19|20)\d{2})年[^\n。,]{0,4}(?:国民经济|计划草案|政府工作(?!报告|总结|回顾|完成))"), 0),
     (re.compile(r"((?:19|20)\d{2})年[^\n。,]{0,14}(?:工作)?(?:回顾|总结)"), 1),
+    (re.compile(r"((?:19|20)\d{2})年度?[^\n。,;:]{0,12}计划(?:\(?草案\)?)?$"), 0),
     (
         re.compile(
             r"((?:19|20)\d{2})年[^\n。]{0,30}(?:目标|总体要求|重点工作|工作安排|主要任务|工作任务|工作建议)"
@@ -124,6 +130,14 @@ def _year(text: str, title: str, name: str) -> int:
         found = [(m.start(), int(m[1]) + later) for pattern, later in rules if (m := pattern.search(stretch))]
         if found:
             return found[0][1] if stretch is title else min(found)[1]
+    in_table = re.search(
+        r"(?:^|\t)[^\n\t]{0,4}((?:19|20)\d{2})年度?(?:预期|计划|预计)?目标值?(?=[\n\t(])", text, re.M
+    )
+    if in_table:
+        return int(in_table[1])
+    short = re.search(r"(?<![至到])((?:19|20)\d{2})年度?的?目标(?=[:是为])", text)
+    if short and len(text) < 6000:
+        return int(short[1])
     aimed = re.search(r"(?<![至到])((?:19|20)\d{2})年[^\n。,]{0,30}(?:预期|主要|调控|增长|发展)的?目标", text)
     if aimed and len(text) < 6000:
         return int(aimed[1])
@@ -141,6 +155,7 @@ _REGION_RULES = tuple(
         rf"关于((?:{_PLACE}){{1,3}})(?:19|20)\d{{2}}年",
         rf"在((?:{_PLACE}){{1,3}})第?[一二三四五六七八九十]+届",
         rf"((?:{_PLACE}){{1,3}})第?[一二三四五六七八九十]+届(?:人民代表大会|人大)",
+        rf"^((?:{_PLACE}){{1,3}})(?:19|20)\d{{2}}年",
         rf"(?:19|20)\d{{2}}年((?:{_PLACE}){{1,3}})(?:政府工作报告|国民经济)",
         rf"((?:{_PLACE}){{1,3}})(?:人民政府|政府工作报告|人大|人代会|(?:19|20)\d{{2}}年国民经济)",
         rf"(?:19|20)\d{{2}}年((?:{_PLACE}){{1,3}})(?:经济|全年|主要|GDP)",

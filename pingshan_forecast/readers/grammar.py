@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from pingshan_forecast.readers.falls import names_fall, narrows_by
+from pingshan_forecast.readers.lists import WORDS, bounds_shared, grouped, why_not_dealt
 from pingshan_forecast.readers.names import (
     EACH,
     Subject,
@@ -20,7 +22,6 @@ from pingshan_forecast.targets import Comparator, Measure, Strength
 _LONGEST_CLAUSE = 160
 _BOUNDARY = re.compile(r"[,:;。!?\n\t•]|——|其中")
 _CLAUSE = re.compile(r"[^,:;。!?\n\t•]+")
-_JOINER = re.compile(r"^(?:[、,]|和|及|与|以及|或)?$")
 _YEARS = re.compile(r"(?:19|20)\d{2}年(?:年?(?:末|底|初))?的?|[“\"]?十[一二三四五六]五[”\"]?(?:期间|时期|末)")
 _ASIDE = re.compile(r"\((?:以下|下同|同比|含|不含|按|现价|可比)[^()]*\)(?=[^\u4e00-\u9fff]*$)")
 _VERB_ONLY = re.compile(r"^[\u4e00-\u9fff]{1,4}$|等$")
@@ -31,7 +32,7 @@ _TO = re.compile(rf"(?:{_DOWN}|{_UP}|调整|压控|控制|稳定|保持)(?:到|�
 _RATE_NAME = re.compile(
     r"增速|增幅|涨幅|增长率|增长速度|增长目标|增长预期|增长$|上涨|涨跌幅|上涨幅度|经济增长"
 )
-_STRIVE = re.compile(r"力争|争取|冲刺|奋力|努力")
+_STRIVE = re.compile(r"奋斗目标|挑战目标|力争|争取|冲刺|奋力|努力")
 _ENSURE = re.compile(r"确保|保证|必须")
 _AVERAGE = re.compile(r"年均|平均每年|每年平均|年平均|年均增速")
 _COMPARES = re.compile(
@@ -47,6 +48,13 @@ _TOLD_OF = re.compile(
 _AFTER_NOUN = re.compile(r"的?([^,、;:。!?\n\t()“”和及与\d]{1,24})")
 _COMPARISON = "a comparison with another figure"
 _LEVEL_CODES = {"unemployment_surveyed", "unemployment_registered"}
+_MISSED = re.compile(r"(?<!不)(?:低于|高于|超过|超出|好于|快于|慢于|不及|未达到?|未能达到)$")
+_AIMED_BEFORE = re.compile(r"的?(?:年初|年度|全年|预期|预定|原定|既定|计划|增长)*(?:目标|预期)")
+_SAID: dict[str, tuple[Measure, Comparator]] = {
+    "positive": ("growth", "positive"), "falling": ("growth", "below"), "zero": ("growth", "equal"),
+    "flat": ("maintain", "relative"), "step": ("relative", "relative"),
+}  # fmt: skip
+_UNBOUND = {"positive", "relative"}
 _FEWEST_COUNT_UNITS = "个家项套所座条件辆台架张场次宗起处片块支只名位户人批期轮床天间栋幢种类款部册本门枚对"
 
 
@@ -127,7 +135,7 @@ def read_sentence(
     readings: list[Reading] = []
     recent: list[tuple[Subject, ...]] = [before] if before else []
     position = start
-    for group in _groups(text, numbers, start):
+    for group in grouped(text, start, end, numbers):
         head = _head(text, group, position, recent)
         position = max(group[-1].end, head.noun_end)
         reason = _why_passed(text, head, group, end)
@@ -136,39 +144,8 @@ def read_sentence(
         if reason:
             passed.extend((n.start, n.end, reason) for n in group)
             continue
-        readings.extend(_readings(text, head, _bounds_shared(group), end))
+        readings.extend(_readings(text, head, bounds_shared(group), end))
     return readings, passed
-
-
-def _groups(text: str, numbers: list[Number], start: int) -> list[list[Number]]:
-    """Put together the numbers that only a joiner separates: 8%和10%."""
-    groups: list[list[Number]] = []
-    for number in numbers:
-        if (
-            groups
-            and _JOINER.match(text[groups[-1][-1].end : number.start])
-            and _same_kind(groups[-1][-1], number)
-        ):
-            groups[-1].append(number)
-        else:
-            groups.append([number])
-    return groups
-
-
-def _same_kind(first: Number, second: Number) -> bool:
-    return (first.unit == "%") == (second.unit == "%")
-
-
-def _bounds_shared(group: list[Number]) -> list[Number]:
-    """Let the last word of a list bound the numbers before it: 分别控制在5%和3%以内."""
-    shared: list[Number] = []
-    for i, number in enumerate(group):
-        if not number.bounded and (later := next((n for n in group[i + 1 :] if n.bounded), None)) is not None:
-            number = replace(number, comparator=later.comparator)
-        elif not number.bounded and shared and shared[-1].comparator == "at_most":
-            number = replace(number, comparator="at_most")
-        shared.append(number)
-    return shared
 
 
 def _head(text: str, group: list[Number], position: int, recent: list[tuple[Subject, ...]]) -> _Head:
@@ -268,13 +245,17 @@ def _why_passed(text: str, head: _Head, group: list[Number], end: int) -> str:
         head.phrase,
     ):
         return _COMPARISON
+    if _MISSED.search(head.phrase) and _AIMED_BEFORE.match(text, number.end):
+        return _COMPARISON
+    if number.unit in {"%", "百分点", "个百分点"} and narrows_by(head.phrase):
+        return "a change of a fall"
     if head.subjects and head.subjects[0].code != "other" and _is_amount_of_change(head, number):
         return "a change in amount"
     if number.unit == "%" and head.own and head.subjects and _FULFILMENT.match(head.subjects[0].name):
         return "how far a plan was fulfilled"
     if not head.subjects:
         return "nothing that it says this of"
-    return ""
+    return why_not_dealt(text, head.phrase, len(head.subjects), group)
 
 
 def _is_amount_of_change(head: _Head, number: Number) -> bool:
@@ -296,11 +277,14 @@ def _readings(text: str, head: _Head, group: list[Number], end: int) -> list[Rea
         pairs = (
             [(subject, group[0]) for subject in found] if _for_each(head, found) else [(found[-1], group[0])]
         )
-    elif len(found) > len(group):
-        pairs = list(zip(found[-len(group) :], group, strict=True))
     else:
-        pairs = [(found[min(i, len(found) - 1)], number) for i, number in enumerate(group)]
-    return [_reading(text, head, subject, number, group[-1].end) for subject, number in pairs]
+        pairs = [(found[-1], number) for number in group]
+    readings = []
+    for subject, number in pairs:
+        if number.verb:
+            head = replace(head, verbs=number.verb)
+        readings.append(_reading(text, head, subject, number, group[-1].end))
+    return readings
 
 
 def _for_each(head: _Head, found: tuple[Subject, ...]) -> bool:
@@ -312,6 +296,8 @@ def _for_each(head: _Head, found: tuple[Subject, ...]) -> bool:
 def _reading(text: str, head: _Head, subject: Subject, number: Number, list_end: int) -> Reading:
     measure, sign = _measure(head, subject, number)
     low, high, comparator = signed(number, sign)
+    if number.shape in WORDS:
+        measure, comparator = _SAID[number.shape]
     if subject.code == "cpi" and measure == "growth" and 90 <= low <= 130:
         low, high = round(low - 100, 6), round(high - 100, 6)  # an index on the year before = 100
     start = subject.start if 0 <= head.start - subject.start <= 120 else head.start
@@ -323,9 +309,9 @@ def _reading(text: str, head: _Head, subject: Subject, number: Number, list_end:
         name=subject.name,
         measure=measure,
         comparator=comparator,
-        low=None if comparator in {"at_most", "below"} else low,
-        high=None if comparator in {"at_least", "above"} else high,
-        unit=_unit(number.unit, subject),
+        low=None if comparator in {"at_most", "below", *_UNBOUND} else low,
+        high=None if comparator in {"at_least", "above", *_UNBOUND} else high,
+        unit="" if measure in {"maintain", "relative"} else _unit(number.unit, subject),
         strength=_strength(head),
         start=start,
         end=max(list_end if "分别" in head.phrase else number.end, head.noun_end),
@@ -360,6 +346,13 @@ def _measure(head: _Head, subject: Subject, number: Number) -> tuple[Measure, in
     moves = list(_MOVE.finditer(head.verbs))
     to = _TO.search(head.verbs) is not None
     in_name = _RATE_NAME.search(subject.name) is not None or _RATE_NAME.search(head.phrase) is not None
+    if (
+        rate
+        and number.low >= 0
+        and subject.code not in _LEVEL_CODES
+        and names_fall(head.phrase, subject.name)
+    ):
+        return "growth", -1
     down = bool(moves) and moves[-1]["down"] is not None and not to
     if number.shape != "plain":
         return "growth", -1 if down else 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from pingshan_forecast.readers.frames import NOT_STATED, Frame
@@ -15,13 +15,17 @@ _BLOCK = re.compile(r"(?:^[^\n\t]*+\t[^\n]*+(?:\n|$)){2,}+", re.M)
 _AIM = re.compile(r"目标|计划|预期|安排|建议")
 _DONE = re.compile(r"实际|完成|执行|预计|实绩|初步|情况")
 _RATE = re.compile(r"增长|增速|增幅|同比|±|%$")
+_VALUES = re.compile(r"^(?:增长|增速|增幅|同比|数值|指标值|数额|总量|绝对值|\(?%)[^\d]{0,8}$")
+_OPENS = re.compile(r"(?:目标|指标)[^。\n]{0,12}[:：]?\n$")
+_RATE_ROW = re.compile(r"(?:同比|实际|年均)?(?:增长率?|增速|增幅|增长速度|总量|总额)")
+_LONGEST_LEAD = 60
 _UNIT_COLUMN = re.compile(r"^(?:(?:计量)?单位)+$")
 _NAME_COLUMN = re.compile(r"指标|项目|名称|内容")
 _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+[、.]|[(（]?\d{1,2}[)）.、]|其中[:：]?|#|•)+")
 _VALUE = re.compile(
     r"^(?P<before>≥|≤|>|<|不低于|不超过|控制在|超过|约|力争)?"
-    r"(?P<low>-?\d[\d,]*(?:\.\d+)?)%?"
-    r"(?:(?:—+|~|-|至)(?P<high>\d[\d,]*(?:\.\d+)?))?(?P<unit>%|‰)?(?P<after>左右|以上|以内|以下)?$"
+    r"(?P<low>-?\d[\d,]*(?:\.\d+)?)"
+    r"(?:%?(?:—+|~|-|至)(?P<high>\d[\d,]*(?:\.\d+)?))?(?P<unit>%|‰)?(?P<after>左右|以上|以内|以下)?$"
 )
 _BOUNDS: dict[str, Comparator] = {
     "≥": "at_least", "≤": "at_most", ">": "above", "<": "below", "不低于": "at_least",
@@ -60,6 +64,7 @@ class _Column:
     role: Literal["target", "outcome", "unit", "name", "none"]
     year: int
     rate: bool
+    holds_values: bool
 
 
 def read_grids(text: str, frame: Frame) -> tuple[list[GridReading], list[tuple[int, int]]]:
@@ -93,12 +98,26 @@ def read_grids(text: str, frame: Frame) -> tuple[list[GridReading], list[tuple[i
         first = next((i for i, row in enumerate(rows) if any(_VALUE.match(c.text) for c in row[1:])), 0)
         width = max(map(len, rows))
         columns = _columns(rows[:first], width, frame.year) if 0 < first <= 3 and width <= _WIDEST else []
+        if _OPENS.search(text, max(0, block.start() - _LONGEST_LEAD), block.start()):
+            columns = _aimed(columns, frame.year)
         if not any(column.role in {"target", "outcome"} for column in columns):
             continue
         stretches.append((block.start(), block.end()))
+        above: _Cell | None = None
         for row in rows[first:]:
-            readings.extend(_row(row, columns))
+            found, above = _row(row, columns, above)
+            readings.extend(found)
     return readings, stretches
+
+
+def _aimed(columns: list[_Column], year: int) -> list[_Column]:
+    """Take the values of a table for targets where the words before it say so and no head says more."""
+    if any(column.role in {"target", "outcome"} for column in columns):
+        return columns
+    return [
+        replace(column, role="target", year=year) if column.role == "none" and column.holds_values else column
+        for column in columns
+    ]
 
 
 def _rows(text: str, start: int, end: int) -> list[list[_Cell]]:
@@ -132,19 +151,33 @@ def _columns(head: list[list[_Cell]], width: int, year: int) -> list[_Column]:
         elif when and when == year:
             role = "target"
         default = year if role == "target" else year - 1 if year else NOT_STATED
-        columns.append(_Column(role=role, year=when or default, rate=bool(_RATE.search(words))))
+        columns.append(
+            _Column(
+                role=role,
+                year=when or default,
+                rate=bool(_RATE.search(words)),
+                holds_values=bool(_VALUES.search(words)),
+            )
+        )
     return columns
 
 
-def _row(row: list[_Cell], columns: list[_Column]) -> list[GridReading]:
+def _row(
+    row: list[_Cell], columns: list[_Column], above: _Cell | None
+) -> tuple[list[GridReading], _Cell | None]:
+    """Read one row; 增速 alone is that of the row above. Give the row's name as well."""
     names = [cell for cell, column in zip(row, columns, strict=False) if column.role == "name" and cell.text]
     units = [cell.text for cell, column in zip(row, columns, strict=False) if column.role == "unit"]
     name = next((cell for cell in reversed(names) if re.search(r"[\u4e00-\u9fff]{2}", cell.text)), None)
     if name is None:
-        return []
+        return [], above
     in_name = re.search(r"\(([^()]*?[元吨人个户家%‰斤亩])\)$", name.text)
     unit = in_name[1] if in_name else next((u for u in units if u), "")
-    plain = _NUMBERING.sub("", name.text[: in_name.start()] if in_name else name.text).strip()
+    plain = _plain(name)
+    if above is not None and _RATE_ROW.fullmatch(plain):
+        plain, name = _plain(above) + plain, replace(name, start=above.start)
+    else:
+        above = name
     found = []
     for cell, column in zip(row, columns, strict=False):
         if (
@@ -152,7 +185,13 @@ def _row(row: list[_Cell], columns: list[_Column]) -> list[GridReading]:
             and (reading := _cell(cell, column, name, plain, unit)) is not None
         ):
             found.append(GridReading(role=column.role, year=column.year, reading=reading))
-    return found
+    return found, above
+
+
+def _plain(name: _Cell) -> str:
+    """Give the name of a row without its numbering and its unit."""
+    bare = re.sub(r"\([^()]*?[元吨人个户家%‰斤亩]\)$", "", name.text)
+    return _NUMBERING.sub("", bare).strip()
 
 
 def _cell(cell: _Cell, column: _Column, name: _Cell, plain: str, unit: str) -> Reading | None:

@@ -53,7 +53,7 @@ _VERBS = (
 )
 _TAIL = re.compile(rf"(?:{_VERBS}|(?<![普惠])及|[:\s“”(（、和与,])++$")
 _NOUNS = re.compile(
-    r"(?:增长速度|增长幅度|上涨幅度|下降幅度|增长率|增速|增幅|涨幅|降幅|涨跌幅|增长|上涨|幅度|预期目标|调控目标|发展目标|目标任务|目标|总量|规模|数量|水平|均值|平均值|平均|年均|总额|总值|指标|累计|"
+    r"(?:增长速度|增长幅度|上涨幅度|下降幅度|增长率|增速|增幅|涨幅|降幅|跌幅|涨跌幅|增长|上涨|幅度|预期目标|调控目标|发展目标|目标任务|目标|总量|规模|数量|水平|均值|平均值|平均|年均|总额|总值|指标|累计|"
     r"下降率|降低率|预期|计划|本级|实际|名义|到|为|的)$"
 )
 _COMPOSITE = re.compile(
@@ -71,8 +71,10 @@ EACH = re.compile(
     r"(?:(?<![人平年])均|(?<![成首])都|双双)(?=[^\u4e00-\u9fff]*$|[增下降提控达保力实同超不为比])"
 )
 _ELLIPTIC = re.compile(
-    r"^(?:总量|总额|总值|规模|总规模|增速|增幅|涨幅|降幅|增长速度|增长率|年均增速|平均增速|其增速)$"
+    r"^(?:总量|总额|总值|规模|总规模|增速|增幅|涨幅|降幅|跌幅|增长速度|增长率|年均增速|平均增速|其增速"
+    r"|(?:奋斗|冲刺|挑战|力争|争取|努力)目标)$"
 )
+_LONGEST_PLACE = 9
 _DISTRICT = re.compile(
     r"(?:^|.*(?:省|市|县|区|州|盟|旗|国|镇|地方|本级|实现|完成|使|了|示|称|说|告|中|年|下|上|后|,))$"
 )
@@ -167,6 +169,10 @@ def _exact(name: str) -> str:
         code = _aliases().get(plain_name(bare))
         if code:
             return code
+    for cut in range(2, min(len(bare), _LONGEST_PLACE)):
+        code = _aliases().get(plain_name(bare[cut:]))
+        if code and find_region(bare[:cut]) is not None:
+            return code
     for length in range(min(len(spelled) - 1, _longest_alias()), 3, -1):
         code = _aliases().get(spelled[-length:])
         if code:
@@ -237,7 +243,7 @@ def subjects(phrase: str, start: int, *, wanted: int) -> list[Subject]:
     """
     name, _ = split_phrase(phrase)
     name, start = _trimmed(name, start)
-    if not name or _ELLIPTIC.match(name):
+    if not name or _ELLIPTIC.match(name) or find_region(name) is not None:
         return []
     parts = composite_parts(name)
     each = wanted == 1 and EACH.search(phrase) is not None

@@ -78,8 +78,10 @@ class Number:
         What the words right before and behind it say.
     bounded : bool
         Whether any word bounds it; the last of a list may bound the others.
-    shape : {"plain", "fold", "twodigits"}
-        翻一番 and 两位数 are rates of growth without a verb.
+    shape : {"plain", "fold", "twodigits", "positive", "falling", "zero", "flat", "step"}
+        翻一番 and 两位数 are rates of growth without a verb; the last five are items of a list in words.
+    verb : str
+        Which way it moves, where a list says so of this item alone.
     """
 
     start: int
@@ -90,6 +92,7 @@ class Number:
     comparator: Comparator
     bounded: bool
     shape: str = "plain"
+    verb: str = ""
 
 
 def word_value(words: str) -> float:
@@ -251,8 +254,6 @@ def _number(text: str, match: re.Match[str], end: int) -> Number:
             comparator = _SUFFIXES.get(bound, "at_least")
     if shape == "twodigits":
         comparator = "at_least"
-    if comparator == "above" and re.match(r"的?(?:新)?(?:台阶|大关)", text[stop : stop + 4]) is None:
-        pass
     return Number(
         start=match.start(), end=stop, low=low, high=high, unit=unit, comparator=comparator,
         bounded=comparator != "equal", shape=shape,

@@ -6,8 +6,10 @@ The grammar, from the outside in:
   open a list of targets (主要预期目标是) tell outcomes from targets (`readers.sections`).
 * A sentence is a row of clauses; a clause is ``subject verb number bound``: 规模以上工业增加值 增长 9% 左右.
   A clause without a subject speaks of the subject before it; 分别 deals a list of numbers to a list of
-  subjects; the last bound of such a list holds for all of it (`readers.grammar`, `readers.names`,
-  `readers.numbers`).
+  subjects, item by item, in words too (正增长, 持平); the last bound of such a list holds for all of it
+  (`readers.grammar`, `readers.lists`, `readers.names`, `readers.numbers`).
+* A clause that begins with a region (全国, 全市, 南山区) is that region's; any other is of the region that
+  reports (`readers.places`).
 * In a list of targets, a clause without a number may be one too: in step with growth (同步), faster than
   (快于), stable (稳中提质), growing (正增长), falling (继续下降), laid down from above (完成下达任务)
   (`readers.qualitative`).
@@ -77,7 +79,8 @@ def read_plan(
     path : str or Path
         The report. ``pdf`` and ``html`` need the extra ``reports``.
     region : str, optional
-        The region, where the text does not say it or says it wrongly.
+        The region, where the text does not say it or says it wrongly. What the text says of another region
+        (全国GDP增长5%) keeps that region.
     year : int, optional
         The year of the targets, likewise. Outcomes are those of the year before.
     detail : {"headline", "all"}, optional
@@ -94,7 +97,8 @@ def read_plan(
     Raises
     ------
     ReportError
-        If the file cannot be read: missing, encrypted, too large, of another kind.
+        If the file cannot be read: missing, encrypted, too large, of another kind; if `year` is no year of
+        a plan.
     """
     from pingshan_forecast.readers.documents import read_source
 

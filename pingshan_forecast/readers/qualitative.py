@@ -48,6 +48,7 @@ _NO_SUBJECT = re.compile(
 )
 _SOCIAL = re.compile(r"社会|大局|和谐|形势|党|政府|作风|安全生产|治理|改革|队伍|能力|格局|事业")
 _NO_NAME = re.compile(r"^(?:这|该|此|并|努力|在|以|为|使|把|让|对|上述|实际工作)")
+_RATE = re.compile(r"\d[%‰]")
 _LONGEST_NAME = 26
 
 
@@ -78,12 +79,19 @@ def read_qualities(text: str, start: int, end: int, taken: list[Reading], *, wit
         if any(begin <= r.at < match.end() for r in taken):
             continue
         piece = text[begin : match.end()]
+        if _RATE.search(piece):  # what was not taken for a reason is not read another way
+            continue
         lead = len(piece) - len(piece.lstrip(" 、,和及—-•●"))
         before = [r for r in taken if r.end <= begin]
         reading = _read_piece(piece[lead:].rstrip(), begin + lead, within=within, before=before)
         if reading is not None:
             found.append(reading)
     return found
+
+
+def leans_on_subject(words: str) -> bool:
+    """Whether words without a number leave their subject to the words before: 高于全市平均水平."""
+    return _NO_SUBJECT.match(words) is not None
 
 
 def _read_piece(piece: str, start: int, *, within: bool, before: list[Reading]) -> Reading | None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from pingshan_forecast.readers.falls import narrows_to
 from pingshan_forecast.readers.frames import NOT_STATED, Frame
 from pingshan_forecast.readers.grammar import Reading, read_sentence
 from pingshan_forecast.readers.names import UNCODED, Subject, plain_name
-from pingshan_forecast.readers.qualitative import read_qualities
+from pingshan_forecast.readers.places import clause_start, region_of
+from pingshan_forecast.readers.qualitative import leans_on_subject, read_qualities
 from pingshan_forecast.readers.sections import Sentence
 
 Detail = Literal["headline", "all"]
@@ -86,8 +88,9 @@ def sentence_rows(
         "target" if sentence.role in _AHEAD or sentence.explains else "outcome"
     )
     year = _year(role, sentence, words, frame)
+    whose = _regions(text, sentence.start, readings, frame.region)
     rows = []
-    for reading in readings:
+    for reading, region in zip(readings, whose, strict=True):
         reason = _why_left(reading, words, sentence, frame, depth)
         if reason:
             passed.append((reading.at, reading.end, reason))
@@ -95,14 +98,45 @@ def sentence_rows(
             rows.append(
                 Row(
                     role=role,
-                    region=frame.region,
+                    region=region,
                     year=year,
-                    reading=reading,
+                    reading=_as_told(text, reading, role),
                     expected="预计" in words,
                     sentence=sentence.start,
                 )
             )
     return rows, passed, last
+
+
+def _regions(text: str, start: int, readings: list[Reading], own: str) -> list[str]:
+    """Give the region of each reading: the one its clause begins with, its own where that names none.
+
+    A clause without a subject speaks of the region of the clause that it takes its subject from.
+    """
+    found: list[str] = []
+    last, position = own, start
+    for reading in readings:
+        begin = clause_start(text, start, reading.at)
+        told = region_of(text, begin, reading.at if reading.at > begin else reading.end, own=own)
+        if told is None and position <= reading.start < begin:
+            told = region_of(text, clause_start(text, start, reading.start), begin, own=own)
+        elided = reading.start < position or leans_on_subject(text[reading.start : reading.end])
+        last = told or (last if elided else own)
+        position = reading.end
+        found.append(last)
+    return found
+
+
+def _as_told(text: str, reading: Reading, role: str) -> Reading:
+    """Say of a reading what its words mean for a target, or for an outcome."""
+    if role == "outcome" and reading.measure == "maintain":
+        return replace(reading, measure="growth", comparator="about", low=0.0, high=0.0, unit="%")
+    if role == "outcome" and reading.comparator == "positive":
+        return replace(reading, comparator="above", low=0.0)
+    aims = role == "target" and reading.comparator == "equal"
+    if aims and narrows_to(text[reading.start : reading.at]):
+        return replace(reading, comparator="at_least", high=None)
+    return reading
 
 
 def _year(role: str, sentence: Sentence, words: str, frame: Frame) -> int:

@@ -42,6 +42,7 @@ _CUE_OF_PAST = re.compile(
 _PAST = re.compile(
     r"去年|过去(?:的)?一年|上年|初步(?:统计|核算)|(?:^|[,。;:])预计(?!今年)|同比(?=增长|下降|[^增]{0,3}增)|比上年|较上年"
 )
+_PART_OF_YEAR = re.compile(r"季度|半年|\d月|月份|同期|当月|累计")
 _EXPLAINS = re.compile(
     r"^(?:上述|以上|这些|这样|这个|这一|这里|确定|提出|之所以|实现(?:上述|以上|这|全年)|做到|完成(?:上述|以上)|我们深知|需要说明)"
 )
@@ -215,7 +216,7 @@ def _line(
             and _ends_list(words, endless=end - start > _LONG_LINE and text[begin - 1] != ";")
         ):
             inside = False
-        role = _role(words, section, frame, inside=inside, far=far)
+        role = _role(words, section, frame, inside=inside, far=far, before=before)
         if before == "outcome" and begin and text[begin - 1] == ";" and not inside and not frame.has_sections:
             role = "outcome"
         before = role
@@ -288,16 +289,16 @@ def _names_year(words: str, year: int) -> bool:
     return year != NOT_STATED and f"{year}年" in words
 
 
-def _role(words: str, section: Role, frame: Frame, *, inside: bool, far: bool) -> Role:
+def _role(words: str, section: Role, frame: Frame, *, inside: bool, far: bool, before: Role | None) -> Role:
     """Tell target from outcome by the words of the sentence, then by its section."""
     if far:
         return "outlook"
     if inside:
         return "target"
-    before = f"{frame.year - 1}年" if frame.year != NOT_STATED else "去年"
+    last_year = f"{frame.year - 1}年" if frame.year != NOT_STATED else "去年"
     if _is_loose_target(words, frame):
         return "target"
-    if before in words or _PAST.search(words):
+    if last_year in words or _PAST.search(words):
         return "outcome"
     if section != "unknown":
         return section
@@ -305,5 +306,8 @@ def _role(words: str, section: Role, frame: Frame, *, inside: bool, far: bool) -
     if re.search(r"(?:实现|完成|达到)[^,]{0,16}\d", words) and not re.search(r"今年|力争|确保|目标", told):
         return "outcome"
     if not frame.has_sections:
-        return "target" if re.search(r"目标|今年|力争|确保|(?<!规模)以上|左右|以内", told) else "outcome"
+        aims = re.search(r"目标|今年|力争|确保|(?<!规模)以上|左右|以内", told)
+        this_year = frame.year != NOT_STATED and re.search(rf"{frame.year}年(?!\d{{1,2}}月)", told)
+        goes_on = (this_year or before == "target") and not _PART_OF_YEAR.search(told)
+        return "target" if aims or goes_on else "outcome"
     return "none"

@@ -46,11 +46,7 @@ def show(plan: Plan, form: Literal["table", "json", "csv"] = "table") -> str:
     """
     rows = [statement.to_row() for statement in (*plan.targets, *plan.outcomes)]
     if form == "json":
-        whole = {
-            "region": plan.region, "year": plan.year, "as_of": plan.as_of.isoformat(), "title": plan.title,
-            "source": plan.source, "statements": rows,
-        }  # fmt: skip
-        return json.dumps(whole, ensure_ascii=False, indent=2, allow_nan=False)
+        return _json(_whole(plan))
     if form == "csv":
         lines = io.StringIO()
         writer = csv.DictWriter(lines, FRAME_COLUMNS, lineterminator="\n")
@@ -64,13 +60,27 @@ def show(plan: Plan, form: Literal["table", "json", "csv"] = "table") -> str:
     return "\n".join([head, "", text_table(_SHOWN, shown)]) if shown else head
 
 
-def show_explained(explanation: Explanation) -> str:
+def _whole(plan: Plan) -> dict[str, object]:
+    return {
+        "region": plan.region, "year": plan.year, "as_of": plan.as_of.isoformat(), "title": plan.title,
+        "source": plan.source, "statements": [s.to_row() for s in (*plan.targets, *plan.outcomes)],
+    }  # fmt: skip
+
+
+def _json(whole: dict[str, object]) -> str:
+    return json.dumps(whole, ensure_ascii=False, indent=2, allow_nan=False)
+
+
+def show_explained(explanation: Explanation, form: Literal["table", "json"] = "table") -> str:
     """Give the lines of a report with marks around what was taken, and under each what was read.
 
     Parameters
     ----------
     explanation : Explanation
         From `pingshan_forecast.readers.plans.explain`.
+    form : {"table", "json"}
+        JSON is that of `show` with a list ``passed``: the text, its offsets and the reason of each number
+        not taken.
 
     Examples
     --------
@@ -84,6 +94,12 @@ def show_explained(explanation: Explanation) -> str:
       - 5: part of a name
     """
     source = explanation.source
+    if form == "json":
+        passed_over = [
+            {"text": source[p.start : p.end], "start": p.start, "end": p.end, "reason": p.reason}
+            for p in explanation.passed
+        ]
+        return _json({**_whole(explanation.plan), "passed": passed_over})
     statements = [s for s in (*explanation.plan.targets, *explanation.plan.outcomes) if s.start is not None]
     blocks: list[str] = []
     position = 0
