@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from pingshan_forecast.binding import binding_place
 from pingshan_forecast.errors import UnknownNameError
 from pingshan_forecast.growth import average_growth
 from pingshan_forecast.indicators import indicator
@@ -140,9 +141,12 @@ def accounting_checks(plan: Plan, history: History) -> tuple[Check, ...]:
     Returns
     -------
     tuple of Check
-        Those for which the figures exist.
+        Those for which the figures exist. Of several growth targets of an indicator the binding one counts
+        (`binding.binding_place`).
     """
-    wanted = {t.indicator: t for t in plan.targets if _growth(t) is not None and t.region == plan.region}
+    usable = [t for t in plan.targets if _growth(t) is not None and t.region == plan.region]
+    places = {t.indicator: binding_place(usable, t.indicator) for t in usable}
+    wanted = {code: usable[i] for code, i in places.items() if i is not None}
     series = {code: s for code in history.indicators() if (s := _series(history, code)) is not None}
     checks = [
         industry_against_gdp(wanted, series, plan.year),

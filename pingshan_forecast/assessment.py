@@ -371,7 +371,7 @@ def _assess_target(
         differ: list[Reason] = []
     else:
         alone = forecast.marginal(target.year)
-        predictive, components, differ = hear(target, series, history, alone, record=record)
+        predictive, components, differ = hear(target, plan.targets, series, history, alone, record=record)
     return TargetAssessment(
         target=target,
         reasons=(*reasons(target, series), *differ),

@@ -1,4 +1,4 @@
-"""Backtests: one January at a time, with nothing that became known later."""
+"""Backtests: one January at a time, on figures of the years before."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pingshan_forecast.combination import default_weights, learn_weights
-from pingshan_forecast.errors import ModelError
+from pingshan_forecast.errors import DataError, ModelError
+from pingshan_forecast.models.base import Model, require_horizon
 from pingshan_forecast.panels import TargetPanel, target_panel, wide_table
 from pingshan_forecast.scores import pinball, pit_from_quantiles
 from pingshan_forecast.series import IndicatorSeries
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
     from numpy.typing import NDArray
-
-    from pingshan_forecast.models.base import Model
 
     Floats = NDArray[np.float64]
 
@@ -49,8 +48,11 @@ def backtest_targets(
 ) -> pd.DataFrame:
     """Say of every target how likely it was in its January, beside what came of it.
 
-    The probability for year t uses growth up to t - 1 and targets up to t, of all regions, and nothing
-    later: models, year effects and pooling weights are learned anew for each year from the years before.
+    The probability for year t uses growth up to t - 1 and targets up to t, of all regions, and of the panel
+    nothing later: histories, year effects, slopes and pooling weights are learned anew for each year. What
+    is shipped is the same for every year: the history voice's prior (`load_prior("growth")`, learned from
+    provinces 2000-2019, prefecture cities and countries, so from years later than t too), the default
+    weights, and `year_effects.ASSUMPTIONS`. The figures are as the tables give them, not as first published.
 
     Parameters
     ----------
@@ -203,7 +205,9 @@ def backtest(
     Raises
     ------
     DataError
-        If a column is missing or a series has two figures for a year.
+        If a column is missing, a series has two figures for a year, or there is no figure at all.
+    ModelError
+        If a model is none, two share a name, or the horizon is no whole number from 1 to 100.
 
     Examples
     --------
@@ -216,11 +220,14 @@ def backtest(
 
     from pingshan_forecast.checkpoints import run_units
 
-    named = dict(models) if isinstance(models, Mapping) else {model.name: model for model in models}
+    require_horizon(horizon)
+    named = _named(models)
     labels: list[tuple[str, str, int, pd.Index[str], Floats]] = []
     units: list[dict[str, Any]] = []
     for indicator, part in _by_indicator(panel):
         wide = wide_table(part, "growth", "panel")
+        if wide.empty:
+            raise DataError("the panel has no figure of growth; give rows of region, year, growth")
         years = np.arange(int(min(wide.columns)), int(max(wide.columns)) + 1)
         growth = wide.reindex(columns=years).to_numpy(dtype=float)
         for name, model in named.items():
@@ -249,8 +256,22 @@ def backtest(
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=_COLUMNS)
 
 
+def _named(models: Mapping[str, Model] | Sequence[Model]) -> dict[str, Model]:
+    if not isinstance(models, Iterable):
+        raise ModelError(f"models is {models!r:.40}; give a list such as [pf.HistoricalMean()]")
+    pairs = models.items() if isinstance(models, Mapping) else [(getattr(m, "name", ""), m) for m in models]
+    named: dict[str, Model] = {}
+    for name, model in pairs:
+        if isinstance(model, type) or not isinstance(model, Model):
+            raise ModelError(f"model {model!r:.40} is none; give a list such as [pf.HistoricalMean()]")
+        if name in named:
+            raise ModelError(f"two models are called {name!r}; give them as a dict of names to models")
+        named[name] = model
+    return named
+
+
 def _by_indicator(panel: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
-    if "indicator" not in panel.columns:
+    if "indicator" not in panel.columns or panel.empty:
         return [("gdp", panel)]
     return [(str(code), part) for code, part in panel.groupby("indicator", sort=True)]
 

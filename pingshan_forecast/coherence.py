@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from pingshan_forecast.binding import binding_place, counted_places
 from pingshan_forecast.dependence import (
     interval_probability,
     joint_probability,
@@ -36,12 +37,15 @@ class JointStatement:
     """How likely the assessable targets are to be met together, strict reading.
 
     A Gaussian copula over the targets' own distributions: each keeps its probability, and the correlation
-    of surprises (`dependence.score_correlation`) says how far they come true together.
+    of surprises (`dependence.score_correlation`) says how far they come true together. Targets that are only
+    striven for (力争) are not counted, unless there are no others; the order of targets does not matter.
 
     Parameters
     ----------
     targets : tuple of Target
-        The assessable targets.
+        The assessable targets that are counted.
+    left_out : tuple of Target
+        Those that are not, being only striven for.
     all_targets : float
         Probability that all are met.
     independent : float
@@ -53,12 +57,14 @@ class JointStatement:
     pair_probability : float or None
         The probability that both are.
     industry_then_gdp, gdp_then_industry : float or None
-        P(GDP target met | industry target met) and the reverse; None where one of the two is missing.
+        P(GDP target met | industry target met) and the reverse, of the binding target of each
+        (`binding.binding_place`); None where one of the two is missing.
     correlation : array (n, n)
         Correlation of the surprises.
     """
 
     targets: tuple[Target, ...]
+    left_out: tuple[Target, ...]
     all_targets: float
     independent: float
     at_least: tuple[float, ...]
@@ -70,11 +76,14 @@ class JointStatement:
 
     def texts(self, language: Language = "en") -> tuple[str, ...]:
         """Give the statement as ready sentences."""
-        n = len(self.targets)
-        if n == 1:
-            return ()
-        said = [Reason.of("joint_all", n=n, p=100 * self.all_targets, product=100 * self.independent)]
-        said.append(Reason.of("joint_most", k=n - 1, n=n, p=100 * self.at_least[n - 2]))
+        n, said = len(self.targets), []
+        if n > 1:
+            said.append(Reason.of("joint_all", n=n, p=100 * self.all_targets, product=100 * self.independent))
+        if self.left_out:
+            names = "、" if language == "zh" else "; "
+            said.append(Reason.of("joint_strive", names=names.join(t.words(language) for t in self.left_out)))
+        if n > 1:
+            said.append(Reason.of("joint_most", k=n - 1, n=n, p=100 * self.at_least[n - 2]))
         if self.pair is not None and self.pair_probability is not None:
             first, second = (self.targets[i].words(language) for i in self.pair)
             said.append(Reason.of("joint_pair", a=first, b=second, p=100 * self.pair_probability))
@@ -94,6 +103,7 @@ class JointStatement:
             }
         return {
             "all_targets": self.all_targets,
+            "not_counted": [target.words(language) for target in self.left_out],
             "all_targets_if_independent": self.independent,
             "at_least": {str(k + 1): p for k, p in enumerate(self.at_least)},
             "binding_pair": pair,
@@ -120,7 +130,8 @@ def joint_statement(setting: Setting) -> JointStatement | None:
 def joint_of(rows: Sequence[Judged], correlation: Floats) -> JointStatement:
     """Say how likely targets are to be met together, under a given correlation of their surprises."""
     distributions = [row.predictive for row in rows if row.predictive is not None]
-    intervals = [row.target.met_interval("strict") for row in rows]
+    targets = [row.target for row in rows]
+    intervals = [target.met_interval("strict") for target in targets]
     single = [interval_probability(d, i) for d, i in zip(distributions, intervals, strict=True)]
 
     def both(i: int, j: int) -> float:
@@ -131,25 +142,29 @@ def joint_of(rows: Sequence[Judged], correlation: Floats) -> JointStatement:
             correlation[np.ix_(chosen, chosen)],
         )
 
-    everything = joint_probability(distributions, intervals, correlation)
-    pairs = {(i, j): both(i, j) for j in range(len(rows)) for i in range(j)}
-    binding = min(pairs, key=lambda key: pairs[key]) if pairs else None
-    places = [next((k for k, row in enumerate(rows) if row.target.indicator == c), None) for c in _BOTH]
     forward = backward = None
-    if places[0] is not None and places[1] is not None:
-        met = pairs[min(places[0], places[1]), max(places[0], places[1])]
-        forward = met / single[places[1]] if single[places[1]] > 0.0 else None
-        backward = met / single[places[0]] if single[places[0]] > 0.0 else None
+    gdp, industry = (binding_place(targets, code) for code in _BOTH)
+    if gdp is not None and industry is not None:
+        met = both(gdp, industry)
+        forward = met / single[industry] if single[industry] > 0.0 else None
+        backward = met / single[gdp] if single[gdp] > 0.0 else None
+    kept = counted_places(targets)
+    inner = correlation[np.ix_(kept, kept)]
+    counted, bounds = [distributions[i] for i in kept], [intervals[i] for i in kept]
+    everything = joint_probability(counted, bounds, inner)
+    pairs = {(i, j): both(kept[i], kept[j]) for j in range(len(kept)) for i in range(j)}
+    pair = min(pairs, key=lambda key: pairs[key]) if pairs else None
     return JointStatement(
-        targets=tuple(row.target for row in rows),
+        targets=tuple(targets[i] for i in kept),
+        left_out=tuple(target for i, target in enumerate(targets) if i not in kept),
         all_targets=everything,
-        independent=float(np.prod(single)),
-        at_least=_at_least(distributions, intervals, correlation, everything),
-        pair=binding,
-        pair_probability=pairs[binding] if binding is not None else None,
+        independent=float(np.prod([single[i] for i in kept])),
+        at_least=_at_least(counted, bounds, inner, everything),
+        pair=pair,
+        pair_probability=pairs[pair] if pair is not None else None,
         industry_then_gdp=forward,
         gdp_then_industry=backward,
-        correlation=correlation,
+        correlation=inner,
     )
 
 

@@ -57,11 +57,6 @@ def _panel() -> tuple[dict[frozenset[str], float], dict[str, float]]:
     return pairs, single
 
 
-def known_indicators() -> frozenset[str]:
-    """Give the indicators whose dependence the panel tells; others count as independent."""
-    return frozenset().union(*_panel()[0])
-
-
 def indicator_correlation(history: History | None, indicators: Sequence[str]) -> Floats:
     """Correlation of the surprises of a region's indicators within a year.
 

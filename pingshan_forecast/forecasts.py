@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -210,10 +210,6 @@ class Forecast:
         if self.scale == "log_pct":
             paths = 100 * np.expm1(paths / 100)
         return np.asarray(paths)
-
-    def with_base_level(self, base_level: tuple[int, float] | None) -> Forecast:
-        """Give the same forecast standing on a level."""
-        return replace(self, base_level=base_level)
 
     def to_frame(self, *, levels: tuple[float, ...] = (0.8, 0.95)) -> pd.DataFrame:
         """Give one row a year: median and central intervals of growth in per cent.

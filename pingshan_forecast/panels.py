@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 
+_LATEST = 10_000
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class TargetPanel:
     """Growth and targets of some regions over consecutive years.
@@ -77,23 +80,67 @@ def target_panel(growth: pd.DataFrame, targets: pd.DataFrame) -> TargetPanel:
     return TargetPanel(regions=tuple(regions), years=years, growth=next(arrays), targets=next(arrays))
 
 
+def checked_panel(frame: pd.DataFrame, value: str, what: str) -> pd.DataFrame:
+    """Give the rows of a long table that have a figure, as whole years and finite numbers.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Columns region, year and the value's; empty cells are missing figures.
+    value : str
+        The column of figures.
+    what : str
+        The table or file, as the message names it.
+
+    Raises
+    ------
+    DataError
+        If a column is missing, or a cell is no figure, no whole year or no region; rows are counted from one
+        below the header.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"region": ["A", "A"], "year": [2019, 2020], "growth": ["6.1", None]})
+    >>> checked_panel(frame, "growth", "mine").growth.tolist()
+    [6.1]
+    """
+    import pandas as pd
+
+    missing = [name for name in ("region", "year", value) if name not in frame.columns]
+    if missing:
+        raise DataError(f"{what} has no column {missing[0]!r}; it needs region, year, {value}")
+    figures = pd.to_numeric(frame[value], errors="coerce").astype(float)
+    years = pd.to_numeric(frame["year"], errors="coerce").astype(float)
+    told = frame[value].notna()
+    faults = (
+        (value, told & figures.isna(), "write a number such as 7.5, or leave it empty if it is missing"),
+        (value, figures.abs() == np.inf, f"an infinite {value}; leave it empty if the figure is missing"),
+        ("year", told & ~((years % 1 == 0) & (years.abs() < _LATEST)), "write a whole year such as 2021"),
+        ("region", told & frame["region"].isna(), "write the region's name"),
+    )
+    for column, wrong, remedy in faults:
+        if wrong.any():
+            place = int(np.flatnonzero(wrong.to_numpy())[0])
+            cell = str(frame[column].iloc[place])
+            raise DataError(f"{what}: row {place + 1}, column {column} is {cell!r:.40}; {remedy}")
+    kept = frame[told].copy()
+    kept[value], kept["year"] = figures[told], years[told].astype(int)
+    return kept
+
+
 def wide_table(frame: pd.DataFrame, value: str, what: str) -> pd.DataFrame:
     """Lay one column of a frame out as regions by years, or say what is wrong with it.
 
     Raises
     ------
     DataError
-        If a column is missing, a region has two figures for a year, or a figure is infinite.
+        As `checked_panel`, or if a region has two figures for a year.
     """
-    missing = [name for name in ("region", "year", value) if name not in frame.columns]
-    if missing:
-        raise DataError(f"{what} has no column {missing[0]!r}; it needs region, year, {value}")
-    told = frame.dropna(subset=[value])
-    if np.isinf(told[value].to_numpy(dtype=float)).any():
-        raise DataError(f"{what}: an infinite {value}; leave the cell empty if the figure is missing")
+    told = checked_panel(frame, value, what)
     twice = told[told.duplicated(["region", "year"])]
     if len(twice):
         raise DataError(
             f"{what}: {twice.region.iloc[0]} has two figures for {twice.year.iloc[0]}; keep one a year"
         )
-    return told.astype({"year": int}).set_index(["region", "year"])[value].unstack("year")  # noqa: PD010
+    return told.set_index(["region", "year"])[value].unstack("year")  # noqa: PD010

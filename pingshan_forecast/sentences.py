@@ -5,7 +5,7 @@ from __future__ import annotations
 SENTENCES: dict[str, tuple[str, str]] = {
     "scenario_none": ("no conditions: the forecast as it stands", "不附加条件，即原预测"),
     "scenario_year_effect": (
-        "the shock that all regions share is at its {level:.0f}th percentile ({score:+.2f} sd)",
+        "the shock that all regions share is at its {rank} percentile ({score:+.2f} sd)",
         "各地共同冲击处于第{level:.0f}百分位（{score:+.2f}个标准差）",
     ),
     "scenario_path": (
@@ -54,6 +54,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "all {n} assessable targets are met together with probability {p:.0f}% "
         "({product:.0f}% if they were independent)",
         "{n}项可评估目标全部实现的概率为{p:.0f}%（若互相独立则为{product:.0f}%）",
+    ),
+    "joint_strive": (
+        "targets that are only striven for (力争) are not counted: {names}",
+        "力争类目标不计入其中：{names}",
     ),
     "joint_most": (
         "at least {k} of {n} are met with probability {p:.0f}%",
@@ -138,13 +142,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "stress_driver": (
         "{wording}: under {threshold:.0f}% (now {now:.0f}%) once {driver} is {growth:.1f}% or worse "
         "({score:+.1f} sd, probability {p})",
-        "{wording}：{driver}低至{growth:.1f}%（{score:+.1f}个标准差，概率{p}）时，"
+        "{wording}：{driver}为{growth:.1f}%或更差（{score:+.1f}个标准差，概率{p}）时，"
         "实现概率由{now:.0f}%降至{threshold:.0f}%以下",
     ),
     "stress_year_effect": (
         "{wording}: under {threshold:.0f}% (now {now:.0f}%) once {driver} is {score:+.1f} sd or worse "
         "(probability {p})",
-        "{wording}：{driver}达{score:+.1f}个标准差（概率{p}）时，实现概率由{now:.0f}%降至{threshold:.0f}%以下",
+        "{wording}：{driver}为{score:+.1f}个标准差或更差（概率{p}）时，实现概率由{now:.0f}%降至{threshold:.0f}%以下",
     ),
     "stress_never": (
         "{wording}: {driver} alone does not bring it under {threshold:.0f}% (now {now:.0f}%) within 4 sd",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from pingshan_forecast.binding import binding_place
 from pingshan_forecast.dependence import YEAR_EFFECT, Variable, interval_probability, score_correlation
 from pingshan_forecast.errors import ScenarioError
 from pingshan_forecast.moved import from_scores, to_scores
@@ -44,7 +45,7 @@ class Stress:
     score : float or None
         The same in standard deviations of the driver; None where not defined or where it never does.
     probability : float or None
-        That of a driver at least as bad.
+        That of a driver at least as bad: as low where a lower one makes the target harder, else as high.
     statement : Reason
         The finding in words.
     """
@@ -90,7 +91,8 @@ def reverse_stress(
         for driver in drivers:
             found += [_shock(row, driver, setting, threshold) for threshold in thresholds]
     share = next((c.numbers["share_pct"] for c in checks if c.name == "industry_against_gdp"), None)
-    industry = next((r for r in rows if r.target.indicator == "industry_va_above_scale"), None)
+    place = binding_place([row.target for row in rows], "industry_va_above_scale")
+    industry = None if place is None else rows[place]
     if isinstance(share, tuple) and industry is not None:
         found += [
             _rest(row, industry, sum(share) / 200.0, threshold)
@@ -116,6 +118,7 @@ def _shock(row: Judged, driver: Variable, setting: Setting, threshold: float) ->
         )[0, 1]
     )
     low, high = row.target.met_interval("strict")
+    floor = bool(np.isfinite(low))
     now = interval_probability(row.predictive, (low, high))
     name = YEAR_EFFECT if driver.region == YEAR_EFFECT else f"{driver.region} {driver.indicator}"
     words: dict[str, object] = {"wording": (row.target.words("en"), row.target.words("zh"))}
@@ -123,7 +126,8 @@ def _shock(row: Judged, driver: Variable, setting: Setting, threshold: float) ->
 
     def result(code: str, score: float | None = None, **more: object) -> Stress:
         growth = float(from_scores(base, score)) if score is not None and name != YEAR_EFFECT else None
-        chance = None if score is None else float(ndtr(-abs(score)))
+        # Worse is lower where the driver moves with what meets the target, else higher.
+        chance = None if score is None else float(ndtr(score if floor == (rho > 0.0) else -score))
         more = {**words, **more}
         if score is not None:
             more |= {"score": score, "growth": growth or 0.0, "p": _small_percent(chance or 0.0)}
@@ -139,7 +143,6 @@ def _shock(row: Judged, driver: Variable, setting: Setting, threshold: float) ->
 
     if now < threshold:
         return result("stress_already")
-    floor = np.isfinite(low)
     bound = float(to_scores(row.predictive, low if floor else high))
     level = float(ndtri(1.0 - threshold if floor else threshold))
     score = (bound - (1.0 - rho**2) ** 0.5 * level) / rho if abs(rho) > 1e-6 else np.inf

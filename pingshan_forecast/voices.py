@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pingshan_forecast.binding import binding_place
 from pingshan_forecast.combination import Component, pool
 from pingshan_forecast.dependence import interval_probability
 from pingshan_forecast.errors import ModelError
 from pingshan_forecast.models.api import default_model
 from pingshan_forecast.models.regression import Regression
+from pingshan_forecast.regions import region_key
 from pingshan_forecast.track_record import RECORDED, anchored_density, has_record
 from pingshan_forecast.wording import Reason, voice_words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pingshan_forecast.distributions import Distribution
     from pingshan_forecast.series import History, IndicatorSeries
     from pingshan_forecast.targets import Target
@@ -23,6 +27,7 @@ _APART = 0.15
 
 def hear(
     target: Target,
+    targets: Sequence[Target],
     series: IndicatorSeries,
     history: History,
     alone: Distribution,
@@ -31,10 +36,15 @@ def hear(
 ) -> tuple[Distribution, tuple[Component, ...], list[Reason]]:
     """Pool what history alone says of a growth target with its drivers and the track record.
 
+    An indicator has one predictive a year, whatever the number and order of its targets: the track record
+    speaks of what the binding one announces (`binding.binding_place`), and the others are judged on it too.
+
     Parameters
     ----------
     target : Target
         On growth.
+    targets : sequence of Target
+        All of the plan.
     series, history : IndicatorSeries, History
         As known on the day of the plan.
     alone : Distribution
@@ -55,8 +65,13 @@ def hear(
     drivers = _drivers(target, series, history)
     if drivers is not None:
         said["drivers"] = drivers
-    if has_record(target):
-        said["track_record"] = anchored_density(target, history, record)
+    announced = [
+        t for t in targets if (region_key(t.region), t.year) == (region_key(target.region), target.year)
+    ]
+    announced = [t for t in announced if has_record(t)]
+    place = binding_place(announced, target.indicator)
+    if place is not None:
+        said["track_record"] = anchored_density(announced[place], history, record)
     thin = target.indicator not in RECORDED
     predictive, weights = pool(said, thin=thin)
     interval = target.met_interval("strict")

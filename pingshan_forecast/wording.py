@@ -99,6 +99,18 @@ def finding(target: str, probability: float | None, language: Language = "en") -
     return f"{target}: {met_words(probability, language)} ({percent(probability)})"
 
 
+def ordinal(number: str) -> str:
+    """Write a whole number as an English ordinal.
+
+    Examples
+    --------
+    >>> [ordinal(str(n)) for n in (1, 2, 3, 10, 11, 12, 13, 22)]
+    ['1st', '2nd', '3rd', '10th', '11th', '12th', '13th', '22nd']
+    """
+    teen = number[-2:] in {"11", "12", "13"}
+    return number + ("th" if teen else {"1": "st", "2": "nd", "3": "rd"}.get(number[-1], "th"))
+
+
 _MONTHS = [
     "January",
     "February",

@@ -253,6 +253,18 @@ def test_a_backtest_that_cannot_be_run_says_so_in_one_line(command, tmp_path, mo
     assert err.count("\n") == 1
 
 
+@pytest.mark.parametrize("cell", ["x", "7.5%", "-"])
+def test_a_cell_that_is_no_figure_is_named_with_its_file_and_row(command, tmp_path, monkeypatch, cell):
+    monkeypatch.chdir(tmp_path)
+    rows = f"A,2018,7.0\nA,2019,{cell}\n"
+    (tmp_path / "g.csv").write_text("region,year,growth\n" + rows, encoding="utf-8")
+    (tmp_path / "t.csv").write_text("region,year,target\nA,2019,7.0\n", encoding="utf-8")
+    for arguments in (["backtest", "--growth", "g.csv", "--targets", "t.csv"], ["learn-prior", "g.csv"]):
+        code, _, err = command(*arguments)
+        assert (code, err.count("\n")) == (2, 1)
+        assert f"g.csv: row 2, column growth is '{cell}'" in err
+
+
 REPORT = (
     "关于某市坪山区2020年国民经济和社会发展计划执行情况与2021年计划草案的报告\n"
     "一、2020年计划执行情况\n全年地区生产总值801.05亿元，增长4.5%。\n"

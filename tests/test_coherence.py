@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import norm
 
 import pingshan_forecast as pf
 from pingshan_forecast.accounting import (
@@ -54,8 +55,6 @@ def test_the_joint_probability_agrees_with_brute_simulation(result):
     joint = result.joint
     z = np.random.default_rng(8).multivariate_normal(np.zeros(5), joint.correlation, size=1_000_000)
     least = np.array([row.target.met_interval("strict")[0] for row in result.rows])
-    from scipy.stats import norm
-
     bounds = norm.ppf([float(row.predictive.cdf(x)) for row, x in zip(result.rows, least, strict=True)])
     met = z >= bounds
     error = 4 * 0.5 / 1_000  # four standard errors of a share of a million draws
@@ -98,6 +97,62 @@ def test_two_targets_on_one_indicator_stand_or_fall_together(setting):
     both = joint_statement(dataclasses.replace(setting, rows=(row, row)))
     # The jitter that makes a singular correlation invertible, 1e-8, moves a bound by 1e-4.
     assert both.all_targets == pytest.approx(row.strict, abs=3e-4)
+
+
+@pytest.fixture(scope="module")
+def stretched(plan):
+    """The plan with a stretch target beside each of its floors on GDP and industry, and a higher floor."""
+    gdp, industry = plan.targets[0], plan.targets[1]
+    more = (
+        dataclasses.replace(gdp, low=9.0, high=9.0, strength="strive", text="力争9%"),
+        dataclasses.replace(industry, low=11.0, high=11.0, strength="strive", text="力争11%"),
+        dataclasses.replace(gdp, low=5.0, high=5.0, strength="ensure", text="确保5%"),
+    )
+    return dataclasses.replace(plan, targets=(*plan.targets, *more))
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_the_order_of_targets_does_not_matter(stretched, seed):
+    order = np.random.default_rng(seed).permutation(len(stretched.targets))
+    shuffled = dataclasses.replace(stretched, targets=tuple(stretched.targets[i] for i in order))
+    model, history = pf.HistoricalMean(), pf.load_history("坪山")
+    scenario = [pf.Scenario.preset("downside")]
+    one, other = (pf.assess(p, history, model, scenario) for p in (stretched, shuffled))
+    for place, i in enumerate(order):
+        assert other.rows[place].strict == pytest.approx(one.rows[i].strict, abs=1e-12)
+    # The lattice of 8,192 points and the jitter of a singular correlation: about 1e-3 of a probability.
+    error = 2e-3
+    assert other.joint.all_targets == pytest.approx(one.joint.all_targets, abs=error)
+    assert other.joint.at_least == pytest.approx(one.joint.at_least, abs=error)
+    assert other.joint.industry_then_gdp == pytest.approx(one.joint.industry_then_gdp, abs=error)
+    assert other.joint.gdp_then_industry == pytest.approx(one.joint.gdp_then_industry, abs=error)
+    assert other.scenarios[0].all_targets == pytest.approx(one.scenarios[0].all_targets, abs=error)
+    checks = [{c.name: c.formula for c in a.coherence} for a in (one, other)]
+    assert checks[0] == checks[1]
+    rest = [[s.growth_pct for s in a.stress if s.driver == "rest_of_economy"] for a in (one, other)]
+    assert sorted(rest[0]) == pytest.approx(sorted(rest[1]))
+
+
+def test_stretch_targets_are_not_counted_and_the_floor_binds(plan, stretched, result):
+    more = pf.assess(stretched, pf.load_history("坪山"), model=pf.HistoricalMean())
+    assert [t.strength for t in more.joint.left_out] == ["strive", "strive"]
+    # The lower floor of 5% holds wherever that of 7% does, up to the jitter of a singular correlation.
+    assert more.joint.all_targets == pytest.approx(result.joint.all_targets, abs=2e-3)
+    assert more.joint.gdp_then_industry == pytest.approx(result.joint.gdp_then_industry, abs=2e-3)
+    checks = {c.name: c.formula for c in more.coherence}
+    assert checks == {c.name: c.formula for c in result.coherence}
+    for language, words in (("en", "not counted"), ("zh", "不计入")):
+        assert sum(words in text for text in more.joint.texts(language)) == 1
+    assert len(more.joint.to_dict()["not_counted"]) == 2
+
+
+def test_an_indicator_has_one_distribution_a_year_however_many_its_targets(stretched, result):
+    more = pf.assess(stretched, pf.load_history("坪山"), model=pf.HistoricalMean())
+    level = np.linspace(0.05, 0.95, 7)
+    base = result.rows[0].predictive.quantile(level)
+    for row in more.rows:
+        if row.target.indicator == "gdp":
+            np.testing.assert_allclose(row.predictive.quantile(level), base)
 
 
 def test_the_statement_is_said_in_both_languages(result):
@@ -237,6 +292,20 @@ def test_the_rest_of_the_economy_that_sinks_gdp_does_so_in_simulation(setting, r
         assert met.mean() == pytest.approx(stress.threshold, abs=4 * 0.5 / 400_000**0.5)
 
 
+def test_the_probability_of_a_shock_is_that_of_it_or_worse(setting, result):
+    driver = setting.forecast("深圳", "gdp", 2021, "test").marginal(2021)
+    hard = dataclasses.replace(result.rows[0].target, low=12.0, high=12.0)
+    row = dataclasses.replace(result.rows[0], target=hard)
+    now = joint_of([row], np.eye(1)).all_targets
+    slight = reverse_stress(dataclasses.replace(setting, rows=(row,)), thresholds=(0.97 * now,))
+    shocks = (*result.stress, *slight)
+    found = [s for s in shocks if s.driver == "深圳 gdp" and s.score is not None]
+    assert any(s.score > 0.0 for s in found)
+    draws = driver.sample(400_000, np.random.default_rng(4))
+    for s in found:  # four standard errors of a share of 400,000 draws
+        assert s.probability == pytest.approx((draws <= s.growth_pct).mean(), abs=4 * 0.5 / 400_000**0.5)
+
+
 def test_harder_thresholds_take_larger_shocks(result):
     by_driver = {}
     for s in result.stress:
@@ -275,6 +344,7 @@ def test_a_ceiling_is_sunk_by_a_shock_upwards(setting):
     row = dataclasses.replace(setting.rows[0], target=target)
     found = reverse_stress(dataclasses.replace(setting, rows=(row,)), thresholds=(0.5,))
     assert all(s.score > 0 for s in found)
+    assert all(s.probability == pytest.approx(norm.sf(s.score)) for s in found)
 
 
 def test_the_joint_statement_and_the_stress_are_in_the_json(result):

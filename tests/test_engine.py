@@ -11,7 +11,7 @@ from scipy.special import ndtr, ndtri
 
 import pingshan_forecast as pf
 from pingshan_forecast.distributions import Mixture
-from pingshan_forecast.errors import ModelError, UnknownNameError
+from pingshan_forecast.errors import DataError, ModelError, UnknownNameError
 from pingshan_forecast.models import kernels
 from pingshan_forecast.models.empirical_bayes import posterior
 from pingshan_forecast.models.learning import fit_prior, maximise_weights, panel_evidence, panel_values
@@ -269,10 +269,15 @@ def test_infinite_values_and_impossible_requests_are_refused():
         lambda: one_node(sigma=0.0),
         lambda: one_node(phi=1.2),
         lambda: pf.learn_prior([np.array([1.0])]),
+        lambda: pf.forecast_panel(["abc"], 1, LEVELS),
+        lambda: pf.learn_prior(["abc"]),
         lambda: pf.learn_prior(pd.DataFrame({"region": ["a"], "growth": [1.0]})),
     ):
         with pytest.raises(ModelError):
             call()
+    for year in ("soon", np.nan, 2010.5):
+        with pytest.raises(DataError, match="row 1, column year"):
+            pf.learn_prior(pd.DataFrame({"region": ["a"], "year": [year], "growth": [1.0]}))
     with pytest.raises(UnknownNameError, match="real_gdp"):
         load_prior("nonsense")
 

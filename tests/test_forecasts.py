@@ -141,7 +141,3 @@ def test_the_frame_has_a_row_a_year():
 def test_what_a_forecast_cannot_say_it_refuses(make, needle):
     with pytest.raises(pf.PingshanForecastError, match=needle):
         make()
-
-
-def test_a_forecast_can_be_stood_on_another_level():
-    assert forecast().with_base_level((2020, 100.0)).base_level == (2020, 100.0)

@@ -182,7 +182,7 @@ def test_formulas_of_the_workbook_are_live_and_carry_their_values(result, folder
     }
     growth = result.rows[0].series.observed[1]
     assert by_label["mean of the published rates"] == pytest.approx(growth.mean())
-    assert by_label["P(met), strict"] == pytest.approx(result.rows[0].strict)
+    assert by_label["P(reached), strict"] == pytest.approx(result.rows[0].strict)
     assert by_label["target less the rate of 2020, points"] == pytest.approx(7 - 4.5)
     assert len(formulas[sheet]._charts) == 1 or formulas.worksheets[1]._charts is not None
 

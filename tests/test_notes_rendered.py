@@ -193,6 +193,6 @@ def test_a_page_prints_without_the_controls(result, browser, tmp_path):
     shown.pdf(path=tmp_path / "printed.pdf", format="A4")
     text = "".join(_pages(tmp_path / "printed.pdf"))
     assert "总体判断" in text
-    assert "换一个目标值" not in text
+    assert "结果达到其他数值" not in text
     assert page(tmp_path / "note.html").tags[0][0] == "html"
     context.close()

@@ -123,6 +123,7 @@ def test_a_pinned_gaussian_indicator_moves_the_others_by_regression():
     assert industry.interval(0.8) == pytest.approx((12.0, 12.0), abs=1e-9)
     assert result.plausibility.nats == pytest.approx(0.5 * 1.5**2)
     assert result.plausibility.probability == pytest.approx(2 * stats.norm.sf(1.5))
+    assert result.plausibility.dimensions == 1
 
 
 def test_several_pins_condition_jointly_as_simulation_does():
@@ -372,6 +373,72 @@ def test_a_larger_plant_never_lowers_a_probability(amount, more):
     assert at(amount + more) >= at(amount)
 
 
+def test_a_surprise_as_large_is_counted_among_as_many_pinned_numbers():
+    codes = ("gdp", "industry_va_above_scale", "retail_sales")
+    pins = [{"indicator": code, "value": "1 sd"} for code in codes]
+    result = run({"path": [*pins, {"indicator": "gdp", "region": "year_effect", "value": "-1 sd"}]})
+    setting = setting_of()
+    variables = [setting.variable_of(row) for row in setting.rows]
+    variables.append(setting.variable("year_effect", "gdp", 2021, "test"))
+    r = score_correlation(variables, own="坪山", history=setting.history, forecasts=setting.forecasts)
+    z = np.random.default_rng(5).multivariate_normal(np.zeros(4), r, size=400_000)
+    inverse, pinned = np.linalg.inv(r), np.array([1.0, 1.0, 1.0, -1.0])
+    farther = np.einsum("ni,ij,nj->n", z, inverse, z) >= pinned @ inverse @ pinned
+    assert result.plausibility.dimensions == 4
+    # Four standard errors of a share of 400,000 draws.
+    assert result.plausibility.probability == pytest.approx(farther.mean(), abs=4 * 0.5 / 400_000**0.5)
+
+
+def test_downside_is_as_likely_as_two_correlated_tenths_are():
+    result = run_scenario(pf.Scenario.preset("downside"), setting_of())
+    z = stats.norm.ppf(0.1)
+    rho = score_correlation(
+        [setting_of().variable(r, "gdp", 2021, "test") for r in ("year_effect", "parent")],
+        own="坪山", history=None, forecasts={},
+    )[0, 1]  # fmt: skip
+    assert result.plausibility.probability == pytest.approx(np.exp(-(z**2) / (1 + rho)))
+
+
+def test_a_second_way_to_say_the_same_pin_is_no_second_surprise():
+    plausibility = run({"path": [{"indicator": "gdp", "value": v} for v in ("1 sd", "9.5 pct")]}).plausibility
+    assert plausibility.dimensions == 1
+    assert plausibility.probability == pytest.approx(2 * stats.norm.sf(1.0))
+
+
+def test_the_parts_of_a_view_count_as_conditions():
+    view = {"indicator": "gdp", "value": "8 pct", "sd": "1 pp"}
+    result = run({"path": [view], "volatility": "1.5 times"})
+    assert result.plausibility.dimensions == 3
+    assert result.plausibility.probability == pytest.approx(stats.chi2.sf(2 * result.plausibility.nats, 3))
+
+
+def test_a_heavy_tail_does_not_let_the_impossible_in():
+    heavy = setting_of("gdp", predictive=StudentT(df=3.0, loc=7.5, scale=2.0))
+    for view in ({"mean": "600 pct"}, {"between": ["80 pct", "90 pct"], "probability": "70 pct"}):
+        with pytest.raises(ScenarioError, match="is beyond anything its forecast allows; possible is"):
+            run_scenario(from_dict({"name": "s", "view": {"indicator": "gdp", **view}}), heavy)
+    slump = run_scenario(from_dict({"name": "s", "path": {"indicator": "gdp", "value": "-5 pct"}}), heavy)
+    assert slump.plausibility.probability < 0.05
+
+
+def test_nothing_falls_by_more_than_all_there_is():
+    wide = setting_of("gdp", predictive=Mixture([1.0], [5.0], [60.0]))
+    for scenario in (
+        {"path": {"indicator": "gdp", "value": "-120 pct"}},
+        {"view": {"indicator": "gdp", "mean": "-120 pct"}},
+    ):
+        with pytest.raises(ScenarioError, match=r"possible is -100\.0 to"):
+            run_scenario(from_dict({"name": "s", **scenario}), wide)
+
+
+@pytest.mark.parametrize(
+    ("level", "words"), [("p2", "2nd percentile"), ("p11", "11th percentile"), ("p33", "33rd percentile")]
+)
+def test_percentiles_are_ordinals(level, words):
+    result = run({"path": {"indicator": "gdp", "region": "year_effect", "value": level}})
+    assert words in result.assumptions[0].text("en")
+
+
 @given(st.floats(-4.0, 4.0))
 @settings(max_examples=20, deadline=None)
 def test_the_farther_a_pin_the_less_plausible(score):
@@ -422,7 +489,21 @@ BAD = {
         ]},
         "a mean of 10.00 pct cannot be had",
     ),
-    "band beyond reach": ({"view": {"indicator": "gdp", "between": ["60 pct", "70 pct"]}}, "is beyond what"),
+    "band beyond reach": ({"view": {"indicator": "gdp", "between": ["60 pct", "70 pct"]}}, "possible is -8.3 to 23.3 pct"),
+    "likely band beyond reach": (
+        {"view": {"indicator": "gdp", "between": ["60 pct", "80 pct"], "probability": "70 pct"}},
+        "possible is -8.3 to 23.3 pct",
+    ),
+    "mean beyond reach": ({"view": {"indicator": "gdp", "mean": "600 pct"}}, "possible is -8.3 to 23.3 pct"),
+    "quantile beyond reach": (
+        {"view": {"indicator": "gdp", "quantile": "p10", "at": "-50 pct"}}, "possible is -8.3 to 23.3 pct",
+    ),
+    "probability of a mean": (
+        {"view": {"indicator": "gdp", "mean": "7 pct", "probability": "70 pct"}}, "goes with a band",
+    ),
+    "amount out of all proportion": (
+        {"add": {"indicator": "gdp", "amount": "-2000 bn yuan"}}, "check its unit",
+    ),
     "falling band": ({"view": {"indicator": "gdp", "between": ["9 pct", "5 pct"]}}, "possible are a rising band"),
     "two views in one": ({"view": {"indicator": "gdp", "mean": "5 pct", "median": "5 pct"}}, "give one of mean"),
     "half a quantile": ({"view": {"indicator": "gdp", "quantile": "p10"}}, "a quantile needs the rate it is at"),
@@ -478,6 +559,7 @@ def test_a_bad_scenario_is_refused_in_one_line_that_says_which_and_what_is_possi
         ("20 亿元", "yuan", 20.0), ("3000 万元", "yuan", 0.3), ("500 million yuan", "yuan", 5.0),
         ("-2 pp", "pp", -2.0), ("1个百分点", "pp", 1.0), ("1.5 times", "times", 1.5), ("1.5倍", "times", 1.5),
         ("p2.5", "percentile", 2.5), ("-1 sd", "sd", -1.0),
+        ("\u22122 pp", "pp", -2.0), ("７．５％", "pct", 7.5), ("－１个百分点", "pp", -1.0), ("２０亿元", "yuan", 20.0),
     ],
 )  # fmt: skip
 def test_units_are_read_in_both_languages(text, kind, value):

@@ -145,12 +145,46 @@ def test_the_bundled_panel_beats_the_share_of_targets_met_so_far():
     assert skill["history"] > 0
 
 
+PANEL = {"region": ["A"] * 3, "year": [2017, 2018, 2019], "growth": [7.0, 8.0, 9.0]}
+
+
+@pytest.mark.parametrize(
+    ("panel", "models", "horizon", "needle"),
+    [
+        (PANEL, ["mean"], 1, "give a list such as"),
+        (PANEL, [pf.HistoricalMean], 1, "give a list such as"),
+        (PANEL, pf.HistoricalMean(), 1, "give a list such as"),
+        (PANEL, [pf.HistoricalMean(), pf.HistoricalMean()], 1, "give them as a dict"),
+        (PANEL, [pf.HistoricalMean()], 0, "horizon is 0"),
+        ({"region": [], "year": [], "growth": []}, [pf.HistoricalMean()], 1, "no figure"),
+        (
+            {"region": ["A"], "year": [2019], "growth": ["x"]},
+            [pf.HistoricalMean()],
+            1,
+            "row 1, column growth",
+        ),
+    ],
+)
+def test_a_backtest_that_cannot_be_run_is_refused_in_one_line(panel, models, horizon, needle):
+    with pytest.raises(pf.PingshanForecastError, match=needle) as refused:
+        pf.backtest(pd.DataFrame(panel), models, [2018], horizon, progress=False)
+    assert "\n" not in str(refused.value)
+
+
 @pytest.mark.parametrize(
     ("growth", "targets", "needle"),
     [
         ({"region": ["A"], "year": [2019]}, None, "no column 'growth'"),
         ({"region": ["A", "A"], "year": [2019, 2019], "growth": [1.0, 2.0]}, None, "two figures for 2019"),
         ({"region": ["A"], "year": [2019], "growth": [np.inf]}, None, "infinite growth"),
+        (
+            {"region": ["A"] * 2, "year": [2018, 2019], "growth": [1.0, "7.5%"]},
+            None,
+            "row 2, column growth is '7.5%'",
+        ),
+        ({"region": ["A"], "year": [2010.5], "growth": [1.0]}, None, "row 1, column year is '2010.5'"),
+        ({"region": ["A"], "year": [None], "growth": [1.0]}, None, "row 1, column year"),
+        ({"region": [None], "year": [2019], "growth": [1.0]}, None, "row 1, column region"),
         ({"region": ["A"], "year": [2019], "growth": [1.0]}, {"region": ["A"], "year": [2019]}, "target"),
     ],
 )

@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 
 _WORDS = {
     "en": {
-        "value": "target value, {unit}", "met": "P(met)", "strict": "strict", "lenient": "lenient",
+        "value": "value, {unit}", "met": "P(met)", "reached": "P(reached)",
+        "strict": "strict", "lenient": "lenient",
         "plan": "the plan's target", "growth": "outcome, {unit}", "median": "median", "target": "target",
         "forecast": "forecast probability", "observed": "share that was met", "diagonal": "as forecast",
         "band": "90% of cases, if right and independent",
@@ -42,7 +43,8 @@ _WORDS = {
         "range": "{name}: P(met) from {low} to {high}", "rate": "growth, %", "single": "{name}: P(met) {low}",
     },
     "zh": {
-        "value": "目标值（{unit}）", "met": "实现概率", "strict": "从严", "lenient": "从宽",
+        "value": "数值（{unit}）", "met": "实现概率", "reached": "达到该值的概率",
+        "strict": "从严", "lenient": "从宽",
         "plan": "计划目标", "growth": "结果（{unit}）", "median": "中位数", "target": "目标",
         "forecast": "预测概率", "observed": "实际实现比例", "diagonal": "与预测一致",
         "band": "若概率准确且各例独立，九成落入此范围",
@@ -56,7 +58,9 @@ _WORDS = {
 def probability_curve(
     row: TargetAssessment, *, ax: Axes | None = None, title: str | None = None, language: Language = "en"
 ) -> Axes:
-    """Draw the probability that a target is met against the number it might have named.
+    """Draw the probability that the outcome reaches a value, against the value, given the plan's own target.
+
+    Not that of a plan with another number: its own target would move the track record's voice.
 
     Parameters
     ----------
@@ -80,7 +84,7 @@ def probability_curve(
     >>> import pingshan_forecast as pf
     >>> result = pf.assess(pf.load_plan("pingshan-2021"), pf.load_history("坪山"))
     >>> probability_curve(result.rows[0]).get_ylabel()
-    'P(met)'
+    'P(reached)'
     """
     if row.predictive is None or row.strict is None:
         why = "; ".join(reason.text(language) for reason in row.reasons)
@@ -101,7 +105,7 @@ def probability_curve(
         ax.set_ylim(0, 1.02)
         ax.yaxis.set_major_formatter(PercentFormatter(1.0))
         ax.set_xlabel(words["value"].format(unit=target.unit))
-        ax.set_ylabel(words["met"])
+        ax.set_ylabel(words["reached"])
         found = words["curve"].format(
             name=target.words(language), p=percent(row.strict), value=f"{own:g}{target.unit}"
         )

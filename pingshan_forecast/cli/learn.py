@@ -31,6 +31,7 @@ def learn_prior(panel: Path, scale: Literal["growth", "level"], output: Path) ->
 
     from pingshan_forecast.files import check_writable, write_whole
     from pingshan_forecast.models import learning
+    from pingshan_forecast.panels import checked_panel
 
     check_writable(output)
     try:
@@ -39,7 +40,10 @@ def learn_prior(panel: Path, scale: Literal["growth", "level"], output: Path) ->
         reason = " ".join(str(error).split())
         raise DataError(f"cannot read {panel}: {reason}; give a csv with a header row") from error
     fit = learning.fit_prior(
-        learning.panel_values(frame, scale=scale), scale=scale, name=panel.stem, progress=sys.stderr.isatty()
+        learning.panel_values(checked_panel(frame, scale, str(panel)), scale=scale),
+        scale=scale,
+        name=panel.stem,
+        progress=sys.stderr.isatty(),
     )
     write_whole({output: fit.prior.to_csv().encode()})
     click.echo(

@@ -74,6 +74,22 @@ def _check_size(known: Floats, place: int, scale: Scale) -> None:
         raise ModelError(f"series {place} reaches from {size.min():g} to {size.max():g}; choose another unit")
 
 
+def row_of_numbers(raw: object, place: int) -> Floats:
+    """Give a series as an array of numbers, or say which is none.
+
+    Raises
+    ------
+    ModelError
+        If it holds anything but numbers.
+    """
+    try:
+        return np.asarray(raw, dtype=float)
+    except (TypeError, ValueError):
+        raise ModelError(
+            f"series {place} is {raw!r:.40}; give a row of numbers, NaN for a missing year"
+        ) from None
+
+
 def _family(values: Floats, seen: NDArray[np.bool_], scale: Scale) -> Family:
     known = values[seen]
     if scale == "growth":
@@ -105,7 +121,7 @@ def group_histories(
     """
     patterns: dict[tuple[str, bytes, int], list[tuple[int, Floats]]] = {}
     for place, raw in enumerate(values):
-        series = np.asarray(raw, dtype=float)
+        series = row_of_numbers(raw, place)
         if series.ndim != 1 or np.isinf(series).any():
             raise ModelError(f"series {place} must be a row of finite numbers or NaN for a missing year")
         seen = ~np.isnan(series)

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pingshan_forecast.errors import ModelError
-from pingshan_forecast.models.histories import Scale, group_histories
+from pingshan_forecast.models.histories import Scale, group_histories, row_of_numbers
 from pingshan_forecast.models.kernels import Floats
 from pingshan_forecast.models.posterior import Nodes, evidence, reduce_group
 from pingshan_forecast.models.priors import COLUMNS, Prior
+from pingshan_forecast.panels import checked_panel
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -255,14 +256,16 @@ def panel_values(panel: pd.DataFrame | Sequence[Floats], *, scale: Scale = "grow
     ------
     ModelError
         If a column is missing or a region has a year twice.
+    DataError
+        If a cell is no figure or no whole year.
     """
     if isinstance(panel, Sequence):
-        return [np.asarray(values, dtype=float) for values in panel]
+        return [row_of_numbers(values, place) for place, values in enumerate(panel)]
     missing = {"region", "year", scale} - set(panel.columns)
     if missing:
         raise ModelError(f"the panel lacks {', '.join(sorted(missing))}; it needs region, year and {scale}")
     out = []
-    for region, rows in panel.groupby("region", sort=True):
+    for region, rows in checked_panel(panel, scale, "the panel").groupby("region", sort=True):
         years = rows["year"].to_numpy(dtype=int)
         if len(set(years.tolist())) != len(years):
             raise ModelError(f"region {region!s} has a year twice in the panel; keep one row a year")
@@ -304,6 +307,8 @@ def learn_prior(
     ------
     ModelError
         If the panel lacks a column or has no series with two observations.
+    DataError
+        If a cell is no figure or no whole year.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""What if the target were another number: exact probabilities over a grid of target values."""
+"""The probability that the outcome reaches other values, given the plan's own target: exact, over a grid."""
 
 from __future__ import annotations
 
@@ -17,14 +17,17 @@ _NICE = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhatIf:
-    """The probability that a target is met, for every number that it might have named.
+    """The probability that the outcome reaches each of many values, given the plan's own target.
+
+    Not what it would be if the plan had named the value: the track record speaks of what the plan's own
+    target announces, so `assess` of a plan with another number gives another probability.
 
     Parameters
     ----------
     values : tuple of float
-        Target values in the target's unit, evenly spaced; the plan's own number is one of them.
+        In the target's unit, evenly spaced; the plan's own number is one of them.
     strict, lenient : tuple of float
-        Probabilities of each reading, from the predictive distribution's own cdf.
+        Probabilities of reaching them by each reading, from the predictive distribution's own cdf.
     own : int
         The place of the plan's own number.
     decimals : int

@@ -98,8 +98,22 @@ def _addition(amounts: tuple[float, float, float], where: str, row: Judged) -> A
             least=low * scale,
             most=high * scale,
         )
+    _check_size(low * scale, high * scale, row, where)
     shifts, weights = triangular_nodes(low * scale, mode * scale, high * scale)
     return Addition(mode=mode * scale, shifts=shifts, weights=weights, reason=reason)
+
+
+def _check_size(low: float, high: float, row: Judged, where: str) -> None:
+    """Refuse an amount as large as all there is: a slip of units, or more taken away than is there."""
+    assert row.predictive is not None  # the caller leaves out what is not assessable; tells the type checker
+    level = row.target.measure == "level"
+    most = float(row.predictive.quantile(0.5)) if level else 100.0
+    if max(-low, high) >= most:
+        share = 100.0 * max(-low, high) / most
+        raise ScenarioError(
+            f"{where}: the amount is {share:.0f}% of {row.target.indicator}; check its unit, possible are "
+            "amounts under what there is without it"
+        )
 
 
 def _level_before(row: Judged, where: str) -> float:

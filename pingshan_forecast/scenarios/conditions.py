@@ -15,7 +15,7 @@ from pingshan_forecast.regions import find_region
 from pingshan_forecast.scenarios.definitions import AddFactor, Analogue, PathCondition, Scenario, View
 from pingshan_forecast.scenarios.quantities import Quantity, quantity
 from pingshan_forecast.setting import PARENT, Setting
-from pingshan_forecast.wording import Reason
+from pingshan_forecast.wording import Reason, ordinal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +25,11 @@ if TYPE_CHECKING:
     from pingshan_forecast.distributions import Distribution
 
     Floats = NDArray[np.float64]
+
+
+# Growth in per cent: nothing is left of a level that falls by more.
+_LEAST = -100.0
+_FIFTEEN = 15.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -131,7 +136,10 @@ def _path(item: PathCondition, setting: Setting, where: str, found: Resolved) ->
     if spread is None:
         _pin(variable, score, value, where, found)
         if variable.region == YEAR_EFFECT:
-            found.assumptions.append(Reason.of("scenario_year_effect", score=score, level=_level(score)))
+            rank = ordinal(f"{_level(score):.0f}")
+            found.assumptions.append(
+                Reason.of("scenario_year_effect", score=score, level=_level(score), rank=rank)
+            )
         else:
             found.assumptions.append(
                 Reason.of("scenario_path", value=value, **_words(variable), level=_level(score))
@@ -182,13 +190,40 @@ def _value_and_score(
     else:
         value = stated.value + (float(base.quantile(0.5)) if stated.kind == "pp" else 0.0)
         score = float(to_scores(base, value))
-    if not abs(score) < FARTHEST:
-        low, high = from_scores(base, np.array([0.1 - FARTHEST, FARTHEST - 0.1]))
-        raise ScenarioError(
-            f"{where}: {stated.text} for {_name(variable)} is beyond anything its forecast allows; possible "
-            f"is {low:.1f} to {high:.1f}{' sd' if variable.region == YEAR_EFFECT else ' pct'}"
-        )
+    if abs(score) < FARTHEST and variable.region == YEAR_EFFECT:
+        return value, score
+    beyond = stated.kind in {"pct", "pp"} and not _possible(base, value, value)
+    if beyond or value <= _LEAST or not abs(score) < FARTHEST:
+        raise _out_of_reach(stated.text, base, where, variable)
     return value, score
+
+
+def _reach(base: Distribution) -> tuple[float, float]:
+    """Give the rates between which a forecast has mass: eight deviations, by score and by distance.
+
+    The deviation is that of 500 quantiles, which is finite for any tail. A slump or boom of fifteen points is
+    within reach of the surest forecast's heavy tails: regions have had one.
+    """
+    levels = (np.arange(500) + 0.5) / 500
+    middle, sd = float(base.quantile(0.5)), float(np.std(base.quantile(levels)))
+    far = from_scores(base, np.array([0.1 - FARTHEST, FARTHEST - 0.1]))
+    away = max(FARTHEST * sd, _FIFTEEN)
+    return max(middle - away, float(far[0]), _LEAST), min(middle + away, float(far[1]))
+
+
+def _possible(base: Distribution, low: float, high: float) -> bool:
+    """Say whether the forecast has mass somewhere in a band, with a little room at the ends."""
+    least, most = _reach(base)
+    room = 0.02 * (most - least)
+    return high > _LEAST and low <= most + room and high >= least - room
+
+
+def _out_of_reach(text: str, base: Distribution, where: str, variable: Variable) -> ScenarioError:
+    low, high = (-7.9, 7.9) if variable.region == YEAR_EFFECT else _reach(base)
+    return ScenarioError(
+        f"{where}: {text} for {_name(variable)} is beyond anything its forecast allows; possible "
+        f"is {low:.1f} to {high:.1f}{' sd' if variable.region == YEAR_EFFECT else ' pct'}"
+    )
 
 
 def _view(item: View, setting: Setting, where: str, found: Resolved) -> None:
@@ -197,6 +232,11 @@ def _view(item: View, setting: Setting, where: str, found: Resolved) -> None:
 
     def rate(text: str) -> float:
         return quantity(text, "pct", where=where).value
+
+    stated = [text for text in (item.mean, item.median, item.at, *item.between) if text]
+    base = setting.distribution(variable, where)
+    if not _possible(base, rate(stated[0]), rate(stated[-1])):
+        raise _out_of_reach(" to ".join(stated), base, where, variable)
 
     def add(
         what: str,

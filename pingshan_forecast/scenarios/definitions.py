@@ -80,7 +80,7 @@ class View:
     between : tuple of (str, str)
         A band of rates.
     probability : str
-        That of the band ("70 pct"); "100 pct", the default, excludes everything outside.
+        That of the band ("70 pct"), and of nothing else; "100 pct", the default, excludes everything outside.
     """
 
     indicator: str
@@ -318,6 +318,11 @@ def _check_view(view: View, where: str) -> None:
             quantity(text, "pct", where=where)
     if view.quantile:
         quantity(view.quantile, "percentile", where=where)
+    if view.probability != "100 pct" and not view.between:
+        raise ScenarioError(
+            f"{where}: probability {view.probability!r} goes with a band; write "
+            "between = ['5 pct', '7 pct'], or leave it out"
+        )
     if view.between:
         low, high = (quantity(text, "pct", where=where).value for text in view.between)
         share = quantity(view.probability, "pct", where=where).value

@@ -40,6 +40,7 @@ class ScenarioScores:
     nodes: Floats
     weights: Floats
     nats: float
+    dimensions: int
 
     @classmethod
     def of(cls, found: Resolved, targets: list[Variable], setting: Setting) -> ScenarioScores:
@@ -81,6 +82,7 @@ class ScenarioScores:
             nodes=nodes,
             weights=weights,
             nats=nats,
+            dimensions=_rank(inner) + len(found.moments),
         )
 
     def _given(self) -> tuple[Floats, Floats]:
@@ -135,6 +137,11 @@ class ScenarioScores:
         result[known, :] = result[:, known] = 0.0
         np.fill_diagonal(result, 1.0)
         return result
+
+
+def _rank(correlation: Floats) -> int:
+    """Count the dimensions that a correlation spans; what is left of a jitter is none."""
+    return int(np.linalg.matrix_rank(correlation, tol=1e-6, hermitian=True)) if correlation.size else 0
 
 
 def _gathered(weights: Floats, means: Floats, variance: float) -> Mixture:

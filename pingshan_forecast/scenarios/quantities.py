@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,7 +13,7 @@ Kind = Literal["pct", "pp", "yuan", "times", "percentile", "sd"]
 
 _NUMBER = r"([+-]?\d+(?:\.\d+)?)"
 _FORMS: tuple[tuple[Kind, str], ...] = (
-    ("pct", rf"{_NUMBER}\s*(?:pct|percent|per cent|%|%)"),
+    ("pct", rf"{_NUMBER}\s*(?:pct|percent|per cent|%)"),
     ("pp", rf"{_NUMBER}\s*(?:pp|points?|percentage points?|个?百分点)"),
     (
         "yuan",
@@ -68,7 +69,8 @@ def quantity(text: object, *kinds: Kind, where: str) -> Quantity:
     Parameters
     ----------
     text : object
-        What was written; anything but a text with a unit is refused.
+        What was written; anything but a text with a unit is refused. Full-width characters and the true
+        minus are read as their plain forms.
     kinds : str
         The kinds that make sense here.
     where : str
@@ -85,10 +87,13 @@ def quantity(text: object, *kinds: Kind, where: str) -> Quantity:
     (20.0, 7.0)
     """
     wanted = " or ".join(_EXAMPLES[kind] for kind in kinds)
-    if not isinstance(text, str) or re.fullmatch(_NUMBER, text.strip()):
+    plain = (
+        unicodedata.normalize("NFKC", text).replace("\u2212", "-").strip() if isinstance(text, str) else ""
+    )
+    if not isinstance(text, str) or re.fullmatch(_NUMBER, plain):
         raise ScenarioError(f"{where}: {text!r} has no unit; write {wanted}")
     for kind, pattern in _PATTERNS:
-        match = pattern.fullmatch(text.strip())
+        match = pattern.fullmatch(plain)
         if match is None:
             continue
         if kind not in kinds:

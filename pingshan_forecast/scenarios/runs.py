@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from pingshan_forecast.binding import counted_places
 from pingshan_forecast.conditioning import condition
 from pingshan_forecast.dependence import interval_probability, joint_probability
 from pingshan_forecast.distributions import Distribution, Mixture, Pool
@@ -34,21 +35,34 @@ class Plausibility:
     nats : float
         Relative entropy of the scenario from the baseline: half the squared distance of pinned scores, the
         entropy of a tilt, of a shift and of a stretch, added up.
+    dimensions : int
+        k, how many independent conditions there are: the rank of the pins' correlation, one a moment that a
+        view fixes, one for amounts, one for a volatility.
     probability : float
-        That of a surprise at least as large, either way: a Gaussian shifted by d has d^2/2 nats, so
-        ``2 Phi(-sqrt(2 nats))``; 1 for the baseline.
+        That of a surprise at least as large in as many dimensions; 1 for the baseline. Pins of squared
+        Mahalanobis distance d^2 have d^2/2 nats, and d^2 of k Gaussian conditions is chi-square with k
+        degrees of freedom, so P(chi2_k >= 2 nats): exact for pins, the same scale for the rest.
+
+    Examples
+    --------
+    Five independent pins one deviation away are less of a surprise than they would be as a single number:
+
+    >>> round(Plausibility.of(5 * 0.5, 5).probability, 3), round(Plausibility.of(5 * 0.5, 1).probability, 3)
+    (0.416, 0.025)
     """
 
     nats: float
+    dimensions: int
     probability: float
 
     @classmethod
-    def of(cls, nats: float) -> Plausibility:
-        """Give the statistic of a relative entropy."""
-        from scipy.special import ndtr
+    def of(cls, nats: float, dimensions: int) -> Plausibility:
+        """Give the statistic of a relative entropy that some independent conditions cost."""
+        from scipy.special import chdtrc
 
         clean = max(float(nats), 0.0)
-        return cls(nats=clean, probability=float(2.0 * ndtr(-np.sqrt(2.0 * clean))))
+        chance = float(chdtrc(dimensions, 2.0 * clean)) if dimensions else 1.0
+        return cls(nats=clean, dimensions=dimensions, probability=chance)
 
     def text(self, language: Language = "en") -> str:
         """Say it in words."""
@@ -102,7 +116,8 @@ class ScenarioResult:
     targets : tuple of ScenarioTarget
         One a target, in the order of the plan.
     all_targets : float or None
-        Probability that all assessable targets are met together, strict reading.
+        Probability that all assessable targets are met together, strict reading; targets that are only
+        striven for are not counted (`binding.counted_places`).
     """
 
     scenario: Scenario
@@ -157,6 +172,7 @@ def run_scenario(scenario: Scenario, setting: Setting) -> ScenarioResult:
     added = [[a for per_row in by_amount if (a := per_row[i]) is not None] for i in range(len(rows))]
     moved = [_move(row, state, i, found, added[i], scenario.stretch) for i, row in enumerate(rows)]
     nats = state.nats + _stretch_nats(scenario.stretch) + _shift_nats(rows, added)
+    counted = counted_places([row.target for row in rows])
     sums = [a.reason for per_row in by_amount for a in per_row if a is not None]
     results = iter(_judge(row.target, d) for row, d in zip(rows, moved, strict=True))
     targets = tuple(
@@ -166,12 +182,16 @@ def run_scenario(scenario: Scenario, setting: Setting) -> ScenarioResult:
     return ScenarioResult(
         scenario=scenario,
         assumptions=(*found.assumptions, *sums) or (Reason.of("scenario_none"),),
-        plausibility=Plausibility.of(nats),
+        plausibility=Plausibility.of(
+            nats, state.dimensions + bool(found.amounts) + (scenario.stretch != 1.0)
+        ),
         targets=targets,
         all_targets=joint_probability(
-            moved, [row.target.met_interval("strict") for row in rows], state.target_correlation()
+            [moved[i] for i in counted],
+            [rows[i].target.met_interval("strict") for i in counted],
+            state.target_correlation()[np.ix_(counted, counted)],
         )
-        if rows
+        if counted
         else None,
     )
 
