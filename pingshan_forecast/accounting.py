@@ -17,6 +17,8 @@ from pingshan_forecast.wording import Reason
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from numpy.typing import NDArray
+
     from pingshan_forecast.series import History, IndicatorSeries
     from pingshan_forecast.targets import Plan, Target
     from pingshan_forecast.wording import Language
@@ -149,7 +151,7 @@ def accounting_checks(plan: Plan, history: History) -> tuple[Check, ...]:
     checks = [
         industry_against_gdp(wanted, series, plan.year),
         revenue_elasticity(wanted, series),
-        implied_deflator(series),
+        implied_deflator(series, plan.year),
         *(two_year_average(t, series, plan.year) for t in wanted.values()),
         *(required_path(t, series) for t in plan.targets if t.measure == "level"),
     ]
@@ -272,16 +274,16 @@ def revenue_elasticity(wanted: Mapping[str, Target], series: Mapping[str, Indica
     )
 
 
-def implied_deflator(series: Mapping[str, IndicatorSeries]) -> Check | None:
-    """Price change that GDP levels and real growth imply in the last two years that have both."""
+def implied_deflator(series: Mapping[str, IndicatorSeries], plan_year: int) -> Check | None:
+    """Price change that GDP levels and real growth imply in one of the two years before the plan's."""
     gdp = series.get("gdp")
     if gdp is None:
         return None
     broken = {item.year for item in gdp.breaks}
-    for year in gdp.years[::-1]:
-        now, before = _at(gdp, "level", int(year)), _at(gdp, "level", int(year) - 1)
-        growth = _at(gdp, "growth_pct", int(year))
-        if now is None or before is None or growth is None or int(year) in broken:
+    for year in (plan_year - 1, plan_year - 2):
+        now, before = _at(gdp, "level", year), _at(gdp, "level", year - 1)
+        growth = _at(gdp, "growth_pct", year)
+        if now is None or before is None or growth is None or year in broken:
             continue
         price = over(
             lambda a, b, g: 100 * (a / b / (1 + g / 100) - 1),
@@ -292,7 +294,7 @@ def implied_deflator(series: Mapping[str, IndicatorSeries]) -> Check | None:
         middle = 100 * (now / before / (1 + growth / 100) - 1)
         return Check(
             name="implied_deflator",
-            statement=Reason.of("check_deflator", year=int(year), price=middle, growth=growth),
+            statement=Reason.of("check_deflator", year=year, price=middle, growth=growth),
             formula=f"{now:g} / {before:g} / (1 + {growth:g}%) - 1 = {middle:.1f}%",
             numbers={"level": now, "level_before": before, "growth_pct": growth, "deflator_pct": price},
             strength="weak",
@@ -312,14 +314,17 @@ def two_year_average(target: Target, series: Mapping[str, IndicatorSeries], year
     numbers: dict[str, float | Interval] = {
         "last_growth_pct": last, "target_pct": goal, "two_year_average_pct": average,
     }  # fmt: skip
-    code, extra = "check_average", {}
+    code = "check_average"
+    extra: dict[str, object] = {}
     years, rates = own.observed
     earlier = rates[years < year - 1]
     if earlier.size >= 3:
         gap = last - float(earlier.mean())
         numbers["last_less_earlier_mean_points"] = gap
-        code = "check_average_low_base" if gap < 0.0 else "check_average_high_base"
-        extra = {"gap": abs(gap), "n": int(earlier.size)}
+        code = "check_average_before"
+        side = ("below", "低") if gap < 0.0 else ("above", "高")
+        base = _base(last, goal, earlier)
+        extra = {"gap": abs(gap), "n": int(earlier.size), "side": side, "base": base}
     return Check(
         name=f"two_year_average_{target.indicator}",
         statement=Reason.of(
@@ -336,6 +341,16 @@ def two_year_average(target: Target, series: Mapping[str, IndicatorSeries], year
         strength="arithmetic",
         caveat=Reason.of("caveat_average"),
     )
+
+
+def _base(last: float, goal: float, earlier: NDArray[np.float64]) -> tuple[str, str]:
+    """Say whether last year is an unusual base: far from earlier years, and on that side of the target."""
+    gap, sd = last - float(earlier.mean()), float(earlier.std(ddof=1))
+    if last < goal and (last < 0.0 or gap <= -sd):
+        return ", a low base", "，基数偏低"
+    if last > goal and gap >= sd:
+        return ", a high base", "，基数偏高"
+    return "", ""
 
 
 def required_path(target: Target, series: Mapping[str, IndicatorSeries]) -> Check | None:

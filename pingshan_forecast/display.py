@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,23 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import pandas as pd
+
+
+# Characters that XML, and so Word and Excel, cannot hold, and those that turn the direction of the text.
+_UNPRINTABLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufffe\uffff\ud800-\udfff]"
+)
+
+
+def clean(text: str) -> str:
+    r"""Make outside text one line of printable characters.
+
+    Examples
+    --------
+    >>> clean("GDP\n up\x00")
+    'GDP up'
+    """
+    return " ".join(_UNPRINTABLE.sub(" ", text).split())
 
 
 def html_table(frame: pd.DataFrame, *, digits: int = 1) -> str:

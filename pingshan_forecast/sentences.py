@@ -47,8 +47,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "scenario_volatility": ("bands {factor:g} times as wide", "预测区间放宽至{factor:g}倍"),
     "scenario_plausibility": (
-        "a surprise at least this large has a probability of {p:.0f}%",
-        "出现同等或更大意外的概率为{p:.0f}%",
+        "a surprise at least this large, in either direction, has a probability of {p:.0f}%",
+        "出现同等或更大意外（向上或向下）的概率为{p:.0f}%",
     ),
     "joint_all": (
         "all {n} assessable targets are met together with probability {p:.0f}% "
@@ -65,7 +65,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "joint_pair": (
         "the binding pair is “{a}” and “{b}”: both are met with probability {p:.0f}%",
-        "最受制约的一对目标是“{a}”与“{b}”，同时实现的概率为{p:.0f}%",
+        "同时实现概率最低的一对目标是“{a}”与“{b}”，概率为{p:.0f}%",
     ),
     "joint_conditional": (
         "if the industry target is met, the GDP target is met with probability {p:.0f}%; "
@@ -74,7 +74,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "check": (
         "{statement} [{formula}] ({strength}: {caveat})",
-        "{statement}[{formula}]({strength}:{caveat})",
+        "{statement}（{formula}；{strength}：{caveat}）",
     ),
     "strength_arithmetic": ("arithmetic", "算术恒等"),
     "strength_moderate": ("moderate evidence", "证据强度中等"),
@@ -123,17 +123,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{indicator}: {goal:g}% after {last:g}% in {year} is {average:.1f}% a year over the two years",
         "{indicator}：{year}年增长{last:g}%之后再增长{goal:g}%，两年平均增长{average:.1f}%",
     ),
-    "check_average_low_base": (
+    "check_average_before": (
         "{indicator}: {goal:g}% after {last:g}% in {year} is {average:.1f}% a year over the two years; "
-        "{year} lay {gap:.1f} points below the mean of {n} earlier years, a low base",
+        "{year} lay {gap:.1f} points {side} the mean of {n} earlier years{base}",
         "{indicator}：{year}年增长{last:g}%之后再增长{goal:g}%，两年平均增长{average:.1f}%；"
-        "{year}年比此前{n}年均值低{gap:.1f}个百分点，基数偏低",
-    ),
-    "check_average_high_base": (
-        "{indicator}: {goal:g}% after {last:g}% in {year} is {average:.1f}% a year over the two years; "
-        "{year} lay {gap:.1f} points above the mean of {n} earlier years, a high base",
-        "{indicator}：{year}年增长{last:g}%之后再增长{goal:g}%，两年平均增长{average:.1f}%；"
-        "{year}年比此前{n}年均值高{gap:.1f}个百分点，基数偏高",
+        "{year}年比此前{n}年均值{side}{gap:.1f}个百分点{base}",
     ),
     "caveat_average": ("exact up to the rounding of last year's rate", "仅受上年增速取整影响"),
     "check_path": (

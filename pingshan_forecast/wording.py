@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -208,12 +209,13 @@ _REASONS: dict[str, tuple[str, str]] = SENTENCES | {
     ),
     "voices": (
         "voices and their weights: {voices}",
-        "各方判断：{voices}",
+        "各模型判断：{voices}",
     ),
     "record_higher": (
         "the track record expects more than history alone ({record:.1f} against {history:.1f}): "
         "the target lies below what growth and a rebound promise",
-        "目标实现情况的经验高于仅凭历史的预测（{record:.1f}%对{history:.1f}%）：目标低于增速和恢复性增长的预期",
+        "目标实现情况的经验高于仅凭历史的预测（{record:.1f}%对{history:.1f}%）："
+        "目标低于按增长惯性和恢复性反弹推算的增速",
     ),
     "record_lower": (
         "the track record expects less than history alone ({record:.1f} against {history:.1f}): "
@@ -284,6 +286,25 @@ def voice_words(voices: Iterable[tuple[str, float, float]]) -> tuple[str, str]:
         ", ".join(f"{english} {p:.0%} ({weight:.2f})" for english, _, p, weight in heard),
         "、".join(f"{chinese}{p:.0%}（权重{weight:.2f}）" for _, chinese, p, weight in heard),
     )
+
+
+def voice_name(name: str, language: Language = "en") -> str:
+    """Name a voice; one that has no words here speaks for itself."""
+    return _VOICES[name][language == "zh"] if name in _VOICES else name
+
+
+_HYPHEN_MINUS = re.compile(r"(?<![0-9A-Za-z_)）.%−-])-(?=\d)")
+
+
+def minus(text: str) -> str:
+    """Write every negative number with the sign of printed text.
+
+    Examples
+    --------
+    >>> minus("-0.7% on 2021-01-26"), minus("5-6")
+    ('−0.7% on 2021-01-26', '5-6')
+    """
+    return _HYPHEN_MINUS.sub("−", text)
 
 
 def break_words(kind: str, language: Language = "en") -> str:

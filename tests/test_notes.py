@@ -95,7 +95,9 @@ def test_every_figure_is_traced_to_a_source(result):
     assert marks == set(range(1, len(note.sources) + 1))
     shown = sum(bool(cell) for row in table.rows for cell in row[1:])
     assert shown == sum(row.series.n_observed for row in result.rows)
-    assert any("SEED" in source for source in note.sources)
+    assert any("the plan itself, put forward on 26 January 2021" in source for source in note.sources)
+    keys = {o.source_id for o in result.history.observations if o.source_id}
+    assert not [line for line in note.sources for key in keys if re.search(rf"\b{re.escape(key)}\b", line)]
 
 
 @pytest.mark.parametrize("suffix", ["html", "docx", "xlsx", "pdf", "md", "json"])
@@ -249,3 +251,129 @@ def test_sections_appear_when_the_assessment_has_them(result):
     assert [row[2] for row in table.rows[:-1]] == [percent(t.strict) for t in full.scenarios[0].targets]
     assert table.rows[-1][1:] == (percent(full.joint.all_targets), percent(full.scenarios[0].all_targets))
     assert percent(full.joint.all_targets) in note.headline
+
+
+def _some_targets(**options):
+    """Judge the plan with one target more, that cannot be judged."""
+    plan = pf.load_plan("pingshan-2021")
+    relative = pf.Target(
+        region="坪山", year=2021, indicator="income_resident", indicator_name="居民收入", measure="relative",
+        comparator="relative", text="居民收入与经济增长同步",
+    )  # fmt: skip
+    longer = dataclasses.replace(plan, targets=(*plan.targets[:4], relative))
+    return pf.assess(longer, pf.load_history("坪山"), pf.HistoricalMean(), **options)
+
+
+def test_together_is_said_of_those_targets_only_that_can_be_judged(result):
+    some = _some_targets(scenarios=[pf.Scenario.preset("downside")])
+    note = content(some, language="zh")
+    assert f"可评估的4项目标同时实现的概率为{percent(some.joint.all_targets)}" in note.headline
+    table = next(s.table for s in note.sections if s.heading == "情景分析")
+    assert table.rows[-1][0] == "可评估的4项同时实现"
+    assert "The 4 assessable targets together" in content(some).headline
+    assert "All 5 targets together" in content(result).headline
+
+
+def test_the_headline_says_what_carries_the_probabilities_and_what_is_near_a_cut(result):
+    note = content(result)
+    for name in ("history as the historical mean model forecasts it", "track record of targets"):
+        assert name in note.headline
+    weights = [c.weight for row in result.rows for c in row.components if c.name == "track_record"]
+    assert f"track record of targets ({min(weights):.2f} to {max(weights):.2f})" in note.headline
+    row = dataclasses.replace(result.rows[0], strict=0.645)
+    near = dataclasses.replace(result, rows=(row, *result.rows[1:]))
+    assert "（64%，分界为66%）" in content(near, language="zh").headline
+    far = dataclasses.replace(result, rows=tuple(dataclasses.replace(r, strict=0.5) for r in result.rows))
+    assert "分界" not in content(far, language="zh").headline
+
+
+def test_a_scenario_shows_its_note_and_one_without_conditions_has_no_plausibility(result):
+    slow_city = pf.PathCondition(indicator="gdp", region="深圳", value="3 pct")
+    noted = pf.Scenario(name="slow", note="A slow city.", conditions=(slow_city,))
+    full = pf.assess(
+        result.plan, pf.load_history("坪山"), pf.HistoricalMean(), [pf.Scenario.preset("baseline"), noted]
+    )
+    baseline, slow = next(s for s in content(full).sections if s.heading == "Scenarios").points
+    assert "surprise" not in baseline
+    assert "in either direction" in slow
+    assert slow.endswith("; A slow city.")
+
+
+def test_the_workbook_has_sheets_of_scenarios_and_of_what_binds_the_targets(tmp_path):
+    import openpyxl
+
+    formula = pf.Scenario(name="=1+1", note="=2+2")
+    some = _some_targets(scenarios=[pf.Scenario.preset("downside"), formula])
+    some.save(tmp_path / "note.xlsx", language="zh")
+    book = openpyxl.load_workbook(tmp_path / "note.xlsx")
+    assert book.sheetnames[-3:] == ["目标之间", "情景", "数据来源"]
+    rows = [[c.value for c in row] for row in book["情景"].iter_rows()]
+    assert [row[2] for row in rows[4:8]] == [t.strict for t in some.scenarios[0].targets[:4]]
+    assert rows[9][:3] == ["可评估的4项同时实现", some.joint.all_targets, some.scenarios[0].all_targets]
+    cells = [c for row in book["情景"].iter_rows() for c in row if c.value is not None]
+    assert "=1+1" in [c.value for c in cells]
+    assert not [c for c in cells if c.data_type == "f"]
+    texts = [str(c.value) for row in book["目标之间"].iter_rows() for c in row if c.value is not None]
+    assert {check.formula for check in some.coherence} <= set(texts)
+    statements = {item.statement.text("zh").replace("-", "−") for item in some.stress}
+    assert statements <= {text.replace("-", "−") for text in texts}
+
+
+def test_the_workbook_names_units_breaks_and_the_sources_of_levels(result, folder):
+    import openpyxl
+
+    book = openpyxl.load_workbook(folder[0] / "zh.xlsx")
+    sheet = book.worksheets[1]
+    assert [c.value for c in sheet[4]][2] == "总量（亿元）"
+    rows = {row[0].value: row for row in sheet.iter_rows(min_row=5) if isinstance(row[0].value, int)}
+    assert "口径有变" in rows[2018][3].value
+    numbers = {row[0].value for row in book["数据来源"].iter_rows(min_row=2)}
+    for row in rows.values():
+        if row[2].value is not None:
+            assert {int(mark) for mark in row[4].value.split(",")} <= numbers
+
+
+def test_pictures_of_two_notes_do_not_share_a_name_and_their_links_are_escaped(result, tmp_path):
+    from urllib.parse import unquote
+
+    for name in ("a b.md", "a_b.md", "100% #1?.md"):
+        result.save(tmp_path / name, language="zh")
+        text = (tmp_path / name).read_text(encoding="utf-8")
+        link = re.search(r"!\[.*\]\((.+)\)", text)[1]
+        assert not set(link) & set(" #?")
+        assert (tmp_path / unquote(link)).is_file()
+    assert len(list(tmp_path.glob("*.png"))) == 3
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_half_a_character_in_a_wording_is_left_out(result, tmp_path, suffix):
+    first, *rest = result.plan.targets
+    plan = dataclasses.replace(result.plan, targets=(dataclasses.replace(first, text="增长\ud8007%"), *rest))
+    judged = pf.assess(plan, pf.load_history("坪山"), model=pf.HistoricalMean())
+    judged.save(tmp_path / f"note.{suffix}", language="zh")
+    assert "\ud800" not in all_text(tmp_path / f"note.{suffix}")
+
+
+def test_a_positive_target_stands_on_the_same_number_in_text_and_what_if(result):
+    from pingshan_forecast.notes.whatif import what_if
+
+    row = next(row for row in result.rows if row.target.comparator == "positive")
+    table = what_if(row)
+    assert table.values[table.own] == row.target.published_interval()[0] == 0.1
+    assert table.strict[table.own] == pytest.approx(row.strict, abs=1e-12)
+
+
+def test_negative_numbers_of_a_note_have_one_sign(result):
+    for language in ("zh", "en"):
+        note = content(result, language=language)
+        parts = [p for s in note.sections for p in (s, *s.below)]
+        said = [text for part in parts for text in (part.heading, *part.paragraphs, *part.points)]
+        assert not [text for text in said if re.search(r"(?<![\w.])-\d", text)]
+
+
+def test_a_short_table_of_a_word_note_stays_with_its_caption(folder):
+    import docx
+
+    for table in docx.Document(folder[0] / "zh.docx").tables:
+        kept = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in table.rows]
+        assert kept == [True] * (len(kept) - 1) + [None]

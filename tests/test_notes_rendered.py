@@ -105,6 +105,20 @@ def test_hostile_words_run_nothing_in_a_browser(browser, tmp_path):
     context.close()
 
 
+def test_on_a_narrow_screen_no_word_of_a_verdict_is_broken(result, browser, tmp_path):
+    result.save(tmp_path / "note.html", language="zh")
+    context = browser.new_context(viewport={"width": 360, "height": 800})
+    shown = context.new_page()
+    shown.goto((tmp_path / "note.html").as_uri())
+    lines = "element => element.getClientRects().length"
+    heads = shown.locator("h3 .found")
+    assert [heads.nth(i).evaluate(lines) for i in range(heads.count())] == [1] * len(result.rows)
+    cells = shown.locator("table").first.locator("tbody td:last-child")
+    assert {cells.nth(i).evaluate("e => getComputedStyle(e).whiteSpace") for i in range(5)} == {"nowrap"}
+    assert shown.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    context.close()
+
+
 def _convert(path, kind, home):
     if OFFICE is None:
         pytest.skip("libreoffice is not installed")

@@ -23,6 +23,7 @@ from pingshan_forecast.charts.style import (
     series_words,
     title_above,
 )
+from pingshan_forecast.display import clean
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -255,7 +256,7 @@ def _title(
 
 def finding(row: TargetAssessment, language: Language = "en") -> str:
     """Say in one line what was found for a target, as its chart's title."""
-    return wording.finding(row.target.words(language), row.strict, language)
+    return wording.finding(clean(row.target.words(language)), row.strict, language)
 
 
 def target_fan(

@@ -64,7 +64,7 @@ def assess(
 ) -> None:
     """Judge every target of a plan; without options, the bundled plan of Pingshan for 2021."""
     from pingshan_forecast.assessment import assess as judge
-    from pingshan_forecast.notes import check_path
+    from pingshan_forecast.notes import check_path, save
     from pingshan_forecast.scenarios import read_scenarios
 
     if output is not None:
@@ -72,16 +72,15 @@ def assess(
     conditions = read_scenarios(scenarios) if scenarios is not None else ()
     the_plan = _plan(plan, region, year)
     result = judge(the_plan, _history(history, the_plan), _model(model), conditions)
-    if output is not None:
-        result.save(output, language=language, style=style)
+    written = () if output is None else save(result, output, language=language, style=style)
     if form == "json":
         click.echo(
             json.dumps(result.to_dict(language=language), ensure_ascii=False, indent=2, allow_nan=False)
         )
     else:
         click.echo(_table(result, language))
-    if output is not None:
-        click.echo(f"wrote {output}", err=True)
+    if written:
+        click.echo(f"wrote {' and '.join(map(str, written))}", err=True)
 
 
 def _plan(name: str, region: str | None, year: int | None) -> Plan:
@@ -128,6 +127,7 @@ def _model(name: str) -> Model:
 def _table(result: Assessment, language: Language) -> str:
     from pingshan_forecast.display import text_table
     from pingshan_forecast.notes.content import content
+    from pingshan_forecast.wording import minus
 
     note = content(result, language=language)
     lines = [
@@ -139,7 +139,7 @@ def _table(result: Assessment, language: Language) -> str:
     for row in result.rows:
         lines += ["", row.target.text or row.target.indicator_name]
         lines += [f"  - {reason.text(language)}" for reason in row.reasons]
-    return "\n".join(lines + _together(result, language) + _under_scenarios(result, language))
+    return minus("\n".join(lines + _together(result, language) + _under_scenarios(result, language)))
 
 
 def _together(result: Assessment, language: Language) -> list[str]:
@@ -174,6 +174,8 @@ def _under_scenarios(result: Assessment, language: Language) -> list[str]:
     )
     lines = ["", key, "", text_table(header, rows)]
     for item in result.scenarios:
-        lines += ["", f"{item.name(language)}: {item.plausibility.text(language)}"]
+        colon = "：" if language == "zh" else ": "
+        assumed = any(reason.code != "scenario_none" for reason in item.assumptions)
+        lines += ["", item.name(language) + (f"{colon}{item.plausibility.text(language)}" if assumed else "")]
         lines += [f"  - {reason.text(language)}" for reason in item.assumptions]
     return lines

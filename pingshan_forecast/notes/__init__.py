@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Literal, get_args
+from urllib.parse import quote
 
 from pingshan_forecast.errors import OutputError
 from pingshan_forecast.files import check_writable, write_whole
@@ -30,10 +32,14 @@ def _markdown(assessment: Assessment, path: Path, language: Language, style: Sty
     note = content(assessment, language=language)
     if not any(row.forecast for row in assessment.rows):
         return {path: markdown(note).encode()}
-    # A link in Markdown ends at a space or a bracket: the picture's name has neither.
-    picture = path.with_name(re.sub(r"[\s()<>\[\]]", "_", path.stem) + ".png")
-    text = markdown(note, picture=picture.name)
+    picture = path.with_name(f"{path.stem}.png")
+    text = markdown(note, picture=_link(picture.name))
     return {path: text.encode(), picture: png(target_fans(assessment, language=language))}
+
+
+def _link(name: str) -> str:
+    """Give a file's name as a link: all but letters, digits and dots as escapes of its bytes."""
+    return re.sub(r"[^\w.-]", lambda found: quote(os.fsencode(found[0]), safe=""), name)
 
 
 def _html(assessment: Assessment, path: Path, language: Language, style: Style) -> dict[Path, bytes]:
@@ -51,7 +57,7 @@ def _docx(assessment: Assessment, path: Path, language: Language, style: Style) 
     from pingshan_forecast.notes.word import word
 
     note = content(assessment, language=language)
-    pictures = _pictures(assessment, note, lambda figure: png(figure, dpi=220), height=1.35)
+    pictures = _pictures(assessment, note, lambda figure: png(figure, dpi=220), height=1.25)
     return {path: word(note, pictures, date=assessment.as_of, style=style)}
 
 
@@ -68,7 +74,7 @@ def _pdf(assessment: Assessment, path: Path, language: Language, style: Style) -
     from pingshan_forecast.notes.pdf import pdf
 
     note = content(assessment, language=language)
-    pictures = _pictures(assessment, note, svg, height=1.35)
+    pictures = _pictures(assessment, note, svg, height=1.25)
     return {path: pdf(note, pictures, date=assessment.as_of)}
 
 
@@ -126,7 +132,11 @@ def check_path(path: Path, *, style: Style = "house") -> None:
     check_writable(path)
 
 
-def save(assessment: Assessment, path: Path, *, language: Language = "en", style: Style = "house") -> None:
-    """Write a note, whole or not at all; see `Assessment.save`."""
+def save(
+    assessment: Assessment, path: Path, *, language: Language = "en", style: Style = "house"
+) -> tuple[Path, ...]:
+    """Write a note, whole or not at all, and give the files written; see `Assessment.save`."""
     check_path(path, style=style)
-    write_whole(_FORMATS[path.suffix.lower()](assessment, path, language, style))
+    contents = _FORMATS[path.suffix.lower()](assessment, path, language, style)
+    write_whole(contents)
+    return tuple(contents)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pingshan_forecast.display import clean
 from pingshan_forecast.notes.evidence import figures_table, quality_table, source_lines
 from pingshan_forecast.notes.sentences import (
     SHARED,
     band,
-    clean,
     fan_alt,
     indicator_words,
     number,
@@ -20,15 +20,18 @@ from pingshan_forecast.notes.sentences import (
 from pingshan_forecast.notes.tables import Table
 from pingshan_forecast.notes.texts import model_words, texts
 from pingshan_forecast.regions import find_region
-from pingshan_forecast.wording import date_words, finding, percent
+from pingshan_forecast.wording import date_words, finding, minus, percent, voice_name
 
 if TYPE_CHECKING:
     from pingshan_forecast.assessment import Assessment, TargetAssessment
+    from pingshan_forecast.scenarios.runs import ScenarioResult
     from pingshan_forecast.wording import Language
 
 __all__ = ["Figure", "NoteContent", "Section", "Table", "content", "percent", "summary_table"]
 
 _LIKELY, _EVEN, _UNLIKELY = 0.66, 0.5, 0.33
+# So close to a cut, a change of two points turns the verdict.
+_NEAR = 0.02
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,9 +198,46 @@ def _headline(assessment: Assessment, facts: dict[str, Any], language: Language)
                 worst_p=percent(worst_p),
             )
         )
-    if facts["joint"]["all_targets"] is not None:
-        said.append(words["joint"].format(p=percent(facts["joint"]["all_targets"])))
-    return said
+    said += _near(judged, language)
+    together = facts["joint"]["all_targets"]
+    if together is not None and len(judged) > 1:
+        key = "joint_some" if counts["silent"] else "joint"
+        said.append(words[key].format(n=len(judged), p=percent(together)))
+    return said + _carried(assessment, language)
+
+
+def _near(judged: list[tuple[float, TargetAssessment]], language: Language) -> list[str]:
+    """Name the targets whose verdict a small change of the probability would turn."""
+    words = texts(language)
+    names = [
+        words["near_cut"].format(name=target_name(row.target, language), p=percent(p), cut=f"{cut:.0%}")
+        for p, row in judged
+        for cut in (_LIKELY, _UNLIKELY)
+        if abs(p - cut) <= _NEAR
+    ]
+    return [words["near"].format(names=words["comma"].join(names))] if names else []
+
+
+def _carried(assessment: Assessment, language: Language) -> list[str]:
+    """Say which voices the probabilities are pooled of, and by which weights."""
+    words = texts(language)
+    weights: dict[str, list[float]] = {}
+    for component in (c for row in assessment.rows for c in row.components):
+        weights.setdefault(component.name, []).append(component.weight)
+    if not weights:
+        return []
+    own = words["history_voice"].format(model=clean(model_words(assessment.model, language)))
+    names = {name: own if name == "history" else voice_name(name, language) for name in weights}
+    if len(names) == 1:
+        return [words["carried_alone"].format(voices=next(iter(names.values())))]
+    voices = [
+        words["voice"].format(
+            name=names[name],
+            weight=words["to"].join(dict.fromkeys(f"{w:.2f}" for w in (min(found), max(found)))),
+        )
+        for name, found in weights.items()
+    ]
+    return [words["carried"].format(voices=words["comma"].join(voices))]
 
 
 def _target_section(index: int, row: TargetAssessment, language: Language) -> Section:
@@ -217,7 +257,7 @@ def _shared(assessment: Assessment, language: Language) -> list[str]:
     if not rows:
         return []
     names = words["comma"].join(indicator_words(row.target, language) for row in rows)
-    text = next(reason.text(language) for reason in rows[0].reasons if reason.code == SHARED)
+    text = next(minus(reason.text(language)) for reason in rows[0].reasons if reason.code == SHARED)
     return [words["shared"].format(names=names, text=text)]
 
 
@@ -241,7 +281,7 @@ def _scenarios(assessment: Assessment, facts: dict[str, Any], language: Language
     ]
     rows.append(
         (
-            words["all_targets"],
+            together_label(assessment, language),
             percent(facts["joint"]["all_targets"]),
             *(percent(scenario["all_targets"]) for scenario in scenarios),
         )
@@ -255,12 +295,27 @@ def _scenarios(assessment: Assessment, facts: dict[str, Any], language: Language
     points = tuple(
         words["scenario"].format(
             name=clean(scenario["name"]),
-            assumptions=words["semicolon"].join(map(clean, scenario["assumptions"])),
-            plausibility=scenario["plausibility"]["statement"],
+            said=words["semicolon"].join(map(minus, map(clean, _said(result, language)))),
         )
-        for scenario in scenarios
+        for result, scenario in zip(assessment.scenarios, scenarios, strict=True)
     )
     return [Section(heading=words["scenarios"], table=table, points=points)]
+
+
+def together_label(assessment: Assessment, language: Language) -> str:
+    """Name the row of all targets: those that can be assessed, where that is not all of them."""
+    words, n = texts(language), sum(row.strict is not None for row in assessment.rows)
+    return str(words["all_targets"] if n == len(assessment.rows) else words["some_targets"].format(n=n))
+
+
+def _said(result: ScenarioResult, language: Language) -> list[str]:
+    """Give a scenario's assumptions, its plausibility where it assumes anything, and its own note."""
+    said = [reason.text(language) for reason in result.assumptions]
+    if any(reason.code != "scenario_none" for reason in result.assumptions):
+        said.append(result.plausibility.text(language))
+    # The sentence that it ends has a stop of its own.
+    note = result.scenario.note.strip().rstrip(".。")
+    return [*said, note] if note else said
 
 
 def _strict(target: dict[str, Any]) -> float | None:
@@ -283,7 +338,7 @@ def _together(facts: dict[str, Any], language: Language) -> list[Section]:
             shocks.setdefault(item["wording"] or item["indicator"], clean(item["statement"]))
     sections = (words["coherence"], said), (words["stress"], shocks.values())
     return [
-        Section(heading=heading, points=tuple(f"{_capital(point)}{words['stop']}" for point in points))
+        Section(heading=heading, points=tuple(f"{_capital(minus(point))}{words['stop']}" for point in points))
         for heading, points in sections
         if points
     ]

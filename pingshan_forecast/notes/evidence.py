@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from pingshan_forecast.display import clean
 from pingshan_forecast.indicators import indicator
-from pingshan_forecast.notes.sentences import clean, number, shorten
+from pingshan_forecast.notes.sentences import number, shorten
 from pingshan_forecast.notes.tables import Table
-from pingshan_forecast.notes.texts import status_words, texts
+from pingshan_forecast.notes.texts import source_words, status_words, texts
 from pingshan_forecast.tables import read_table
+from pingshan_forecast.wording import date_words
 
 if TYPE_CHECKING:
     from pingshan_forecast.assessment import Assessment
@@ -36,35 +38,34 @@ def source_ids(observation: Observation | None, assessment: Assessment) -> tuple
     return tuple(clean(part) for part in key.split("+") if part.strip())
 
 
-def numbered_sources(assessment: Assessment) -> dict[str, int]:
-    """Give each source of a figure used its number, from one, in order of use."""
+def numbered_sources(assessment: Assessment, *, levels: bool = False) -> dict[str, int]:
+    """Give each source of a growth rate used its number, from one, in order of use; then those of levels."""
     found: dict[str, int] = {}
-    for series in series_used(assessment):
-        rated = zip(series.growth_pct, series.observations, strict=False)
-        for observation in [o for growth, o in rated if math.isfinite(growth)]:
-            for key in source_ids(observation, assessment):
-                found.setdefault(key, len(found) + 1)
+    for name in ("growth_pct", "level") if levels else ("growth_pct",):
+        for series in series_used(assessment):
+            figures = zip(getattr(series, name), series.observations, strict=False)
+            for observation in [o for figure, o in figures if math.isfinite(figure)]:
+                for key in source_ids(observation, assessment):
+                    found.setdefault(key, len(found) + 1)
     return found
 
 
-def source_lines(assessment: Assessment, language: Language) -> tuple[str, ...]:
+def source_lines(assessment: Assessment, language: Language, *, levels: bool = False) -> tuple[str, ...]:
     """Give one line a source: what it is, how far to trust it, where it was read."""
     known = {row["source_id"]: row for row in read_table("sources")}
-    trust = texts(language)["trust"]
+    words = texts(language)
+    date = date_words(assessment.as_of, language)
     lines = []
-    for key in numbered_sources(assessment):
+    for key in numbered_sources(assessment, levels=levels):
         if key not in known:
             lines.append(key)
             continue
         row = known[key]
-        how = trust.get(row["trust"], row["trust"])
-        lines.append(
-            clean(
-                f"{row['what']} ({how}; {key}). {row['where_read']}"
-                if language == "en"
-                else f"{row['what']}（{how}；{key}）。{row['where_read']}"
-            )
-        )
+        how = words["trust"].get(row["trust"], row["trust"])
+        if key == assessment.plan.source:
+            how = words["own_source"].format(date=date, trust=how)
+        what = source_words(row["what"], language)
+        lines.append(clean(words["source"].format(what=what, trust=how, where=row["where_read"])))
     return tuple(lines)
 
 

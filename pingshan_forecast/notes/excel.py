@@ -8,10 +8,13 @@ import math
 import re
 from typing import TYPE_CHECKING, Any
 
-from pingshan_forecast.notes.evidence import numbered_sources, source_ids
-from pingshan_forecast.notes.sentences import clean, indicator_words, target_name
+from pingshan_forecast.display import clean
+from pingshan_forecast.notes.evidence import numbered_sources, source_ids, source_lines
+from pingshan_forecast.notes.excel_together import height, lines_across, scenarios_sheet, together_sheet
+from pingshan_forecast.notes.sentences import indicator_words, target_name
 from pingshan_forecast.notes.texts import status_words, texts
 from pingshan_forecast.notes.whatif import WhatIf, what_if
+from pingshan_forecast.wording import break_words
 
 if TYPE_CHECKING:
     from pingshan_forecast.assessment import Assessment, TargetAssessment
@@ -19,6 +22,11 @@ if TYPE_CHECKING:
     from pingshan_forecast.wording import Language
 
 _LEVELS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
+_UNITS = {
+    "100m_cny": ("100 million yuan", "亿元"),
+    "100m_usd": ("100 million dollars", "亿美元"),
+    "10k_persons": ("10,000 persons", "万人"),
+}
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 _TABLE_ROW = 4  # of the first figure on a target's sheet, counted from 0
 _FAN_COLUMN, _IF_COLUMN, _CHECK_COLUMN = 6, 16, 21
@@ -45,7 +53,10 @@ def workbook(assessment: Assessment, note: NoteContent) -> bytes:
         if name:
             sheet = book.add_worksheet(name)
             _TargetSheet(assessment, row, words, formats, note.language).write(book, sheet, name)
-    _sources(book.add_worksheet(words["sources"]), note, words, formats)
+    together_sheet(book, assessment, note, formats)
+    scenarios_sheet(book, assessment, note, formats)
+    lines = source_lines(assessment, note.language, levels=True)
+    _sources(book.add_worksheet(words["sources"]), lines, words, formats)
     book.close()
     return buffer.getvalue()
 
@@ -55,9 +66,10 @@ def _formats(book: Any) -> dict[str, Any]:
         "title": {"bold": True, "font_size": 14},
         "head": {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"},
         "text": {"text_wrap": True, "valign": "top"},
-        "rate": {"num_format": "0.0"},
+        "rate": {"num_format": "0.0", "valign": "top"},
         "exact": {"num_format": "0.00"},
-        "share": {"num_format": "0.0%"},
+        "broken": {"num_format": "0.00", "bg_color": "#F8CBAD", "italic": True},
+        "share": {"num_format": "0.0%", "valign": "top"},
         "input": {"num_format": "0.0", "bg_color": "#FFF2CC", "border": 1},
     }
     return {name: book.add_format(kind) for name, kind in kinds.items()}
@@ -65,7 +77,7 @@ def _formats(book: Any) -> dict[str, Any]:
 
 def _sheet_names(assessment: Assessment, language: Language, words: dict[str, str]) -> list[str]:
     """Give each target with a history a sheet name that Excel takes: 31 characters, no two alike."""
-    taken = {words["summary"].casefold(), words["sources"].casefold(), "history"}
+    taken = {words[key].casefold() for key in ("summary", "sources", "scenarios", "together")} | {"history"}
     names = []
     for row in assessment.rows:
         if row.series is None:
@@ -93,8 +105,7 @@ class _Summary:
         sheet.set_column(0, 0, 44)
         sheet.set_column(1, 8, 13)
         sheet.write_string(0, 0, self.note.title, f["title"])
-        sheet.write_string(1, 0, self.note.byline)
-        sheet.write_string(2, 0, self.note.headline)
+        lines_across(sheet, 1, (self.note.byline, self.note.headline), f, columns=8, room=140)
         for j, head in enumerate(words["summary_header"]):
             sheet.write_string(4, j, head, f["head"])
         first = 5
@@ -148,13 +159,16 @@ class _TargetSheet:
         assert row.series is not None  # only targets with a history have a sheet
         self.assessment, self.row, self.words, self.formats = assessment, row, words, formats
         self.series, self.language = row.series, language
-        self.sources = numbered_sources(assessment)
+        self.sources = numbered_sources(assessment, levels=True)
+        self.breaks = {item.year: item.kind for item in row.series.breaks}
 
     def write(self, book: Any, sheet: Any, name: str) -> None:
         sheet.set_column(0, _CHECK_COLUMN + 1, 11)
         sheet.set_column(_CHECK_COLUMN, _CHECK_COLUMN, 46)
+        sheet.set_column(3, 3, 30 if self.breaks else 11)
         sheet.write_string(0, 0, target_name(self.row.target, self.language), self.formats["title"])
-        if quoted := clean(self.row.target.text):
+        quoted = clean(self.row.target.text)
+        if quoted and quoted not in target_name(self.row.target, self.language):
             sheet.write_string(1, 0, quoted[:32000])
         self._history(sheet)
         if self.row.forecast is not None and self.row.target.measure != "level":
@@ -172,7 +186,9 @@ class _TargetSheet:
 
     def _history(self, sheet: Any) -> None:
         series, f = self.series, self.formats
-        self._head(sheet, 0, self.words["history_header"])
+        unit = _UNITS[series.unit][self.language == "zh"] if series.unit in _UNITS else series.unit
+        unit = self.words["in_unit"].format(unit=clean(unit)) if unit else ""
+        self._head(sheet, 0, [head.format(unit=unit) for head in self.words["history_header"]])
         observations = series.observations or (None,) * series.years.size
         for k, (year, growth, level, seen) in enumerate(
             zip(series.years, series.growth_pct, series.level, observations, strict=True)
@@ -184,7 +200,11 @@ class _TargetSheet:
             if math.isfinite(level):
                 sheet.write_number(i, 2, float(level), f["exact"])
             if seen is not None:
-                sheet.write_string(i, 3, status_words(seen.status, self.language))
+                status = status_words(seen.status, self.language)
+                if int(year) in self.breaks:
+                    kind = clean(break_words(self.breaks[int(year)], self.language))
+                    status = self.words["break"].format(status=status, kind=kind)
+                sheet.write_string(i, 3, status)
                 marks = [
                     str(self.sources[key]) for key in source_ids(seen, self.assessment) if key in self.sources
                 ]
@@ -347,13 +367,17 @@ class _TargetSheet:
             if math.isfinite(level[k]) and math.isfinite(level[k - 1]) and level[k - 1] > 0:
                 i = _TABLE_ROW + k
                 value = 100 * (float(level[k]) / float(level[k - 1]) - 1)
-                sheet.write_formula(i, column, f"=(C{i + 1}/C{i}-1)*100", self.formats["exact"], value)
+                look = self.formats["broken" if int(self.series.years[k]) in self.breaks else "exact"]
+                sheet.write_formula(i, column, f"=(C{i + 1}/C{i}-1)*100", look, value)
 
 
-def _sources(sheet: Any, note: NoteContent, words: dict[str, str], formats: dict[str, Any]) -> None:
+def _sources(sheet: Any, lines: tuple[str, ...], words: dict[str, str], formats: dict[str, Any]) -> None:
     sheet.set_column(0, 0, 6)
-    sheet.set_column(1, 1, 120)
+    sheet.set_column(1, 1, 100)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
     sheet.write_string(0, 0, words["sources"], formats["title"])
-    for i, line in enumerate(note.sources, start=1):
-        sheet.write_number(i, 0, i)
+    for i, line in enumerate(lines, start=1):
+        sheet.write_number(i, 0, i, formats["text"])
         sheet.write_string(i, 1, line[:32000], formats["text"])
+        sheet.set_row(i, height(line, 95))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-import re
 from typing import TYPE_CHECKING
 
+from pingshan_forecast.display import clean
 from pingshan_forecast.indicators import indicator
 from pingshan_forecast.notes.texts import texts
-from pingshan_forecast.wording import percent
+from pingshan_forecast.wording import minus, percent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,26 +22,11 @@ _LONGEST = 72
 _VOICES = ("voices", "record_")
 # A reason that most targets of a plan have: a note says it once, of all of them.
 SHARED = "record_thin"
-# Characters that XML, and so Word and Excel, cannot hold, and those that turn the direction of the text.
-_UNPRINTABLE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufffe\uffff\ud800-\udfff]"
-)
 _UNITS_EN = {
     "亿元": " hundred million yuan",
     "亿美元": " hundred million dollars",
     "万人": " ten thousand persons",
 }
-
-
-def clean(text: str) -> str:
-    r"""Make outside text one line of printable characters.
-
-    Examples
-    --------
-    >>> clean("GDP\n up\x00")
-    'GDP up'
-    """
-    return " ".join(_UNPRINTABLE.sub(" ", text).split())
 
 
 def shorten(text: str, longest: int = _LONGEST) -> str:
@@ -106,7 +91,7 @@ def paragraphs(row: TargetAssessment, language: Language) -> tuple[str, ...]:
     if quoted and quoted not in target_name(row.target, language):
         opening.append(words["quoted"].format(text=quoted))
     told = [reason for reason in row.reasons if reason.code != SHARED]
-    reasons = {reason.code: clean(reason.text(language)) for reason in told}
+    reasons = {reason.code: minus(clean(reason.text(language))) for reason in told}
     if row.predictive is None:
         why = ("；" if language == "zh" else "; ").join(reasons.values())
         return (join.join([*opening, words["no_verdict"].format(why=why)]),)
@@ -116,7 +101,7 @@ def paragraphs(row: TargetAssessment, language: Language) -> tuple[str, ...]:
     voices = [_sentence(text, language) for code, text in reasons.items() if code.startswith(_VOICES)]
     second = join.join([_probability(row, language), *_needs(row, language), *voices])
     said = ("history_", *_VOICES)
-    caveats = [clean(r.text(language)) for r in told if not r.code.startswith(said)]
+    caveats = [minus(clean(r.text(language))) for r in told if not r.code.startswith(said)]
     if not caveats:
         return first, second
     listed = ("；" if language == "zh" else "; ").join(caveats)

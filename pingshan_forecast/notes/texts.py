@@ -10,7 +10,8 @@ if TYPE_CHECKING:
 _TEXTS: dict[str, dict[str, Any]] = {
     "en": {
         "title": "How plausible are the {year} targets of {region}?",
-        "byline": "Judged on what was known on {date}; histories are forecast by {model}.",
+        "byline": "Judged on figures known on the day the plan was put forward, {date}; "
+        "histories are forecast by {model}.",
         "plan": "The plan: {title}.",
         "likely": "{n} likely or better (above 66%)",
         "open": "{n} open (33% to 66%)",
@@ -19,7 +20,13 @@ _TEXTS: dict[str, dict[str, Any]] = {
         "headline": "Of {n} targets, read strictly: {groups}.",
         "join": "; ",
         "extremes": "The surest is “{best}” ({best_p}), the least sure “{worst}” ({worst_p}).",
-        "joint": "All targets together: {p}.",
+        "joint": "All {n} targets together: {p}.",
+        "joint_some": "The {n} assessable targets together: {p}.",
+        "carried_alone": "Each probability rests on {voices} alone.",
+        "carried": "Each probability is a weighted pool of {voices}; in brackets the weights.",
+        "voice": "{name} ({weight})", "history_voice": "history as {model} forecasts it", "to": " to ",
+        "near": "Near the cut between two verdicts, where a little would turn it: {names}.",
+        "near_cut": "“{name}” ({p}, the cut is {cut})",
         "summary": "Summary",
         "summary_caption": "The targets in two readings",
         "header": ("target", "median", "80% band", "P(met), strict", "P(met), lenient", "verdict"),
@@ -46,7 +53,8 @@ _TEXTS: dict[str, dict[str, Any]] = {
         "scenarios": "Scenarios",
         "scenarios_caption": "Probability of each target, strictly, under each scenario",
         "baseline": "no condition",
-        "all_targets": "all targets", "scenario": "{name}: {assumptions}; {plausibility}.", "semicolon": "; ",
+        "all_targets": "all targets", "some_targets": "the {n} assessable targets together",
+        "scenario": "{name}: {said}.", "semicolon": "; ",
         "check": "{statement} ({caveat})", "stop": ".", "comma": ", ", "shared": "For {names}: {text}.", "stress": "What would bring a probability under 50%",
         "quality": "What the figures are worth",
         "quality_caption": "The published growth behind each target",
@@ -62,8 +70,9 @@ _TEXTS: dict[str, dict[str, Any]] = {
             "exceptionally unlikely below 1%.",
             "Growth is modelled as published growth, never derived from levels; missing years stay missing.",
             "Where the region above or the track record of targets is heard too, the probability is the mean of "
-            "these voices by their weights.",
-            "Only what had been published by {date} was used; of several versions of a figure, the latest then known.",
+            "what each of them says, by their weights.",
+            "Only figures known on the day the plan was put forward, {date}, were used, the plan's own among them; "
+            "of several versions of a figure, the latest then known.",
             "Nothing but the published figures is assumed: the probabilities hold no knowledge of projects, "
             "policies or events that these figures do not show.",
         ),
@@ -72,18 +81,24 @@ _TEXTS: dict[str, dict[str, Any]] = {
         "year": "year",
         "sources": "Sources",
         "trust": {"A": "official", "B": "press copy of an official text", "C": "mirror"},
+        "source": "{what} ({trust}). {where}", "own_source": "the plan itself, put forward on {date}; {trust}",
         "fan_alt": "Fan chart of {indicator}: published growth from {first} to {last}, the {last} figure {value}; "
-        "forecast for {year} with median {median} and 80% band {band_80}; the target is drawn in red.",
+        "forecast for {year} with median {median} and 80% band {band_80}; the target is drawn in orange-red.",
         "points": "{x} points", "point": "{x} point",
+        "strength": {"arithmetic": "arithmetic", "moderate": "moderate evidence", "weak": "weak evidence"},
         "sheets": {
             "summary": "Summary", "sources": "Sources", "growth": "growth, %",
+            "scenarios": "Scenarios", "together": "Together", "at_least": "at least {k} of {n} targets met",
+            "jointly": "how many are met", "probability": "probability", "check_header": ("what", "formula", "strength", "caveat"),
+            "stress_header": ("target", "what would it take", "threshold", "growth, %", "sd", "probability"),
+            "break": "{status}; break: {kind}",
             "summary_header": (
                 "target", "median", "80% from", "80% to", "95% from", "95% to", "P(met), strict",
                 "P(met), lenient", "verdict",
             ),
             "likely": "targets above 66%", "unlikely": "targets below 33%", "judged": "targets judged",
-            "history_header": ("year", "growth, %", "level", "status", "source"),
-            "level_growth": "growth of the level, %",
+            "history_header": ("year", "growth, %", "level{unit}", "status", "source"), "in_unit": ", {unit}",
+            "level_growth": "growth of the level, % (shaded: across a break)",
             "fan_header": (
                 "year", "published", "2.5%", "10%", "25%", "median", "75%", "90%", "97.5%", "target",
             ),
@@ -101,7 +116,7 @@ _TEXTS: dict[str, dict[str, Any]] = {
     },
     "zh": {
         "title": "{region}{year}年发展目标可行性评估",
-        "byline": "评估以截至{date}已公布的数据为限，历史数据采用{model}预测。",
+        "byline": "评估只使用计划提交之日（{date}）已知的数据，历史数据采用{model}预测。",
         "plan": "评估对象：《{title}》。",
         "likely": "{n}项可能或更有把握实现（概率高于66%）",
         "open": "{n}项尚难定论（33%至66%）",
@@ -110,7 +125,13 @@ _TEXTS: dict[str, dict[str, Any]] = {
         "headline": "从严看，{n}项目标中，{groups}。",
         "join": "，",
         "extremes": "把握最大的是“{best}”（{best_p}），最小的是“{worst}”（{worst_p}）。",
-        "joint": "全部目标同时实现的概率为{p}。",
+        "joint": "全部{n}项目标同时实现的概率为{p}。",
+        "joint_some": "可评估的{n}项目标同时实现的概率为{p}。",
+        "carried_alone": "各项概率仅依据{voices}。",
+        "carried": "各项概率为{voices}的加权平均，括号内为权重。",
+        "voice": "{name}（{weight}）", "history_voice": "历史数据的{model}预测", "to": "～",
+        "near": "接近判断分界、稍有变动即会改变判断的有：{names}。",
+        "near_cut": "“{name}”（{p}，分界为{cut}）",
         "summary": "总体判断",
         "summary_caption": "各项目标实现概率",
         "header": ("目标", "预测中位数", "80%区间", "从严概率", "从宽概率", "判断"),
@@ -137,7 +158,8 @@ _TEXTS: dict[str, dict[str, Any]] = {
         "scenarios": "情景分析",
         "scenarios_caption": "各情景下目标从严实现的概率",
         "baseline": "不设条件",
-        "all_targets": "全部目标", "scenario": "{name}：{assumptions}；{plausibility}。", "semicolon": "；",
+        "all_targets": "全部目标", "some_targets": "可评估的{n}项同时实现",
+        "scenario": "{name}：{said}。", "semicolon": "；",
         "check": "{statement}（{caveat}）", "stop": "。", "comma": "、", "shared": "{names}：{text}。", "stress": "什么情况下实现概率会低于50%",
         "quality": "数据情况",
         "quality_caption": "各项目标所依据的公布增速",
@@ -150,8 +172,8 @@ _TEXTS: dict[str, dict[str, Any]] = {
             "可能性用语采用IPCC概率分级：高于99%为几乎确定，高于90%为很可能，高于66%为可能，33%至66%为可能性约各半，"
             "低于33%为不太可能，低于10%为很不可能，低于1%为几乎不可能。",
             "增速一律采用公布值，不由总量反推；缺失年份不作插补。",
-            "上级地区带动、目标实现记录可用的，概率为各方判断按权重的平均。",
-            "只使用{date}及以前公布的数据；同一数据有多个版本的，取当时最新版本。",
+            "上级地区带动、目标实现记录可用的，概率为各模型判断按权重的平均。",
+            "只使用计划提交之日（{date}）已知的数据，包括计划报告本身所列数据；同一数据有多个版本的，取当时最新版本。",
             "除公布数据外不作其他假定：数据中没有反映的项目、政策和事件，概率中也没有考虑。",
         ),
         "figures": "所用数据",
@@ -159,17 +181,23 @@ _TEXTS: dict[str, dict[str, Any]] = {
         "year": "年份",
         "sources": "数据来源",
         "trust": {"A": "官方发布", "B": "媒体转载官方文本", "C": "镜像"},
+        "source": "{what}（{trust}）。{where}", "own_source": "即所评估的计划，提交于{date}；{trust}",
         "fan_alt": "{indicator}扇形图：{first}年至{last}年公布增速，{last}年为{value}；"
-        "{year}年预测中位数{median}，80%区间{band_80}；目标以红线标出。",
+        "{year}年预测中位数{median}，80%区间{band_80}；目标以橙红色横线标出。",
         "points": "{x}个百分点", "point": "{x}个百分点",
+        "strength": {"arithmetic": "算术恒等", "moderate": "证据强度中等", "weak": "证据较弱"},
         "sheets": {
             "summary": "总体判断", "sources": "数据来源", "growth": "增速（%）",
+            "scenarios": "情景", "together": "目标之间", "at_least": "{n}项中至少{k}项实现",
+            "jointly": "实现的项数", "probability": "概率", "check_header": ("内容", "算式", "证据强度", "说明"),
+            "stress_header": ("目标", "所需冲击", "概率界限", "增速（%）", "标准差倍数", "冲击概率"),
+            "break": "{status}；口径有变：{kind}",
             "summary_header": (
                 "目标", "预测中位数", "80%下限", "80%上限", "95%下限", "95%上限", "从严概率", "从宽概率", "判断",
             ),
             "likely": "概率高于66%的目标数", "unlikely": "概率低于33%的目标数", "judged": "已评估的目标数",
-            "history_header": ("年份", "增速（%）", "总量", "数据状态", "来源序号"),
-            "level_growth": "总量推算增速（%）",
+            "history_header": ("年份", "增速（%）", "总量{unit}", "数据状态", "来源序号"), "in_unit": "（{unit}）",
+            "level_growth": "总量推算增速（%，底色为跨口径）",
             "fan_header": (
                 "年份", "公布值", "2.5%分位", "10%分位", "25%分位", "中位数", "75%分位", "90%分位", "97.5%分位", "目标",
             ),
@@ -195,6 +223,20 @@ _STATUS = {
     "unknown": ("not stated", "未注明"),
 }
 
+# What a source is, by a word of its description; the first that is found speaks.
+_KINDS_ZH = {
+    "five-year": "五年规划",
+    "work report": "政府工作报告",
+    "plan execution": "计划执行情况报告",
+    "budget": "预算执行情况报告",
+    "communique": "统计公报",
+    "bulletin": "统计公报",
+    "yearbook": "统计年鉴",
+    "statistic": "统计数据",
+    "gdp": "统计数据",
+    "news": "新闻报道",
+}
+
 _MODELS_ZH = {
     "empirical-Bayes ARIMA": "经验贝叶斯ARIMA模型",
     "historical mean": "历史均值模型",
@@ -214,8 +256,23 @@ def status_words(status: str, language: Language) -> str:
     return _STATUS[status][language == "zh"] if status in _STATUS else status
 
 
+def source_words(what: str, language: Language) -> str:
+    """Describe a source; in Chinese its English description goes behind a word for its kind."""
+    if language == "en":
+        return what
+    kind = next((word for sign, word in _KINDS_ZH.items() if sign in what.casefold()), "")
+    return f"{kind}：{what}" if kind else what
+
+
 def model_words(name: str, language: Language) -> str:
     """Name a model in one language; a model that has no Chinese name here keeps its own."""
     if language == "zh":
-        return _MODELS_ZH.get(name, name)
+        # Longer names first: an order or a driver stands behind a name.
+        known = next((key for key in sorted(_MODELS_ZH, key=len, reverse=True) if name.startswith(key)), None)
+        if known is None:
+            return name
+        rest = name.removeprefix(known).strip()
+        if known == "regression":
+            return "上级地区增速回归模型" if rest == "on parent growth" else _MODELS_ZH[known]
+        return _MODELS_ZH[known].replace("模型", f"{rest}模型")
     return name if name[:1].isupper() else f"the {name} model"

@@ -57,7 +57,10 @@ def what_if(row: TargetAssessment) -> WhatIf | None:
     if row.predictive is None:
         return None
     target = row.target
-    own = (target.high if target.is_ceiling else target.low) or 0.0
+    # Positive growth names no number: the least published figure that keeps it stands for it.
+    positive = target.comparator == "positive"
+    shift = target.published_interval()[0] if positive else 0.0
+    own = shift if positive else (target.high if target.is_ceiling else target.low) or 0.0
     low, high = row.predictive.interval(0.99)
     low, high = min(low, own), max(high, own)
     step = _step((high - low) / _STEPS)
@@ -68,7 +71,7 @@ def what_if(row: TargetAssessment) -> WhatIf | None:
     for reading in ("strict", "lenient"):
         # The plan's own number keeps its own words: "6%-6.5%" and 6.55% round in their own way.
         events = [
-            (target if k == below else target.at(value)).met_interval(reading)
+            (target if k == below else target.at(value - shift)).met_interval(reading)
             for k, value in enumerate(values)
         ]
         ends = np.array(events)

@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 
 # The earliest time that a zip archive can hold: what is in a note does not depend on when it was written.
 _STAMP = (1980, 1, 1, 0, 0, 0)
-# Columns that count in sharing a table's width.
-_NARROWEST, _WIDEST = 8, 28
+_NARROWEST = 18.0  # millimetres of a column whose texts are broken
+# Rows of a table that a page can hold besides other things.
+_SHORT = 12
 _NUMERALS = "一二三四五六七八九十"
 
 
@@ -117,6 +118,10 @@ def _table(document: Document, table: Table, look: Look) -> None:
         row = grid.add_row()
         _fill(row, cells, table)
         _flag(row, "w:cantSplit")
+    # A short table stays with its caption; of a long one the head stays with what follows.
+    kept = grid.rows[:-1] if len(table.rows) <= _SHORT else grid.rows[:2]
+    for paragraph in (p for row in kept for cell in row.cells for p in cell.paragraphs):
+        paragraph.paragraph_format.keep_with_next = True
 
 
 def _fill(row: Any, cells: tuple[str, ...], table: Table, *, bold: bool = False) -> None:
@@ -130,18 +135,22 @@ def _fill(row: Any, cells: tuple[str, ...], table: Table, *, bold: bool = False)
 
 
 def _widths(grid: Any, table: Table, look: Look) -> None:
-    """Share the text's width among the columns by what they hold."""
-    room = Mm(210 - look.margins[2] - look.margins[3])
-    # A head is bold, so wider; it may break, its words may not.
-    longest = [
-        max(min(1.2 * max(map(width, head.split())), 10), *map(width, cells))
-        for head, cells in zip(table.header, zip(*table.rows, strict=True), strict=True)
-    ]
-    shares = [
-        min(max(size, _NARROWEST), _WIDEST) + (4 if i in table.right else 3) for i, size in enumerate(longest)
-    ]
-    for column, share in zip(grid.columns, shares, strict=True):
-        column.width = int(room * share / sum(shares))
+    """Give each column what its longest cell needs; where that is too much, the widest texts are broken."""
+    room = 210 - look.margins[2] - look.margins[3]
+    # Half an em a column of a terminal, a fifth more for faces with wide figures; then Word's own padding.
+    half, padding = 0.6 * look.sizes["table"] * 25.4 / 72, 4.0
+    needs = []
+    for head, cells in zip(table.header, zip(*table.rows, strict=True), strict=True):
+        # A head is bold, so wider; it may break, its words may not.
+        longest = max(min(1.1 * max(map(width, head.split())), 10), *map(width, cells))
+        needs.append(longest * half + padding)
+    while (excess := sum(needs) - room) > 0.01:
+        widest = max(range(len(needs)), key=lambda i: (i not in table.right, needs[i]))
+        if needs[widest] <= _NARROWEST or widest in table.right:
+            break
+        needs[widest] = max(needs[widest] - excess, _NARROWEST)
+    for column, need in zip(grid.columns, needs, strict=True):
+        column.width = int(Mm(room) * need / sum(needs))
 
 
 def _flag(row: Any, tag: str) -> None:

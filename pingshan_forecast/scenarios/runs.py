@@ -262,7 +262,11 @@ def scenario_table(
     header, rows
     """
     head = "目标" if language == "zh" else "target"
-    together = "全部目标" if language == "zh" else "all targets"
+    n = sum(item.strict is not None for item in results[0].targets) if results else 0
+    if not results or n == len(results[0].targets):
+        together = "全部目标" if language == "zh" else "all targets"
+    else:
+        together = f"可评估的{n}项同时实现" if language == "zh" else f"the {n} assessable targets together"
     rows = [
         (result[0].target.text or result[0].target.indicator_name, *(_cell(item) for item in result))
         for result in zip(*(r.targets for r in results), strict=True)
