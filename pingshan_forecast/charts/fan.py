@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from functools import lru_cache
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -24,10 +23,9 @@ from pingshan_forecast.charts.style import (
     title_above,
 )
 from pingshan_forecast.display import clean
+from pingshan_forecast.distributions import kept_interval
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
-
     from matplotlib.axes import Axes
     from matplotlib.text import Annotation
 
@@ -159,14 +157,6 @@ def _marginals(
     ]
 
 
-@lru_cache(maxsize=1024)
-def _interval(level: float, distribution: Hashable) -> tuple[float, float]:
-    """Give a central interval, level 0 being the median; each format of a note draws the same ones."""
-    # By identity: a distribution never changes, and its protocol says nothing of hashing.
-    low, high = cast("Distribution", distribution).interval(level)
-    return low, high
-
-
 def _draw_fan(
     ax: Axes,
     series: IndicatorSeries,
@@ -174,7 +164,7 @@ def _draw_fan(
     marginals: list[Distribution],
     words: dict[str, str],
 ) -> Annotation:
-    median = [_interval(0.0, cast("Hashable", m))[0] for m in marginals]
+    median = [kept_interval(m, 0.0)[0] for m in marginals]
     seen_years, seen = series.observed
     joined = bool(seen.size) and seen_years[-1] + 1 == forecast.years[0]
     years = np.concatenate(([seen_years[-1]], forecast.years)) if joined else forecast.years
@@ -183,7 +173,7 @@ def _draw_fan(
         years = np.array([forecast.years[0] - 0.3, forecast.years[0] + 0.3])
         marginals, median = marginals * 2, median * 2
     for level, colour in BANDS:
-        low, high = zip(*(_interval(level, cast("Hashable", m)) for m in marginals), strict=True)
+        low, high = zip(*(kept_interval(m, level) for m in marginals), strict=True)
         ax.fill_between(
             years, start + list(low), start + list(high), color=colour, linewidth=0, label=f"{level:.0%}"
         )

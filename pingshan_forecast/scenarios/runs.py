@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +10,7 @@ import numpy as np
 from pingshan_forecast.binding import counted_places
 from pingshan_forecast.conditioning import condition
 from pingshan_forecast.dependence import interval_probability, joint_probability
-from pingshan_forecast.distributions import Distribution, Mixture, Pool
+from pingshan_forecast.distributions import Distribution, Mixture, Pool, kept_interval
 from pingshan_forecast.moved import FARTHEST, Rescored, Stretched, to_scores
 from pingshan_forecast.scenarios.amounts import Addition, additions
 from pingshan_forecast.scenarios.conditions import Resolved, resolve
@@ -70,10 +69,8 @@ class Plausibility:
         return Reason.of("scenario_plausibility", p=100 * self.probability).text(language)
 
 
-@lru_cache(maxsize=1024)
 def _shown(predictive: Distribution) -> tuple[float, tuple[float, float]]:
-    """Give median and 80% interval; by identity, as every format of a note shows the same ones."""
-    return float(predictive.quantile(0.5)), predictive.interval(0.8)
+    return kept_interval(predictive, 0.0)[0], kept_interval(predictive, 0.8)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
