@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from pingshan_forecast.dates import parse_date
 from pingshan_forecast.display import html_table
 from pingshan_forecast.errors import DataError, UnknownNameError
 from pingshan_forecast.indicators import indicator as find_indicator
@@ -363,24 +364,6 @@ class History:
 
     def _repr_html_(self) -> str:
         return html_table(self.to_frame())
-
-
-def parse_date(date: str | dt.date) -> dt.date:
-    """Read an ISO date, or pass a date through.
-
-    Raises
-    ------
-    DataError
-        If the text is no ISO date.
-    """
-    if isinstance(date, dt.datetime):
-        return date.date()
-    if isinstance(date, dt.date):
-        return date
-    try:
-        return dt.date.fromisoformat(date)
-    except (ValueError, TypeError):
-        raise DataError(f"{date!r} is not a date; write it as 2021-01-26") from None
 
 
 def _latest(rows: list[Observation], year: int, name: Literal["level", "growth_pct"]) -> Observation | None:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from numbers import Real
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from pingshan_forecast.dates import parse_date
 from pingshan_forecast.display import html_table
 from pingshan_forecast.errors import PlanError
 from pingshan_forecast.indicators import indicator as find_indicator
-from pingshan_forecast.series import parse_date
 
 if TYPE_CHECKING:
     import pandas as pd
