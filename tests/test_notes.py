@@ -374,3 +374,24 @@ def test_a_short_table_of_a_word_note_stays_with_its_caption(folder):
     for table in docx.Document(folder / "zh.docx").tables:
         kept = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in table.rows]
         assert kept == [True] * (len(kept) - 1) + [None]
+
+
+def test_the_page_brings_the_glyphs_of_its_own_characters(folder):
+    import base64
+    import io
+
+    from fontTools.ttLib import TTFont
+
+    page = (folder / "zh.html").read_text(encoding="utf-8")
+    packed = re.search(r"data:font/woff;base64,([^)]+)\)", page).group(1)
+    has = TTFont(io.BytesIO(base64.b64decode(packed))).getBestCmap()
+    chinese = {c for c in re.sub(r"<(style|script).*?</\1>", "", page, flags=re.S) if "一" <= c <= "鿿"}
+    assert len(chinese) > 100
+    assert {c for c in chinese if ord(c) not in has} == set()
+
+
+def test_an_outline_stands_once_on_the_page_and_every_reference_finds_it(folder):
+    page = (folder / "zh.html").read_text(encoding="utf-8")
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+    assert set(re.findall(r'<use[^>]* href="#([^"]+)"', page)) <= set(ids)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
 import json
 import re
 from functools import lru_cache
@@ -13,6 +14,7 @@ from xml.etree import ElementTree
 from pingshan_forecast.notes.sentences import target_name
 from pingshan_forecast.notes.texts import texts
 from pingshan_forecast.notes.whatif import what_if
+from pingshan_forecast.tables import data_path
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -57,17 +59,40 @@ def html(assessment: Assessment, note: NoteContent, pictures: dict[int, bytes]) 
     assert loader is not None  # set above; tells the type checker
     style, script = (loader.get_source(_template().environment, name)[0] for name in ("note.css", "note.js"))
     what_ifs = _what_ifs(assessment, note)
-    return _template().render(
-        note=note,
-        words=texts(note.language),
-        pictures={i: Markup(inline_svg(svg, f"f{i}-")) for i, svg in pictures.items()},
-        what_ifs={item["row"]: item for item in what_ifs},
-        data=Markup(_data(what_ifs)),
-        style=Markup(style),
-        script=Markup(script),
-        style_hash=_hash(style),
-        script_hash=_hash(script),
+    glyphs: set[str] = set()
+    parts: dict[str, Any] = {
+        "note": note,
+        "words": texts(note.language),
+        "pictures": {i: Markup(inline_svg(svg, f"f{i}-", glyphs)) for i, svg in pictures.items()},
+        "what_ifs": {item["row"]: item for item in what_ifs},
+        "data": Markup(_data(what_ifs)),
+        "script": Markup(script),
+        "script_hash": _hash(script),
+    }
+    # The font holds what the page says, so the page is laid out once to know.
+    style = font_face(_template().render(**parts, style="", style_hash="")) + style
+    return _template().render(**parts, style=Markup(style), style_hash=_hash(style))
+
+
+def font_face(text: str) -> str:
+    """Give a CSS rule that embeds the bundled font's glyphs for the characters of a text beyond ASCII.
+
+    A reader's machine may have no Chinese font. The subset keeps the font's licence (SIL OFL 1.1).
+    """
+    from fontTools import subset
+
+    options = subset.Options(
+        layout_features=[], hinting=False, name_IDs=[0, 13, 14], notdef_outline=True, flavor="woff"
     )
+    chosen = subset.Subsetter(options)
+    chosen.populate(unicodes=sorted({ord(character) for character in text if ord(character) > 0x7F}))
+    packed = io.BytesIO()
+    with subset.load_font(str(data_path("fonts/NotoSansSC-subset.otf")), options) as font:
+        chosen.subset(font)
+        font.save(packed)
+    encoded = base64.b64encode(packed.getvalue()).decode()
+    source = f'url(data:font/woff;base64,{encoded}) format("woff")'
+    return f'@font-face {{ font-family: "Note Sans SC"; src: {source}; font-display: block; }}\n'
 
 
 def _hash(text: str) -> str:
@@ -105,15 +130,21 @@ def _what_ifs(assessment: Assessment, note: NoteContent) -> list[dict[str, Any]]
     return found
 
 
-def inline_svg(svg: bytes, prefix: str) -> str:
-    """Make a drawing fit to stand in a page: no style attributes, ids of its own, short numbers."""
+def inline_svg(svg: bytes, prefix: str, glyphs: set[str]) -> str:
+    """Make a drawing fit to stand in a page: no style attributes, ids of its own, short numbers.
+
+    The outline of a glyph has the same id in every drawing: `glyphs` holds those the page has already.
+    """
     ElementTree.register_namespace("", _SVG)
     ElementTree.register_namespace("xlink", _XLINK)
     root = ElementTree.fromstring(svg)
     for parent in list(root.iter()):
         for child in list(parent):
-            if child.tag in {f"{{{_SVG}}}metadata", f"{{{_SVG}}}style"}:
+            name = child.get("id", "")
+            if child.tag in {f"{{{_SVG}}}metadata", f"{{{_SVG}}}style"} or name in glyphs:
                 parent.remove(child)
+            elif _is_glyph(name):
+                glyphs.add(name)
     for element in root.iter():
         _tidy(element, prefix)
     width, height = (root.attrib.pop(name) for name in ("width", "height"))
@@ -122,16 +153,20 @@ def inline_svg(svg: bytes, prefix: str) -> str:
     return ElementTree.tostring(root, encoding="unicode")
 
 
+def _is_glyph(name: str) -> bool:
+    return "-" in name  # as in DejaVuSans-15; matplotlib's other ids have none
+
+
 def _tidy(element: ElementTree.Element, prefix: str) -> None:
     style = element.attrib.pop("style", "")
     for part in filter(None, (part.strip() for part in style.split(";"))):
         name, _, value = part.partition(":")
         element.set(name.strip(), value.strip())
-    if "id" in element.attrib:
+    if "id" in element.attrib and not _is_glyph(element.attrib["id"]):
         element.set("id", prefix + element.attrib["id"])
     link = element.attrib.pop(f"{{{_XLINK}}}href", None)
     if link is not None:
-        element.set("href", f"#{prefix}{link[1:]}")
+        element.set("href", link if _is_glyph(link) else f"#{prefix}{link[1:]}")
     for name, value in element.attrib.items():
         if "url(#" in value:
             element.set(name, _REFERENCE.sub(rf"url(#{prefix}\1)", value))
