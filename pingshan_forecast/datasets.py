@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pingshan_forecast.errors import UnknownNameError
 from pingshan_forecast.indicators import indicator
+from pingshan_forecast.level_units import chinese_unit
 from pingshan_forecast.regions import parents
 from pingshan_forecast.regions import region as find_region
 from pingshan_forecast.series import Break, History, Observation
@@ -17,8 +18,6 @@ from pingshan_forecast.targets import Outcome, Plan, Target
 
 if TYPE_CHECKING:
     import pandas as pd
-
-_UNITS = {"pct": "%", "100m_cny": "亿元", "100m_usd": "亿美元", "10k_persons": "万人"}
 
 
 def _rows(name: str) -> list[dict[str, Any]]:
@@ -214,7 +213,7 @@ def _target(row: dict[str, Any]) -> Target:
         comparator=row["comparator"],
         low=_number(row["low"]),
         high=_number(row["high"]),
-        unit=_UNITS.get(row["unit"], row["unit"]),
+        unit=chinese_unit(row["unit"]),
         strength=row["strength"] or "none",
         text=row["wording"],
     )
@@ -232,7 +231,7 @@ def _outcome(row: Observation) -> Outcome:
         comparator="about" if row.qualifier == "approx" else "equal",
         low=number,
         high=number,
-        unit="%" if by_growth else _UNITS.get(row.unit, row.unit),
+        unit="%" if by_growth else chinese_unit(row.unit),
         status=row.status,
         qualifier=row.qualifier,
     )

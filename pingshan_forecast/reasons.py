@@ -8,6 +8,7 @@ import numpy as np
 
 from pingshan_forecast.errors import UnknownNameError
 from pingshan_forecast.indicators import indicator
+from pingshan_forecast.level_units import CODES
 from pingshan_forecast.regions import region_key
 from pingshan_forecast.wording import Reason
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 _FEW = 5
 _FARTHEST = 30
 _RATE_UNITS = {"%", ""}
-_LEVEL_UNITS = {"亿元": "100m_cny", "亿美元": "100m_usd", "万人": "10k_persons"}
 
 
 def refusal(target: Target, history: History, date: dt.date) -> Reason | None:
@@ -47,11 +47,7 @@ def refusal(target: Target, history: History, date: dt.date) -> Reason | None:
         return Reason.of("past", year=target.year, last=int(years[-1]))
     if target.year - years[-1] > _FARTHEST:
         return Reason.of("too_far", year=target.year, last=int(years[-1]), count=_FARTHEST)
-    if (
-        target.measure == "level"
-        and _LEVEL_UNITS.get(target.unit, target.unit) != series.unit
-        and series.unit
-    ):
+    if target.measure == "level" and CODES.get(target.unit, target.unit) != series.unit and series.unit:
         return Reason.of("unit", unit=target.unit, series_unit=series.unit)
     if target.measure != "level" and target.unit not in _RATE_UNITS:
         return Reason.of("unit", unit=target.unit, series_unit="%")

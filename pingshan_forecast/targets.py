@@ -12,6 +12,7 @@ from pingshan_forecast.dates import parse_date
 from pingshan_forecast.display import html_table
 from pingshan_forecast.errors import PlanError
 from pingshan_forecast.indicators import indicator as find_indicator
+from pingshan_forecast.level_units import AMOUNTS_EN
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -274,20 +275,12 @@ _COMPARATORS_ZH = {
 
 def _amount(target: Target, patterns: dict[str, str]) -> str:
     english = patterns is _COMPARATORS_EN
-    unit = target.unit if not english else _UNITS_EN.get(target.unit, f" {target.unit}")
+    unit = target.unit if not english else AMOUNTS_EN.get(target.unit, f" {target.unit}")
     low, high = (f"{x:g}{unit}" if x is not None else "" for x in (target.low, target.high))
     text = patterns[target.comparator].format(low=low or high, high=high or low)
     if target.measure != "growth" or target.comparator in {"positive", "relative", "maintain"}:
         return text
     return f"growth of {text}" if english else f"增长{text}"
-
-
-_UNITS_EN = {
-    "%": "%",
-    "亿元": " hundred million yuan",
-    "亿美元": " hundred million dollars",
-    "万人": " ten thousand persons",
-}
 
 
 def _decimals(number: float) -> int:

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from pingshan_forecast.level_units import chinese_unit
 from pingshan_forecast.sentences import SENTENCES
 
 if TYPE_CHECKING:
@@ -261,7 +262,6 @@ _VOICES = {
     "track_record": ("track record of targets", "目标实现记录"),
 }
 
-_UNITS_ZH = {"100m_cny": "亿元", "100m_usd": "亿美元", "10k_persons": "万人"}
 
 _BREAKS = {
     "r_and_d_capitalised": ("R&D capitalised", "研发支出资本化"),
@@ -343,7 +343,7 @@ def _spoken(values: dict[str, object], language: Language) -> dict[str, object]:
     if "how" in spoken:
         spoken["how"] = _SOFT[str(spoken["how"])][language == "zh"]
     if language == "zh" and "series_unit" in spoken:
-        spoken["series_unit"] = _UNITS_ZH.get(str(spoken["series_unit"]), spoken["series_unit"])
+        spoken["series_unit"] = chinese_unit(str(spoken["series_unit"]))
     if "kind" in spoken:
         spoken["kind"] = break_words(str(spoken["kind"]), language)
     if language == "zh" and "years" in spoken:

@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from pingshan_forecast.charts.style import BLACK, GREY, house_style, new_axes, series_words, title_above
+from pingshan_forecast.level_units import LEVEL_UNITS
 from pingshan_forecast.wording import break_words
 
 if TYPE_CHECKING:
@@ -15,12 +16,6 @@ if TYPE_CHECKING:
 
     from pingshan_forecast.series import IndicatorSeries
     from pingshan_forecast.wording import Language
-
-_UNITS = {
-    "100m_cny": ("100 million yuan", "亿元"),
-    "100m_usd": ("100 million dollars", "亿美元"),
-    "10k_persons": ("10,000 persons", "万人"),
-}
 
 
 def history_chart(
@@ -61,7 +56,7 @@ def history_chart(
                 fontsize=7, color=GREY, ha="right", va="bottom",
             )  # fmt: skip
         ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-        unit = _UNITS.get(series.unit, (series.unit, series.unit))
+        unit = LEVEL_UNITS.get(series.unit, (series.unit, series.unit))
         ax.set_ylabel(unit[language == "zh"])
         title_above(ax, _title(series, len(breaks), language) if title is None else title, rows=0)
     return ax

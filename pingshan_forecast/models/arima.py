@@ -10,7 +10,7 @@ import numpy as np
 from pingshan_forecast.errors import ModelError
 from pingshan_forecast.forecasts import Forecast
 from pingshan_forecast.models.arma import aicc, log_likelihood, predict
-from pingshan_forecast.models.base import ROUNDING_SD, require_observations, years_ahead
+from pingshan_forecast.models.base import ROUNDING_SD, require_observations, student_forecast, years_ahead
 from pingshan_forecast.models.sarimax import ArmaEstimate, Order, draw_coefficients, estimate, label
 
 if TYPE_CHECKING:
@@ -131,17 +131,13 @@ class FittedArima:
             future_regressors=_regressors(future - years[0], d=self.order[1], drift=self.drift),
             integrated=self.order[1] == 1,
         )
-        m = self.ar.shape[0]
-        return Forecast(
-            region=self.series.region,
-            indicator=self.series.indicator,
+        return student_forecast(
+            self.series,
+            self.model,
             years=future,
-            weights=np.full(m, 1.0 / m),
-            means=prediction.mean,
-            covariances=prediction.scale,
-            df=float(prediction.df),
-            model=self.model,
-            base_level=self.series.base_level,
+            locations=prediction.mean,
+            scales=prediction.scale,
+            df=prediction.df,
             notes=self.notes,
         )
 

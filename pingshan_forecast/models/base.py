@@ -82,3 +82,37 @@ def years_ahead(series: IndicatorSeries, horizon: int) -> NDArray[np.int64]:
     require_horizon(horizon)
     years, _ = series.observed
     return np.asarray(years[-1] + np.arange(1, horizon + 1))
+
+
+def student_forecast(
+    series: IndicatorSeries,
+    model: str,
+    *,
+    years: NDArray[np.int64],
+    locations: NDArray[np.float64],
+    scales: NDArray[np.float64],
+    df: float,
+    notes: tuple[str, ...],
+) -> Forecast:
+    """Give the forecast of equally likely Student t components.
+
+    Parameters
+    ----------
+    locations : array (n_components, horizon)
+    scales : array (n_components, horizon, horizon)
+    """
+    from pingshan_forecast.forecasts import Forecast
+
+    count = len(locations)
+    return Forecast(
+        region=series.region,
+        indicator=series.indicator,
+        years=years,
+        weights=np.full(count, 1.0 / count),
+        means=locations,
+        covariances=scales,
+        df=float(df),
+        model=model,
+        base_level=series.base_level,
+        notes=notes,
+    )

@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pingshan_forecast.forecasts import Forecast
-from pingshan_forecast.models.base import ROUNDING_SD, require_observations, years_ahead
+from pingshan_forecast.models.base import ROUNDING_SD, require_observations, student_forecast, years_ahead
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from pingshan_forecast.series import History, IndicatorSeries
 
 # A Student t has a standard deviation only above two degrees of freedom.
@@ -71,14 +69,14 @@ class FittedMean:
         """Give the joint forecast of the years after the last observed rate."""
         future = years_ahead(self.series, horizon)
         n = self.series.n_observed
-        return _student_forecast(
+        return student_forecast(
             self.series,
             self.model,
-            location=np.full(horizon, self.mean),
-            scale=self.sd**2 * (np.eye(horizon) + 1.0 / n),
+            locations=np.full((1, horizon), self.mean),
+            scales=(self.sd**2 * (np.eye(horizon) + 1.0 / n))[None],
             df=n - 1,
             years=future,
-            note=f"mean {self.mean:.2f} and standard deviation {self.sd:.2f} of {n} observed rates",
+            notes=(f"mean {self.mean:.2f} and standard deviation {self.sd:.2f} of {n} observed rates",),
         )
 
 
@@ -137,40 +135,16 @@ class FittedRandomWalk:
         years, rates = self.series.observed
         ahead = np.arange(1.0, horizon + 1.0)
         span = float(years[-1] - years[0])
-        return _student_forecast(
+        return student_forecast(
             self.series,
             self.model,
-            location=rates[-1] + ahead * self.drift,
-            scale=self.sd**2 * (np.minimum.outer(ahead, ahead) + np.outer(ahead, ahead) / span),
+            locations=(rates[-1] + ahead * self.drift)[None],
+            scales=(self.sd**2 * (np.minimum.outer(ahead, ahead) + np.outer(ahead, ahead) / span))[None],
             df=rates.size - 2,
             years=future,
-            note=f"drift {self.drift:+.2f} a year, shocks of {self.sd:.2f}, {rates.size} observed rates",
+            notes=(f"drift {self.drift:+.2f} a year, shocks of {self.sd:.2f}, {rates.size} observed rates",),
         )
 
 
 def _floored(sd: float) -> float:
     return max(sd, float(ROUNDING_SD))
-
-
-def _student_forecast(
-    series: IndicatorSeries,
-    model: str,
-    *,
-    location: NDArray[np.float64],
-    scale: NDArray[np.float64],
-    df: int,
-    years: NDArray[np.int64],
-    note: str,
-) -> Forecast:
-    return Forecast(
-        region=series.region,
-        indicator=series.indicator,
-        years=years,
-        weights=np.ones(1),
-        means=location[None],
-        covariances=scale[None],
-        df=float(df),
-        model=model,
-        base_level=series.base_level,
-        notes=(note,),
-    )

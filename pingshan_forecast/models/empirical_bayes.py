@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pingshan_forecast.errors import ModelError
+from pingshan_forecast.indicators import indicators
 from pingshan_forecast.models.base import require_observations, years_ahead
 from pingshan_forecast.models.histories import Histories, Scale, group_histories
 from pingshan_forecast.models.kernels import Floats, Integers
@@ -23,22 +24,6 @@ if TYPE_CHECKING:
 
 _CHUNK = 64
 _BRANCHES_KEPT = 192
-
-_CLASSES: dict[str, PriorName] = {
-    "gdp": "real_gdp",
-    "primary_va": "real_gdp",
-    "services_va": "real_gdp",
-    "secondary_va": "real_industry",
-    "industry_va_above_scale": "real_industry",
-    "industry_output_above_scale": "real_industry",
-    "fixed_investment": "nominal_flow",
-    "retail_sales": "nominal_flow",
-    "budget_revenue": "nominal_flow",
-    "trade_total": "nominal_flow",
-    "exports": "nominal_flow",
-    "imports": "nominal_flow",
-    "fdi": "nominal_flow",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -321,7 +306,11 @@ class EmpiricalBayesArima:
     def _chosen(self, indicator: str) -> Prior:
         if isinstance(self.prior, Prior):
             return self.prior
-        return load_prior(_CLASSES.get(indicator, "growth") if self.prior == "auto" else self.prior)
+        if self.prior != "auto":
+            return load_prior(self.prior)
+        known = indicators().get(indicator)
+        named = known.prior_class if known is not None else "other"
+        return load_prior("growth" if named == "other" else named)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

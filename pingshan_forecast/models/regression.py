@@ -16,6 +16,7 @@ from pingshan_forecast.models.base import (
     FittedModel,
     Model,
     require_observations,
+    student_forecast,
     years_ahead,
 )
 from pingshan_forecast.models.sarimax import ArmaEstimate, draw_coefficients, estimate
@@ -158,19 +159,15 @@ class FittedRegression:
             future=future,
             future_regressors=np.stack((np.ones_like(paths), paths), axis=-1),
         )
-        m = ar.shape[0]
         slope, error = prediction.coefficients[:, 1], prediction.coefficient_scale[:, 1, 1]
         slope_note = f"slope {slope.mean():.2f}, standard error {error.mean() ** 0.5:.2f}"
-        return Forecast(
-            region=self.series.region,
-            indicator=self.series.indicator,
+        return student_forecast(
+            self.series,
+            self.model,
             years=future,
-            weights=np.full(m, 1.0 / m),
-            means=prediction.mean,
-            covariances=prediction.scale,
-            df=float(prediction.df),
-            model=self.model,
-            base_level=self.series.base_level,
+            locations=prediction.mean,
+            scales=prediction.scale,
+            df=prediction.df,
             notes=(*self.notes, slope_note, *_driver_notes(driver, self.known.size)),
         )
 

@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from pingshan_forecast.display import clean
+from pingshan_forecast.level_units import LEVEL_UNITS
 from pingshan_forecast.notes.evidence import numbered_sources, source_ids, source_lines
 from pingshan_forecast.notes.excel_together import height, lines_across, scenarios_sheet, together_sheet
 from pingshan_forecast.notes.sentences import indicator_words, target_name
@@ -22,11 +23,6 @@ if TYPE_CHECKING:
     from pingshan_forecast.wording import Language
 
 _LEVELS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
-_UNITS = {
-    "100m_cny": ("100 million yuan", "亿元"),
-    "100m_usd": ("100 million dollars", "亿美元"),
-    "10k_persons": ("10,000 persons", "万人"),
-}
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 _TABLE_ROW = 4  # of the first figure on a target's sheet, counted from 0
 _FAN_COLUMN, _IF_COLUMN, _CHECK_COLUMN = 6, 16, 21
@@ -186,7 +182,7 @@ class _TargetSheet:
 
     def _history(self, sheet: Any) -> None:
         series, f = self.series, self.formats
-        unit = _UNITS[series.unit][self.language == "zh"] if series.unit in _UNITS else series.unit
+        unit = LEVEL_UNITS[series.unit][self.language == "zh"] if series.unit in LEVEL_UNITS else series.unit
         unit = self.words["in_unit"].format(unit=clean(unit)) if unit else ""
         self._head(sheet, 0, [head.format(unit=unit) for head in self.words["history_header"]])
         observations = series.observations or (None,) * series.years.size

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pingshan_forecast.display import clean
 from pingshan_forecast.indicators import indicator
+from pingshan_forecast.level_units import AMOUNTS_EN
 from pingshan_forecast.notes.texts import texts
 from pingshan_forecast.wording import minus, percent
 
@@ -22,11 +23,6 @@ _LONGEST = 72
 _VOICES = ("voices", "record_")
 # A reason that most targets of a plan have: a note says it once, of all of them.
 SHARED = "record_thin"
-_UNITS_EN = {
-    "亿元": " hundred million yuan",
-    "亿美元": " hundred million dollars",
-    "万人": " ten thousand persons",
-}
 
 
 def shorten(text: str, longest: int = _LONGEST) -> str:
@@ -62,7 +58,7 @@ def number(value: float, target: Target | None = None) -> str:
 
 def amount(value: float, target: Target, language: Language) -> str:
     """Write a number with its unit."""
-    unit = target.unit if language == "zh" else _UNITS_EN.get(target.unit, target.unit)
+    unit = target.unit if language == "zh" else AMOUNTS_EN.get(target.unit, target.unit)
     return number(value, target) + unit
 
 

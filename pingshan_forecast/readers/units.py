@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from pingshan_forecast.level_units import chinese_unit
 from pingshan_forecast.readers.cells import clean
 
 _SCALES = {
@@ -66,15 +67,7 @@ def find_unit(text: str) -> tuple[str, int] | None:
 
 def display(unit: str) -> str:
     """Give a registry unit as tables write it."""
-    shown = {
-        "100m_cny": "亿元",
-        "100m_usd": "亿美元",
-        "cny": "元",
-        "10k_persons": "万人",
-        "10k_tonnes": "万吨",
-        "pct": "%",
-    }
-    return shown.get(unit, unit)
+    return {"cny": "元", "10k_tonnes": "万吨"}.get(unit, chinese_unit(unit))
 
 
 def convert(unit: str, standard: str) -> tuple[Decimal, str] | None:
