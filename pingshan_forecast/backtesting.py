@@ -148,7 +148,7 @@ def _history(growth: Floats, years: NDArray[np.int64], bound: Floats, outcome: F
 
 def _engine(growth: Floats, years: NDArray[np.int64], levels: Floats) -> Floats:
     """Quantiles of the year after, (n, n_levels)."""
-    from pingshan_forecast.models.empirical_bayes import forecast_panel
+    from pingshan_forecast.models.predictive import forecast_panel
 
     smooth = smooth_exceptional(growth, years)
     return np.array(forecast_panel(list(smooth), 1, levels, scale="growth")[:, 0])

@@ -13,9 +13,9 @@ import pingshan_forecast as pf
 from pingshan_forecast.distributions import Mixture
 from pingshan_forecast.errors import DataError, ModelError, UnknownNameError
 from pingshan_forecast.models import kernels
-from pingshan_forecast.models.empirical_bayes import posterior
 from pingshan_forecast.models.learning import fit_prior, maximise_weights, panel_evidence, panel_values
 from pingshan_forecast.models.mixtures import mixture_quantiles, normal_cdf_pdf, normal_quantile
+from pingshan_forecast.models.predictive import posterior
 from pingshan_forecast.models.priors import COLUMNS, Prior, load_prior, read_prior
 
 LEVELS = [0.025, 0.1, 0.5, 0.9, 0.975]
@@ -263,6 +263,8 @@ def test_infinite_values_and_impossible_requests_are_refused():
     for call in (
         lambda: pf.forecast_panel([np.array([1.0, np.inf])], 2, LEVELS),
         lambda: pf.forecast_panel([RATES], 0, LEVELS, scale="growth"),
+        lambda: pf.forecast_panel([RATES], 101, LEVELS, scale="growth"),
+        lambda: posterior(RATES, 1.5),
         lambda: pf.forecast_panel([RATES], 2, [50.0], scale="growth"),
         lambda: pf.forecast_panel([np.array([1e-300, 1e300])], 2, LEVELS),
         lambda: pf.forecast_panel([1e15 * RATES], 2, LEVELS, scale="growth"),

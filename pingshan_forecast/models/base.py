@@ -77,7 +77,7 @@ def years_ahead(series: IndicatorSeries, horizon: int) -> NDArray[np.int64]:
     Raises
     ------
     ModelError
-        If the horizon is no positive whole number.
+        If the horizon is no whole number from 1 to 100.
     """
     require_horizon(horizon)
     years, _ = series.observed
