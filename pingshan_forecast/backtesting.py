@@ -281,10 +281,16 @@ def _forecast_unit(
 ) -> dict[str, NDArray[Any]]:
     """Quantiles (n_series, horizon, n_levels) of some series, and what went wrong with each."""
     problem = np.full(len(growth), "", dtype=object)
+    empty = np.full((len(growth), horizon, LEVELS.size), np.nan)
     if hasattr(model, "panel_quantiles"):
-        quantiles = model.panel_quantiles(list(growth), horizon, LEVELS, indicator=indicator)
+        try:
+            quantiles = model.panel_quantiles(
+                list(growth), horizon, LEVELS, indicator=indicator, last_year=origin
+            )
+        except ModelError as error:
+            quantiles, problem[:] = empty, str(error)
         return {"quantiles": quantiles, "problem": problem.astype(str)}
-    quantiles = np.full((len(growth), horizon, LEVELS.size), np.nan)
+    quantiles = empty
     for i, rates in enumerate(growth):
         series = IndicatorSeries.from_growth(rates, last_year=origin, indicator=indicator)
         last = int(series.observed[0][-1])

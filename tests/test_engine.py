@@ -12,7 +12,7 @@ from scipy.special import ndtr, ndtri
 import pingshan_forecast as pf
 from pingshan_forecast.distributions import Mixture
 from pingshan_forecast.errors import DataError, ModelError, UnknownNameError
-from pingshan_forecast.models import kernels
+from pingshan_forecast.models import elimination, kernels
 from pingshan_forecast.models.learning import fit_prior, maximise_weights, panel_evidence, panel_values
 from pingshan_forecast.models.mixtures import mixture_quantiles, normal_cdf_pdf, normal_quantile
 from pingshan_forecast.models.predictive import posterior
@@ -127,7 +127,7 @@ def test_past_shocks_equal_the_covariance_written_out():
     kit = kernels.make_filter(DYNAMICS, np.eye(12), 2)
     x = 100.0 * np.log1p(RATES / 100.0)
     places = np.array([[10], [11]])
-    reduced = kernels.reduce_histories(kit, x[:, None], np.ones((12, 1)), places)
+    reduced = elimination.reduce_histories(kit, x[:, None], np.ones((12, 1)), places)
     response = kernels.impulse(DYNAMICS, 14)
     for d in range(len(DYNAMICS)):
         covariance = kernels.growth_covariance(DYNAMICS, 14)[d]

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from pingshan_forecast.errors import ModelError
 from pingshan_forecast.models.base import require_horizon
-from pingshan_forecast.models.histories import Histories, Scale, group_histories
+from pingshan_forecast.models.designs import make_design
+from pingshan_forecast.models.histories import Histories, Scale, group_histories, row_of_numbers
 from pingshan_forecast.models.kernels import Floats, Integers
 from pingshan_forecast.models.mixtures import mixture_quantiles
 from pingshan_forecast.models.posterior import Components, Nodes, components
@@ -40,6 +41,10 @@ class PathMixture:
         Posterior probability of the components left out: no cdf moves by more.
     node, shocks : array (k,)
         Node of the prior and number of past shock years of each component.
+    size : array (k,)
+        How many times as large as usual the innovations of the named years are; one if none is named.
+    coefficients, coefficient_variances : array (k, r)
+        Means and variances of the regressors' coefficients, in the unit of the components' means per unit.
     rate : bool
         Growth that was modelled in per cent as it stands, since a rate of -100% or less has no log.
     """
@@ -53,6 +58,9 @@ class PathMixture:
     dropped: float
     node: Integers
     shocks: Integers
+    size: Floats
+    coefficients: Floats
+    coefficient_variances: Floats
     rate: bool
 
 
@@ -78,7 +86,8 @@ class _Branches:
 def _branches(parts: Components) -> _Branches:
     """Split each component by its first future shock and keep the heaviest branches.
 
-    Each year ahead has a shock with the node's rate; after the first one of the horizon no other follows.
+    Each year ahead that is not named has a shock with the node's rate; after the first one of the horizon no
+    other follows.
     """
     s, k, horizon = parts.mean.shape
     if not parts.shock_rate.any():
@@ -87,10 +96,11 @@ def _branches(parts: Components) -> _Branches:
             weight=parts.weight, dropped=parts.dropped, component=every, response=np.zeros(parts.mean.shape)
         )
     rate = parts.shock_rate[..., None]
-    calm = (1.0 - rate) ** np.arange(horizon + 1)
-    split = np.concatenate([calm[..., horizon:], rate * calm[..., :horizon]], axis=-1)
+    ordinary = parts.ordinary.astype(int)
+    calm = (1.0 - rate) ** np.append(0, ordinary.cumsum())
+    split = np.concatenate([calm[..., horizon:], rate * calm[..., :horizon] * ordinary], axis=-1)
     flat = (parts.weight[..., None] * split).reshape(s, k * (horizon + 1))
-    count = min(_BRANCHES_KEPT, flat.shape[1])
+    count = min(max(_BRANCHES_KEPT, 2 * k), flat.shape[1])
     kept = np.sort(np.argpartition(-flat, count - 1, axis=1)[:, :count], axis=1)
     component, branch = np.divmod(kept, horizon + 1)
     row = np.arange(s)[:, None]
@@ -112,6 +122,9 @@ def posterior(
     *,
     scale: Scale = "growth",
     prior: Prior | PriorName | Literal["auto"] = "auto",
+    regressors: Floats | None = None,
+    coefficient_sd: float = 1.0,
+    exceptional: Sequence[int] = (),
 ) -> PathMixture:
     """Joint predictive mixture of one series.
 
@@ -123,22 +136,41 @@ def posterior(
         Years after the last element.
     scale : {"growth", "level"}
     prior : Prior, name of a shipped prior, or "auto"
+    regressors : array (n + horizon, r), optional
+        Known for every year. A coefficient is what a unit adds to growth of its year, in (log) per cent, or
+        to an additive step, in per cent of the level that its error follows.
+    coefficient_sd : float
+        Prior standard deviation of each coefficient, around zero, in innovation standard deviations per unit.
+    exceptional : sequence of int
+        Years whose innovations are larger by an unknown factor, one of `designs.EXCEPTIONAL_SIZES`, shared by
+        them (Lenza and Primiceri 2022). Counted from the last element: 0 is its own year, 1 the first ahead.
 
     Raises
     ------
     ModelError
-        If there is no level to start from, a value is infinite or the horizon is not from 1 to 100.
+        If there is no level to start from, a value is infinite, the horizon is not from 1 to 100, or a
+        regressor lacks a year.
 
     Examples
     --------
     >>> mixture = posterior(np.array([9.0, 8.0, 8.5, 7.5, np.nan, 7.2]), 2)
     >>> mixture.means.shape == (mixture.weights.size, 2), bool(mixture.dropped < 0.05)
     (True, True)
+
+    A policy of the last two years and of the first ahead, and an exceptional year:
+
+    >>> rates = np.array([9.0, 8.0, 8.5, 7.5, 2.0, 7.2, 5.0, 5.1])
+    >>> policy = np.array([[0.0]] * 6 + [[1.0]] * 3 + [[0.0]])
+    >>> mixture = posterior(rates, 2, regressors=policy, exceptional=(-3,))
+    >>> float(mixture.weights @ mixture.coefficients[:, 0]) < 0.0
+    True
     """
     require_horizon(horizon)
     nodes = Nodes.of(_prior(prior, scale))
+    own = None if regressors is None else [regressors]
+    design = make_design([row_of_numbers(values, 0).size], horizon, own, coefficient_sd, exceptional)
     group = next(group_histories([values], nodes.transforms, scale=scale, chunk=1))
-    parts = components(nodes, group, horizon, scale=scale)
+    parts = components(nodes, group, horizon, scale=scale, design=design)
     branches = _branches(parts)
     place, response = branches.component[0], branches.response[0]
     return PathMixture(
@@ -151,6 +183,9 @@ def posterior(
         dropped=float(branches.dropped[0]),
         node=parts.node[0, place],
         shocks=parts.shocks[0, place],
+        size=parts.size[0, place],
+        coefficients=parts.coefficient[0, place],
+        coefficient_variances=parts.coefficient_variance[0, place],
         rate=group.family == "rate",
     )
 
@@ -162,6 +197,9 @@ def forecast_panel(
     *,
     scale: Scale = "level",
     prior: Prior | PriorName | Literal["auto"] = "auto",
+    regressors: Sequence[Floats] | None = None,
+    coefficient_sd: float = 1.0,
+    exceptional: Sequence[int] = (),
 ) -> Floats:
     """Predictive quantiles of many series of any lengths and gaps.
 
@@ -176,6 +214,11 @@ def forecast_panel(
     scale : {"level", "growth"}
         What goes in and what comes out.
     prior : Prior, name of a shipped prior, or "auto"
+    regressors : sequence of arrays (n_i + horizon, r), optional
+        One array a series; as in `posterior`.
+    coefficient_sd : float
+    exceptional : sequence of int
+        Exceptional years, counted from the last element of each series: 0 is its own year.
 
     Returns
     -------
@@ -185,7 +228,8 @@ def forecast_panel(
     Raises
     ------
     ModelError
-        If a series has no level to start from, holds an infinity, or a level of probability is impossible.
+        If a series has no level to start from, holds an infinity, a level of probability is impossible, or a
+        regressor lacks a year.
 
     Examples
     --------
@@ -199,9 +243,11 @@ def forecast_panel(
     if not np.all((p > 0.0) & (p < 1.0)):
         raise ModelError(f"quantile levels must lie strictly between 0 and 1, found {quantiles!s:.60}")
     nodes = Nodes.of(_prior(prior, scale))
+    lengths = [row_of_numbers(series, place).size for place, series in enumerate(values)]
+    design = make_design(lengths, horizon, regressors, coefficient_sd, exceptional)
     out = np.empty((len(values), horizon, p.size))
     for group in group_histories(values, nodes.transforms, scale=scale, chunk=_CHUNK):
-        parts = components(nodes, group, horizon, scale=scale)
+        parts = components(nodes, group, horizon, scale=scale, design=design)
         out[group.index] = _panel_quantiles(parts, group, p, scale)
     return out
 
