@@ -144,7 +144,7 @@ def test_past_shocks_equal_the_covariance_written_out():
                 np.linalg.slogdet(covariance[:12, :12])[1], abs=1e-10
             )
             assert reduced.mean_u[count, d, :, 0] == pytest.approx(carry @ x, abs=1e-9)
-            spread = reduced.spread[:count, d, :, 0]
+            spread = reduced.spread[0, :count, d, :, 0]
             rest = covariance[12:, 12:] - carry @ covariance[:12, 12:]
             assert kit.innovation[d] + spread.T @ spread == pytest.approx(rest, abs=1e-9)
 

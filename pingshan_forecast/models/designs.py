@@ -59,16 +59,16 @@ class Design:
         named = self.named(group, horizon)
         if not named and self.regressors is None:
             return None
-        t, s = group.growth.shape[1:]
+        m, t, s = group.growth.shape
         n, ahead = group.rows.shape[1], group.trailing + horizon
         given = np.zeros((n + ahead, 0, s))
         if self.regressors is not None:
             given = np.stack([self.regressors[i][-(n + ahead) :] for i in group.index], axis=-1)
         r = given.shape[1]
         given = given * self.coefficient_sd
-        past = contract(group.rows[None], given[:n].reshape(n, r * s))[0].reshape(-1, r, 1, s)
+        past = contract(group.rows[None], given[:n].reshape(n, r * s))[0].reshape(m, r, 1, s)
         weight, _ = memory_weights(transforms, n - 1 - last_years(group.rows))
-        known = (past * weight[:, None]).transpose(1, 0, 2, 3).reshape(r, -1, t * s)
+        known = (past * weight[:, None]).transpose(1, 0, 2, 3).reshape(r, m, t * s)
         future = np.broadcast_to(given[n:].transpose(1, 0, 2)[:, :, None], (r, ahead, t, s))
         effect, effect_ahead = named_effects(dynamics, group.rows, kit, named)
         return Extra(
