@@ -151,8 +151,8 @@ def test_a_target_on_an_indicator_without_a_rate_is_not_assessed():
     history = pf.History(region="甲", observations=tuple(rows))
     assert pf.forecast(history.series("gdp"), 2).level(2021).quantile(0.5) > 2119.0  # the last level is kept
     target = pf.Target(
-        region="甲", year=2020, indicator="gdp", indicator_name="GDP", comparator="at_least", low=6.5, high=6.5,
-        text="6.5%",
+        region="甲", year=2020, indicator="gdp", indicator_name="GDP",
+        comparator="at_least", low=6.5, high=6.5, text="6.5%",
     )  # fmt: skip
     plan = pf.Plan(region="甲", year=2020, as_of=datetime.date(2020, 2, 1), targets=(target,))
     row = pf.assess(plan, history).rows[0]
