@@ -82,6 +82,10 @@ def test_a_year_without_a_value_is_named():
         ),
         (lambda: posterior(RATES, 2, regressors="abc"), "are no numbers|shape"),
         (lambda: posterior(RATES, 2, regressors=[["a"]]), "are no numbers"),
+        (
+            lambda: posterior(RATES, 2, regressors=np.full((14, 1), 2e4)),
+            "is 20000 in row 0; .* at most 10000",
+        ),
         (lambda: posterior(RATES, 2, coefficient_sd=0.0), "coefficient_sd is 0.0"),
         (lambda: posterior(RATES, 2, exceptional=(2020.5,)), "whole numbers"),
         (lambda: posterior(RATES, 2, exceptional=0), "whole numbers"),
@@ -97,6 +101,26 @@ def test_what_cannot_be_a_design_is_refused_in_one_line(call, words):
     with pytest.raises(ModelError, match=words) as caught:
         call()
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("scale", ["growth", "level"])
+@pytest.mark.parametrize("n", [1, 2, 6])
+def test_regressors_that_cannot_be_told_apart_or_outnumber_the_years_still_give_finite_ordered_answers(
+    n, scale
+):
+    rng = np.random.default_rng(n)
+    given = rng.standard_normal((n + 3, 5))
+    given[:, 1] = given[:, 0]
+    given[:, 2:4] = 1.0
+    for sd in (1e-6, 1.0, 2e3):
+        mixture = posterior(RATES[:n], 3, scale=scale, regressors=given, coefficient_sd=sd)
+        assert (np.diagonal(mixture.covariances, axis1=1, axis2=2) > 0.0).all()
+        assert (mixture.coefficient_variances > 0.0).all()
+        out = pf.forecast_panel(
+            [RATES[:n]], 3, LEVELS, scale=scale, regressors=[given], coefficient_sd=sd, exceptional=(0, 1)
+        )
+        assert np.isfinite(out).all()
+        assert (np.diff(out, axis=2) >= 0.0).all()
 
 
 # --- no observation at all ------------------------------------------------------------------------------

@@ -18,6 +18,8 @@ from pingshan_forecast.models.kernels import Filter, Floats, last_years, named_e
 EXCEPTIONAL_SIZES = (1.0, 2.5, 5.0, 10.0)
 """How many times as large as usual the innovations of named years may be; a priori each is as likely."""
 
+_LARGEST_EFFECT = 1e4  # prior sd of a regressor's effect, in sigmas: its square leaves digits for ones
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Design:
@@ -97,8 +99,8 @@ def make_design(
     Raises
     ------
     ModelError
-        If an array of regressors has another shape than (n + horizon, r) or holds no finite number, the
-        standard deviation is not positive, or a named year is no whole number.
+        If an array of regressors has another shape than (n + horizon, r), holds what is no number or one too
+        large for its prior, the standard deviation is not positive, or a named year is no whole number.
     """
     checked_sd(coefficient_sd)
     named = checked_years(exceptional)
@@ -120,11 +122,12 @@ def make_design(
                 f"regressors of series {place} have shape {array.shape}; give ({length} + {horizon}, {r}), "
                 "a row for each year of the series and ahead"
             )
-        bad = np.argwhere(~(np.abs(array) < 1e50))
+        bad = np.argwhere(~(np.abs(array) * coefficient_sd <= _LARGEST_EFFECT))
         if bad.size:
             row, column = bad[0]
             raise ModelError(
-                f"regressor {column} of series {place} is {array[row, column]:g} in row {row}; give a number"
+                f"regressor {column} of series {place} is {array[row, column]:g} in row {row}; give a number, "
+                f"with coefficient_sd {coefficient_sd:g} at most {_LARGEST_EFFECT / coefficient_sd:g}"
             )
         arrays.append(array)
     return Design(regressors=arrays, coefficient_sd=coefficient_sd, exceptional=named)
