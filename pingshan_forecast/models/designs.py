@@ -126,8 +126,8 @@ def make_design(
         if bad.size:
             row, column = bad[0]
             raise ModelError(
-                f"regressor {column} of series {place} is {array[row, column]:g} in row {row}; give a number, "
-                f"with coefficient_sd {coefficient_sd:g} at most {_LARGEST_EFFECT / coefficient_sd:g}"
+                f"regressor {column} of series {place} is {array[row, column]:g} in row {row}; give a "
+                f"number, with coefficient_sd {coefficient_sd:g} at most {_LARGEST_EFFECT / coefficient_sd:g}"
             )
         arrays.append(array)
     return Design(regressors=arrays, coefficient_sd=coefficient_sd, exceptional=named)

@@ -140,7 +140,8 @@ def posterior(
         Known for every year. A coefficient is what a unit adds to growth of its year, in (log) per cent, or
         to an additive step, in per cent of the level that its error follows.
     coefficient_sd : float
-        Prior standard deviation of each coefficient, around zero, in innovation standard deviations per unit.
+        Prior standard deviation of each coefficient, around zero, in innovation standard deviations per unit;
+        times a regressor at most 10,000.
     exceptional : sequence of int
         Years whose innovations are larger by an unknown factor, one of `designs.EXCEPTIONAL_SIZES`, shared by
         them (Lenza and Primiceri 2022). Counted from the last element: 0 is its own year, 1 the first ahead.
