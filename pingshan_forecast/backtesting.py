@@ -160,7 +160,7 @@ def _history(growth: Floats, years: NDArray[np.int64], bound: Floats, outcome: F
 
 def _engine(growth: Floats, years: NDArray[np.int64], levels: Floats) -> Floats:
     """Quantiles of the year after, (n, n_levels)."""
-    from pingshan_forecast.models.empirical_bayes import forecast_panel
+    from pingshan_forecast.models.predictive import forecast_panel
 
     smooth = smooth_exceptional(growth, years)
     return np.array(forecast_panel(list(smooth), 1, levels, scale="growth", prior="growth_2010")[:, 0])
@@ -293,10 +293,16 @@ def _forecast_unit(
 ) -> dict[str, NDArray[Any]]:
     """Quantiles (n_series, horizon, n_levels) of some series, and what went wrong with each."""
     problem = np.full(len(growth), "", dtype=object)
+    empty = np.full((len(growth), horizon, LEVELS.size), np.nan)
     if hasattr(model, "panel_quantiles"):
-        quantiles = model.panel_quantiles(list(growth), horizon, LEVELS, indicator=indicator)
+        try:
+            quantiles = model.panel_quantiles(
+                list(growth), horizon, LEVELS, indicator=indicator, last_year=origin
+            )
+        except ModelError as error:
+            quantiles, problem[:] = empty, str(error)
         return {"quantiles": quantiles, "problem": problem.astype(str)}
-    quantiles = np.full((len(growth), horizon, LEVELS.size), np.nan)
+    quantiles = empty
     for i, rates in enumerate(growth):
         series = IndicatorSeries.from_growth(rates, last_year=origin, indicator=indicator)
         last = int(series.observed[0][-1])
