@@ -82,7 +82,7 @@ def apply_look(document: Document, look: Look, language: Language) -> None:
     # Latin letters look larger than Chinese ones of the same size, and leave more white between their lines.
     chinese = language == "zh" or bool(look.line)
     sizes = look.sizes if chinese else {k: v - 0.5 for k, v in look.sizes.items()}
-    pitch = 1.5 if chinese else 1.35
+    pitch = 1.5 if chinese else 1.3
     _defaults(document, look, language)
     body = document.styles["Normal"]
     _font(body, look, look.body, sizes["body"])
