@@ -78,7 +78,7 @@ def test_the_outlook_of_later_autumns_is_not_read(frames):
 def test_the_history_voice_has_seen_no_year_after_2010(frames, monkeypatch):
     asked = []
     monkeypatch.setattr(
-        "pingshan_forecast.models.empirical_bayes.load_prior",
+        "pingshan_forecast.models.predictive.load_prior",
         lambda name: asked.append(name) or load_prior(name),
     )
     pf.backtest_targets(*frames, [2014])
