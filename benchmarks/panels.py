@@ -26,12 +26,12 @@ PROVINCE_FLOWS = (
 )
 
 
-def read_panel(path: Path, unit: str, value: str) -> dict[str, np.ndarray]:
-    """One array a unit, from its first to its last year, NaN where a year is missing."""
+def read_panel(path: Path, unit: str, value: str, *, until: int = 9999) -> dict[str, np.ndarray]:
+    """One array a unit, from its first to its last year up to `until`, NaN where a year is missing."""
     found: dict[str, dict[int, float]] = defaultdict(dict)
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            if row[value]:
+            if row[value] and int(row["year"]) <= until:
                 found[row[unit]][int(row["year"])] = float(row[value])
     out = {}
     for name, by_year in sorted(found.items()):
@@ -40,28 +40,32 @@ def read_panel(path: Path, unit: str, value: str) -> dict[str, np.ndarray]:
     return out
 
 
-def country_growth(folder: Path = EVALUATE) -> dict[str, np.ndarray]:
+def country_growth(folder: Path = EVALUATE, *, until: int = 9999) -> dict[str, np.ndarray]:
     """Real growth of countries in per cent, from their levels (the file's growth column is in logs)."""
-    levels = read_panel(folder / "countries_gdp_growth_1950_2019.csv", "isocode", "rgdpna")
+    levels = read_panel(folder / "countries_gdp_growth_1950_2019.csv", "isocode", "rgdpna", until=until)
     return {name: 100.0 * (x[1:] / x[:-1] - 1.0) for name, x in levels.items()}
 
 
-def province_growth(folder: Path = EVALUATE, index: str = "gdp_index_prev100") -> list[np.ndarray]:
+def province_growth(
+    folder: Path = EVALUATE, index: str = "gdp_index_prev100", *, until: int = 9999
+) -> list[np.ndarray]:
     """Real growth of provinces in per cent from an index with the previous year at 100."""
-    panel = read_panel(folder / "province_panel_2000_2019.csv", "province", index)
+    panel = read_panel(folder / "province_panel_2000_2019.csv", "province", index, until=until)
     return [x - 100.0 for x in panel.values()]
 
 
-def province_levels(folder: Path = EVALUATE, names: tuple[str, ...] = PROVINCE_FLOWS) -> list[np.ndarray]:
+def province_levels(
+    folder: Path = EVALUATE, names: tuple[str, ...] = PROVINCE_FLOWS, *, until: int = 9999
+) -> list[np.ndarray]:
     """Nominal flows of provinces, positive ones with ten years or more."""
     file = folder / "province_panel_2000_2019.csv"
-    series = [x for name in names for x in read_panel(file, "province", name).values()]
+    series = [x for name in names for x in read_panel(file, "province", name, until=until).values()]
     return [x for x in series if np.isfinite(x).sum() >= 10 and np.nanmin(x) > 0.0]
 
 
-def city_growth(folder: Path = EVALUATE) -> list[np.ndarray]:
+def city_growth(folder: Path = EVALUATE, *, until: int = 9999) -> list[np.ndarray]:
     """Real growth of prefecture cities in per cent, the development half of the panel."""
-    return list(read_panel(folder / "city_growth_dev.csv", "city", "growth").values())
+    return list(read_panel(folder / "city_growth_dev.csv", "city", "growth", until=until).values())
 
 
 def windows(

@@ -37,7 +37,7 @@ def measure(largest: int) -> list[str]:
     """Lines of the speed section."""
     from benchmarks.metrics import LEVELS
     from benchmarks.peers import PEERS
-    from pingshan_forecast.models.empirical_bayes import forecast_panel
+    from pingshan_forecast.models.predictive import forecast_panel
 
     forecast_panel(_panel(100), 5, LEVELS)
     lines = [

@@ -11,8 +11,8 @@ from .models.arima import Arima as Arima
 from .models.benchmarks import HistoricalMean as HistoricalMean
 from .models.benchmarks import RandomWalkDrift as RandomWalkDrift
 from .models.empirical_bayes import EmpiricalBayesArima as EmpiricalBayesArima
-from .models.empirical_bayes import forecast_panel as forecast_panel
 from .models.learning import learn_prior as learn_prior
+from .models.predictive import forecast_panel as forecast_panel
 from .models.priors import Prior as Prior
 from .models.regression import Regression as Regression
 from .readers.plans import read_plan as read_plan

@@ -10,6 +10,7 @@ import numpy as np
 from pingshan_forecast.combination import default_weights, learn_weights
 from pingshan_forecast.errors import DataError, ModelError
 from pingshan_forecast.models.base import Model, require_horizon
+from pingshan_forecast.outlook import load_outlook
 from pingshan_forecast.panels import TargetPanel, target_panel, wide_table
 from pingshan_forecast.scores import pinball, pit_from_quantiles
 from pingshan_forecast.series import IndicatorSeries
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
     from numpy.typing import NDArray
+
+    from pingshan_forecast.outlook import Outlook
 
     Floats = NDArray[np.float64]
 
@@ -44,15 +47,19 @@ _COLUMNS = [
 
 
 def backtest_targets(
-    growth: pd.DataFrame, targets: pd.DataFrame, years: Iterable[int] | None = None
+    growth: pd.DataFrame,
+    targets: pd.DataFrame,
+    years: Iterable[int] | None = None,
+    *,
+    outlook: Outlook | None = None,
 ) -> pd.DataFrame:
     """Say of every target how likely it was in its January, beside what came of it.
 
-    The probability for year t uses growth up to t - 1 and targets up to t, of all regions, and of the panel
-    nothing later: histories, year effects, slopes and pooling weights are learned anew for each year. What
-    is shipped is the same for every year: the history voice's prior (`load_prior("growth")`, learned from
-    provinces 2000-2019, prefecture cities and countries, so from years later than t too), the default
-    weights, and `year_effects.ASSUMPTIONS`. The figures are as the tables give them, not as first published.
+    The probability for year t uses growth up to t - 1, targets up to t, of all regions, and the forecast of
+    the nation's growth of the autumn before; nothing later: histories, year effects, slopes and pooling
+    weights are learned anew for each year. What is shipped is the same for every year: the history voice's
+    prior (`load_prior("growth_2010")`, learned from years up to 2010), the default weights, and
+    `year_effects.ASSUMPTIONS`. The figures are as the tables give them, not as first published.
 
     Parameters
     ----------
@@ -63,6 +70,9 @@ def backtest_targets(
     years : iterable of int, optional
         Default: every year with a target whose outcome is known, after the first. A year whose outcomes
         are not known yet may be asked for too.
+    outlook : Outlook, optional
+        Forecasts of the nation's growth; default the bundled ones for China (`outlook.load_outlook`).
+        `outlook.NO_OUTLOOK` for a panel of another country.
 
     Returns
     -------
@@ -86,7 +96,7 @@ def backtest_targets(
     """
     import pandas as pd
 
-    panel = target_panel(growth, targets)
+    panel, outlook = target_panel(growth, targets), outlook or load_outlook()
     scored = panel.scored_years()
     asked = scored[1:] if years is None else [int(year) for year in years]
     wanted = sorted(set(asked) & set(panel.target_years()))
@@ -97,7 +107,7 @@ def backtest_targets(
         now = year - int(panel.years[0])
         seen = np.isfinite(panel.targets[:, now])
         target, outcome = panel.targets[seen, now], panel.growth[seen, now]
-        said, log_density = _voices(panel, year, seen)
+        said, log_density = _voices(panel, year, seen, outlook)
         weights = learn_weights(past, default)
         past.append(log_density[np.isfinite(log_density).all(axis=1)])
         if year not in wanted:
@@ -120,11 +130,13 @@ def backtest_targets(
     return pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=columns)
 
 
-def _voices(panel: TargetPanel, year: int, seen: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+def _voices(
+    panel: TargetPanel, year: int, seen: NDArray[np.bool_], outlook: Outlook
+) -> tuple[Floats, Floats]:
     """Probabilities and log densities of both voices for the regions `seen`: (n, n_voices), NaN if silent."""
     now = year - int(panel.years[0])
     outcome, bound = panel.growth[:, now], panel.targets[:, now] - MET_MARGIN
-    record = anchored_year(panel.growth, panel.targets, panel.years, year)
+    record = anchored_year(panel.growth, panel.targets, panel.years, year, outlook=outlook)
     before, years = panel.growth[:, :now], panel.years[:now]
     known = seen & np.isfinite(before).any(axis=1)
     history = np.full((2, seen.size), np.nan)
@@ -148,10 +160,10 @@ def _history(growth: Floats, years: NDArray[np.int64], bound: Floats, outcome: F
 
 def _engine(growth: Floats, years: NDArray[np.int64], levels: Floats) -> Floats:
     """Quantiles of the year after, (n, n_levels)."""
-    from pingshan_forecast.models.empirical_bayes import forecast_panel
+    from pingshan_forecast.models.predictive import forecast_panel
 
     smooth = smooth_exceptional(growth, years)
-    return np.array(forecast_panel(list(smooth), 1, levels, scale="growth")[:, 0])
+    return np.array(forecast_panel(list(smooth), 1, levels, scale="growth", prior="growth_2010")[:, 0])
 
 
 def _log_density(quantiles: Floats, value: float) -> float:
@@ -281,10 +293,16 @@ def _forecast_unit(
 ) -> dict[str, NDArray[Any]]:
     """Quantiles (n_series, horizon, n_levels) of some series, and what went wrong with each."""
     problem = np.full(len(growth), "", dtype=object)
+    empty = np.full((len(growth), horizon, LEVELS.size), np.nan)
     if hasattr(model, "panel_quantiles"):
-        quantiles = model.panel_quantiles(list(growth), horizon, LEVELS, indicator=indicator)
+        try:
+            quantiles = model.panel_quantiles(
+                list(growth), horizon, LEVELS, indicator=indicator, last_year=origin
+            )
+        except ModelError as error:
+            quantiles, problem[:] = empty, str(error)
         return {"quantiles": quantiles, "problem": problem.astype(str)}
-    quantiles = np.full((len(growth), horizon, LEVELS.size), np.nan)
+    quantiles = empty
     for i, rates in enumerate(growth):
         series = IndicatorSeries.from_growth(rates, last_year=origin, indicator=indicator)
         last = int(series.observed[0][-1])

@@ -11,6 +11,7 @@ import numpy as np
 
 from pingshan_forecast.distributions import Mixture
 from pingshan_forecast.errors import DataError, UnknownNameError
+from pingshan_forecast.outlook import load_outlook
 from pingshan_forecast.panels import target_panel
 from pingshan_forecast.regions import find_region, region_key
 from pingshan_forecast.tables import read_table
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pingshan_forecast.distributions import Distribution
+    from pingshan_forecast.outlook import Outlook
     from pingshan_forecast.series import History, IndicatorSeries
     from pingshan_forecast.targets import Target
 
@@ -76,7 +78,14 @@ class TrackRecord:
     source: str = ""
 
     @classmethod
-    def from_panel(cls, growth: pd.DataFrame, targets: pd.DataFrame, *, tier: str = "city") -> TrackRecord:
+    def from_panel(
+        cls,
+        growth: pd.DataFrame,
+        targets: pd.DataFrame,
+        *,
+        tier: str = "city",
+        outlook: Outlook | None = None,
+    ) -> TrackRecord:
         """Learn a record from one's own panel.
 
         Parameters
@@ -87,6 +96,8 @@ class TrackRecord:
             Per cent.
         tier : {"city", "province", "nation"}
             The tier the regions belong to; districts borrow from ``"city"``.
+        outlook : Outlook, optional
+            Forecasts of the nation's growth; default the bundled ones (`load_outlook`).
 
         Raises
         ------
@@ -96,7 +107,7 @@ class TrackRecord:
         if tier not in set(_TIERS.values()):
             raise DataError(f"tier {tier!r} is none of {', '.join(sorted(set(_TIERS.values())))}")
         panel = target_panel(growth, targets)
-        record, _ = summarise(panel.growth, panel.targets, panel.years)
+        record, _ = summarise(panel.growth, panel.targets, panel.years, outlook=outlook or load_outlook())
         if not record.years.size:
             raise DataError("no target of the panel has an outcome; growth and targets share no cell")
         return cls(tiers={tier: record}, source="own panel")
@@ -141,8 +152,9 @@ def anchored_density(target: Target, history: History, record: TrackRecord | Non
 
     Formula: growth = target + year effect + pass-through x (expected growth - target) + error. The year
     effect is borrowed from the tier's GDP targets; the error too, in units of the median step of the
-    indicator's growth, so that trade and revenue have wide bands. Expected growth is the region's own, an
-    exceptional year's shortfall coming back in part.
+    indicator's growth, so that trade and revenue have wide bands. Expected growth of GDP is the nation's as
+    forecast the autumn before and what the region has lately been ahead of it; that of other indicators, and
+    of GDP without a forecast, the region's own, an exceptional year's shortfall coming back in part.
 
     Parameters
     ----------
@@ -177,8 +189,8 @@ def anchored_density(target: Target, history: History, record: TrackRecord | Non
             f"target {target.text or target.indicator_name!r}: the track record speaks of floors on growth "
             f"of {', '.join(TYPICAL_STEP)}"
         )
-    day = history.as_of_date or dt.date(target.year, 1, 1)
-    borrowed = (record or load_track_record()).before(target.year, day).tier_of(target.region)
+    known = (record or load_track_record()).before(target.year, _day(target, history))
+    borrowed = known.tier_of(target.region)
     ahead, step = _own(target, history, floor)
     unit = step / TYPICAL_STEP["gdp"]
     weights, level, width, _ = next_effect(borrowed, target.year, 0.0)
@@ -206,6 +218,25 @@ def _anchor(target: Target) -> float | None:
     return 0.0 if target.comparator == "positive" else target.low
 
 
+def outlook_heard(target: Target, history: History) -> Outlook | None:
+    """Give the forecasts of the nation's growth that the record of a target rests on; None if it does not.
+
+    Examples
+    --------
+    >>> import pingshan_forecast as pf
+    >>> plan, history = pf.load_plan("pingshan-2021"), pf.load_history("坪山").as_of("2021-01-26")
+    >>> heard = [outlook_heard(target, history) for target in plan.targets]
+    >>> [outlook is not None for outlook in heard], round(heard[0].ahead[2021], 1)
+    ([True, False, False, False, False], 8.2)
+    """
+    outlook = load_outlook().as_of(_day(target, history))
+    return outlook if target.indicator in RECORDED and target.year in outlook.ahead else None
+
+
+def _day(target: Target, history: History) -> dt.date:
+    return history.as_of_date or dt.date(target.year, 1, 1)
+
+
 def _own(target: Target, history: History, floor: float) -> tuple[float, float]:
     """Give expected growth less the target, and the typical step of growth, both in points."""
     typical = TYPICAL_STEP[target.indicator]
@@ -220,7 +251,20 @@ def _own(target: Target, history: History, floor: float) -> tuple[float, float]:
     own = float(np.median(steps)) if steps.size else typical
     share = steps.size / (steps.size + _STEP_YEARS)
     step = float(np.exp(share * np.log(max(own, 0.1)) + (1.0 - share) * np.log(typical)))
-    return _expected(series) - floor, step
+    outlook = outlook_heard(target, history)
+    expected = _expected(series) if outlook is None else _with_outlook(series, target.year, outlook)
+    return expected - floor, step
+
+
+def _with_outlook(series: IndicatorSeries, year: int, outlook: Outlook) -> float:
+    """Expect the nation's growth and the discounted mean of what the region was ahead of it."""
+    years, growth = series.observed
+    nation = np.array([outlook.now.get(past, np.nan) for past in years.tolist()])
+    seen = np.isfinite(nation)
+    if not seen.any():
+        return _expected(series)
+    age = _MEMORY ** (years[-1] - years[seen]).astype(float)
+    return outlook.ahead[year] + float(age @ (growth - nation)[seen] / age.sum())
 
 
 def _expected(series: IndicatorSeries) -> float:

@@ -11,7 +11,7 @@ from pingshan_forecast.errors import ModelError
 from pingshan_forecast.models.api import default_model
 from pingshan_forecast.models.regression import Regression
 from pingshan_forecast.regions import region_key
-from pingshan_forecast.track_record import RECORDED, anchored_density, has_record
+from pingshan_forecast.track_record import RECORDED, anchored_density, has_record, outlook_heard
 from pingshan_forecast.wording import Reason, voice_words
 
 if TYPE_CHECKING:
@@ -79,7 +79,16 @@ def hear(
         Component(name=name, probability=interval_probability(voice, interval), weight=weights[name])
         for name, voice in said.items()
     )
-    return predictive, components, _reasons(said, components, thin=thin)
+    reasons = _reasons(said, components, thin=thin)
+    outlook = outlook_heard(target, history) if "track_record" in said else None
+    if outlook is not None:
+        year = target.year
+        reasons.append(
+            Reason.of(
+                "outlook", year=year, edition=year - 1, ahead=outlook.ahead[year], now=outlook.now[year - 1]
+            )
+        )
+    return predictive, components, reasons
 
 
 def _drivers(target: Target, series: IndicatorSeries, history: History) -> Distribution | None:

@@ -232,6 +232,11 @@ _REASONS: dict[str, tuple[str, str]] = SENTENCES | {
         "its band widened to this indicator's swings",
         "该指标可查的目标完成记录很少：借用地区生产总值目标的记录，并按该指标的波动放宽区间",
     ),
+    "outlook": (
+        "the track record lets GDP follow the nation's growth as the IMF forecast it in October {edition}: "
+        "{ahead:.1f}% in {year} after {now:.1f}%",
+        "目标实现记录参照国际货币基金组织{edition}年10月对全国增速的预测：{edition}年{now:.1f}%，{year}年{ahead:.1f}%",
+    ),
     "past": (
         "no figure of {year} was found, but later ones were, up to {last}: it is no longer a forecast",
         "未见{year}年数据，但已有其后至{last}年的数据，不属于预测",

@@ -10,8 +10,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pingshan_forecast.outlook import NO_OUTLOOK
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from pingshan_forecast.outlook import Outlook
 
     Floats = NDArray[np.float64]
 
@@ -100,20 +104,23 @@ class PanelDensity:
         return np.asarray(np.log(density @ self.weights))
 
 
-def expected_growth(growth: Floats, years: NDArray[np.int64], recovery: float) -> Floats:
-    """Expect each year's growth from the years before, with the base effect of exceptional years.
+def expected_growth(
+    growth: Floats, years: NDArray[np.int64], recovery: float, *, outlook: Outlook = NO_OUTLOOK
+) -> Floats:
+    """Expect each year's growth from the years before: it changes as the nation's was forecast to.
 
-    Growth is expected to stay as it was. An exceptional year does not move what is expected, but for
-    the part of its shortfall that comes back; the year after it counts with it, as a two-year average.
-    A region whose figure is missing is taken to have moved with the others. Of a region that is known
-    from an exceptional year alone nothing is expected: NaN.
+    Without a forecast growth is expected to stay as it was. Then an exceptional year does not move what is
+    expected, but for the part of its shortfall that comes back; the year after it counts with it, as a
+    two-year average. A region whose figure is missing is taken to have moved with the others. Of a region
+    that is known from an exceptional year alone nothing is expected without a forecast: NaN.
 
     Parameters
     ----------
     growth : array (n_regions, n_years)
     years : array (n_years,)
     recovery : float
-        Part of the shortfall that comes back, 0 to 1.
+        Part of the shortfall that comes back, 0 to 1, where no forecast of the nation is known.
+    outlook : Outlook
 
     Returns
     -------
@@ -121,6 +128,7 @@ def expected_growth(growth: Floats, years: NDArray[np.int64], recovery: float) -
         Column j is expected from the columns before j; the first is NaN.
     """
     expected = np.full((growth.shape[0], growth.shape[1] + 1), np.nan)
+    change = outlook.changes(years)
     underlying, before = np.full(growth.shape[0], np.nan), np.full(growth.shape[0], np.nan)
     for j, year in enumerate(years):
         now = growth[:, j]
@@ -132,7 +140,8 @@ def expected_growth(growth: Floats, years: NDArray[np.int64], recovery: float) -
             paired = np.isfinite(before) & (int(year) - 1 in EXCEPTIONAL_YEARS)
             fresh = np.where(paired, 0.5 * (now + before), now)
             underlying = np.where(np.isfinite(now), fresh, underlying)
-        expected[:, j + 1] = underlying + recovery * shortfall
+        known = np.isfinite(change[j + 1])
+        expected[:, j + 1] = now + change[j + 1] if known else underlying + recovery * shortfall
         before = now
     return expected
 
@@ -203,7 +212,12 @@ class PanelRecord:
 
 
 def summarise(
-    growth: Floats, targets: Floats, years: NDArray[np.int64], *, assume: Assumptions = ASSUMPTIONS
+    growth: Floats,
+    targets: Floats,
+    years: NDArray[np.int64],
+    *,
+    outlook: Outlook = NO_OUTLOOK,
+    assume: Assumptions = ASSUMPTIONS,
 ) -> tuple[PanelRecord, Floats]:
     """Sum up the years of a panel, and give its slopes on relative position.
 
@@ -213,9 +227,11 @@ def summarise(
         Per cent, NaN where there is none.
     years : array (n_years,)
         Consecutive.
+    outlook : Outlook
+        Of the nation: editions before each year are used.
     """
     gap = growth - targets
-    ahead = expected_growth(growth, years, assume.recovery)[:, :-1] - targets
+    ahead = expected_growth(growth, years, assume.recovery, outlook=outlook)[:, :-1] - targets
     past = np.flatnonzero(np.isfinite(gap).any(axis=0))
     positions = {int(k): _positions(ahead, targets, gap, int(k), assume) for k in past}
     spread = np.array([_scale(gap[:, k], assume) for k in past])
@@ -234,6 +250,7 @@ def anchored_year(
     years: NDArray[np.int64],
     year: int,
     *,
+    outlook: Outlook = NO_OUTLOOK,
     assume: Assumptions = ASSUMPTIONS,
 ) -> PanelDensity:
     """Predict one year's outcomes of all regions from their targets and the years before.
@@ -251,11 +268,13 @@ def anchored_year(
         Consecutive.
     year : int
         One of `years`.
+    outlook : Outlook
+        Of the nation: editions before each year are used.
     """
     now = int(year) - int(years[0])
     growth, targets, years = growth[:, :now], targets[:, : now + 1], years[: now + 1]
-    record, slopes = summarise(growth, targets[:, :now], years[:now], assume=assume)
-    ahead = expected_growth(growth, years[:now], assume.recovery) - targets
+    record, slopes = summarise(growth, targets[:, :now], years[:now], outlook=outlook, assume=assume)
+    ahead = expected_growth(growth, years[:now], assume.recovery, outlook=outlook) - targets
     position = _positions(ahead, targets, growth - targets[:, :now], now, assume)
     weights, level, width, error = next_effect(record, int(year), _mean(ahead[:, now]), assume=assume)
     spread = typical_scale(record.spread, record.years, int(year), assume=assume)
@@ -323,8 +342,8 @@ def next_effect(
 ) -> tuple[Floats, Floats, Floats, float]:
     """Predict a year's effect: local levels, averaged over pass-through and drift by likelihood.
 
-    Each is a conjugate Kalman filter (West & Harrison 1997, Bayesian Forecasting and Dynamic Models, 2.5):
-    with its variance unknown the predictive is a Student t.
+    Each is a conjugate Kalman filter (West & Harrison 1997, Bayesian Forecasting and Dynamic Models, 2.5),
+    its unknown variance learned with a discount on older years (10.8): the predictive is a Student t.
 
     Parameters
     ----------
@@ -342,6 +361,7 @@ def next_effect(
     """
     from scipy.stats import t
 
+    keep = assume.discount
     noise = np.where(np.isin(record.years, EXCEPTIONAL_YEARS), 1.0 / assume.exceptional_weight, 1.0)
     steps = np.concatenate(([0], np.diff(np.append(record.years, year)))) if record.years.size else [1]
     fits = []
@@ -357,7 +377,7 @@ def next_effect(
                 likelihood += float(t.logpdf(miss, df, scale=np.sqrt(sum_squares / df * ahead)))
                 gain = variance / ahead
                 level, variance = level + gain * miss, variance * (1.0 - gain)
-                df, sum_squares = df + 1.0, sum_squares + miss**2 / ahead
+                df, sum_squares = keep * df + 1.0, keep * sum_squares + miss**2 / ahead
             width = np.sqrt(sum_squares / df * (variance + drift * steps[-1] + 1.0))
             fits.append((likelihood, level + through * shift, width))
     likelihoods, levels, widths = np.array(fits).T

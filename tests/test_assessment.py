@@ -192,8 +192,8 @@ def test_soft_figures_breaks_and_distance_are_named():
 
 
 def test_a_target_years_ahead_is_judged_in_its_own_year():
-    history = history_of([7.0, 6.0, 8.0, 7.5, 6.5])
-    near = target(comparator="at_least", low=7.0)
+    history = history_of([7.0, 6.0, 8.0, 7.5, 6.5], indicator="income_resident")
+    near = target(comparator="at_least", low=7.0, indicator="income_resident")  # no track record speaks
     far = dataclasses.replace(near, year=2025)
     rows = pf.assess(plan_of(near, far), history, pf.RandomWalkDrift()).rows
     widths = [np.ptp(row.predictive.interval(0.8)) for row in rows]

@@ -15,6 +15,7 @@ import matplotlib.pyplot as plt
 import pingshan_forecast as pf
 from pingshan_forecast import charts
 from pingshan_forecast.errors import PlanError, ScenarioError
+from pingshan_forecast.wording import percent
 
 EXAMPLE = Path(__file__).parents[1] / "examples/scenarios-2021.toml"
 
@@ -105,7 +106,7 @@ def test_scenario_bands_are_the_scenarios_own_intervals(with_scenarios):
         low, high = scenario.targets[0].predictive.interval(0.8)
         assert any(np.allclose(bar, (low, high, place)) for bar in drawn)
     said = [text.get_text() for text in ax.texts]
-    assert all(f"{s.targets[0].strict:.0%}" in said for s in with_scenarios.scenarios)
+    assert all(percent(s.targets[0].strict) in said for s in with_scenarios.scenarios)
     assert any(np.allclose(line.get_xdata(), 7.0) for line in ax.lines)
 
 

@@ -15,7 +15,7 @@ from pingshan_forecast.tables import data_path, read_table
 RAW = Path(__file__).resolve().parents[2] / "shared/data/ship"
 TABLES = (
     "observations", "targets", "statements", "plans", "regions", "indicators", "breaks", "contradictions",
-    "sources", "dependence", "year_effects",
+    "sources", "dependence", "outlook", "year_effects",
 )  # fmt: skip
 
 

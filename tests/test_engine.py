@@ -12,10 +12,10 @@ from scipy.special import ndtr, ndtri
 import pingshan_forecast as pf
 from pingshan_forecast.distributions import Mixture
 from pingshan_forecast.errors import DataError, ModelError, UnknownNameError
-from pingshan_forecast.models import kernels
-from pingshan_forecast.models.empirical_bayes import posterior
+from pingshan_forecast.models import elimination, kernels
 from pingshan_forecast.models.learning import fit_prior, maximise_weights, panel_evidence, panel_values
 from pingshan_forecast.models.mixtures import mixture_quantiles, normal_cdf_pdf, normal_quantile
+from pingshan_forecast.models.predictive import posterior
 from pingshan_forecast.models.priors import COLUMNS, Prior, load_prior, read_prior
 
 LEVELS = [0.025, 0.1, 0.5, 0.9, 0.975]
@@ -127,7 +127,7 @@ def test_past_shocks_equal_the_covariance_written_out():
     kit = kernels.make_filter(DYNAMICS, np.eye(12), 2)
     x = 100.0 * np.log1p(RATES / 100.0)
     places = np.array([[10], [11]])
-    reduced = kernels.reduce_histories(kit, x[:, None], np.ones((12, 1)), places)
+    reduced = elimination.reduce_histories(kit, x[:, None], np.ones((12, 1)), places)
     response = kernels.impulse(DYNAMICS, 14)
     for d in range(len(DYNAMICS)):
         covariance = kernels.growth_covariance(DYNAMICS, 14)[d]
@@ -144,7 +144,7 @@ def test_past_shocks_equal_the_covariance_written_out():
                 np.linalg.slogdet(covariance[:12, :12])[1], abs=1e-10
             )
             assert reduced.mean_u[count, d, :, 0] == pytest.approx(carry @ x, abs=1e-9)
-            spread = reduced.spread[:count, d, :, 0]
+            spread = reduced.spread[0, :count, d, :, 0]
             rest = covariance[12:, 12:] - carry @ covariance[:12, 12:]
             assert kit.innovation[d] + spread.T @ spread == pytest.approx(rest, abs=1e-9)
 
@@ -263,6 +263,8 @@ def test_infinite_values_and_impossible_requests_are_refused():
     for call in (
         lambda: pf.forecast_panel([np.array([1.0, np.inf])], 2, LEVELS),
         lambda: pf.forecast_panel([RATES], 0, LEVELS, scale="growth"),
+        lambda: pf.forecast_panel([RATES], 101, LEVELS, scale="growth"),
+        lambda: posterior(RATES, 1.5),
         lambda: pf.forecast_panel([RATES], 2, [50.0], scale="growth"),
         lambda: pf.forecast_panel([np.array([1e-300, 1e300])], 2, LEVELS),
         lambda: pf.forecast_panel([1e15 * RATES], 2, LEVELS, scale="growth"),

@@ -80,6 +80,7 @@ def test_every_number_of_a_paragraph_is_the_assessments_own(result, language):
         }
         numbers |= {round(100 * c.probability) for c in row.components} | {c.weight for c in row.components}
         numbers |= {round(v, 1) for r in row.reasons for _, v in r.values if isinstance(v, float)}
+        numbers |= {10} if any(r.code == "outlook" for r in row.reasons) else set()  # October, in Chinese
         said = " ".join(section.paragraphs).replace("−", "-").replace(row.target.text, "")
         for text in re.findall(r"(?<![\d.])-?\d+(?:\.\d+)?", said):
             assert any(abs(float(text) - n) < 0.0051 for n in numbers), (text, said)
@@ -306,7 +307,9 @@ def test_the_workbook_has_sheets_of_scenarios_and_of_what_binds_the_targets(tmp_
     assert book.sheetnames[-3:] == ["目标之间", "情景", "数据来源"]
     rows = [[c.value for c in row] for row in book["情景"].iter_rows()]
     assert [row[2] for row in rows[4:8]] == [t.strict for t in some.scenarios[0].targets[:4]]
-    assert rows[9][:3] == ["可评估的4项同时实现", some.joint.all_targets, some.scenarios[0].all_targets]
+    assert rows[9][0] == "可评估的4项同时实现"
+    together = [some.joint.all_targets, some.scenarios[0].all_targets]
+    assert rows[9][1:3] == pytest.approx(together, rel=1e-15)  # a cell holds 16 digits
     cells = [c for row in book["情景"].iter_rows() for c in row if c.value is not None]
     assert "=1+1" in [c.value for c in cells]
     assert not [c for c in cells if c.data_type == "f"]

@@ -8,6 +8,8 @@ import pingshan_forecast as pf
 from pingshan_forecast.backtesting import VOICES
 from pingshan_forecast.datasets import load_target_panel
 from pingshan_forecast.errors import DataError
+from pingshan_forecast.models.priors import load_prior
+from pingshan_forecast.outlook import NO_OUTLOOK, Outlook, load_outlook
 from pingshan_forecast.verification import verify
 
 
@@ -59,6 +61,28 @@ def test_the_future_is_not_read(frames):
     assert honest.to_csv().encode() == blind.to_csv().encode()
     cut = pf.backtest_targets(growth[~later_growth], targets[~later_targets], [2013, 2014])[said]
     assert honest.to_csv().encode() == cut.to_csv().encode()
+
+
+def test_the_outlook_of_later_autumns_is_not_read(frames):
+    said = ["region", "year", "target", "probability", *VOICES]
+    known = load_outlook()
+    now = {year: rate if year < 2014 else 99.0 for year, rate in known.now.items()}
+    ahead = {year: rate if year < 2015 else -99.0 for year, rate in known.ahead.items()}
+    later = Outlook(now=now, ahead=ahead)
+    honest = pf.backtest_targets(*frames, [2013, 2014])[said]
+    assert honest.to_csv() == pf.backtest_targets(*frames, [2013, 2014], outlook=later)[said].to_csv()
+    without = pf.backtest_targets(*frames, [2013, 2014], outlook=NO_OUTLOOK)[said]
+    assert (without.probability != honest.probability).any()
+
+
+def test_the_history_voice_has_seen_no_year_after_2010(frames, monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        "pingshan_forecast.models.predictive.load_prior",
+        lambda name: asked.append(name) or load_prior(name),
+    )
+    pf.backtest_targets(*frames, [2014])
+    assert set(asked) == {"growth_2010"}
 
 
 def test_a_year_does_not_depend_on_which_others_are_asked_for(frames):

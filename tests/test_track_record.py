@@ -17,9 +17,15 @@ from pingshan_forecast import year_effects as effects
 from pingshan_forecast.combination import default_weights, learn_weights, pool
 from pingshan_forecast.distributions import StudentT
 from pingshan_forecast.errors import DataError
+from pingshan_forecast.outlook import Outlook, load_outlook
 from pingshan_forecast.series import Observation
 from pingshan_forecast.tables import data_path
-from pingshan_forecast.track_record import TrackRecord, anchored_density, load_track_record
+from pingshan_forecast.track_record import (
+    TrackRecord,
+    anchored_density,
+    load_track_record,
+    outlook_heard,
+)
 
 YEARS = np.arange(2015, 2022)
 EVALUATE = Path(__file__).resolve().parents[2] / "shared/data/evaluate"
@@ -31,6 +37,31 @@ def test_growth_is_expected_to_stay_and_to_come_back_from_a_slump():
     assert np.isnan(expected[0])
     # 2021: 6 and half of the 4 points lost in 2020; 2022: the two-year average of 2 and 8.
     assert expected[1:].tolist() == [8.0, 7.0, 6.0, 6.5, 6.0, 8.0, 5.0]
+
+
+def test_growth_changes_as_the_nations_was_forecast_to():
+    outlook = Outlook(now={2019: 6.1, 2020: 1.9}, ahead={2020: 5.8, 2021: 8.2})
+    growth = np.array([[6.5, 6.0, 2.0, 8.0]])
+    expected = effects.expected_growth(growth, np.arange(2018, 2022), 0.5, outlook=outlook)[0]
+    # 2019 and 2022 have no forecast: as it was, and the two-year average of 2 and 8.
+    assert expected[1:] == pytest.approx([6.5, 6.0 + 5.8 - 6.1, 2.0 + 8.2 - 1.9, 5.0], abs=1e-12)
+
+
+def test_an_edition_is_known_from_the_end_of_its_october():
+    outlook = Outlook(now={2019: 6.1, 2020: 1.9}, ahead={2020: 5.8, 2021: 8.2})
+    before, after = (outlook.as_of(dt.date(2020, 10, day)) for day in (30, 31))
+    assert (before.now, before.ahead) == ({2019: 6.1}, {2020: 5.8})
+    assert after == outlook
+    assert math.isnan(before.change(2021))
+
+
+def test_the_bundled_outlook_agrees_with_the_press_of_the_day():
+    outlook = load_outlook()
+    # AFP, 13 October 2020: 1.9 and 8.2; Global Times, 12 October 2021: 8; October 2024: 4.8 and 4.5.
+    said = [outlook.now[2020], outlook.ahead[2021], outlook.now[2021], outlook.now[2024], outlook.ahead[2025]]
+    # The press printed one decimal of them.
+    assert said == pytest.approx([1.9, 8.2, 8.0, 4.8, 4.5], abs=0.05 + 1e-9)
+    assert set(outlook.ahead) == {year + 1 for year in outlook.now} == set(range(2001, 2027))
 
 
 def test_a_missing_region_is_taken_to_move_with_the_others():
@@ -58,11 +89,12 @@ def test_the_year_effect_of_one_past_year_by_hand():
     )
     assume = effects.Assumptions(pass_through=(1.0,), drift=(0.5,))
     weights, level, width, error = effects.next_effect(record, 2019, 0.4, assume=assume)
-    # Prior N(0, 1), noise 1: the level is half of -1, its variance 1/2; 4 prior years of variance 1 and a
-    # miss of 1 on a variance of 2 make (4 + 1/2) / 5; next year adds the drift and the noise.
+    # Prior N(0, 1), noise 1: the level is half of -1, its variance 1/2; 4 prior years of variance 1, a year
+    # older at a discount of 0.8, and a miss of 1 on a variance of 2 make (3.2 + 1/2) / 4.2; next year adds
+    # the drift and the noise.
     assert weights.tolist() == [1.0]
     assert level[0] == pytest.approx(-0.5 + 0.4, abs=1e-15)
-    assert width[0] == pytest.approx(math.sqrt(0.9 * (0.5 + 0.5 + 1.0)), abs=1e-15)
+    assert width[0] == pytest.approx(math.sqrt(3.7 / 4.2 * (0.5 + 0.5 + 1.0)), abs=1e-15)
     # Half a year of the prior's 1.4 and one year of 1.
     assert error == pytest.approx(1.4 ** (0.5 / 1.5), abs=1e-15)
 
@@ -149,6 +181,22 @@ def test_figures_of_the_target_year_are_not_read(plan, history):
     more = dataclasses.replace(history, observations=(*history.observations, known))
     target = plan.targets[0]
     assert anchored_density(target, more).quantile(0.5) == anchored_density(target, history).quantile(0.5)
+
+
+def test_gdp_follows_the_nations_outlook_and_what_was_out_on_the_day(plan, history):
+    target = plan.targets[0]
+    year, edition = target.year, target.year - 1
+    heard = outlook_heard(target, history)
+    assert year in heard.ahead
+    assert edition in heard.now
+    assert year + 1 not in heard.ahead
+    before = dataclasses.replace(history, as_of_date=dt.date(edition, 10, 1))
+    assert outlook_heard(target, before) is None
+    industry = next(t for t in plan.targets if t.indicator == "industry_va_above_scale")
+    assert outlook_heard(industry, history) is None
+    row = pf.assess(plan, history).rows[0]
+    text = " ".join(reason.text() for reason in row.reasons)
+    assert f"in October {edition}: {heard.ahead[year]:.1f}% in {year}" in text
 
 
 def test_restless_indicators_have_wide_bands(plan, history):

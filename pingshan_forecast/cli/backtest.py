@@ -30,19 +30,32 @@ if TYPE_CHECKING:
     show_default=True,
     help="Where the reliability diagram goes, a .png file.",
 )
+@click.option(
+    "--outlook/--no-outlook",
+    default=True,
+    show_default=True,
+    help="Use the forecasts of China's growth that were out each autumn; not for another country's panel.",
+)
 @click.option("--language", type=click.Choice(["zh", "en"]), default="en", show_default=True)
 def backtest(
-    growth: str | None, targets: str | None, first_year: int | None, output: Path, language: Language
+    growth: str | None,
+    targets: str | None,
+    first_year: int | None,
+    output: Path,
+    outlook: bool,
+    language: Language,
 ) -> None:
     """Check stated probabilities against what came of past targets, one January at a time."""
     from pingshan_forecast.backtesting import VOICES, backtest_targets
     from pingshan_forecast.files import check_writable
+    from pingshan_forecast.outlook import NO_OUTLOOK, load_outlook
     from pingshan_forecast.verification import verify
 
     check_writable(output)
     if output.suffix != ".png":
         raise OutputError(f"cannot write {output}: the diagram is a picture; name it {output.stem}.png")
-    frame = backtest_targets(*_target_frames(growth, targets))
+    nation = load_outlook() if outlook else NO_OUTLOOK
+    frame = backtest_targets(*_target_frames(growth, targets), outlook=nation)
     years = range(first_year, int(frame.year.max()) + 1) if first_year and len(frame) else None
     result = verify(frame, references=VOICES, years=years)
     click.echo(_reliability(result))

@@ -47,7 +47,7 @@ def forecast(
     Raises
     ------
     ModelError
-        If the series is too short for the model or the horizon is no positive whole number.
+        If the series is too short for the model or the horizon is no whole number from 1 to 100.
 
     Examples
     --------

@@ -72,15 +72,15 @@ def require_horizon(horizon: int) -> None:
 
 
 def years_ahead(series: IndicatorSeries, horizon: int) -> NDArray[np.int64]:
-    """Give the `horizon` years after the last observed growth rate.
+    """Give the `horizon` years after the last observed growth rate, or after the last year if there is none.
 
     Raises
     ------
     ModelError
-        If the horizon is no positive whole number.
+        If the horizon is no whole number from 1 to 100.
     """
     require_horizon(horizon)
-    years, _ = series.observed
+    years = series.observed[0] if series.n_observed else series.years
     return np.asarray(years[-1] + np.arange(1, horizon + 1))
 
 

@@ -2,239 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pingshan_forecast.errors import ModelError
 from pingshan_forecast.indicators import indicators
-from pingshan_forecast.models.base import require_observations, years_ahead
-from pingshan_forecast.models.histories import Histories, Scale, group_histories
-from pingshan_forecast.models.kernels import Floats, Integers
-from pingshan_forecast.models.mixtures import mixture_quantiles
-from pingshan_forecast.models.posterior import Components, Nodes, components
+from pingshan_forecast.models.base import years_ahead
+from pingshan_forecast.models.designs import (
+    EXCEPTIONAL_SIZES,
+    checked_regressors,
+    checked_sd,
+    checked_years,
+    rows_of_years,
+)
+from pingshan_forecast.models.kernels import Floats
+from pingshan_forecast.models.predictive import PathMixture, forecast_panel, posterior
 from pingshan_forecast.models.priors import Prior, PriorName, load_prior
 
 if TYPE_CHECKING:
     from pingshan_forecast.forecasts import Forecast
     from pingshan_forecast.series import History, IndicatorSeries
-
-_CHUNK = 64
-_BRANCHES_KEPT = 192
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class PathMixture:
-    """The joint predictive mixture of one series over the horizon.
-
-    Attributes
-    ----------
-    weights : array (k,)
-    means : array (k, horizon)
-    covariances : array (k, horizon, horizon)
-        Of growth in log per cent; of growth in per cent if `rate`; of paths ``100 log(y / base)`` of a
-        level, or ``100 (y - base) / scale`` for components that are not `log`.
-    log : array (k,)
-        Components whose path is in logs.
-    base, scale : float
-        Last level and the unit of additive paths.
-    dropped : float
-        Posterior probability of the components left out: no cdf moves by more.
-    node, shocks : array (k,)
-        Node of the prior and number of past shock years of each component.
-    rate : bool
-        Growth that was modelled in per cent as it stands, since a rate of -100% or less has no log.
-    """
-
-    weights: Floats
-    means: Floats
-    covariances: Floats
-    log: NDArray[np.bool_]
-    base: float
-    scale: float
-    dropped: float
-    node: Integers
-    shocks: Integers
-    rate: bool
-
-
-def _prior(prior: Prior | PriorName | Literal["auto"], scale: Scale) -> Prior:
-    if isinstance(prior, Prior):
-        return prior
-    return load_prior(scale if prior == "auto" else prior)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Branches:
-    """The heaviest branches (component, year of the first future shock or none) of s posteriors.
-
-    Arrays (s, b); `response` (s, b, h) is what the branch's shock adds to the path, as a standard deviation.
-    """
-
-    weight: Floats
-    dropped: Floats
-    component: Integers
-    response: Floats
-
-
-def _branches(parts: Components) -> _Branches:
-    """Split each component by its first future shock and keep the heaviest branches.
-
-    Each year ahead has a shock with the node's rate; after the first one of the horizon no other follows.
-    """
-    s, k, horizon = parts.mean.shape
-    if not parts.shock_rate.any():
-        every = np.broadcast_to(np.arange(k), (s, k))
-        return _Branches(
-            weight=parts.weight, dropped=parts.dropped, component=every, response=np.zeros(parts.mean.shape)
-        )
-    rate = parts.shock_rate[..., None]
-    calm = (1.0 - rate) ** np.arange(horizon + 1)
-    split = np.concatenate([calm[..., horizon:], rate * calm[..., :horizon]], axis=-1)
-    flat = (parts.weight[..., None] * split).reshape(s, k * (horizon + 1))
-    count = min(_BRANCHES_KEPT, flat.shape[1])
-    kept = np.sort(np.argpartition(-flat, count - 1, axis=1)[:, :count], axis=1)
-    component, branch = np.divmod(kept, horizon + 1)
-    row = np.arange(s)[:, None]
-    weight = flat[row, kept]
-    total = weight.sum(axis=1)
-    shock = np.sqrt(parts.shock_variance[row, component])[..., None]
-    response = shock * parts.future_shock[row, component, np.maximum(branch - 1, 0)]
-    return _Branches(
-        weight=weight / total[:, None],
-        dropped=1.0 - (1.0 - parts.dropped) * np.minimum(total, 1.0),
-        component=component,
-        response=np.where((branch > 0)[..., None], response, 0.0),
-    )
-
-
-def _check(horizon: int) -> None:
-    if not isinstance(horizon, (int, np.integer)) or isinstance(horizon, bool) or horizon < 1:
-        raise ModelError(f"horizon is {horizon!r}; give a whole number of years, 1 or more")
-
-
-def posterior(
-    values: Floats,
-    horizon: int,
-    *,
-    scale: Scale = "growth",
-    prior: Prior | PriorName | Literal["auto"] = "auto",
-) -> PathMixture:
-    """Joint predictive mixture of one series.
-
-    Parameters
-    ----------
-    values : array (n,)
-        Oldest first, NaN where a year is missing; growth in per cent, or levels.
-    horizon : int
-        Years after the last element.
-    scale : {"growth", "level"}
-    prior : Prior, name of a shipped prior, or "auto"
-
-    Raises
-    ------
-    ModelError
-        If there is no level to start from, a value is infinite or the horizon is not positive.
-
-    Examples
-    --------
-    >>> mixture = posterior(np.array([9.0, 8.0, 8.5, 7.5, np.nan, 7.2]), 2)
-    >>> mixture.means.shape == (mixture.weights.size, 2), bool(mixture.dropped < 0.05)
-    (True, True)
-    """
-    _check(horizon)
-    nodes = Nodes.of(_prior(prior, scale))
-    group = next(group_histories([values], nodes.transforms, scale=scale, chunk=1))
-    parts = components(nodes, group, horizon, scale=scale)
-    branches = _branches(parts)
-    place, response = branches.component[0], branches.response[0]
-    return PathMixture(
-        weights=branches.weight[0],
-        means=parts.mean[0, place],
-        covariances=parts.covariance[0, place] + response[:, :, None] * response[:, None, :],
-        log=~parts.additive[0, place],
-        base=float(group.base[0]),
-        scale=float(group.unit[0]),
-        dropped=float(branches.dropped[0]),
-        node=parts.node[0, place],
-        shocks=parts.shocks[0, place],
-        rate=group.family == "rate",
-    )
-
-
-def forecast_panel(
-    values: Sequence[Floats],
-    horizon: int,
-    quantiles: Sequence[float] | Floats,
-    *,
-    scale: Scale = "level",
-    prior: Prior | PriorName | Literal["auto"] = "auto",
-) -> Floats:
-    """Predictive quantiles of many series of any lengths and gaps.
-
-    Parameters
-    ----------
-    values : sequence of arrays
-        Oldest first, NaN where a year is missing; levels, or growth in per cent.
-    horizon : int
-        Years after the last element of each array.
-    quantiles : array (q,)
-        Levels strictly between 0 and 1.
-    scale : {"level", "growth"}
-        What goes in and what comes out.
-    prior : Prior, name of a shipped prior, or "auto"
-
-    Returns
-    -------
-    array (n_series, horizon, n_quantiles)
-        In the unit of the series. A series gives the same numbers in any batch.
-
-    Raises
-    ------
-    ModelError
-        If a series has no level to start from, holds an infinity, or a level of probability is impossible.
-
-    Examples
-    --------
-    >>> import pingshan_forecast as pf
-    >>> out = pf.forecast_panel([[9.0, 8.0, 8.5, 7.5, 7.2]], 2, [0.1, 0.5, 0.9], scale="growth")
-    >>> out.shape, bool((np.diff(out, axis=2) > 0).all())
-    ((1, 2, 3), True)
-    """
-    _check(horizon)
-    p = np.asarray(quantiles, dtype=float).ravel()
-    if not np.all((p > 0.0) & (p < 1.0)):
-        raise ModelError(f"quantile levels must lie strictly between 0 and 1, found {quantiles!s:.60}")
-    nodes = Nodes.of(_prior(prior, scale))
-    out = np.empty((len(values), horizon, p.size))
-    for group in group_histories(values, nodes.transforms, scale=scale, chunk=_CHUNK):
-        parts = components(nodes, group, horizon, scale=scale)
-        out[group.index] = _panel_quantiles(parts, group, p, scale)
-    return out
-
-
-def _panel_quantiles(parts: Components, group: Histories, p: Floats, scale: Scale) -> Floats:
-    """Quantiles (s, h, q) of the marginals of a group."""
-    branches = _branches(parts)
-    s, horizon = len(branches.weight), parts.mean.shape[2]
-    row, place = np.arange(s)[:, None], branches.component
-    variance = np.diagonal(parts.covariance, axis1=2, axis2=3)[row, place] + branches.response**2
-    mean, sd = parts.mean[row, place], np.sqrt(variance)
-    additive = parts.additive[row, place]
-    count = mean.shape[1]
-
-    def rows(moments: Floats) -> Floats:
-        return np.ascontiguousarray(moments.transpose(0, 2, 1)).reshape(s * horizon, count)
-
-    link = np.repeat(~additive, horizon, axis=0) if scale == "level" else None
-    share = np.repeat(branches.weight, horizon, axis=0)
-    out = mixture_quantiles(share, rows(mean), rows(sd), link, p).reshape(s, horizon, p.size)
-    if scale == "growth":
-        return out if group.family == "rate" else 100.0 * np.expm1(np.minimum(out, 5e4) / 100.0)
-    return np.asarray(group.base[:, None, None] + group.unit[:, None, None] * out / 100.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,6 +40,22 @@ class EmpiricalBayesArima:
     ----------
     prior : Prior, or the name of a shipped one, or "auto"
         With "auto" the indicator decides: real GDP, real industry, a nominal flow, or all of them.
+    regressors : mapping of name to (mapping of year to value), optional
+        Known for every year of the history, from its first observed rate on, and of the forecast. Their
+        coefficients are integrated out; what a unit adds to growth is in log per cent.
+    coefficient_sd : float
+        Prior standard deviation of each coefficient, around zero, in innovation standard deviations per unit
+        of the regressor.
+    exceptional : tuple of int
+        Years of exceptional volatility, past or ahead: their innovations are larger by a factor of 1, 2.5, 5
+        or 10, shared by them, that is integrated out (Lenza and Primiceri 2022, How to estimate a vector
+        autoregression after March 2020, Journal of Applied Econometrics 37, 688-699). Other years lie
+        outside and change nothing.
+
+    Raises
+    ------
+    ModelError
+        If a regressor's value is no finite number, or a named year is no whole number.
 
     Examples
     --------
@@ -260,9 +66,25 @@ class EmpiricalBayesArima:
     >>> low, high = forecast.marginal(2021).interval(0.8)
     >>> bool(low < 7.0 < high)
     True
+
+    A policy that ran from 2018 to 2021, and a year that was like no other:
+
+    >>> policy = {year: float(2018 <= year <= 2021) for year in range(2013, 2023)}
+    >>> model = EmpiricalBayesArima(regressors={"policy": policy}, exceptional=(2020,))
+    >>> model.fit(series).forecast(2).notes[2].split(":")[0]
+    'named years 2020'
     """
 
     prior: Prior | PriorName | Literal["auto"] = "auto"
+    regressors: Mapping[str, Mapping[int, float]] = field(default_factory=dict, hash=False)
+    coefficient_sd: float = 1.0
+    exceptional: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Check and copy what is said of years."""
+        object.__setattr__(self, "regressors", checked_regressors(self.regressors))
+        object.__setattr__(self, "coefficient_sd", checked_sd(self.coefficient_sd))
+        object.__setattr__(self, "exceptional", checked_years(self.exceptional))
 
     @property
     def name(self) -> str:
@@ -272,16 +94,24 @@ class EmpiricalBayesArima:
     def fit(self, series: IndicatorSeries, *, history: History | None = None) -> FittedEmpiricalBayes:
         """Take the growth rates of a series; `history` is not used.
 
+        A series of years without any rate is forecast from its last year on: what the prior expects.
+
         Raises
         ------
         ModelError
-            If no rate is observed: there is no year to start from.
+            If the series has no year, or a regressor has no value for a year of the history.
         """
-        require_observations(series, at_least=1, model=self.name)
-        return FittedEmpiricalBayes(series=series, model=self.name, prior=self._chosen(series.indicator))
+        if not series.years.size:
+            raise ModelError(
+                f"{self.name} on {series.region} {series.indicator}: the series has no year to start from; "
+                "give its years, NaN where no rate is known"
+            )
+        fitted = FittedEmpiricalBayes(series=series, model=self, prior=self._chosen(series.indicator))
+        rows_of_years(self.regressors, fitted.span())
+        return fitted
 
     def panel_quantiles(
-        self, values: Sequence[Floats], horizon: int, quantiles: Floats, *, indicator: str
+        self, values: Sequence[Floats], horizon: int, quantiles: Floats, *, indicator: str, last_year: int
     ) -> Floats:
         """Give what `fit` and `forecast` would of many series of one indicator, all at once.
 
@@ -295,13 +125,34 @@ class EmpiricalBayesArima:
             Levels strictly between 0 and 1.
         indicator : str
             Its code, which decides the prior.
+        last_year : int
+            The year of the last element of each array.
 
         Returns
         -------
         array (n_series, horizon, q)
             Growth in per cent.
+
+        Raises
+        ------
+        ModelError
+            If a regressor has no value for a year.
         """
-        return forecast_panel(values, horizon, quantiles, scale="growth", prior=self._chosen(indicator))
+        rows = None
+        if self.regressors:
+            values = [_from_first(np.asarray(series, dtype=float)) for series in values]
+            first = [last_year + 1 - series.size for series in values]
+            rows = [rows_of_years(self.regressors, range(year, last_year + horizon + 1)) for year in first]
+        return forecast_panel(
+            values,
+            horizon,
+            quantiles,
+            scale="growth",
+            prior=self._chosen(indicator),
+            regressors=rows,
+            coefficient_sd=self.coefficient_sd,
+            exceptional=[year - last_year for year in self.exceptional],
+        )
 
     def _chosen(self, indicator: str) -> Prior:
         if isinstance(self.prior, Prior):
@@ -313,22 +164,55 @@ class EmpiricalBayesArima:
         return load_prior("growth" if named == "other" else named)
 
 
+def _from_first(values: Floats) -> Floats:
+    """Leave out the years before the first observation."""
+    seen = np.flatnonzero(~np.isnan(values))
+    return values[seen[0] :] if seen.size else values[:0]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class FittedEmpiricalBayes:
-    """A series and the prior that meets it."""
+    """A series, the model, and the prior that meets the series."""
 
     series: IndicatorSeries
-    model: str
+    model: EmpiricalBayesArima
     prior: Prior
 
-    def _posterior(self, horizon: int) -> PathMixture:
+    def span(self) -> range:
+        """Years from the first observed rate to the last; none after the last year if no rate is observed."""
+        years, _ = self.series.observed
+        last = int(self.series.years[-1])
+        return range(int(years[0]), int(years[-1]) + 1) if years.size else range(last + 1, last + 1)
+
+    def _posterior(self, horizon: int, *, known_ahead: bool = True) -> PathMixture:
+        span = self.span()
+        last = span.stop - 1
+        values = np.full(len(span), np.nan)
         years, rates = self.series.observed
-        values = np.full(int(years[-1] - years[0]) + 1, np.nan)
-        values[years - years[0]] = rates
-        return posterior(values, horizon, scale="growth", prior=self.prior)
+        values[years - span.start] = rates
+        rows = None
+        if self.model.regressors:
+            stop = span.stop + (horizon if known_ahead else 0)
+            rows = rows_of_years(self.model.regressors, range(span.start, stop))
+            rows = np.pad(rows, ((0, len(span) + horizon - len(rows)), (0, 0)))
+        return posterior(
+            values,
+            horizon,
+            scale="growth",
+            prior=self.prior,
+            regressors=rows,
+            coefficient_sd=self.model.coefficient_sd,
+            exceptional=[year - last for year in self.model.exceptional],
+        )
 
     def forecast(self, horizon: int) -> Forecast:
-        """Give the joint forecast of the years after the last observed rate."""
+        """Give the joint forecast of the years after the last observed rate.
+
+        Raises
+        ------
+        ModelError
+            If the horizon is no whole number from 1 to 100, or a regressor has no value for a year.
+        """
         from pingshan_forecast.forecasts import Forecast
 
         years = years_ahead(self.series, horizon)
@@ -341,7 +225,7 @@ class FittedEmpiricalBayes:
             means=mixture.means,
             covariances=mixture.covariances,
             scale="pct" if mixture.rate else "log_pct",
-            model=self.model,
+            model=self.model.name,
             base_level=self.series.base_level,
             notes=self._notes(mixture),
         )
@@ -353,10 +237,14 @@ class FittedEmpiricalBayes:
         -------
         dict
             "random-walk" (an innovation stays whole in the level), "reverting" (it fades in part),
-            "overshooting" (it grows), "trending" (it moves the slope); and "shock years", the probability
-            that at least one past year was a shock.
+            "overshooting" (it grows), "trending" (it moves the slope); "shock years", the probability
+            that at least one past year was a shock; and, where years are named, "named years x 2.5" and so
+            on, that their innovations are so many times as large as usual.
         """
-        return _shares(self._posterior(1), self.prior)
+        # The weights rest on the past alone, so that the year ahead needs no value of a regressor.
+        mixture = self._posterior(1, known_ahead=False)
+        sizes = {f"named years x {size:g}": share for size, share in _sizes(mixture).items()}
+        return _shares(mixture, self.prior) | (sizes if self.model.exceptional else {})
 
     def _notes(self, mixture: PathMixture) -> tuple[str, ...]:
         shares = _shares(mixture, self.prior)
@@ -366,7 +254,34 @@ class FittedEmpiricalBayes:
             f"prior {self.prior.name} and {self.series.n_observed} observed rates: {kinds}",
             f"probability that the history holds a shock year {past:.2f}",
         ]
-        return tuple(notes)
+        if not self.series.n_observed:
+            notes[1] = f"no rate is observed: this is what prior {self.prior.name} expects of any series"
+        return (*notes, *self._named_notes(mixture), *self._coefficient_notes(mixture))
+
+    def _named_notes(self, mixture: PathMixture) -> list[str]:
+        if not self.model.exceptional:
+            return []
+        named = f"named years {', '.join(map(str, self.model.exceptional))}"
+        span, last = self.span(), self.span().stop - 1 + mixture.means.shape[1]
+        if not any(span.start <= year <= last for year in self.model.exceptional):
+            return [f"{named}: outside {span.start}-{last}, without effect"]
+        sizes = _sizes(mixture)
+        mean = sum(size * share for size, share in sizes.items())
+        each = ", ".join(f"{100 * share:.0f}% on {size:g}" for size, share in sizes.items())
+        return [f"{named}: {mean:.1f} times as volatile as other years ({each})"]
+
+    def _coefficient_notes(self, mixture: PathMixture) -> list[str]:
+        mean = mixture.weights @ mixture.coefficients
+        sd = np.sqrt(mixture.weights @ (mixture.coefficient_variances + (mixture.coefficients - mean) ** 2))
+        return [
+            f"coefficient of {name}: {m:+.2f} log per cent a unit, standard deviation {s:.2f}"
+            for name, m, s in zip(self.model.regressors, mean, sd, strict=True)
+        ]
+
+
+def _sizes(mixture: PathMixture) -> dict[float, float]:
+    """Posterior probability of each size of the named years' innovations."""
+    return {size: float(mixture.weights[mixture.size == size].sum()) for size in EXCEPTIONAL_SIZES}
 
 
 def _shares(mixture: PathMixture, prior: Prior) -> dict[str, float]:

@@ -54,13 +54,14 @@ class Histories:
     base: Floats
     unit: Floats
 
-    def shock_candidates(self) -> Integers:
-        """Observations that stray furthest from the median, the furthest first: (J, t, s)."""
+    def shock_candidates(self, ordinary: NDArray[np.bool_]) -> Integers:
+        """Ordinary observations (m,) that stray furthest from the median, the furthest first: (J, t, s)."""
         yearly = self.growth / np.sqrt(self.rows.sum(axis=1))[:, None, None]
         if not len(yearly):
             return np.zeros((0, *self.growth.shape[1:]), dtype=np.int64)
         distance = np.abs(yearly - np.median(yearly, axis=0))
-        return np.argsort(-distance, axis=0, kind="stable")[:MAX_SHOCKS]
+        distance[~ordinary] = -1.0
+        return np.argsort(-distance, axis=0, kind="stable")[: min(MAX_SHOCKS, int(ordinary.sum()))]
 
 
 def _check_size(known: Floats, place: int, scale: Scale) -> None:
@@ -161,7 +162,7 @@ def _growth_histories(
     behind = filled[:, ::-1].cumsum(axis=1)[:, ::-1] / 100.0  # growth from the year before until the end
     log_links = np.array([link == "log" for link, _, _ in transforms])
     allowed = log_links & np.array([family == "growth" or power == 0.0 for _, power, _ in transforms])
-    weight, jacobian = _weights(transforms, n - 1 - np.flatnonzero(mask))
+    weight, jacobian = memory_weights(transforms, n - 1 - np.flatnonzero(mask))
     regressor = np.array(
         [np.exp(power * behind[:, mask]) if power else np.ones_like(x) for _, power, _ in transforms]
     )
@@ -217,7 +218,7 @@ def _level_histories(
         growth.append(100.0 * np.diff(seen, axis=1) / unit[:, None] / scale)
         regressor.append(rows.sum(axis=1) / scale)
         jacobian.append((np.log(100.0) - np.log(unit)[:, None] - np.log(scale)).sum(axis=1))
-    weight, weight_jacobian = _weights(transforms, n - years[1:])
+    weight, weight_jacobian = memory_weights(transforms, n - years[1:])
     return Histories(
         index=index,
         family="positive" if positive else "signed",
@@ -232,7 +233,7 @@ def _level_histories(
     )
 
 
-def _weights(transforms: Sequence[Transform], age: Integers) -> tuple[Floats, Floats]:
+def memory_weights(transforms: Sequence[Transform], age: Integers) -> tuple[Floats, Floats]:
     """Weights (m, t, 1) of observations by their age, and the logs of their products (t,)."""
     logs = np.log(np.array([memory for _, _, memory in transforms]))
     exponent = age[:, None] * logs

@@ -2,14 +2,13 @@
 
 Growth of a node follows ``x = d a + L e``: an ARMA(1,2) around a drift `d`, that is ARIMA(1,1,2) with
 drift of the (log) level, with impulse response ``c_0 = 1, c_1 = alpha + beta phi - 1, c_k = beta phi^k``.
-Drift, start and rare shocks are Gaussian, so that all of them integrate out in closed form. Sums over
-observations run in a fixed order without BLAS: a series gets the same bytes alone, in any batch and in any
-place of it.
+Drift, start and rare shocks are Gaussian, so that all of them integrate out in closed form.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -106,23 +105,40 @@ class Filter:
     future_shock: Floats
 
 
+def last_years(rows: Floats) -> Integers:
+    """Last year that each observation adds up."""
+    return np.array([int(np.flatnonzero(row)[-1]) for row in rows], dtype=np.int64)
+
+
+def _pick(rows: Floats, horizon: int) -> Floats:
+    """Matrix (m + horizon, n + horizon) that makes observations and then the years ahead out of all years."""
+    m, n = rows.shape
+    pick = np.zeros((m + horizon, n + horizon))
+    pick[:m, :n] = rows
+    pick[m:, n:] = np.eye(horizon)
+    return pick
+
+
+def _effects(response: Floats, years: Iterable[int], total: int) -> Floats:
+    """Growth of `total` years after a unit innovation in each of some years: (n_dynamics, total, n_years)."""
+    chosen = list(years)
+    effect = np.zeros((len(response), total, len(chosen)))
+    for column, year in enumerate(chosen):
+        effect[:, year:, column] = response[:, : total - year]
+    return effect
+
+
 @lru_cache(maxsize=64)
 def _filter(dynamics_bytes: bytes, rows_bytes: bytes, n: int, horizon: int) -> Filter:
     dynamics = np.frombuffer(dynamics_bytes).reshape(-1, 3)
     rows = np.frombuffer(rows_bytes).reshape(-1, n) if n else np.zeros((0, 0))
     m, total = len(rows), n + horizon
     growth = growth_covariance(dynamics, total)
-    pick = np.zeros((m + horizon, total))
-    pick[:m, :n] = rows
-    pick[m:, n:] = np.eye(horizon)
+    pick = _pick(rows, horizon)
     root = np.linalg.cholesky(np.matmul(np.matmul(pick, growth), pick.T))
     whiten = np.asarray(np.linalg.inv(root[:, :m, :m]), dtype=float)
     response = impulse(dynamics, total)
-    last = [int(np.flatnonzero(row)[-1]) for row in rows]
-    effect = np.zeros((len(dynamics), total, m))
-    for column, year in enumerate(last):
-        effect[:, year:, column] = response[:, : total - year]
-    effect = np.matmul(pick, effect)
+    effect = np.matmul(pick, _effects(response, last_years(rows), total))
     shock = np.matmul(whiten, effect[:, :m])
     ahead, future = root[:, m:, :m], root[:, m:, m:]
     future_shock = np.zeros((len(dynamics), horizon, horizon))
@@ -156,88 +172,13 @@ def make_filter(dynamics: Floats, rows: Floats, horizon: int) -> Filter:
     return _filter(np.ascontiguousarray(dynamics).tobytes(), exact.tobytes(), exact.shape[1], horizon)
 
 
-def contract(matrices: Floats, columns: Floats) -> Floats:
-    """Matrices (d, i, j) times columns (j, c), summed over j in order, without BLAS: (d, i, c)."""
-    out = np.zeros((*matrices.shape[:2], columns.shape[1]))
-    for j in range(matrices.shape[2]):
-        out += matrices[:, :, j, None] * columns[j]
-    return out
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reduced:
-    """Sufficient statistics of many histories for each dynamics and each number of shocks.
-
-    First axis: number of shocks, 0 to J; then dynamics, (horizon,) and histories. Products are those of
-    whitened growth u and whitened drift regressor v, with the shocks integrated out.
-    """
-
-    uu: Floats
-    uv: Floats
-    vv: Floats
-    log_det: Floats
-    mean_u: Floats
-    mean_v: Floats
-    spread: Floats
-
-
-def reduce_histories(kit: Filter, growth: Floats, regressor: Floats, candidates: Integers) -> Reduced:
-    """Whiten histories and integrate out the shocks of candidate years, one more at a time.
-
-    Parameters
-    ----------
-    kit : Filter
-    growth, regressor : array (m, c)
-        Observed growth and drift regressor, a column a history.
-    candidates : array (J, c)
-        Observations that may hold a shock, the most likely first.
-
-    Notes
-    -----
-    Gaussian elimination on the Gram matrix of [shocks, u, v]; a shock has variance ``SHOCK_SD^2 sigma^2``.
-    `spread` (J, d, h, c) holds the square roots of what each shock adds to the covariance of the future.
-    """
-    count = len(candidates)
-    whitened = [contract(kit.whiten, growth), contract(kit.whiten, regressor)]
-    vectors = [kit.shock[:, :, place] for place in candidates] + whitened
-    future = [kit.shock_ahead[:, :, place].copy() for place in candidates]
-    future += [-_apply(kit.ahead, w) for w in whitened]
-    gram = {
-        (a, b): (vectors[a] * vectors[b]).sum(axis=1) for a in range(count + 2) for b in range(a, count + 2)
-    }
-    u, v = count, count + 1
-    log_det = np.broadcast_to(kit.log_det[:, None], gram[u, u].shape)
-    steps = [(gram[u, u], gram[u, v], gram[v, v], log_det, -future[u], -future[v])]
-    spread = []
-    for j in range(count):
-        pivot = gram[j, j] + 1.0 / SHOCK_SD**2
-        spread.append(future[j] / np.sqrt(pivot)[:, None, :])
-        for a in range(j + 1, count + 2):
-            factor = gram[j, a] / pivot
-            for b in range(a, count + 2):
-                gram[a, b] = gram[a, b] - factor * gram[j, b]
-            future[a] = future[a] - future[j] * factor[:, None, :]
-        log_det = log_det + np.log(SHOCK_SD**2 * pivot)
-        steps.append((gram[u, u], gram[u, v], gram[v, v], log_det, -future[u], -future[v]))
-    uu, uv, vv, dets, mean_u, mean_v = (np.stack(parts) for parts in zip(*steps, strict=True))
-    shape = (0, *mean_u.shape[1:])
-    return Reduced(
-        uu=uu,
-        uv=uv,
-        vv=vv,
-        log_det=dets,
-        mean_u=mean_u,
-        mean_v=mean_v,
-        spread=np.stack(spread) if spread else np.zeros(shape),
-    )
-
-
-def _apply(matrices: Floats, vectors: Floats) -> Floats:
-    """Matrices (d, h, m) times vectors (d, m, c), summed over m in order: (d, h, c)."""
-    out = np.zeros((*matrices.shape[:2], vectors.shape[2]))
-    for j in range(matrices.shape[2]):
-        out += matrices[:, :, j, None] * vectors[:, None, j]
-    return out
+def named_effects(dynamics: Floats, rows: Floats, kit: Filter, years: Sequence[int]) -> tuple[Floats, Floats]:
+    """Give `effect` and `effect_ahead` of an `Extra` for named years, counted from the first of n."""
+    m, n = rows.shape
+    horizon = kit.ahead.shape[1]
+    effect = np.matmul(_pick(rows, horizon), _effects(impulse(dynamics, n + horizon), years, n + horizon))
+    whitened = np.matmul(kit.whiten, effect[:, :m])
+    return whitened, effect[:, m:] - np.matmul(kit.ahead, whitened)
 
 
 def log_evidence(

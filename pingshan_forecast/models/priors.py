@@ -16,7 +16,7 @@ from pingshan_forecast.errors import ModelError, UnknownNameError
 from pingshan_forecast.models.kernels import Floats, Integers
 from pingshan_forecast.tables import data_path
 
-PriorName = Literal["level", "growth", "real_gdp", "real_industry", "nominal_flow"]
+PriorName = Literal["level", "growth", "growth_2010", "real_gdp", "real_industry", "nominal_flow"]
 COLUMNS = (
     "link", "power", "memory", "alpha", "beta", "phi", "sigma", "drift_mean", "drift_sd", "shock_rate",
     "weight",
@@ -152,7 +152,8 @@ def load_prior(name: str) -> Prior:
 
     Parameters
     ----------
-    name : {"level", "growth", "real_gdp", "real_industry", "nominal_flow"}
+    name : {"level", "growth", "growth_2010", "real_gdp", "real_industry", "nominal_flow"}
+        growth_2010 has seen no year after 2010; it is for backtests.
 
     Raises
     ------

@@ -73,8 +73,8 @@ _TEXTS: dict[str, dict[str, Any]] = {
             "what each of them says, by their weights.",
             "Only figures known on the day the plan was put forward, {date}, were used, the plan's own among them; "
             "of several versions of a figure, the latest then known.",
-            "Nothing but the published figures is assumed: the probabilities hold no knowledge of projects, "
-            "policies or events that these figures do not show.",
+            "Nothing but published figures is assumed, and for GDP the IMF's forecast of the nation where a target "
+            "names it: the probabilities hold no knowledge of projects, policies or events beyond these.",
         ),
         "figures": "The figures used",
         "figures_caption": "Published growth on the year before, %; in brackets the number of the source",
@@ -174,7 +174,7 @@ _TEXTS: dict[str, dict[str, Any]] = {
             "增速一律采用公布值，不由总量反推；缺失年份不作插补。",
             "上级地区带动、目标实现记录可用的，概率为各模型判断按权重的平均。",
             "只使用计划提交之日（{date}）已知的数据，包括计划报告本身所列数据；同一数据有多个版本的，取当时最新版本。",
-            "除公布数据外不作其他假定：数据中没有反映的项目、政策和事件，概率中也没有考虑。",
+            "除公布数据和文中注明的国际货币基金组织对全国增速的预测外，不作其他假定：其中没有反映的项目、政策和事件，概率中也没有考虑。",
         ),
         "figures": "所用数据",
         "figures_caption": "历年公布增速（%），方括号内为数据来源序号",
