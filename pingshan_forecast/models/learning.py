@@ -12,7 +12,7 @@ import numpy as np
 from pingshan_forecast.errors import ModelError
 from pingshan_forecast.models.histories import Scale, group_histories, row_of_numbers
 from pingshan_forecast.models.kernels import Floats
-from pingshan_forecast.models.posterior import Nodes, evidence, reduce_group
+from pingshan_forecast.models.posterior import Nodes, evidence, over_cases, reduce_group
 from pingshan_forecast.models.priors import COLUMNS, Prior
 from pingshan_forecast.panels import checked_panel
 
@@ -135,11 +135,7 @@ def panel_evidence(values: Sequence[Floats], prior: Prior, *, scale: Scale, prog
         nodes = Nodes.of(piece)
         for group in group_histories(values, nodes.transforms, scale=scale, chunk=_CHUNK):
             _, reduced = reduce_group(nodes, group, 0)
-            density = evidence(nodes, group, reduced)
-            top = density.max(axis=0)
-            safe = np.where(np.isfinite(top), top, 0.0)
-            with np.errstate(divide="ignore"):
-                out[group.index, part] = (safe + np.log(np.exp(density - safe).sum(axis=0))).T
+            out[group.index, part] = over_cases(evidence(nodes, group, reduced)).T
     return out
 
 
