@@ -24,7 +24,7 @@ def pooled(parts: dict[str, tuple[float, list[np.ndarray]]]) -> tuple[list[np.nd
 def growth_parts(folder: Path, *, until: int = 9999) -> dict[str, dict[str, tuple[float, list[np.ndarray]]]]:
     """Panels of growth by indicator class, with their shares, of years up to `until`."""
     countries = panels.windows(
-        list(panels.country_growth(folder, until=until).values()), per=2, shortest=12, longest=35, seed=11
+        list(panels.country_growth(folder, until=until).values()), per=8, shortest=12, longest=35, seed=11
     )
     flows = [
         100.0 * (x[1:] / x[:-1] - 1.0)
@@ -60,7 +60,7 @@ def level_parts(folder: Path, leave_out: str = "") -> dict[str, tuple[float, lis
     )
     parts = {
         "province flows": (0.3, panels.province_levels(folder)),
-        "countries": (0.3, panels.windows(countries, per=1, shortest=12, longest=30, seed=12)),
+        "countries": (0.3, panels.windows(countries, per=4, shortest=12, longest=30, seed=12)),
     }
     for name in ("m1", "tourism"):
         if name != leave_out:

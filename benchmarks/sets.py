@@ -63,7 +63,7 @@ def _gdp() -> Task:
         priors = []
         for out in range(_FOLDS):
             others = [growth[name] for name in names if fold[name] != out]
-            series = panels.windows(others, per=2, shortest=12, longest=35, seed=out)
+            series = panels.windows(others, per=8, shortest=12, longest=35, seed=out)
             priors.append(fit_prior(series, scale="growth").prior)
 
         def run(histories: list[np.ndarray], horizon: int) -> np.ndarray:

@@ -39,6 +39,24 @@ def log_densities(values, prior, *, scale="growth", horizon=HORIZON, regressors=
     return evidence(nodes, group, reduced, design)[:, 0, 0]
 
 
+def test_between_nodes_the_likelihood_counts_with_its_power_and_inside_a_node_in_full():
+    parts = [one_node(shock_rate=0.1), one_node(sigma=1.0, shock_rate=0.03)]
+    names = ("link", *(name for name in Prior.__dataclass_fields__ if name not in ("link", "weight", "name")))
+    both = Prior(
+        **{name: np.concatenate([getattr(part, name) for part in parts]) for name in names},
+        weight=np.array([0.3, 0.7]),
+    )
+    cases = [log_densities(RATES, part) for part in parts]
+    total = np.array([np.exp(case).sum() for case in cases])
+    share = np.array([0.3, 0.7]) * total**0.8
+    share /= share.sum()
+    ours = posterior(RATES, 1, prior=both)
+    for node, case in enumerate(cases):
+        for count, density in enumerate(case):
+            mine = ours.weights[(ours.node == node) & (ours.shocks == count)].sum()
+            assert mine == pytest.approx(share[node] * np.exp(density) / total[node], abs=1e-12)
+
+
 def sarimax(x, exog):
     """The ARMA(1,2) of growth with regressors, stationary start; its parameters without the variance."""
     import statsmodels.api as sm
@@ -128,7 +146,7 @@ def test_levels_with_a_gap_and_a_late_start_equal_the_covariance_written_out(mem
     expected = multivariate_normal(cov=total).logpdf(x) + np.log(100.0 * np.diag(weight) / unit).sum()
     gain = law @ known.T @ np.linalg.inv(total)
     mean, left = np.array([4.0, 0.0, 0.0]) + gain @ x, law - gain @ known @ law
-    away = memory ** -(5.0 + np.arange(1, HORIZON + 1))
+    away = memory ** -(3.0 + np.arange(1, HORIZON + 1))
     rest = np.outer(away, away) * (growth[n:, n:] - carry @ rows @ growth[:n, n:])
     beyond = ahead - carry @ known
     path = np.cumsum(carry @ weight @ steps + beyond @ mean)

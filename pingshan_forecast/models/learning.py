@@ -12,7 +12,7 @@ import numpy as np
 from pingshan_forecast.errors import ModelError
 from pingshan_forecast.models.histories import Scale, group_histories, row_of_numbers
 from pingshan_forecast.models.kernels import Floats
-from pingshan_forecast.models.posterior import Nodes, evidence, reduce_group
+from pingshan_forecast.models.posterior import Nodes, evidence, over_cases, reduce_group
 from pingshan_forecast.models.priors import COLUMNS, Prior
 from pingshan_forecast.panels import checked_panel
 
@@ -74,9 +74,17 @@ GRIDS: dict[str, Grid] = {
         shock_rates=(0.0, 0.03, 0.1),
     ),
     "level": Grid(
-        transforms=(("log", 0.5), ("log", 1.0), ("additive", 0.0), ("additive", 0.5), ("additive", 1.0)),
-        memories=(0.96, 1.0),
-        slopes=((0.0, 0.0), (0.05, 0.9), (0.15, 0.9), (0.3, 0.9), (0.3, 0.6), (0.6, 0.6)),
+        transforms=(("log", 0.5), ("log", 1.0), *(("additive", 0.25 * power) for power in range(5))),
+        memories=(0.93, 1.0),
+        slopes=(
+            (0.0, 0.0),
+            *itertools.product((0.05, 0.15), (0.9, 0.97)),
+            (0.15, 0.8),
+            (0.3, 0.6),
+            (0.3, 0.9),
+            (0.6, 0.6),
+            (0.6, 0.8),
+        ),
         sigmas=_geometric(0.7, 70.0, 13),
         drifts=((0.0, 5.0), (5.0, 5.0), (0.0, 10.0), (10.0, 10.0)),
         shock_rates=(0.0,),
@@ -127,11 +135,7 @@ def panel_evidence(values: Sequence[Floats], prior: Prior, *, scale: Scale, prog
         nodes = Nodes.of(piece)
         for group in group_histories(values, nodes.transforms, scale=scale, chunk=_CHUNK):
             _, reduced = reduce_group(nodes, group, 0)
-            density = evidence(nodes, group, reduced)
-            top = density.max(axis=0)
-            safe = np.where(np.isfinite(top), top, 0.0)
-            with np.errstate(divide="ignore"):
-                out[group.index, part] = (safe + np.log(np.exp(density - safe).sum(axis=0))).T
+            out[group.index, part] = over_cases(evidence(nodes, group, reduced)).T
     return out
 
 

@@ -24,8 +24,13 @@ from pingshan_forecast.models.priors import Prior
 KEPT = 96
 """Components (node and number of past shocks) that a posterior keeps for each size of named years."""
 # Where volatility was larger long ago, calm does not last: innovations k years ahead are taken to be as large
-# as they were k + 5 years ago. Of 4 to 7, 5 kept the 95% bands closest to 95% on GDP growth and on levels.
-_CALM_YEARS = 5
+# as they were k + 3 years ago. Of 3, 4 and 5, 3 scored best on GDP growth and on levels.
+_CALM_YEARS = 3
+# Power of a node's likelihood in its posterior weight; its own drift and shocks are weighed in full. No node
+# is quite true, so that the whole likelihood settles on a few too fast (Holmes & Walker 2017, Biometrika 104,
+# 497-503). Of .7, .8, .9 and 1, .7 and .8 kept the 95% bands of all development sets between 93 and 97%, and
+# .8 was the sharper on M1.
+_TRUST = 0.8
 _LOWEST_LEVEL = 0.05  # of the last level: an additive path does not let its own scale vanish
 
 
@@ -151,6 +156,14 @@ def evidence(nodes: Nodes, group: Histories, reduced: Reduced, design: Design = 
     return density
 
 
+def over_cases(log_density: Floats) -> Floats:
+    """Log density of each history under each node, summed over its cases: (n_nodes, s)."""
+    top = log_density.max(axis=0)
+    safe = np.where(np.isfinite(top), top, 0.0)
+    with np.errstate(divide="ignore"):
+        return np.asarray(safe + np.log(np.exp(log_density - safe).sum(axis=0)))
+
+
 def components(
     nodes: Nodes, group: Histories, horizon: int, *, scale: Scale, design: Design = PLAIN
 ) -> Components:
@@ -166,7 +179,9 @@ def components(
     design : Design, optional
     """
     kit, reduced = reduce_group(nodes, group, horizon, design)
-    log_density = evidence(nodes, group, reduced, design) + nodes.log_weight[:, None]
+    log_density = evidence(nodes, group, reduced, design)
+    total = over_cases(log_density)
+    log_density += nodes.log_weight[:, None] - (1.0 - _TRUST) * np.where(np.isfinite(total), total, 0.0)
     flat = np.ascontiguousarray(log_density.reshape(-1, log_density.shape[2]).T)
     weight = np.exp(flat - flat.max(axis=1, keepdims=True))
     weight /= weight.sum(axis=1, keepdims=True)
