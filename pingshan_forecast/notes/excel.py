@@ -15,7 +15,7 @@ from pingshan_forecast.notes.excel_together import height, lines_across, scenari
 from pingshan_forecast.notes.sentences import indicator_words, target_name
 from pingshan_forecast.notes.texts import status_words, texts
 from pingshan_forecast.notes.whatif import WhatIf, what_if
-from pingshan_forecast.wording import break_words
+from pingshan_forecast.wording import break_words, minus
 
 if TYPE_CHECKING:
     from pingshan_forecast.assessment import Assessment, TargetAssessment
@@ -109,6 +109,7 @@ class _Summary:
             self._row(sheet, i, row)
         last = first + len(self.assessment.rows) - 1
         self._counts(sheet, first, last)
+        self._reasons(sheet, last + 6)
         sheet.freeze_panes(5, 1)
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
@@ -139,6 +140,23 @@ class _Summary:
         for i, (label, formula, value) in enumerate(counts, start=last + 2):
             sheet.write_string(i, 0, label)
             sheet.write_formula(i, 1, formula, None, value)
+
+    def _reasons(self, sheet: Any, i: int) -> None:
+        """Say what each number rests on, then how to read them all."""
+        f, language = self.formats, self.note.language
+        sheet.write_string(i, 0, self.words["reasons"], f["head"])
+        stop = texts(language)["semicolon"]
+        for row in self.assessment.rows:
+            i += 1
+            said = stop.join(minus(clean(reason.text(language))) for reason in row.reasons)
+            name = target_name(row.target, language)
+            sheet.write_string(i, 0, name, f["text"])
+            sheet.merge_range(i, 1, i, 8, "", f["text"])
+            sheet.write_string(i, 1, said[:32000], f["text"])
+            sheet.set_row(i, max(height(said, 100), height(name, 42)))
+        method = next(s for s in self.note.sections if s.heading == texts(language)["method"])
+        sheet.write_string(i + 2, 0, method.heading, f["head"])
+        lines_across(sheet, i + 3, method.points, f, columns=8, room=140)
 
 
 class _TargetSheet:

@@ -215,7 +215,8 @@ def _plan(tidy: CleanText, frame: Frame, rows: list[Row], name: str) -> Plan:
                 )
             )
     return Plan(
-        region=frame.region, year=frame.year, as_of=frame.as_of, title=frame.title, source=name,
+        region=frame.region, year=frame.year, as_of=frame.as_of,
+        as_of_assumed=frame.as_of_assumed, title=frame.title, source=name,
         targets=tuple(targets), outcomes=tuple(outcomes),
     )  # fmt: skip
 
