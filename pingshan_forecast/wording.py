@@ -229,7 +229,7 @@ _REASONS: dict[str, tuple[str, str]] = SENTENCES | {
     ),
     "record_thin": (
         "few targets of this indicator have known outcomes: the record is that of GDP targets, "
-        "its band widened to this indicator's swings",
+        "its band widened to fit",
         "该指标可查的目标完成记录很少：借用GDP目标的记录，并按该指标的波动放宽区间",
     ),
     "outlook": (
@@ -251,18 +251,17 @@ _REASONS: dict[str, tuple[str, str]] = SENTENCES | {
         "所用模型未能给出预测，可检查模型设定或改用其他模型",
     ),
     "told_regressor": (
-        "the model of the history, told of “{name}”, finds that a unit moves growth by {mean:+.2f} "
-        "log per cent (posterior mean; standard deviation {sd:.2f})",
-        "历史数据模型使用回归变量“{name}”：每增加1个单位，增速变动{mean:+.2f}个对数百分点（后验均值，标准差{sd:.2f}）",
+        "a unit of the regressor “{name}” moves growth by {mean:+.2f} log per cent "
+        "(posterior mean; sd {sd:.2f})",
+        "回归变量“{name}”每增加1个单位，增速变动{mean:+.2f}个对数百分点（后验均值，标准差{sd:.2f}）",
     ),
     "told_years": (
-        "the model of the history, told to allow for exceptional surprises in {years}, finds them {sizes}",
-        "历史数据模型允许{years}年出现异常波动：{sizes}",
+        "exceptional surprises allowed for in {years}: {sizes}",
+        "允许{years}年出现异常波动：{sizes}",
     ),
     "told_years_outside": (
-        "the model of the history was told to allow for exceptional surprises in {years}, "
-        "which lies outside its years: without effect",
-        "历史数据模型允许{years}年出现异常波动，但不在数据和预测年份之内，没有影响",
+        "exceptional surprises allowed for in {years}: outside the years used, without effect",
+        "允许{years}年出现异常波动：不在所用年份之内，没有影响",
     ),
     "already_known": (
         "the {year} figure was already published on {date}",

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 # Points between two numbers of 8 points.
 _APART = 11.0
 # Columns of a title that does not run into its neighbour; a Chinese character takes two.
-_LONGEST = 72
+_LONGEST, _LEAST = 72, 12
 _WORDS = {
     "en": {
         "growth": "growth, %",
@@ -249,8 +249,13 @@ def _title(
 def finding(row: TargetAssessment, language: Language = "en") -> str:
     """Say in one line what was found for a target, as its chart's title: a long name is cut, no verdict."""
     room = _LONGEST - width(wording.finding("", row.strict, language))
-    name = shorten_columns(clean(row.target.words(language)), room)
-    return wording.finding(name, row.strict, language)
+    name = clean(row.target.words(language))
+    # In English the target's number stands behind the indicator: the indicator is cut.
+    indicator, comma, number = name.rpartition(", ")
+    left = room - width(comma + number)
+    if comma and left >= _LEAST:
+        name = shorten_columns(indicator, left) + comma + number
+    return wording.finding(shorten_columns(name, room), row.strict, language)
 
 
 def target_fan(

@@ -116,9 +116,11 @@ class _Summary:
 
     def _row(self, sheet: Any, i: int, row: TargetAssessment) -> None:
         f = self.formats
-        sheet.write_string(i, 0, target_name(row.target, self.note.language), f["text"])
+        name = target_name(row.target, self.note.language)
+        sheet.write_string(i, 0, name, f["text"])
+        sheet.set_row(i, height(name, 50))
         if row.predictive is None:
-            sheet.write_string(i, 8, texts(self.note.language)["not_assessable"])
+            sheet.write_string(i, 8, texts(self.note.language)["not_assessable"], f["text"])
             return
         facts = row.quantiles()
         numbers = (facts["median"], *facts["interval_80"], *facts["interval_95"])
@@ -126,7 +128,7 @@ class _Summary:
             sheet.write_number(i, j, value, f["rate"])
         for j, chance in ((6, row.strict), (7, row.lenient)):
             sheet.write_number(i, j, chance, f["share"])
-        sheet.write_string(i, 8, row.verdict(self.note.language))
+        sheet.write_string(i, 8, row.verdict(self.note.language), f["text"])
 
     def _counts(self, sheet: Any, first: int, last: int) -> None:
         """Count by formula what the headline says in words."""
@@ -153,7 +155,7 @@ class _Summary:
             sheet.write_string(i, 0, name, f["text"])
             sheet.merge_range(i, 1, i, 8, "", f["text"])
             sheet.write_string(i, 1, said[:32000], f["text"])
-            sheet.set_row(i, max(height(said, 100), height(name, 42)))
+            sheet.set_row(i, max(height(said, 115), height(name, 50)))
         method = next(s for s in self.note.sections if s.heading == texts(language)["method"])
         sheet.write_string(i + 2, 0, method.heading, f["head"])
         lines_across(sheet, i + 3, method.points, f, columns=8, room=140)

@@ -68,11 +68,11 @@ _TEXTS: dict[str, dict[str, Any]] = {
             "Words follow the IPCC likelihood scale: virtually certain above 99%, very likely above 90%, likely "
             "above 66%, as likely as not 33% to 66%, unlikely below 33%, very unlikely below 10%, "
             "exceptionally unlikely below 1%.",
-            "Growth is modelled as published growth, never derived from levels; missing years stay missing.",
+            "Growth is taken as published, never from levels; missing years stay missing.",
             "Where the region above or the track record of targets is heard too, the probability is the mean of "
             "what each of them says, by their weights.",
-            "Only figures known on the day the plan was put forward, {date}, were used, the plan's own among them; "
-            "of several versions of a figure, the latest then known.",
+            "Only figures known when the plan was put forward, {date}, were used, the plan's own among them; "
+            "of several versions, the latest then known.",
         ),
         "caveat": "Nothing but published figures is assumed, and for GDP the IMF's forecast of the nation where its "
         "paragraph says so: the probabilities hold no knowledge of projects, policies or events beyond these.",

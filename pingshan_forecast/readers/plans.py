@@ -92,7 +92,8 @@ def read_plan(
     -------
     Plan
         Offsets point into the text as it was decoded, ``source[start:end] == text``. A region that is not
-        stated is ``""``, a year that is not stated 0.
+        stated is ``""``, a year that is not stated 0; a day that is not stated is 31 January of the year, and
+        ``as_of_assumed`` is true.
 
     Raises
     ------
