@@ -109,7 +109,8 @@ def learned(forecast: Forecast) -> list[Reason]:
         # The first size is that of any other year.
         (_, usual), *larger = ((f"{size:g}", f"{100 * share:.0f}%") for size, share in item.sizes)
         sizes = (
-            ", ".join((f"of usual size {usual}", *(f"{size} times it {share}" for size, share in larger))),
+            f"probability {usual} of usual size"
+            + "".join(f", {share} of {size} times that" for size, share in larger),
             f"与平常相当的概率为{usual}，为平常{'、'.join(f'{size}倍' for size, _ in larger)}的概率依次为"
             + "、".join(share for _, share in larger),
         )
