@@ -27,7 +27,13 @@ class Task:
     engine: Callable[[], tuple[Callable[[list[np.ndarray], int], np.ndarray], str]]
 
 
-def _competition(name: str, title: str) -> Task:
+FIRST_RUN = (
+    "Nothing was chosen on this set. It was first run on an engine that was changed later on the sets above: "
+    "that one had MASE 2.609, SQL 2.080, MSIS 20.69 and cov95 96.1. This is the second run and the last"
+)
+
+
+def _competition(name: str, title: str, remark: str = "") -> Task:
     pairs = panels.competition(name)
 
     def engine() -> tuple[Callable[[list[np.ndarray], int], np.ndarray], str]:
@@ -35,7 +41,7 @@ def _competition(name: str, title: str) -> Task:
 
         parts = level_parts(panels.EVALUATE, leave_out=name)
         learned = learn(parts, scale="level", name=f"without {name}")
-        note = f"prior learned from {', '.join(parts)}; gap {learned.gap:.1e}"
+        note = f"prior learned from {', '.join(parts)}; gap {learned.gap:.1e}{remark and '. ' + remark}"
         return lambda y, h: forecast_panel(y, h, LEVELS, scale="level", prior=learned.prior), note
 
     return Task(
@@ -95,5 +101,5 @@ SETS: dict[str, Callable[[], Task]] = {
     "tourism": lambda: _competition("tourism", "Tourism yearly, 518 series, 4 years ahead"),
     "m1": lambda: _competition("m1", "M1 yearly, 181 series, 6 years ahead"),
     "gdp": _gdp,
-    "m3": lambda: _competition("m3", "M3 yearly, 645 series, 6 years ahead (the exam, run once)"),
+    "m3": lambda: _competition("m3", "M3 yearly, 645 series, 6 years ahead (the exam)", FIRST_RUN),
 }

@@ -10,8 +10,8 @@ import numpy as np
 from pingshan_forecast.combination import default_weights, learn_weights
 from pingshan_forecast.errors import DataError, ModelError
 from pingshan_forecast.models.base import Model, require_horizon
-from pingshan_forecast.outlook import load_outlook
-from pingshan_forecast.panels import TargetPanel, target_panel, wide_table
+from pingshan_forecast.outlook import Outlook, load_outlook
+from pingshan_forecast.panels import TargetPanel, target_panel, whole_years, wide_table
 from pingshan_forecast.scores import pinball, pit_from_quantiles
 from pingshan_forecast.series import IndicatorSeries
 from pingshan_forecast.year_effects import (
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
     from numpy.typing import NDArray
-
-    from pingshan_forecast.outlook import Outlook
 
     Floats = NDArray[np.float64]
 
@@ -84,7 +82,8 @@ def backtest_targets(
     Raises
     ------
     DataError
-        If a column is missing, a region has two figures for a year, or a figure is not finite.
+        If a column is missing, a region has two figures for a year, a figure is not finite, a year is no
+        whole number, or `outlook` is none.
 
     Examples
     --------
@@ -96,9 +95,11 @@ def backtest_targets(
     """
     import pandas as pd
 
-    panel, outlook = target_panel(growth, targets), outlook or load_outlook()
+    panel, outlook = target_panel(growth, targets), load_outlook() if outlook is None else outlook
+    if not isinstance(outlook, Outlook):
+        raise DataError(f"outlook is {outlook!r:.40}; give an Outlook, NO_OUTLOOK, or leave it out")
     scored = panel.scored_years()
-    asked = scored[1:] if years is None else [int(year) for year in years]
+    asked = scored[1:] if years is None else whole_years(years, "years")
     wanted = sorted(set(asked) & set(panel.target_years()))
     default = default_weights(VOICES)
     past: list[Floats] = []
@@ -233,7 +234,7 @@ def backtest(
     from pingshan_forecast.checkpoints import run_units
 
     require_horizon(horizon)
-    named = _named(models)
+    named, last_years = _named(models), whole_years(origins, "origins")
     labels: list[tuple[str, str, int, pd.Index[str], Floats]] = []
     units: list[dict[str, Any]] = []
     for indicator, part in _by_indicator(panel):
@@ -244,7 +245,7 @@ def backtest(
         growth = wide.reindex(columns=years).to_numpy(dtype=float)
         for name, model in named.items():
             size = _BATCH if hasattr(model, "panel_quantiles") else _FEW
-            for origin in sorted(set(origins)):
+            for origin in sorted(set(last_years)):
                 known = growth[:, years <= origin]
                 ahead = growth[:, (years > origin) & (years <= origin + horizon)]
                 scored = np.flatnonzero(np.isfinite(known).any(axis=1) & np.isfinite(ahead).any(axis=1))
@@ -293,16 +294,19 @@ def _forecast_unit(
 ) -> dict[str, NDArray[Any]]:
     """Quantiles (n_series, horizon, n_levels) of some series, and what went wrong with each."""
     problem = np.full(len(growth), "", dtype=object)
-    empty = np.full((len(growth), horizon, LEVELS.size), np.nan)
     if hasattr(model, "panel_quantiles"):
         try:
             quantiles = model.panel_quantiles(
                 list(growth), horizon, LEVELS, indicator=indicator, last_year=origin
             )
         except ModelError as error:
-            quantiles, problem[:] = empty, str(error)
+            if len(growth) > 1:  # one of them is at fault: each for itself
+                parts = [_forecast_unit(model, indicator, origin, row[None], horizon) for row in growth]
+                return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+            quantiles = np.full((1, horizon, LEVELS.size), np.nan)
+            problem[0] = str(error)
         return {"quantiles": quantiles, "problem": problem.astype(str)}
-    quantiles = empty
+    quantiles = np.full((len(growth), horizon, LEVELS.size), np.nan)
     for i, rates in enumerate(growth):
         series = IndicatorSeries.from_growth(rates, last_year=origin, indicator=indicator)
         last = int(series.observed[0][-1])

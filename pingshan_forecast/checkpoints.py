@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -65,7 +67,8 @@ def run_units(
     done: dict[int, Arrays] = {}
     for i, path in enumerate(paths):
         if path is not None and path.exists():
-            done[i] = _read(path)
+            with suppress(*_SPOILT):
+                done[i] = _read(path)
     with tqdm(total=len(units), initial=len(done), disable=not progress, unit="unit", leave=False) as bar:
         for attempt in range(_ATTEMPTS):
             waiting = [i for i in range(len(units)) if i not in done]
@@ -83,6 +86,10 @@ def run_units(
                 if attempt == _ATTEMPTS - 1:
                     raise
     return [done[i] for i in range(len(units))]
+
+
+# What a file that something else cut short raises: its unit is run again.
+_SPOILT = (BadZipFile, EOFError, KeyError, ValueError)
 
 
 def _broken_pool() -> type[Exception]:
@@ -108,7 +115,7 @@ def _path(folder: str | Path | None, name: str) -> Path | None:
 
 
 def _read(path: Path) -> Arrays:
-    with np.load(path, allow_pickle=False) as saved:
+    with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as saved:
         return {name: saved[name] for name in saved.files}
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from numbers import Integral
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 
-_LATEST = 10_000
+_EARLIEST, _LATEST = 1900, 2200  # a slip such as 202 would make a panel of two thousand years
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -113,10 +115,11 @@ def checked_panel(frame: pd.DataFrame, value: str, what: str) -> pd.DataFrame:
     figures = pd.to_numeric(frame[value], errors="coerce").astype(float)
     years = pd.to_numeric(frame["year"], errors="coerce").astype(float)
     told = frame[value].notna()
+    dated = (years % 1 == 0) & years.between(_EARLIEST, _LATEST)
     faults = (
         (value, told & figures.isna(), "write a number such as 7.5, or leave it empty if it is missing"),
         (value, figures.abs() == np.inf, f"an infinite {value}; leave it empty if the figure is missing"),
-        ("year", told & ~((years % 1 == 0) & (years.abs() < _LATEST)), "write a whole year such as 2021"),
+        ("year", told & ~dated, "write a whole year such as 2021"),
         ("region", told & frame["region"].isna(), "write the region's name"),
     )
     for column, wrong, remedy in faults:
@@ -126,6 +129,7 @@ def checked_panel(frame: pd.DataFrame, value: str, what: str) -> pd.DataFrame:
             raise DataError(f"{what}: row {place + 1}, column {column} is {cell!r:.40}; {remedy}")
     kept = frame[told].copy()
     kept[value], kept["year"] = figures[told], years[told].astype(int)
+    kept["region"] = kept["region"].astype(str).str.strip()
     return kept
 
 
@@ -144,3 +148,22 @@ def wide_table(frame: pd.DataFrame, value: str, what: str) -> pd.DataFrame:
             f"{what}: {twice.region.iloc[0]} has two figures for {twice.year.iloc[0]}; keep one a year"
         )
     return told.set_index(["region", "year"])[value].unstack("year")  # noqa: PD010
+
+
+def whole_years(years: Iterable[int], what: str) -> list[int]:
+    """Give years as whole numbers.
+
+    Raises
+    ------
+    DataError
+        If they are none, or no list of them.
+
+    Examples
+    --------
+    >>> whole_years(range(2019, 2021), "years")
+    [2019, 2020]
+    """
+    given = list(years) if isinstance(years, Iterable) and not isinstance(years, str) else [years]
+    if not isinstance(years, Iterable) or not all(isinstance(year, Integral) for year in given):
+        raise DataError(f"{what} is {years!r:.40}; give whole years, such as [2019, 2020]")
+    return [int(year) for year in given]

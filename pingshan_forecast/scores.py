@@ -109,12 +109,17 @@ def brier(probability: ArrayLike, happened: ArrayLike) -> Floats:
     >>> brier([0.8, 0.3], [True, False]).round(2).tolist()
     [0.04, 0.09]
     """
+    return cast(Floats, (_fractions(probability) - np.asarray(happened, dtype=float)) ** 2)
+
+
+def _fractions(probability: ArrayLike) -> Floats:
     p = np.asarray(probability, dtype=float)
-    if np.any((p < 0.0) | (p > 1.0)):
-        raise DataError(
-            f"a probability lies between 0 and 1, found {np.ravel(p)[0]:g}; divide per cent by 100"
-        )
-    return cast(Floats, (p - np.asarray(happened, dtype=float)) ** 2)
+    wrong = ~((p >= 0.0) & (p <= 1.0))
+    if wrong.any():
+        found = np.ravel(p[wrong])[0]
+        remedy = "leave out what is missing" if np.isnan(found) else "divide per cent by 100"
+        raise DataError(f"a probability lies between 0 and 1, found {found:g}; {remedy}")
+    return p
 
 
 def pit_from_quantiles(outcome: ArrayLike, quantiles: ArrayLike, p: ArrayLike) -> Floats:
@@ -192,7 +197,7 @@ def reliability(probability: ArrayLike, happened: ArrayLike, *, bins: int = 10) 
     >>> table.count.tolist(), table.observed.tolist()
     ([2, 1], [0.5, 1.0])
     """
-    p, event = np.ravel(np.asarray(probability, dtype=float)), np.ravel(np.asarray(happened, dtype=float))
+    p, event = np.ravel(_fractions(probability)), np.ravel(np.asarray(happened, dtype=float))
     if p.size == 0 or p.size != event.size or bins < 1:
         raise DataError(
             f"reliability needs as many events as forecasts, found {p.size} forecasts, {event.size} events"

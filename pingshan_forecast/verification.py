@@ -9,6 +9,7 @@ import numpy as np
 
 from pingshan_forecast.display import html_table
 from pingshan_forecast.errors import DataError
+from pingshan_forecast.panels import whole_years
 from pingshan_forecast.scores import brier, reliability
 from pingshan_forecast.year_effects import MET_MARGIN
 
@@ -135,7 +136,7 @@ def verify(
     Raises
     ------
     DataError
-        If there is no row.
+        If there is no row or a column is missing, or a probability is none.
 
     Examples
     --------
@@ -147,13 +148,21 @@ def verify(
     """
     import pandas as pd
 
+    lacking = {probability, *references, "year", "target", "outcome"} - set(frame.columns)
+    if lacking:
+        raise DataError(
+            f"the backtest has no column {', '.join(sorted(lacking))}; it has {', '.join(map(str, frame))}"
+        )
     frame = frame.dropna(subset=["outcome"])
     known = climatology(frame)
     if years is not None:
-        kept = frame["year"].isin(list(years)).to_numpy()
+        kept = frame["year"].isin(whole_years(years, "years")).to_numpy()
         frame, known = frame[kept], known[kept]
     if not len(frame):
-        raise DataError("nothing to verify: no target with a known outcome in these years")
+        raise DataError(
+            "nothing to verify: no target with a known outcome in these years; the first year of targets "
+            "only teaches, and regions must have the same names in both tables"
+        )
     p, event, year = frame[probability].to_numpy(dtype=float), met(frame), frame["year"].to_numpy()
     score = brier(p, event)
     bounded = np.clip(p, 1e-6, 1.0 - 1e-6)
@@ -174,7 +183,13 @@ def verify(
         reliability=float(share @ (deciles.forecast - deciles.observed) ** 2),
         resolution=float(share @ (deciles.observed - base) ** 2),
         uncertainty=base * (1.0 - base),
-        skill=pd.DataFrame([_skill(name, q, score, event, year) for name, q in given.items()]),
+        skill=pd.DataFrame(
+            [
+                _skill(name, q, score, event, year)
+                for name, q in given.items()
+                if np.isfinite(q).any()  # a voice that nobody heard has no skill to state
+            ]
+        ),
         table=_bins(p, event, year),
         by_year=grouped.reset_index(),
     )

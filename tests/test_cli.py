@@ -399,3 +399,18 @@ def test_the_other_commands_refuse_in_one_line_too(command, arguments, needle, t
     assert (code, out, err.count("\n")) == (2, "", 1)
     assert needle in err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_panel_saved_in_a_chinese_code_page_is_read(tmp_path, command):
+    years = range(2008, 2020)
+    growth = "region,year,growth\n" + "".join(f"甲区,{year},{7 + year % 3}\n" for year in years)
+    targets = "region,year,target\n" + "".join(f"甲区,{year},7.5\n" for year in range(2012, 2020))
+    paths = [tmp_path / "growth.csv", tmp_path / "targets.csv"]
+    for path, text in zip(paths, (growth, targets), strict=True):
+        path.write_bytes(text.encode("gb18030"))
+    code, _, err = command("backtest", "--growth", paths[0], "--targets", paths[1], "-o", tmp_path / "r.png")
+    assert code == 0, err
+    assert (tmp_path / "r.png").exists()
+    code, out, err = command("learn-prior", paths[0], "-o", tmp_path / "prior.csv")
+    assert code == 0, err
+    assert out.startswith("1 series")

@@ -366,3 +366,19 @@ def test_a_panel_of_levels_is_read_by_its_own_column():
     assert panel_values(frame, scale="level")[0].tolist() == [1.0, 2.0, 3.0]
     with pytest.raises(ModelError, match="lacks growth"):
         panel_values(frame)
+
+
+def test_equal_priors_are_equal_whoever_carried_them():
+    import pickle
+
+    own = pf.learn_prior([7.0 + np.random.default_rng(0).normal(size=12) for _ in range(5)])
+    carried = pickle.loads(pickle.dumps(own))
+    assert carried == own
+    assert hash(carried) == hash(own)
+    assert pf.EmpiricalBayesArima(prior=carried) == pf.EmpiricalBayesArima(prior=own)
+    assert own != load_prior("growth")
+
+
+def test_no_quantile_level_is_refused():
+    with pytest.raises(ModelError, match="quantile levels"):
+        pf.forecast_panel([[1.0, 2.0]], 1, [])

@@ -157,3 +157,12 @@ def test_a_cluster_worker_that_is_killed_does_not_end_the_run(client, tmp_path):
         results = run_units(kill_once, units, progress=False)
     assert (tmp_path / "killed").exists()
     assert [r["value"][0] for r in results] == [0.0, 1.0, 2.0, 3.0, 4.0, 5.0]
+
+
+def test_a_checkpoint_that_was_cut_short_is_made_again(tmp_path):
+    panel = pd.DataFrame({"region": "A", "year": range(2008, 2021), "growth": [9, 8, 7] * 4 + [8]})
+    whole = pf.backtest(panel, [pf.HistoricalMean()], [2018], 2, folder=tmp_path, progress=False)
+    (file,) = tmp_path.glob("*.npz")
+    file.write_bytes(file.read_bytes()[:50])
+    again = pf.backtest(panel, [pf.HistoricalMean()], [2018], 2, folder=tmp_path, progress=False)
+    pd.testing.assert_frame_equal(whole, again, check_exact=True)

@@ -77,3 +77,10 @@ def test_closed_intervals_cover_their_ends():
 def test_impossible_inputs_are_refused(call):
     with pytest.raises(DataError):
         call()
+
+
+@pytest.mark.parametrize("wrong", [[50.0, 60.0], [-0.1, 0.5], [float("nan"), 0.5]])
+def test_only_fractions_are_probabilities(wrong):
+    for score in (scores.brier, scores.reliability):
+        with pytest.raises(DataError, match="lies between 0 and 1"):
+            score(wrong, [True, False])

@@ -217,3 +217,78 @@ def test_bad_tables_are_refused_in_one_line(growth, targets, needle):
     with pytest.raises(DataError, match=needle) as refused:
         pf.backtest_targets(pd.DataFrame(growth), pd.DataFrame(aims))
     assert "\n" not in str(refused.value)
+
+
+def test_regions_that_are_numbers_meet_regions_that_are_names():
+    growth = pd.DataFrame({"region": [440300] * 9, "year": range(2008, 2017), "growth": 8.0})
+    targets = pd.DataFrame(
+        {"region": ["440300"] * 5 + ["深圳"], "year": [*range(2011, 2016), 2015], "target": 7.0}
+    )
+    frame = pf.backtest_targets(growth, targets, [2015])
+    assert frame.region.tolist() == ["440300", "深圳"]
+    assert frame.outcome.notna().tolist() == [True, False]
+
+
+def test_a_voice_that_nobody_heard_has_no_skill():
+    growth = pd.DataFrame({"region": ["A", "B"], "year": [2010, 2012], "growth": [6.1, 7.0]})
+    targets = growth.rename(columns={"growth": "target"})
+    frame = pf.backtest_targets(growth, targets)
+    assert frame.history.isna().all()
+    result = verify(frame, references=VOICES)
+    assert result.skill.reference.tolist() == ["climatology", "track_record"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "needle"),
+    [
+        ({"years": "2024"}, "years is '2024'"),
+        ({"years": 2024}, "years is 2024"),
+        ({"years": [2017.5]}, r"years is \[2017.5\]"),
+        ({"outlook": False}, "outlook is False"),
+        ({"outlook": {2024: 5.0}}, "outlook is {2024: 5.0}"),
+    ],
+)
+def test_wrong_arguments_are_refused_in_one_line(frames, wrong, needle):
+    with pytest.raises(DataError, match=needle) as refused:
+        pf.backtest_targets(*frames, **wrong)
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("origins", [2017, [2017.5], "2017"])
+def test_origins_are_whole_years(origins):
+    with pytest.raises(DataError, match="origins is"):
+        pf.backtest(pd.DataFrame(PANEL), [pf.HistoricalMean()], origins, 1, progress=False)
+
+
+def test_a_slip_in_a_year_is_refused_before_it_makes_two_thousand():
+    with pytest.raises(DataError, match="row 2, column year is '202'"):
+        pf.backtest_targets(
+            pd.DataFrame({"region": "A", "year": [2019, 202], "growth": 6.0}),
+            pd.DataFrame({"region": "A", "year": [2019], "target": 6.0}),
+        )
+
+
+def test_one_series_at_fault_costs_no_other_its_forecast():
+    rows = [(f"r{i}", year, 7.0 + 0.1 * (i + year % 3)) for i in range(20) for year in range(2008, 2019)]
+    panel = pd.DataFrame(
+        [*rows, ("early", 2005, 6.0), ("early", 2018, 6.5)], columns=["region", "year", "growth"]
+    )
+    model = pf.EmpiricalBayesArima(regressors={"p": dict.fromkeys(range(2008, 2019), 1.0)})
+    frame = pf.backtest(panel, [model], [2017], 1, progress=False).set_index("region")
+    assert frame.problem["early"].startswith("regressor 'p' has no value for 2005")
+    others = frame.drop("early")
+    assert (others.problem == "").all()
+    assert others["median"].notna().all()
+
+
+def test_what_cannot_be_verified_is_refused_in_one_line(frames):
+    frame = pf.backtest_targets(*frames, [2014])
+    for wrong, needle in (
+        ({"probability": "p"}, "no column p"),
+        ({"years": "2014"}, "years is '2014'"),
+        ({"years": [1990]}, "the first year of targets only teaches"),
+    ):
+        with pytest.raises(DataError, match=needle):
+            verify(frame, **wrong)
+    with pytest.raises(DataError, match="found nan; leave out what is missing"):
+        verify(frame.assign(probability=np.nan))

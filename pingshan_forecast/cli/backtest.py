@@ -65,23 +65,14 @@ def backtest(
 
 
 def _target_frames(growth: str | None, targets: str | None) -> tuple[pd.DataFrame, pd.DataFrame]:
-    import pandas as pd
-
+    from pingshan_forecast.cli.panel_files import read_panel
     from pingshan_forecast.datasets import load_target_panel
-    from pingshan_forecast.panels import checked_panel
 
     if (growth is None) != (targets is None):
         raise DataError("give both --growth and --targets, or neither for the bundled panel")
     if growth is None or targets is None:
         return load_target_panel()
-    frames = []
-    for path, value in ((growth, "growth"), (targets, "target")):
-        try:
-            frame = pd.read_csv(path)
-        except (OSError, ValueError) as error:
-            raise DataError(f"cannot read {path}: {error}; give a csv with a header row") from None
-        frames.append(checked_panel(frame, value, path))
-    return frames[0], frames[1]
+    return read_panel(growth, "growth"), read_panel(targets, "target")
 
 
 def _reliability(result: Verification) -> str:

@@ -8,8 +8,6 @@ from typing import Literal
 
 import click
 
-from pingshan_forecast.errors import DataError
-
 
 @click.command("learn-prior")
 @click.argument("panel", type=click.Path(path_type=Path))
@@ -27,20 +25,13 @@ def learn_prior(panel: Path, scale: Literal["growth", "level"], output: Path) ->
 
     Use it as EmpiricalBayesArima(prior=read_prior("prior.csv")).
     """
-    import pandas as pd
-
+    from pingshan_forecast.cli.panel_files import read_panel
     from pingshan_forecast.files import check_writable, write_whole
     from pingshan_forecast.models import learning
-    from pingshan_forecast.panels import checked_panel
 
     check_writable(output)
-    try:
-        frame = pd.read_csv(panel)
-    except (OSError, ValueError) as error:
-        reason = " ".join(str(error).split())
-        raise DataError(f"cannot read {panel}: {reason}; give a csv with a header row") from error
     fit = learning.fit_prior(
-        learning.panel_values(checked_panel(frame, scale, str(panel)), scale=scale),
+        learning.panel_values(read_panel(panel, scale), scale=scale),
         scale=scale,
         name=panel.stem,
         progress=sys.stderr.isatty(),

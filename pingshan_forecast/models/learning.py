@@ -165,7 +165,9 @@ def maximise_weights(
     top = log_density.max(axis=1, keepdims=True)
     if not np.isfinite(top).all():
         raise ModelError("a series of the panel has no density under any node; widen the grid")
-    density = np.exp(log_density - top)
+    density = log_density - top
+    np.exp(density, out=density)
+    del log_density  # as large again; nobody else may be holding it
     share = np.ones(len(density)) if series_weight is None else np.asarray(series_weight, dtype=float)
     share = share / share.sum()
     weight = np.full(density.shape[1], 1.0 / density.shape[1])
@@ -234,9 +236,12 @@ def fit_prior(
         raise ModelError("a prior needs series with at least two observed years; the panel has none")
     chosen = [np.asarray(values[i], dtype=float) for i in kept]
     nodes = (grid or GRIDS[scale]).prior()
-    density = panel_evidence(chosen, nodes, scale=scale, progress=progress)
     share = None if series_weight is None else np.asarray(series_weight, dtype=float)[kept]
-    weight, gap, path = maximise_weights(density, series_weight=share, tolerance=tolerance)
+    weight, gap, path = maximise_weights(
+        panel_evidence(chosen, nodes, scale=scale, progress=progress),
+        series_weight=share,
+        tolerance=tolerance,
+    )
     alive = weight > _SMALLEST_WEIGHT
     columns = {item: getattr(nodes, item)[alive] for item in COLUMNS if item != "weight"}
     return Learned(

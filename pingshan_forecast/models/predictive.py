@@ -241,7 +241,7 @@ def forecast_panel(
     """
     require_horizon(horizon)
     p = np.asarray(quantiles, dtype=float).ravel()
-    if not np.all((p > 0.0) & (p < 1.0)):
+    if not p.size or not np.all((p > 0.0) & (p < 1.0)):
         raise ModelError(f"quantile levels must lie strictly between 0 and 1, found {quantiles!s:.60}")
     nodes = Nodes.of(_prior(prior, scale))
     lengths = [row_of_numbers(series, place).size for place, series in enumerate(values)]

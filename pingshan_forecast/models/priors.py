@@ -97,6 +97,16 @@ class Prior:
         for item in COLUMNS:
             getattr(self, item).flags.writeable = False
 
+    def __eq__(self, other: object) -> bool:
+        """Say whether two priors have the same nodes and weights; their names may differ."""
+        if not isinstance(other, Prior):
+            return NotImplemented
+        return all(np.array_equal(getattr(self, item), getattr(other, item)) for item in COLUMNS)
+
+    def __hash__(self) -> int:
+        """Give one number for the same nodes and weights."""
+        return hash(tuple(getattr(self, item).tobytes() for item in COLUMNS[1:]))
+
     @property
     def size(self) -> int:
         """Number of nodes."""

@@ -1,0 +1,45 @@
+"""Panels from csv files, as they are typed and saved."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pingshan_forecast.errors import DataError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def read_panel(path: str | Path, value: str) -> pd.DataFrame:
+    """Read a csv with region, year and a value, saved as UTF-8 or in a Chinese code page.
+
+    Regions are text, so that a code of an area keeps its zeros and meets its name's like.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read, is no table, or a cell is none of what its column holds.
+    """
+    import pandas as pd
+
+    from pingshan_forecast.panels import checked_panel
+
+    try:
+        raw = Path(path).read_bytes()
+    except OSError as error:
+        raise DataError(f"cannot read {path}: {error.strerror}; check the path") from None
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        try:
+            text = raw.decode("gb18030")
+        except UnicodeDecodeError:
+            raise DataError(f"cannot read {path}: no text; save it as a csv in UTF-8") from None
+    try:
+        frame = pd.read_csv(io.StringIO(text), dtype={"region": str})
+    except ValueError as error:
+        reason = " ".join(str(error).split())
+        raise DataError(f"cannot read {path}: {reason}; give a csv with a header row") from None
+    return checked_panel(frame, value, str(path))
