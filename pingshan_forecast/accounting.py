@@ -12,6 +12,7 @@ from pingshan_forecast.binding import binding_place
 from pingshan_forecast.errors import UnknownNameError
 from pingshan_forecast.growth import average_growth
 from pingshan_forecast.indicators import indicator
+from pingshan_forecast.regions import is_nation
 from pingshan_forecast.wording import Reason
 
 if TYPE_CHECKING:
@@ -183,8 +184,9 @@ def _at(series: IndicatorSeries | None, name: Literal["level", "growth_pct"], ye
     return float(getattr(series, name)[place])
 
 
-def _names(code: str) -> tuple[str, str]:
-    return indicator(code).name("en"), indicator(code).name("zh")
+def _names(target: Target) -> tuple[str, str]:
+    item = indicator(target.indicator)
+    return item.name("en"), item.name("zh", nation=is_nation(target.region))
 
 
 def industry_against_gdp(
@@ -329,7 +331,7 @@ def two_year_average(target: Target, series: Mapping[str, IndicatorSeries], year
         name=f"two_year_average_{target.indicator}",
         statement=Reason.of(
             code,
-            indicator=_names(target.indicator),
+            indicator=_names(target),
             goal=goal,
             last=last,
             year=year - 1,
@@ -369,7 +371,7 @@ def required_path(target: Target, series: Mapping[str, IndicatorSeries]) -> Chec
         name=f"required_path_{target.indicator}",
         statement=Reason.of(
             "check_path",
-            indicator=_names(target.indicator),
+            indicator=_names(target),
             goal=goal,
             year=target.year,
             base=base,

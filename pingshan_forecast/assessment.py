@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -17,12 +17,13 @@ from pingshan_forecast.display import html_table
 from pingshan_forecast.errors import ModelError, PlanError, TooShortError
 from pingshan_forecast.models.api import default_model
 from pingshan_forecast.models.base import Model
-from pingshan_forecast.reasons import reasons, refusal
+from pingshan_forecast.reasons import learned, reasons, refusal
 from pingshan_forecast.regions import region_key
 from pingshan_forecast.scenarios.runs import run_scenarios
 from pingshan_forecast.series import History, IndicatorSeries, Observation
 from pingshan_forecast.setting import Setting
 from pingshan_forecast.stress import reverse_stress
+from pingshan_forecast.told import Told
 from pingshan_forecast.voices import hear
 from pingshan_forecast.wording import Language, Reason, verdict
 
@@ -136,6 +137,8 @@ class Assessment:
         The day whose knowledge was used.
     model : str
         The model, in words.
+    told : Told
+        What it was told beside published growth: regressors and exceptional years.
     joint : JointStatement or None
         How likely the targets are to be met together; None where none is assessable.
     coherence : tuple of Check
@@ -151,6 +154,7 @@ class Assessment:
     rows: tuple[TargetAssessment, ...]
     as_of: dt.date
     model: str
+    told: Told = field(default_factory=Told)
     joint: JointStatement | None = None
     coherence: tuple[Check, ...] = ()
     scenarios: tuple[ScenarioResult, ...] = ()
@@ -171,17 +175,12 @@ class Assessment:
         rows = []
         for row in self.rows:
             flat = row.to_dict(language)
-            forecast, probability = flat.pop("forecast"), flat.pop("probability")
-            del flat["components"]
-            low_80, high_80 = forecast["interval_80"] or (None, None)
-            low_95, high_95 = forecast["interval_95"] or (None, None)
+            forecast, probability, _ = (flat.pop(key) for key in ("forecast", "probability", "components"))
             word, reasons = flat.pop("verdict"), flat.pop("reasons")
-            flat |= {"median": forecast["median"], "low_80": low_80, "high_80": high_80}
-            flat |= {"low_95": low_95, "high_95": high_95}
-            flat |= {
-                "probability_strict": probability["strict"],
-                "probability_lenient": probability["lenient"],
-            }
+            flat["median"] = forecast["median"]
+            for level in ("80", "95"):
+                flat[f"low_{level}"], flat[f"high_{level}"] = forecast[f"interval_{level}"] or (None, None)
+            flat |= {f"probability_{reading}": chance for reading, chance in probability.items()}
             rows.append(flat | {"verdict": word or "", "reasons": "; ".join(reasons)})
         return pd.DataFrame(rows)
 
@@ -191,7 +190,9 @@ class Assessment:
             "region": self.plan.region,
             "year": self.plan.year,
             "as_of": self.as_of.isoformat(),
+            "as_of_assumed": self.plan.as_of_assumed,
             "model": self.model,
+            "told": self.told.to_dict(),
             "targets": [row.to_dict(language) for row in self.rows],
             "joint": {"all_targets": None} if self.joint is None else self.joint.to_dict(language),
             "coherence": [check.to_dict(language) for check in self.coherence],
@@ -223,10 +224,8 @@ class Assessment:
         save(self, Path(path), language=language, style=style)
 
     def _repr_html_(self) -> str:
-        frame = self.to_frame()
         columns = ["wording", "median", "low_80", "high_80", "probability_strict", "probability_lenient"]
-        shown = frame[[*columns, "verdict", "reasons"]]
-        return html_table(shown, digits=2)
+        return html_table(self.to_frame()[[*columns, "verdict", "reasons"]], digits=2)
 
 
 def assess(
@@ -297,6 +296,7 @@ def assess(
         rows=rows,
         as_of=plan.as_of,
         model=model.name,
+        told=Told.to(model),
         joint=joint_statement(setting),
         coherence=checks,
         scenarios=run_scenarios(scenarios, setting),
@@ -374,7 +374,7 @@ def _assess_target(
         predictive, components, differ = hear(target, plan.targets, series, history, alone, record=record)
     return TargetAssessment(
         target=target,
-        reasons=(*reasons(target, series), *differ),
+        reasons=(*reasons(target, series), *differ, *learned(forecast)),
         strict=interval_probability(predictive, target.met_interval("strict")),
         lenient=interval_probability(predictive, target.met_interval("lenient")),
         predictive=predictive,

@@ -29,6 +29,17 @@ def clean(text: str) -> str:
     return " ".join(_UNPRINTABLE.sub(" ", text).split())
 
 
+def shorten(text: str, longest: int) -> str:
+    """Cut a text that would break a heading or a table.
+
+    Examples
+    --------
+    >>> shorten("regional GDP", 9)
+    'regional…'
+    """
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+
+
 def html_table(frame: pd.DataFrame, *, digits: int = 1) -> str:
     """Lay a frame out as an HTML table with every text escaped and missing values blank."""
     return frame.to_html(escape=True, index=False, na_rep="", float_format=f"{{:.{digits}f}}".format)
@@ -43,6 +54,24 @@ def width(text: str) -> int:
     10
     """
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def shorten_columns(text: str, columns: int) -> str:
+    """Cut a text to the columns of a terminal, where a Chinese character takes two.
+
+    Examples
+    --------
+    >>> shorten_columns("GDP 7%左右", 9), shorten_columns("GDP 7%左右", 10)
+    ('GDP 7%左…', 'GDP 7%左右')
+    """
+    if width(text) <= columns:
+        return text
+    taken = 0
+    for i, char in enumerate(text):
+        taken += width(char)
+        if taken >= columns:
+            return text[:i].rstrip() + "…"
+    return text
 
 
 def text_table(

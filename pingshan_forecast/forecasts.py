@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pingshan_forecast.distributions import Distribution
+    from pingshan_forecast.told import Coefficient, NamedYears
 
 Scale = Literal["pct", "log_pct"]
 _DRAWS = 20_000
@@ -50,6 +51,8 @@ class Forecast:
         The year up to which the level is known or follows from published growth, and its value there.
     notes : tuple of str
         What the model has to say of its fit: posterior weights, orders, failures.
+    learned : tuple of Coefficient or NamedYears
+        What the history says of that which the model was told beside growth.
 
     Raises
     ------
@@ -68,6 +71,7 @@ class Forecast:
     model: str = ""
     base_level: tuple[int, float] | None = None
     notes: tuple[str, ...] = ()
+    learned: tuple[Coefficient | NamedYears, ...] = ()
 
     def __post_init__(self) -> None:
         """Check shapes and freeze the arrays."""

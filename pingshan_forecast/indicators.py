@@ -10,6 +10,8 @@ from typing import Literal
 from pingshan_forecast.errors import UnknownNameError
 from pingshan_forecast.tables import read_table
 
+_NATION_ZH = {"gdp": "国内生产总值"}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Indicator:
@@ -42,9 +44,17 @@ class Indicator:
     direction: Literal["higher", "lower", "none"]
     prior_class: str
 
-    def name(self, language: Literal["zh", "en"] = "en") -> str:
-        """Give the standard name in one language."""
-        return self.name_zh if language == "zh" else self.name_en
+    def name(self, language: Literal["zh", "en"] = "en", *, nation: bool = False) -> str:
+        """Give the standard name in one language; in Chinese the nation's GDP has a name of its own.
+
+        Examples
+        --------
+        >>> indicators()["gdp"].name("zh"), indicators()["gdp"].name("zh", nation=True)
+        ('地区生产总值', '国内生产总值')
+        """
+        if language == "en":
+            return self.name_en
+        return _NATION_ZH.get(self.code, self.name_zh) if nation else self.name_zh
 
 
 @lru_cache(maxsize=1)

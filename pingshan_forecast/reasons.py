@@ -6,19 +6,23 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pingshan_forecast.display import clean, shorten
 from pingshan_forecast.errors import UnknownNameError
 from pingshan_forecast.indicators import indicator
 from pingshan_forecast.level_units import CODES
 from pingshan_forecast.regions import region_key
+from pingshan_forecast.told import Coefficient
 from pingshan_forecast.wording import Reason
 
 if TYPE_CHECKING:
     import datetime as dt
 
+    from pingshan_forecast.forecasts import Forecast
     from pingshan_forecast.series import History, IndicatorSeries
     from pingshan_forecast.targets import Target
 
 _FEW = 5
+_LONGEST = 60  # letters of a regressor's name
 _FARTHEST = 30
 _RATE_UNITS = {"%", ""}
 
@@ -86,6 +90,31 @@ def reasons(target: Target, series: IndicatorSeries) -> list[Reason]:
         found.append(Reason.of("few_observations", count=int(growth.size)))
     if target.measure == "level" and indicator(target.indicator).price_basis == "real" and series.last_level:
         found.append(Reason.of("constant_prices", year=series.last_level[0]))
+    return found
+
+
+def learned(forecast: Forecast) -> list[Reason]:
+    """Say what the history makes of that which its model was told."""
+    found = []
+    for item in forecast.learned:
+        if isinstance(item, Coefficient):
+            # Names come from outside; what is said of them is one short line wherever it is said.
+            name = shorten(clean(item.name), _LONGEST)
+            found.append(Reason.of("told_regressor", name=name, mean=item.mean, sd=item.sd))
+            continue
+        years = ", ".join(map(str, item.years))
+        if not item.sizes:
+            found.append(Reason.of("told_years_outside", years=years))
+            continue
+        # The first size is that of any other year.
+        (_, usual), *larger = ((f"{size:g}", f"{100 * share:.0f}%") for size, share in item.sizes)
+        sizes = (
+            f"probability {usual} of usual size"
+            + "".join(f", {share} of {size} times that" for size, share in larger),
+            f"与平常相当的概率为{usual}，为平常{'、'.join(f'{size}倍' for size, _ in larger)}的概率依次为"
+            + "、".join(share for _, share in larger),
+        )
+        found.append(Reason.of("told_years", years=years, sizes=sizes))
     return found
 
 

@@ -72,6 +72,18 @@ def _keys_by_name() -> dict[str, str]:
     return names
 
 
+def is_nation(name: str) -> bool:
+    """Say whether a name is the nation's.
+
+    Examples
+    --------
+    >>> is_nation("中国"), is_nation("坪山")
+    (True, False)
+    """
+    known = find_region(name)
+    return known is not None and known.kind == "nation"
+
+
 def find_region(name: str) -> Region | None:
     """Find a region by any of its names; None where the registry does not know it."""
     key = _keys_by_name().get(name.strip().casefold())

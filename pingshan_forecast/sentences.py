@@ -70,7 +70,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "joint_conditional": (
         "if the industry target is met, the GDP target is met with probability {p:.0f}%; "
         "the other way round {q:.0f}%",
-        "若工业目标实现，地区生产总值目标实现的概率为{p:.0f}%；反之为{q:.0f}%",
+        "若工业目标实现，GDP目标实现的概率为{p:.0f}%；反之为{q:.0f}%",
     ),
     "check": (
         "{statement} [{formula}] ({strength}: {caveat})",
@@ -82,15 +82,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "check_industry": (
         "industry above designated size was {share:.1f}% of GDP in {year}: its {industry:g}% gives "
         "{points:.1f} points, so the rest must grow {rest:.1f}% for GDP to grow {gdp:g}%",
-        "{year}年规模以上工业占地区生产总值{share:.1f}%：工业增长{industry:g}%拉动{points:.1f}个百分点，"
-        "其余部分须增长{rest:.1f}%，地区生产总值方能增长{gdp:g}%",
+        "{year}年规模以上工业占GDP{share:.1f}%：工业增长{industry:g}%拉动{points:.1f}个百分点，"
+        "其余部分须增长{rest:.1f}%，GDP方能增长{gdp:g}%",
     ),
     "check_industry_before": (
         "industry above designated size was {share:.1f}% of GDP in {year}: its {industry:g}% gives "
         "{points:.1f} points, so the rest must grow {rest:.1f}% for GDP to grow {gdp:g}%; "
         "in {last} it grew {before:.1f}% by the same arithmetic",
-        "{year}年规模以上工业占地区生产总值{share:.1f}%：工业增长{industry:g}%拉动{points:.1f}个百分点，"
-        "其余部分须增长{rest:.1f}%，地区生产总值方能增长{gdp:g}%；按同样算法，{last}年其余部分增长{before:.1f}%",
+        "{year}年规模以上工业占GDP{share:.1f}%：工业增长{industry:g}%拉动{points:.1f}个百分点，"
+        "其余部分须增长{rest:.1f}%，GDP方能增长{gdp:g}%；按同样算法，{last}年其余部分增长{before:.1f}%",
     ),
     "caveat_industry": (
         "above-scale industry is not all industry, and shares are at current prices "
@@ -113,7 +113,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "check_deflator": (
         "GDP levels of {year} and the year before with real growth of {growth:g}% imply prices {price:+.1f}%",
-        "{year}年与上年地区生产总值总量及实际增速{growth:g}%隐含价格变动{price:+.1f}%",
+        "{year}年与上年GDP总量及实际增速{growth:g}%隐含价格变动{price:+.1f}%",
     ),
     "caveat_deflator": (
         "the two levels may come from different vintages",

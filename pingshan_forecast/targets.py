@@ -13,6 +13,7 @@ from pingshan_forecast.display import html_table
 from pingshan_forecast.errors import PlanError
 from pingshan_forecast.indicators import indicator as find_indicator
 from pingshan_forecast.level_units import AMOUNTS_EN
+from pingshan_forecast.regions import is_nation
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -218,12 +219,11 @@ class Target(Statement):
         >>> [target.words() for target in pf.load_plan("pingshan-2021").targets][:3]  # doctest: +ELLIPSIS
         ['gross domestic product, growth of about 7%', ..., 'retail sales of consumer goods, positive growth']
         """
-        from pingshan_forecast.indicators import indicator
-
         if self.text and (language == "zh" or self.indicator == "other"):
             return self.text
         known = self.indicator != "other"
-        name = indicator(self.indicator).name(language) if known else self.indicator_name
+        nation = is_nation(self.region)
+        name = find_indicator(self.indicator).name(language, nation=nation) if known else self.indicator_name
         if language == "zh":
             return f"{name}{_amount(self, _COMPARATORS_ZH)}"
         return f"{name}, {_amount(self, _COMPARATORS_EN)}"
@@ -321,6 +321,8 @@ class Plan:
         The statements read from it.
     title, source : str
         Where it comes from.
+    as_of_assumed : bool
+        Whether the report states no such day, so that `as_of` is assumed.
     """
 
     region: str
@@ -330,6 +332,7 @@ class Plan:
     outcomes: tuple[Outcome, ...] = ()
     title: str = ""
     source: str = ""
+    as_of_assumed: bool = False
 
     def __post_init__(self) -> None:
         """Read the date and freeze the sequences."""

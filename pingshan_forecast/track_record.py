@@ -229,8 +229,13 @@ def outlook_heard(target: Target, history: History) -> Outlook | None:
     >>> [outlook is not None for outlook in heard], round(heard[0].ahead[2021], 1)
     ([True, False, False, False, False], 8.2)
     """
+    series = _past(target, history)
+    if series is None or target.indicator not in RECORDED:
+        return None
     outlook = load_outlook().as_of(_day(target, history))
-    return outlook if target.indicator in RECORDED and target.year in outlook.ahead else None
+    # How far the region was ahead of the nation is seen only in years of which both are known.
+    both = not outlook.now.keys().isdisjoint(series.observed[0].tolist())
+    return outlook if both and target.year in outlook.ahead else None
 
 
 def _day(target: Target, history: History) -> dt.date:
@@ -240,13 +245,10 @@ def _day(target: Target, history: History) -> dt.date:
 def _own(target: Target, history: History, floor: float) -> tuple[float, float]:
     """Give expected growth less the target, and the typical step of growth, both in points."""
     typical = TYPICAL_STEP[target.indicator]
-    try:
-        series = history.series(target.indicator, region=region_key(target.region)).until(target.year - 1)
-    except UnknownNameError:
+    series = _past(target, history)
+    if series is None:
         return 0.0, typical
     years, growth = series.observed
-    if not years.size:
-        return 0.0, typical
     steps = np.abs(np.diff(growth)) / np.sqrt(np.diff(years))
     own = float(np.median(steps)) if steps.size else typical
     share = steps.size / (steps.size + _STEP_YEARS)
@@ -256,13 +258,20 @@ def _own(target: Target, history: History, floor: float) -> tuple[float, float]:
     return expected - floor, step
 
 
+def _past(target: Target, history: History) -> IndicatorSeries | None:
+    """Give the indicator's history before the target's year; None where no growth is known."""
+    try:
+        series = history.series(target.indicator, region=region_key(target.region)).until(target.year - 1)
+    except UnknownNameError:
+        return None
+    return series if series.n_observed else None
+
+
 def _with_outlook(series: IndicatorSeries, year: int, outlook: Outlook) -> float:
     """Expect the nation's growth and the discounted mean of what the region was ahead of it."""
     years, growth = series.observed
     nation = np.array([outlook.now.get(past, np.nan) for past in years.tolist()])
     seen = np.isfinite(nation)
-    if not seen.any():
-        return _expected(series)
     age = _MEMORY ** (years[-1] - years[seen]).astype(float)
     return outlook.ahead[year] + float(age @ (growth - nation)[seen] / age.sum())
 

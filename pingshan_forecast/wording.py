@@ -215,13 +215,13 @@ _REASONS: dict[str, tuple[str, str]] = SENTENCES | {
     "record_higher": (
         "the track record expects more than history alone ({record:.1f} against {history:.1f}): "
         "the target lies below what growth and a rebound promise",
-        "目标实现情况的经验高于仅凭历史的预测（{record:.1f}%对{history:.1f}%）："
+        "目标实现记录的预期高于仅凭历史的预测（{record:.1f}%对{history:.1f}%）："
         "目标低于按增长惯性和恢复性反弹推算的增速",
     ),
     "record_lower": (
         "the track record expects less than history alone ({record:.1f} against {history:.1f}): "
         "targets like it were missed more often than histories promised",
-        "目标实现情况的经验低于仅凭历史的预测（{record:.1f}%对{history:.1f}%）：以往同类目标的未完成率高于历史数据所示",
+        "目标实现记录的预期低于仅凭历史的预测（{record:.1f}%对{history:.1f}%）：以往同类目标的未完成率高于历史数据所示",
     ),
     "record_apart": (
         "the track record expects {record:.1f}, history alone {history:.1f}",
@@ -229,13 +229,13 @@ _REASONS: dict[str, tuple[str, str]] = SENTENCES | {
     ),
     "record_thin": (
         "few targets of this indicator have known outcomes: the record is that of GDP targets, "
-        "its band widened to this indicator's swings",
-        "该指标可查的目标完成记录很少：借用地区生产总值目标的记录，并按该指标的波动放宽区间",
+        "its band widened to fit",
+        "该指标可查的目标完成记录很少：借用GDP目标的记录，并按该指标的波动放宽区间",
     ),
     "outlook": (
         "the track record lets GDP follow the nation's growth as the IMF forecast it in October {edition}: "
         "{ahead:.1f}% in {year} after {now:.1f}%",
-        "目标实现记录参照国际货币基金组织{edition}年10月对全国增速的预测：{edition}年{now:.1f}%，{year}年{ahead:.1f}%",
+        "目标实现记录参照国际货币基金组织{edition}年10月对全国经济增速的预测：{edition}年{now:.1f}%，{year}年{ahead:.1f}%",
     ),
     "past": (
         "no figure of {year} was found, but later ones were, up to {last}: it is no longer a forecast",
@@ -247,7 +247,21 @@ _REASONS: dict[str, tuple[str, str]] = SENTENCES | {
     ),
     "model_failed": (
         "the model gives no forecast: {message}",
-        "模型未能给出预测（{message}）",
+        # The message is English alone: in Chinese the sentence says what can be done.
+        "所用模型未能给出预测，可检查模型设定或改用其他模型",
+    ),
+    "told_regressor": (
+        "a unit of the regressor “{name}” moves growth by {mean:+.2f} log per cent "
+        "(posterior mean; sd {sd:.2f})",
+        "回归变量“{name}”每增加1个单位，增速变动{mean:+.2f}个对数百分点（后验均值，标准差{sd:.2f}）",
+    ),
+    "told_years": (
+        "exceptional surprises allowed for in {years}: {sizes}",
+        "允许{years}年出现异常波动：{sizes}",
+    ),
+    "told_years_outside": (
+        "exceptional surprises allowed for in {years}: outside the years used, without effect",
+        "允许{years}年出现异常波动：不在所用年份之内，没有影响",
     ),
     "already_known": (
         "the {year} figure was already published on {date}",

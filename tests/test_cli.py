@@ -298,6 +298,57 @@ def test_a_report_without_a_region_says_so(command, tmp_path):
     assert "region" in err
 
 
+@pytest.mark.parametrize("history", [None, "坪山", "own.csv"])
+def test_a_report_without_a_region_is_mended_by_the_option_it_names(command, tmp_path, monkeypatch, history):
+    monkeypatch.chdir(tmp_path)
+    Path("a.txt").write_text("2021年主要目标：地区生产总值增长7%左右。", encoding="utf-8")
+    Path("own.csv").write_text(
+        "年份,GDP增速(%)\n" + "".join(f"{y},7.1\n" for y in range(2010, 2021)), "utf-8"
+    )
+    given = ["assess", "--plan", "a.txt", *(["--history", history] if history else [])]
+    code, _, err = command(*given)
+    assert (code, err.count("\n")) == (2, 1)
+    assert "a.txt" in err
+    assert "name it with --region" in err
+    assert command(*given, "--region", "坪山")[0] == 0
+
+
+def test_a_report_without_a_year_names_the_option(command, tmp_path):
+    (tmp_path / "a.txt").write_text("坪山区主要预期目标：地区生产总值增长7%左右。", encoding="utf-8")
+    code, _, err = command("assess", "--plan", tmp_path / "a.txt", "--region", "坪山")
+    assert (code, "name it with --year" in err) == (2, True)
+
+
+def test_a_damaged_word_file_is_said_to_be_one(command, tmp_path):
+    (tmp_path / "plan.docx").write_bytes("2021年坪山区目标：地区生产总值增长7%左右。".encode())
+    code, _, err = command("assess", "--plan", tmp_path / "plan.docx", "--history", "坪山")
+    assert (code, err.count("\n")) == (2, 1)
+    assert "plan.docx: cannot be read as a Word document" in err
+
+
+def test_a_hint_for_many_cells_is_given_once_and_names_the_option(command, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    rows = "".join(f"g1,{2004 + i},8.{i % 10}\n" for i in range(17))
+    Path("one_g.csv").write_text("region,year,growth\n" + rows, encoding="utf-8")
+    code, _, err = command("assess", "--history", "one_g.csv")
+    assert (code, err.count("\n")) == (2, 1)
+    assert err.count("is no known region") == err.count("--region") == err.count("'g1'") == 1
+    assert "17 cells" in err
+    assert all(f"row {i} column A" in err for i in range(2, 19))
+
+
+@pytest.mark.parametrize("arguments", [["assess", "--region", "坪山", "--plan"], ["read"]])
+def test_an_assumed_date_is_one_line_on_standard_error(command, report, tmp_path, arguments):
+    code, _, err = command(*arguments, report)
+    assert (code, err.count("\n")) == (0, 1)
+    assert err.startswith("warning: 报告.txt names no day of 2021")
+    assert "31 January 2021 is assumed" in err
+    dated = tmp_path / "dated.txt"
+    # The remedy that the line names mends it.
+    dated.write_text(f"{err.strip().rpartition('as ')[2]}\n{REPORT}", encoding="utf-8")
+    assert command(*arguments, dated)[::2] == (0, "")
+
+
 @pytest.mark.parametrize("form", ["table", "json", "csv"])
 def test_read_gives_targets_and_outcomes_in_three_forms(command, report, form):
     code, out, _ = command("read", report, "--format", form)

@@ -151,7 +151,12 @@ LAUGHS = (
         ("empty.txt", b"", "no text"),
         ("blank.txt", b" \n\t\n", "no text"),
         ("old.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "docx"),
-        ("broken.docx", b"PK\x03\x04" + b"\0" * 200, "archive"),
+        ("broken.docx", b"PK\x03\x04" + b"\0" * 200, "cannot be read as a Word document"),
+        (
+            "text.docx",
+            "2021年主要目标：增长7%。".encode(),
+            "cannot be read as a Word document; save it again as docx",
+        ),
         ("other.zip", archive({"a.txt": "x"}), "Word document"),
         ("bomb.docx", archive({"word/document.xml": "0" * 60_000_000}), "unpacks"),
         ("many.docx", archive({f"p{i}": "" for i in range(6000)} | {"word/document.xml": ""}), "unpacks"),

@@ -182,5 +182,5 @@ def test_an_explanation_can_be_json_and_is_refused_as_csv(tmp_path):
     path = tmp_path / "report.txt"
     path.write_text(reading.source, encoding="utf-8")
     asked = CliRunner().invoke(read, [str(path), "--explain", "--format", "json"])
-    assert json.loads(asked.output)["passed"] == whole["passed"]
+    assert json.loads(asked.stdout)["passed"] == whole["passed"]
     assert CliRunner().invoke(read, [str(path), "--explain", "--format", "csv"]).exit_code == 2

@@ -22,7 +22,7 @@ from pingshan_forecast.charts.style import (
     series_words,
     title_above,
 )
-from pingshan_forecast.display import clean
+from pingshan_forecast.display import clean, shorten_columns, width
 from pingshan_forecast.distributions import kept_interval
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 # Points between two numbers of 8 points.
 _APART = 11.0
+# Columns of a title that does not run into its neighbour; a Chinese character takes two.
+_LONGEST, _LEAST = 72, 12
 _WORDS = {
     "en": {
         "growth": "growth, %",
@@ -245,8 +247,15 @@ def _title(
 
 
 def finding(row: TargetAssessment, language: Language = "en") -> str:
-    """Say in one line what was found for a target, as its chart's title."""
-    return wording.finding(clean(row.target.words(language)), row.strict, language)
+    """Say in one line what was found for a target, as its chart's title: a long name is cut, no verdict."""
+    room = _LONGEST - width(wording.finding("", row.strict, language))
+    name = clean(row.target.words(language))
+    # In English the target's number stands behind the indicator: the indicator is cut.
+    indicator, comma, number = name.rpartition(", ")
+    left = room - width(comma + number)
+    if comma and left >= _LEAST:
+        name = shorten_columns(indicator, left) + comma + number
+    return wording.finding(shorten_columns(name, room), row.strict, language)
 
 
 def target_fan(
@@ -255,9 +264,9 @@ def target_fan(
     """Draw the fan chart of one target, `size` in inches; the heading above it says what was found."""
     with house_style():
         figure = Figure(figsize=size)
-        width, height = size
+        wide, high = size
         # Room in inches for tick labels, axis label and legend: fans of one note stand under one another.
-        figure.subplots_adjust(0.55 / width, 0.26 / height, 1 - 0.05 / width, 1 - 0.24 / height)
+        figure.subplots_adjust(0.55 / wide, 0.26 / high, 1 - 0.05 / wide, 1 - 0.24 / high)
         _target_fan(row, figure.subplots(), "", language)
     return figure
 
@@ -278,7 +287,7 @@ def target_fans(assessment: Assessment, *, language: Language = "en") -> Figure:
         for ax in axes[len(rows) :]:
             ax.remove()
         for ax, row in zip(axes, rows, strict=False):
-            _target_fan(row, ax, _wrap(finding(row, language)), language)
+            _target_fan(row, ax, finding(row, language), language)
     return figure
 
 
@@ -293,8 +302,3 @@ def _target_fan(row: TargetAssessment, ax: Axes, title: str, language: Language)
         title=title,
         language=language,
     )
-
-
-def _wrap(title: str, longest: int = 72) -> str:
-    """Cut a title that would run into its neighbour."""
-    return title if len(title) <= longest else title[: longest - 1] + "…"

@@ -11,7 +11,7 @@ import matplotlib as mpl
 from matplotlib import font_manager
 
 from pingshan_forecast.indicators import indicator
-from pingshan_forecast.regions import find_region
+from pingshan_forecast.regions import find_region, is_nation
 from pingshan_forecast.tables import data_path
 
 if TYPE_CHECKING:
@@ -63,9 +63,12 @@ def plain(text: str) -> str:
 
 def series_words(region: str, code: str, language: Language) -> str:
     """Name a series for a title: region and indicator."""
-    found = find_region(region)
+    found, item = find_region(region), indicator(code)
+    name = item.name(language, nation=is_nation(region))
+    if name != item.name(language):
+        return name  # 国内生产总值 says whose it is
     place = found.name(language) if found is not None else region
-    return f"{place}{'' if language == 'zh' else ' '}{indicator(code).name(language)}".strip()
+    return f"{place}{'' if language == 'zh' else ' '}{name}".strip()
 
 
 def new_axes(width: float = 7.0, height: float = 3.8) -> Axes:

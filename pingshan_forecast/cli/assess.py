@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pingshan_forecast.cli.read import say_assumed_date
 from pingshan_forecast.errors import PlanError, UnknownNameError
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ def assess(
         check_path(output, style=style)
     conditions = read_scenarios(scenarios) if scenarios is not None else ()
     the_plan = _plan(plan, region, year)
+    say_assumed_date(the_plan)
     result = judge(the_plan, _history(history, the_plan), _model(model), conditions)
     written = () if output is None else save(result, output, language=language, style=style)
     if form == "json":
@@ -90,7 +92,11 @@ def _plan(name: str, region: str | None, year: int | None) -> Plan:
     if name in plan_ids():
         return load_plan(name)
     if Path(name).suffix or Path(name).exists():
-        return read_plan(name, region=region, year=year)
+        plan = read_plan(name, region=region, year=year)
+        for lacking, found in (("region", plan.region), ("year", plan.year)):
+            if not found:
+                raise PlanError(f"{name}: the report does not say its {lacking}; name it with --{lacking}")
+        return plan
     raise UnknownNameError(
         f"no plan is called {name!r} and no file either; bundled are {', '.join(plan_ids())}"
     )
@@ -100,8 +106,6 @@ def _history(name: str | None, plan: Plan) -> History:
     from pingshan_forecast.datasets import load_history
 
     if name is None:
-        if not plan.region:
-            raise PlanError("the report does not say its region; name it with --region")
         return load_history(plan.region)
     if Path(name).suffix or Path(name).exists():
         from pingshan_forecast.readers.tables import read_history

@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from pingshan_forecast.display import clean
+from pingshan_forecast.wording import date_words
+
 if TYPE_CHECKING:
     from pingshan_forecast.readers.rows import Detail
+    from pingshan_forecast.targets import Plan
 
 
 @click.command()
@@ -47,9 +51,20 @@ def read(
         check_writable(output)
     source = read_source(report)
     reading = plans.explain(source, region=region, year=year, detail=detail, name=report.name)
+    say_assumed_date(reading.plan)
     text = show_explained(reading, form) if explain and form != "csv" else show(reading.plan, form)
     if output is None:
         click.echo(text)
         return
     write_whole({output: f"{text}\n".encode()})
     click.echo(f"wrote {output}", err=True)
+
+
+def say_assumed_date(plan: Plan) -> None:
+    """Say on standard error that the day of a report was not read but assumed, and how to state it."""
+    if plan.as_of_assumed and plan.year:
+        click.echo(
+            f"warning: {clean(plan.source)} names no day of {plan.year} on which it was put forward; "
+            f"{date_words(plan.as_of)} is assumed: write the day at its head, as {plan.year}年1月20日",
+            err=True,
+        )

@@ -21,6 +21,7 @@ from pingshan_forecast.models.designs import (
 from pingshan_forecast.models.kernels import Floats
 from pingshan_forecast.models.predictive import PathMixture, forecast_panel, posterior
 from pingshan_forecast.models.priors import Prior, PriorName, load_prior
+from pingshan_forecast.told import Coefficient, NamedYears
 
 if TYPE_CHECKING:
     from pingshan_forecast.forecasts import Forecast
@@ -217,6 +218,7 @@ class FittedEmpiricalBayes:
 
         years = years_ahead(self.series, horizon)
         mixture = self._posterior(horizon)
+        learned = self._learned(mixture)
         return Forecast(
             region=self.series.region,
             indicator=self.series.indicator,
@@ -227,7 +229,8 @@ class FittedEmpiricalBayes:
             scale="pct" if mixture.rate else "log_pct",
             model=self.model.name,
             base_level=self.series.base_level,
-            notes=self._notes(mixture),
+            notes=self._notes(mixture, learned),
+            learned=learned,
         )
 
     def shares(self) -> dict[str, float]:
@@ -246,7 +249,7 @@ class FittedEmpiricalBayes:
         sizes = {f"named years x {size:g}": share for size, share in _sizes(mixture).items()}
         return _shares(mixture, self.prior) | (sizes if self.model.exceptional else {})
 
-    def _notes(self, mixture: PathMixture) -> tuple[str, ...]:
+    def _notes(self, mixture: PathMixture, learned: tuple[Coefficient | NamedYears, ...]) -> tuple[str, ...]:
         shares = _shares(mixture, self.prior)
         past = shares.pop("shock years")
         kinds = ", ".join(f"{100 * share:.0f}% on {kind} dynamics" for kind, share in shares.items())
@@ -256,27 +259,26 @@ class FittedEmpiricalBayes:
         ]
         if not self.series.n_observed:
             notes[1] = f"no rate is observed: this is what prior {self.prior.name} expects of any series"
-        return (*notes, *self._named_notes(mixture), *self._coefficient_notes(mixture))
+        return (*notes, *(item.note() for item in learned))
 
-    def _named_notes(self, mixture: PathMixture) -> list[str]:
-        if not self.model.exceptional:
-            return []
-        named = f"named years {', '.join(map(str, self.model.exceptional))}"
-        span, last = self.span(), self.span().stop - 1 + mixture.means.shape[1]
-        if not any(span.start <= year <= last for year in self.model.exceptional):
-            return [f"{named}: outside {span.start}-{last}, without effect"]
-        sizes = _sizes(mixture)
-        mean = sum(size * share for size, share in sizes.items())
-        each = ", ".join(f"{100 * share:.0f}% on {size:g}" for size, share in sizes.items())
-        return [f"{named}: {mean:.1f} times as volatile as other years ({each})"]
-
-    def _coefficient_notes(self, mixture: PathMixture) -> list[str]:
+    def _learned(self, mixture: PathMixture) -> tuple[Coefficient | NamedYears, ...]:
+        named = self._named(mixture)
         mean = mixture.weights @ mixture.coefficients
         sd = np.sqrt(mixture.weights @ (mixture.coefficient_variances + (mixture.coefficients - mean) ** 2))
-        return [
-            f"coefficient of {name}: {m:+.2f} log per cent a unit, standard deviation {s:.2f}"
+        coefficients = (
+            Coefficient(name=name, mean=float(m), sd=float(s))
             for name, m, s in zip(self.model.regressors, mean, sd, strict=True)
-        ]
+        )
+        return (*named, *coefficients)
+
+    def _named(self, mixture: PathMixture) -> tuple[NamedYears, ...]:
+        years = self.model.exceptional
+        if not years:
+            return ()
+        first, last = self.span().start, self.span().stop - 1 + mixture.means.shape[1]
+        inside = any(first <= year <= last for year in years)
+        sizes = tuple(_sizes(mixture).items()) if inside else ()
+        return (NamedYears(years=years, sizes=sizes, span=(first, last)),)
 
 
 def _sizes(mixture: PathMixture) -> dict[float, float]:

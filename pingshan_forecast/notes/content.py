@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pingshan_forecast.display import clean
-from pingshan_forecast.notes.evidence import figures_table, quality_table, source_lines
+from pingshan_forecast.display import clean, shorten
+from pingshan_forecast.notes.evidence import day_words, figures_table, quality_table, source_lines
 from pingshan_forecast.notes.sentences import (
+    LONGEST,
     SHARED,
     band,
     fan_alt,
     indicator_words,
     number,
     paragraphs,
-    shorten,
     target_name,
 )
 from pingshan_forecast.notes.tables import Table
@@ -142,9 +142,15 @@ def content(assessment: Assessment, *, language: Language = "en") -> NoteContent
     """
     words, join = texts(language), " " if language == "en" else ""
     region = find_region(assessment.plan.region)
-    name = shorten(clean(region.name(language) if region is not None else assessment.plan.region))
-    date = date_words(assessment.as_of, language)
-    byline = [words["byline"].format(date=date, model=clean(model_words(assessment.model, language)))]
+    name = shorten(clean(region.name(language) if region is not None else assessment.plan.region), LONGEST)
+    date = day_words(assessment, language)
+    day = date_words(assessment.as_of, language)
+    byline = [words["byline"].format(date=day, model=clean(model_words(assessment.model, language)))]
+    if assessment.plan.as_of_assumed:
+        byline.append(words["assumed_byline"].format(date=day))
+    told = _told(assessment, language)
+    if told:
+        byline.append(words["told_byline"].format(told=told))
     if title := clean(assessment.plan.title):
         byline.append(words["plan"].format(title=title))
     facts = assessment.to_dict(language=language)
@@ -160,6 +166,7 @@ def content(assessment: Assessment, *, language: Language = "en") -> NoteContent
             heading=words["method"],
             points=(
                 *(point.format(date=date) for point in words["method_points"]),
+                words["caveat_told" if told else "caveat"].format(told=told),
                 *_shared(assessment, language),
             ),
         ),
@@ -175,6 +182,18 @@ def content(assessment: Assessment, *, language: Language = "en") -> NoteContent
         sources_heading=words["sources"],
         sources=source_lines(assessment, language),
     )
+
+
+def _told(assessment: Assessment, language: Language) -> str:
+    """Name what the model was told beside published growth; empty where it was told nothing."""
+    words, told = texts(language), assessment.told
+    said = []
+    if told.regressors:
+        names = words["quote_join"].join(shorten(clean(name), 60) for name in told.regressors)
+        said.append(words["told_regressors"].format(names=names))
+    if told.exceptional:
+        said.append(words["told_years"].format(years=words["comma"].join(map(str, told.exceptional))))
+    return str(words["told_and"]).join(said)
 
 
 def _headline(assessment: Assessment, facts: dict[str, Any], language: Language) -> list[str]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from pingshan_forecast.display import clean
+from pingshan_forecast.display import clean, shorten
 from pingshan_forecast.indicators import indicator
-from pingshan_forecast.notes.sentences import number, shorten
+from pingshan_forecast.notes.sentences import number
 from pingshan_forecast.notes.tables import Table
 from pingshan_forecast.notes.texts import source_words, status_words, texts
+from pingshan_forecast.regions import is_nation
 from pingshan_forecast.tables import read_table
 from pingshan_forecast.wording import date_words
 
@@ -17,6 +18,12 @@ if TYPE_CHECKING:
     from pingshan_forecast.assessment import Assessment
     from pingshan_forecast.series import IndicatorSeries, Observation
     from pingshan_forecast.wording import Language
+
+
+def day_words(assessment: Assessment, language: Language) -> str:
+    """Give the day whose knowledge was used, and say so where the report does not name it."""
+    date = date_words(assessment.as_of, language)
+    return str(texts(language)["assumed"]).format(date=date) if assessment.plan.as_of_assumed else date
 
 
 def series_used(assessment: Assessment) -> tuple[IndicatorSeries, ...]:
@@ -54,7 +61,7 @@ def source_lines(assessment: Assessment, language: Language, *, levels: bool = F
     """Give one line a source: what it is, how far to trust it, where it was read."""
     known = {row["source_id"]: row for row in read_table("sources")}
     words = texts(language)
-    date = date_words(assessment.as_of, language)
+    date = day_words(assessment, language)
     lines = []
     for key in numbered_sources(assessment, levels=levels):
         if key not in known:
@@ -66,7 +73,31 @@ def source_lines(assessment: Assessment, language: Language, *, levels: bool = F
             how = words["own_source"].format(date=date, trust=how)
         what = source_words(row["what"], language)
         lines.append(clean(words["source"].format(what=what, trust=how, where=row["where_read"])))
-    return tuple(lines)
+    return (*lines, *_outlook_lines(assessment, language))
+
+
+def _outlook_lines(assessment: Assessment, language: Language) -> list[str]:
+    """Give the editions of the outlook that a target's reasons speak of: no figure carries their numbers."""
+    words = texts(language)
+    heard = {
+        int(str(dict(reason.values)["edition"]))
+        for row in assessment.rows
+        for reason in row.reasons
+        if reason.code == "outlook"
+    }
+    read = {int(row["edition"]): row for row in read_table("outlook")}
+    return [
+        words["source"].format(
+            what=words["outlook_source"].format(edition=edition),
+            trust=words["trust"].get(read[edition]["trust"], read[edition]["trust"]),
+            where=read[edition]["where_read"],
+        )
+        for edition in sorted(heard)
+    ]
+
+
+def _indicator(series: IndicatorSeries, language: Language) -> str:
+    return indicator(series.indicator).name(language, nation=is_nation(series.region))
 
 
 def quality_table(assessment: Assessment, language: Language) -> Table:
@@ -82,7 +113,7 @@ def quality_table(assessment: Assessment, language: Language) -> Table:
         )
         rows.append(
             (
-                shorten(indicator(series.indicator).name(language), 40),
+                shorten(_indicator(series, language), 40),
                 str(years.size),
                 words["latest"].format(
                     year=years[-1],
@@ -108,7 +139,7 @@ def figures_table(assessment: Assessment, language: Language) -> Table:
     rows = [(str(year), *(_figure(series, year, assessment, numbers) for series in used)) for year in years]
     return Table(
         caption=words["figures_caption"],
-        header=(words["year"], *(indicator(series.indicator).name(language) for series in used)),
+        header=(words["year"], *(_indicator(series, language) for series in used)),
         rows=tuple(rows),
         right=frozenset(range(1, len(used) + 1)),
     )

@@ -15,7 +15,7 @@ from pingshan_forecast.notes.excel_together import height, lines_across, scenari
 from pingshan_forecast.notes.sentences import indicator_words, target_name
 from pingshan_forecast.notes.texts import status_words, texts
 from pingshan_forecast.notes.whatif import WhatIf, what_if
-from pingshan_forecast.wording import break_words
+from pingshan_forecast.wording import break_words, minus
 
 if TYPE_CHECKING:
     from pingshan_forecast.assessment import Assessment, TargetAssessment
@@ -109,15 +109,18 @@ class _Summary:
             self._row(sheet, i, row)
         last = first + len(self.assessment.rows) - 1
         self._counts(sheet, first, last)
+        self._reasons(sheet, last + 6)
         sheet.freeze_panes(5, 1)
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
 
     def _row(self, sheet: Any, i: int, row: TargetAssessment) -> None:
         f = self.formats
-        sheet.write_string(i, 0, target_name(row.target, self.note.language), f["text"])
+        name = target_name(row.target, self.note.language)
+        sheet.write_string(i, 0, name, f["text"])
+        sheet.set_row(i, height(name, 50))
         if row.predictive is None:
-            sheet.write_string(i, 8, texts(self.note.language)["not_assessable"])
+            sheet.write_string(i, 8, texts(self.note.language)["not_assessable"], f["text"])
             return
         facts = row.quantiles()
         numbers = (facts["median"], *facts["interval_80"], *facts["interval_95"])
@@ -125,7 +128,7 @@ class _Summary:
             sheet.write_number(i, j, value, f["rate"])
         for j, chance in ((6, row.strict), (7, row.lenient)):
             sheet.write_number(i, j, chance, f["share"])
-        sheet.write_string(i, 8, row.verdict(self.note.language))
+        sheet.write_string(i, 8, row.verdict(self.note.language), f["text"])
 
     def _counts(self, sheet: Any, first: int, last: int) -> None:
         """Count by formula what the headline says in words."""
@@ -139,6 +142,23 @@ class _Summary:
         for i, (label, formula, value) in enumerate(counts, start=last + 2):
             sheet.write_string(i, 0, label)
             sheet.write_formula(i, 1, formula, None, value)
+
+    def _reasons(self, sheet: Any, i: int) -> None:
+        """Say what each number rests on, then how to read them all."""
+        f, language = self.formats, self.note.language
+        sheet.write_string(i, 0, self.words["reasons"], f["head"])
+        stop = texts(language)["semicolon"]
+        for row in self.assessment.rows:
+            i += 1
+            said = stop.join(minus(clean(reason.text(language))) for reason in row.reasons)
+            name = target_name(row.target, language)
+            sheet.write_string(i, 0, name, f["text"])
+            sheet.merge_range(i, 1, i, 8, "", f["text"])
+            sheet.write_string(i, 1, said[:32000], f["text"])
+            sheet.set_row(i, max(height(said, 115), height(name, 50)))
+        method = next(s for s in self.note.sections if s.heading == texts(language)["method"])
+        sheet.write_string(i + 2, 0, method.heading, f["head"])
+        lines_across(sheet, i + 3, method.points, f, columns=8, room=140)
 
 
 class _TargetSheet:

@@ -121,7 +121,10 @@ def lines_across(
 
 def height(text: str, room: int) -> float:
     """Give the height of a row in points: merged cells find none, and some programs none of wrapped text."""
-    return 15.0 * min(1 + width(text) // room, 26)
+    columns = width(text)
+    # Chinese fonts have taller lines.
+    line = 18.0 if columns > 1.3 * len(text) else 15.0
+    return min(line * (1 + columns // room), 400.0)
 
 
 def _write(sheet: Any, i: int, cells: Iterable[str | float | None], look: Any = None) -> None:

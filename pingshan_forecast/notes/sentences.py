@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from pingshan_forecast.display import clean
+from pingshan_forecast.display import clean, shorten
 from pingshan_forecast.indicators import indicator
 from pingshan_forecast.level_units import AMOUNTS_EN
 from pingshan_forecast.notes.texts import texts
+from pingshan_forecast.regions import is_nation
 from pingshan_forecast.wording import minus, percent
 
 if TYPE_CHECKING:
@@ -18,33 +19,23 @@ if TYPE_CHECKING:
     from pingshan_forecast.targets import Target
     from pingshan_forecast.wording import Language
 
-_LONGEST = 72
+LONGEST = 72  # letters of a target's name
 # Reasons that say who was heard, and how they differ.
 _VOICES = ("voices", "record_")
 # A reason that most targets of a plan have: a note says it once, of all of them.
 SHARED = "record_thin"
 
 
-def shorten(text: str, longest: int = _LONGEST) -> str:
-    """Cut a text that would break a heading or a table.
-
-    Examples
-    --------
-    >>> shorten("regional GDP", 9)
-    'regional…'
-    """
-    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
-
-
 def target_name(target: Target, language: Language) -> str:
     """Name a target in a heading or a table cell."""
-    return shorten(clean(target.words(language)))
+    return shorten(clean(target.words(language)), LONGEST)
 
 
 def indicator_words(target: Target, language: Language) -> str:
     """Name a target's indicator."""
-    known = target.indicator != "other"
-    return shorten(clean(indicator(target.indicator).name(language) if known else target.indicator_name), 40)
+    if target.indicator == "other":
+        return shorten(clean(target.indicator_name), 40)
+    return shorten(indicator(target.indicator).name(language, nation=is_nation(target.region)), 40)
 
 
 def number(value: float, target: Target | None = None) -> str:

@@ -68,26 +68,35 @@ _TEXTS: dict[str, dict[str, Any]] = {
             "Words follow the IPCC likelihood scale: virtually certain above 99%, very likely above 90%, likely "
             "above 66%, as likely as not 33% to 66%, unlikely below 33%, very unlikely below 10%, "
             "exceptionally unlikely below 1%.",
-            "Growth is modelled as published growth, never derived from levels; missing years stay missing.",
+            "Growth is taken as published, never from levels; missing years stay missing.",
             "Where the region above or the track record of targets is heard too, the probability is the mean of "
             "what each of them says, by their weights.",
-            "Only figures known on the day the plan was put forward, {date}, were used, the plan's own among them; "
-            "of several versions of a figure, the latest then known.",
-            "Nothing but published figures is assumed, and for GDP the IMF's forecast of the nation where a target "
-            "names it: the probabilities hold no knowledge of projects, policies or events beyond these.",
+            "Only figures known when the plan was put forward, {date}, were used, the plan's own among them; "
+            "of several versions, the latest then known.",
         ),
+        "caveat": "Nothing but published figures is assumed, and for GDP the IMF's forecast of the nation where its "
+        "paragraph says so: the probabilities hold no knowledge of projects, policies or events beyond these.",
+        "caveat_told": "Beside published figures, and for GDP the IMF's forecast of the nation where its paragraph says so, "
+        "the model of the history was told {told}. Nothing else is assumed: the probabilities hold no knowledge of "
+        "projects, policies or events beyond these.",
+        "told_and": " and ",
+        "told_byline": "Beside published growth the model was told {told}.",
+        "told_regressors": "yearly values of “{names}”", "told_years": "to allow for exceptional surprises in {years}",
+        "quote_join": "”, “", "assumed": "{date} (assumed)",
+        "assumed_byline": "The report names no day on which it was put forward; {date} is assumed.",
         "figures": "The figures used",
         "figures_caption": "Published growth on the year before, %; in brackets the number of the source",
         "year": "year",
         "sources": "Sources",
         "trust": {"A": "official", "B": "press copy of an official text", "C": "mirror"},
+        "outlook_source": "International Monetary Fund, World Economic Outlook of October {edition}: growth of the nation",
         "source": "{what} ({trust}). {where}", "own_source": "the plan itself, put forward on {date}; {trust}",
         "fan_alt": "Fan chart of {indicator}: published growth from {first} to {last}, the {last} figure {value}; "
         "forecast for {year} with median {median} and 80% band {band_80}; the target is drawn in orange-red.",
         "points": "{x} points", "point": "{x} point",
         "strength": {"arithmetic": "arithmetic", "moderate": "moderate evidence", "weak": "weak evidence"},
         "sheets": {
-            "summary": "Summary", "sources": "Sources", "growth": "growth, %",
+            "summary": "Summary", "reasons": "What each number rests on", "sources": "Sources", "growth": "growth, %",
             "scenarios": "Scenarios", "together": "Together", "at_least": "at least {k} of {n} targets met",
             "jointly": "how many are met", "probability": "probability", "check_header": ("what", "formula", "strength", "caveat"),
             "stress_header": ("target", "what would it take", "threshold", "growth, %", "sd", "probability"),
@@ -174,20 +183,28 @@ _TEXTS: dict[str, dict[str, Any]] = {
             "增速一律采用公布值，不由总量反推；缺失年份不作插补。",
             "上级地区带动、目标实现记录可用的，概率为各模型判断按权重的平均。",
             "只使用计划提交之日（{date}）已知的数据，包括计划报告本身所列数据；同一数据有多个版本的，取当时最新版本。",
-            "除公布数据和文中注明的国际货币基金组织对全国增速的预测外，不作其他假定：其中没有反映的项目、政策和事件，概率中也没有考虑。",
         ),
+        "caveat": "除公布数据和相应段落注明的国际货币基金组织对全国经济增速的预测外，不作其他假定：其中没有反映的项目、政策和事件，概率中也没有考虑。",
+        "caveat_told": "除公布数据和相应段落注明的国际货币基金组织对全国经济增速的预测外，历史数据模型还{told}。"
+        "此外不作其他假定：其中没有反映的项目、政策和事件，概率中也没有考虑。",
+        "told_and": "，并",
+        "told_byline": "除公布的增速外，模型还{told}。",
+        "told_regressors": "使用了回归变量“{names}”的逐年取值", "told_years": "允许{years}年出现异常波动",
+        "quote_join": "”、“", "assumed": "{date}，系假定",
+        "assumed_byline": "报告未写明提交日期，此处假定为{date}。",
         "figures": "所用数据",
         "figures_caption": "历年公布增速（%），方括号内为数据来源序号",
         "year": "年份",
         "sources": "数据来源",
         "trust": {"A": "官方发布", "B": "媒体转载官方文本", "C": "镜像"},
+        "outlook_source": "国际货币基金组织《世界经济展望》{edition}年10月版：全国经济增速",
         "source": "{what}（{trust}）。{where}", "own_source": "即所评估的计划，提交于{date}；{trust}",
         "fan_alt": "{indicator}扇形图：{first}年至{last}年公布增速，{last}年为{value}；"
         "{year}年预测中位数{median}，80%区间{band_80}；目标以橙红色横线标出。",
         "points": "{x}个百分点", "point": "{x}个百分点",
         "strength": {"arithmetic": "算术恒等", "moderate": "证据强度中等", "weak": "证据较弱"},
         "sheets": {
-            "summary": "总体判断", "sources": "数据来源", "growth": "增速（%）",
+            "summary": "总体判断", "reasons": "各项概率的依据", "sources": "数据来源", "growth": "增速（%）",
             "scenarios": "情景", "together": "目标之间", "at_least": "{n}项中至少{k}项实现",
             "jointly": "实现的项数", "probability": "概率", "check_header": ("内容", "算式", "证据强度", "说明"),
             "stress_header": ("目标", "所需冲击", "概率界限", "增速（%）", "标准差倍数", "冲击概率"),

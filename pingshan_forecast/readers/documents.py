@@ -64,6 +64,8 @@ def read_source(path: str | Path) -> str:
         raise ReportError(f"{path.name}: an old Word or RTF file; save it as docx, pdf or txt")
     elif re.search(rb"<(?:!doctype\s+html|html|head|body|p|div|table)\b", raw[:4096], re.I):
         text = _html(decode(raw, declared=declared_encoding(raw), name=path.name))
+    elif path.suffix.lower() == ".docx":
+        raise ReportError(f"{path.name}: cannot be read as a Word document; save it again as docx")
     else:
         text = decode(raw, name=path.name)
     if len(text) > MAX_CHARACTERS:
@@ -140,7 +142,7 @@ def _docx(raw: bytes, name: str) -> str:
         return "\n".join(_blocks(body)) + "\n"
     except Exception as error:  # lxml, zipfile and docx raise a dozen kinds for a damaged file
         raise ReportError(
-            f"{name}: not a Word document that can be read ({_short(error)}); save it again as docx"
+            f"{name}: cannot be read as a Word document ({_short(error)}); save it again as docx"
         ) from error
 
 
@@ -157,7 +159,9 @@ def _check_archive(raw: bytes, name: str) -> None:
         IndexError,
         OverflowError,
     ) as error:
-        raise ReportError(f"{name}: a damaged archive ({_short(error)}); save it again as docx") from error
+        raise ReportError(
+            f"{name}: cannot be read as a Word document ({_short(error)}); save it again as docx"
+        ) from error
     unpacked = sum(part.file_size for part in parts)
     packed = max(sum(part.compress_size for part in parts), 1)
     if (

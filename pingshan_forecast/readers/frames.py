@@ -34,6 +34,8 @@ class Frame:
         The year of its targets; 0 where not stated.
     as_of : datetime.date
         The day it was put forward; 31 January of its year where not stated.
+    as_of_assumed : bool
+        Whether it was not stated.
     title : str
         Its title; empty where it has none.
     kind : {"plan report", "work report", "excerpt"}
@@ -47,6 +49,7 @@ class Frame:
     region: str
     year: int
     as_of: dt.date
+    as_of_assumed: bool
     title: str
     kind: Literal["plan report", "work report", "excerpt"]
     has_sections: bool
@@ -94,10 +97,12 @@ def find_frame(text: str, *, region: str | None, year: int | None, name: str = "
         len(text) > 6000 and "政府工作报告" in start
     ):
         kind = "work report"
+    day = _day(text, found_year)
     return Frame(
         region=known.key if known else found_region,
         year=found_year,
-        as_of=_day(text, found_year),
+        as_of=day or dt.date(max(found_year, 1), 1, 31),
+        as_of_assumed=day is None,
         title=title,
         kind=kind,
         has_sections=sectioned,
@@ -185,8 +190,8 @@ def _first_known(text: str) -> str:
     return min(places)[1] if len(places) == 1 else ""
 
 
-def _day(text: str, year: int) -> dt.date:
-    """Find the day the report was put forward."""
+def _day(text: str, year: int) -> dt.date | None:
+    """Find the day the report was put forward; None where it names no day of its year."""
     for pattern in (
         r"((?:19|20)\d{2})年(\d{1,2})月(\d{1,2})日[^\n。]{0,40}(?:会议|大会|代表)",
         r"((?:19|20)\d{2})年(\d{1,2})月(\d{1,2})日",
@@ -198,4 +203,4 @@ def _day(text: str, year: int) -> dt.date:
                     return dt.date(int(match[1]), int(match[2]), int(match[3]))
                 except ValueError:
                     continue
-    return dt.date(max(year, 1), 1, 31)
+    return None

@@ -25,8 +25,10 @@ from pingshan_forecast.readers.units import find_unit
 from pingshan_forecast.regions import find_region
 
 _NOTE = re.compile(r"\(?(注|备注|说明|资料来源|数据来源|来源|note|source|\*|①)", re.IGNORECASE)
+_LISTED = 20
 _MEND = {
-    "region": "is no known region; correct it, or give region= if it is your own",
+    "region": "is no known region; correct it, or give region= if it is your own "
+    "(on the command line --region, with your report as --plan)",
     "indicator": "is no known indicator",
     "year": "is no year; write it as 2020",
     "period": "is no period; write FY, H1, Q1-Q3 or M1-M8",
@@ -47,6 +49,31 @@ class Refusal:
 
     def __str__(self) -> str:
         return f"{self.place}: {self.found!r} {self.why}"
+
+
+def listed(refused: list[Refusal]) -> str:
+    """Count the cells that cannot be used, name them, and say once what mends several.
+
+    Examples
+    --------
+    >>> listed([Refusal(place=f"row {i} column B", found="g", why="is no year") for i in (2, 3)])
+    "2 cells cannot be used: row 2 column B, row 3 column B: each 'g' is no year"
+    """
+    alike: dict[str, list[Refusal]] = {}
+    for item in refused[:_LISTED]:
+        alike.setdefault(item.why, []).append(item)
+    lines = "; ".join(" ".join(_mended_alike(items).split()) for items in alike.values())
+    more = f"; and {len(refused) - _LISTED} more" if len(refused) > _LISTED else ""
+    count = "1 cell" if len(refused) == 1 else f"{len(refused)} cells"
+    return f"{count} cannot be used: {lines}{more}"
+
+
+def _mended_alike(alike: list[Refusal]) -> str:
+    if len(alike) == 1:
+        return str(alike[0])
+    if len({item.found for item in alike}) == 1:
+        return f"{', '.join(item.place for item in alike)}: each {alike[0].found!r} {alike[0].why}"
+    return f"{', '.join(f'{item.place}: {item.found!r}' for item in alike)}: each {alike[0].why}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

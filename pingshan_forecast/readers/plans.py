@@ -92,7 +92,8 @@ def read_plan(
     -------
     Plan
         Offsets point into the text as it was decoded, ``source[start:end] == text``. A region that is not
-        stated is ``""``, a year that is not stated 0.
+        stated is ``""``, a year that is not stated 0; a day that is not stated is 31 January of the year, and
+        ``as_of_assumed`` is true.
 
     Raises
     ------
@@ -215,7 +216,8 @@ def _plan(tidy: CleanText, frame: Frame, rows: list[Row], name: str) -> Plan:
                 )
             )
     return Plan(
-        region=frame.region, year=frame.year, as_of=frame.as_of, title=frame.title, source=name,
+        region=frame.region, year=frame.year, as_of=frame.as_of,
+        as_of_assumed=frame.as_of_assumed, title=frame.title, source=name,
         targets=tuple(targets), outcomes=tuple(outcomes),
     )  # fmt: skip
 

@@ -62,8 +62,9 @@ def show(plan: Plan, form: Literal["table", "json", "csv"] = "table") -> str:
 
 def _whole(plan: Plan) -> dict[str, object]:
     return {
-        "region": plan.region, "year": plan.year, "as_of": plan.as_of.isoformat(), "title": plan.title,
-        "source": plan.source, "statements": [s.to_row() for s in (*plan.targets, *plan.outcomes)],
+        "region": plan.region, "year": plan.year, "as_of": plan.as_of.isoformat(),
+        "as_of_assumed": plan.as_of_assumed, "title": plan.title, "source": plan.source,
+        "statements": [s.to_row() for s in (*plan.targets, *plan.outcomes)],
     }  # fmt: skip
 
 

@@ -16,14 +16,13 @@ from pingshan_forecast.indicators import Indicator
 from pingshan_forecast.indicators import indicator as find_indicator
 from pingshan_forecast.readers.cells import QUALIFIERS, known_by_rule, times
 from pingshan_forecast.readers.labels import Facts, named_region
-from pingshan_forecast.readers.layouts import Figure, Refusal, figures
+from pingshan_forecast.readers.layouts import Figure, Refusal, figures, listed
 from pingshan_forecast.readers.sheets import read_sheets
 from pingshan_forecast.readers.units import convert, display, find_unit
 from pingshan_forecast.regions import find_region, parents
 from pingshan_forecast.series import GrowthBasis, History, Observation, Status
 from pingshan_forecast.tables import read_table
 
-_LISTED = 20
 _BARE_LEVEL = 100.0
 
 
@@ -118,7 +117,7 @@ def read_history(
             values.append(settled)
     refused.extend(_fractions(values))
     if refused:
-        raise DataError(_listed(path, refused))
+        raise DataError(f"{path}: {listed(refused)}")
     if not values:
         raise DataError(f"{path}: no figures below the heading; fill in at least one year")
     key = _history_region(path, own, values)
@@ -157,13 +156,6 @@ def _read(path: Path, sheet: str | None, own: str | None) -> tuple[list[Figure],
             stacklevel=3,
         )
     return found, refused, tables
-
-
-def _listed(path: Path, refused: list[Refusal]) -> str:
-    lines = "; ".join(" ".join(str(item).split()) for item in refused[:_LISTED])
-    more = f"; and {len(refused) - _LISTED} more" if len(refused) > _LISTED else ""
-    count = "1 cell" if len(refused) == 1 else f"{len(refused)} cells"
-    return f"{path}: {count} cannot be used: {lines}{more}"
 
 
 @cache

@@ -9,6 +9,7 @@ import numpy as np
 
 from pingshan_forecast.errors import ModelError, ScenarioError
 from pingshan_forecast.indicators import indicator as find_indicator
+from pingshan_forecast.regions import is_nation
 from pingshan_forecast.wording import Reason
 
 if TYPE_CHECKING:
@@ -79,7 +80,10 @@ def _addition(amounts: tuple[float, float, float], where: str, row: Judged) -> A
         )
     low, mode, high = amounts
     item = find_indicator(code)
-    words: dict[str, object] = {"indicator": (item.name("en"), item.name("zh")), "year": year}
+    words: dict[str, object] = {
+        "indicator": (item.name("en"), item.name("zh", nation=is_nation(row.target.region))),
+        "year": year,
+    }
     words |= {"low": low, "amount": mode, "high": high}
     words |= {"low_bn": low / 10, "amount_bn": mode / 10, "high_bn": high / 10}
     scale = 1.0

@@ -11,7 +11,7 @@ from pingshan_forecast.dependence import YEAR_EFFECT, Variable
 from pingshan_forecast.errors import ModelError, ScenarioError, UnknownNameError
 from pingshan_forecast.indicators import indicator as find_indicator
 from pingshan_forecast.moved import FARTHEST, from_scores, to_scores
-from pingshan_forecast.regions import find_region
+from pingshan_forecast.regions import find_region, is_nation
 from pingshan_forecast.scenarios.definitions import AddFactor, Analogue, PathCondition, Scenario, View
 from pingshan_forecast.scenarios.quantities import Quantity, quantity
 from pingshan_forecast.setting import PARENT, Setting
@@ -115,8 +115,12 @@ def _name(variable: Variable) -> str:
 def _words(variable: Variable) -> dict[str, object]:
     """Region, indicator and year, in both languages where they differ."""
     region, item = find_region(variable.region), find_indicator(variable.indicator)
-    names = (region.name("en") if region is not None else variable.region, variable.region)
-    return {"region": names, "indicator": (item.name("en"), item.name("zh")), "year": variable.year}
+    nation = is_nation(variable.region)
+    chinese = item.name("zh", nation=nation)
+    # 国内生产总值 says whose it is.
+    whose = "" if chinese != item.name("zh") else variable.region
+    names = (region.name("en") if region is not None else variable.region, whose)
+    return {"region": names, "indicator": (item.name("en"), chinese), "year": variable.year}
 
 
 def _pin(variable: Variable, score: float, value: float, where: str, found: Resolved) -> None:

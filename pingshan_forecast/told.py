@@ -1,0 +1,95 @@
+"""What a model was told of years beside growth, and what the history says of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a model was told: nothing, or more than the published figures.
+
+    Parameters
+    ----------
+    regressors : tuple of str
+        Names of regressors with a value for each year.
+    exceptional : tuple of int
+        Years said to be of exceptional volatility.
+
+    Examples
+    --------
+    >>> import pingshan_forecast as pf
+    >>> Told.to(pf.EmpiricalBayesArima(exceptional=(2020,)))
+    Told(regressors=(), exceptional=(2020,))
+    >>> bool(Told.to(pf.HistoricalMean()))
+    False
+    """
+
+    regressors: tuple[str, ...] = ()
+    exceptional: tuple[int, ...] = ()
+
+    @classmethod
+    def to(cls, model: object) -> Told:
+        """Ask a model, and the model that forecasts its driver, what they were told."""
+        regressors = tuple(map(str, getattr(model, "regressors", None) or ()))
+        exceptional = tuple(map(int, getattr(model, "exceptional", None) or ()))
+        driver = getattr(model, "driver_forecast", None)
+        if driver is None:
+            return cls(regressors=regressors, exceptional=exceptional)
+        below = cls.to(driver)
+        return cls(
+            regressors=tuple(dict.fromkeys((*regressors, *below.regressors))),
+            exceptional=tuple(sorted({*exceptional, *below.exceptional})),
+        )
+
+    def to_dict(self) -> dict[str, list[str] | list[int]]:
+        """Give the JSON form."""
+        return {"regressors": list(self.regressors), "exceptional": list(self.exceptional)}
+
+    def __bool__(self) -> bool:
+        """Say whether it was told anything."""
+        return bool(self.regressors or self.exceptional)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coefficient:
+    """What a unit of a regressor adds to growth, in log per cent: posterior mean and standard deviation."""
+
+    name: str
+    mean: float
+    sd: float
+
+    def note(self) -> str:
+        """Say it in one line."""
+        return (
+            f"coefficient of {self.name}: {self.mean:+.2f} log per cent a unit, "
+            f"standard deviation {self.sd:.2f}"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedYears:
+    """How many times as large as usual the surprises of named years are, with posterior probabilities.
+
+    Parameters
+    ----------
+    years : tuple of int
+        As they were named.
+    sizes : tuple of (float, float)
+        Factors and their probabilities; empty where no named year lies within `span`.
+    span : tuple of (int, int)
+        First year of the history and last year of the forecast.
+    """
+
+    years: tuple[int, ...]
+    sizes: tuple[tuple[float, float], ...]
+    span: tuple[int, int]
+
+    def note(self) -> str:
+        """Say it in one line."""
+        named = f"named years {', '.join(map(str, self.years))}"
+        if not self.sizes:
+            return f"{named}: outside {self.span[0]}-{self.span[1]}, without effect"
+        mean = sum(size * share for size, share in self.sizes)
+        each = ", ".join(f"{100 * share:.0f}% on {size:g}" for size, share in self.sizes)
+        return f"{named}: {mean:.1f} times as volatile as other years ({each})"
