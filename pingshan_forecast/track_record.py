@@ -189,14 +189,37 @@ def anchored_density(target: Target, history: History, record: TrackRecord | Non
             f"target {target.text or target.indicator_name!r}: the track record speaks of floors on growth "
             f"of {', '.join(TYPICAL_STEP)}"
         )
-    known = (record or load_track_record()).before(target.year, _day(target, history))
-    borrowed = known.tier_of(target.region)
+    borrowed = _borrowed(target, history, record)
     ahead, step = _own(target, history, floor)
     unit = step / TYPICAL_STEP["gdp"]
     weights, level, width, _ = next_effect(borrowed, target.year, 0.0)
     spread = typical_scale(borrowed.spread, borrowed.years, target.year)
     through = np.repeat(ASSUMPTIONS.pass_through, len(ASSUMPTIONS.drift))
     return Mixture(weights, floor + level + through * ahead, unit * np.hypot(width, spread), df=DF)
+
+
+def starting_point(
+    target: Target, history: History, record: TrackRecord | None = None
+) -> tuple[float, float]:
+    """Give what the density of a target starts from: expected growth in per cent, the year effect in points.
+
+    Examples
+    --------
+    >>> import pingshan_forecast as pf
+    >>> plan, history = pf.load_plan("pingshan-2021"), pf.load_history("坪山").as_of("2021-01-26")
+    >>> expected, effect = starting_point(plan.targets[0], history)
+    >>> expected > 7.0, -2.0 < effect < 0.0
+    (True, True)
+    """
+    floor = _anchor(target) or 0.0
+    ahead, _ = _own(target, history, floor)
+    weights, level, _, _ = next_effect(_borrowed(target, history, record), target.year, 0.0)
+    return floor + ahead, float(weights @ level)
+
+
+def _borrowed(target: Target, history: History, record: TrackRecord | None) -> PanelRecord:
+    known = (record or load_track_record()).before(target.year, _day(target, history))
+    return known.tier_of(target.region)
 
 
 def has_record(target: Target) -> bool:
