@@ -18,8 +18,8 @@ from pingshan_forecast.tables import read_table
 from pingshan_forecast.year_effects import (
     ASSUMPTIONS,
     DF,
+    EXCEPTIONAL_YEARS,
     PanelRecord,
-    expected_growth,
     next_effect,
     smooth_exceptional,
     summarise,
@@ -300,19 +300,16 @@ def _with_outlook(series: IndicatorSeries, year: int, outlook: Outlook) -> float
 
 
 def _expected(series: IndicatorSeries) -> float:
-    """Expect growth from a short series: its discounted mean, and what comes back of an exceptional year."""
-    rates = series.growth_pct[None]
-    smooth = smooth_exceptional(rates, series.years)[0]
-    seen = np.isfinite(smooth)
-    if not seen.any():
-        return float(series.observed[1][-1])
-    age = _MEMORY ** (series.years[-1] - series.years[seen]).astype(float)
-    mean = float(age @ smooth[seen] / age.sum())
-    # What the base effect adds to "growth stays as it was" it adds here.
-    return mean + _base_effect(rates, series.years)
+    """Expect growth from a short series: its discounted mean, and what comes back of an exceptional year.
 
-
-def _base_effect(rates: Floats, years: NDArray[np.int64]) -> float:
-    base = expected_growth(rates, years, 0.0)[0, -1]
-    added = expected_growth(rates, years, ASSUMPTIONS.recovery)[0, -1] - base
-    return float(np.nan_to_num(added))
+    An exceptional year counts with the next as their average; while that is not known, a tenth of a year.
+    """
+    smooth = smooth_exceptional(series.growth_pct[None], series.years)[0]
+    seen = np.isfinite(series.growth_pct)
+    rates = np.where(np.isfinite(smooth), smooth, series.growth_pct)[seen]
+    years, growth = series.observed
+    weight = np.where(np.isfinite(smooth[seen]), 1.0, ASSUMPTIONS.exceptional_weight)
+    weight *= _MEMORY ** (years[-1] - years).astype(float)
+    mean = float(weight @ rates / weight.sum())
+    slump = max(mean - float(growth[-1]), 0.0) if int(years[-1]) in EXCEPTIONAL_YEARS else 0.0
+    return mean + ASSUMPTIONS.recovery * slump
