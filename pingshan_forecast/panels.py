@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 
+_LARGEST = 1e6  # per cent a year
 _EARLIEST, _LATEST = 1900, 2200  # a slip such as 202 would make a panel of two thousand years
 
 
@@ -119,6 +120,7 @@ def checked_panel(frame: pd.DataFrame, value: str, what: str) -> pd.DataFrame:
     faults = (
         (value, told & figures.isna(), "write a number such as 7.5, or leave it empty if it is missing"),
         (value, figures.abs() == np.inf, f"an infinite {value}; leave it empty if the figure is missing"),
+        (value, (value == "growth") & (figures.abs() > _LARGEST), "no growth in per cent is so large"),
         ("year", told & ~dated, "write a whole year such as 2021"),
         ("region", told & frame["region"].isna(), "write the region's name"),
     )

@@ -109,7 +109,7 @@ def brier(probability: ArrayLike, happened: ArrayLike) -> Floats:
     >>> brier([0.8, 0.3], [True, False]).round(2).tolist()
     [0.04, 0.09]
     """
-    return cast(Floats, (_fractions(probability) - np.asarray(happened, dtype=float)) ** 2)
+    return np.asarray((_fractions(probability) - _events(happened)) ** 2)
 
 
 def _fractions(probability: ArrayLike) -> Floats:
@@ -120,6 +120,14 @@ def _fractions(probability: ArrayLike) -> Floats:
         remedy = "leave out what is missing" if np.isnan(found) else "divide per cent by 100"
         raise DataError(f"a probability lies between 0 and 1, found {found:g}; {remedy}")
     return p
+
+
+def _events(happened: ArrayLike) -> Floats:
+    event = np.asarray(happened, dtype=float)
+    wrong = ~((event == 0.0) | (event == 1.0))
+    if wrong.any():
+        raise DataError(f"an event happened or not, found {np.ravel(event[wrong])[0]:g}; give True or False")
+    return event
 
 
 def pit_from_quantiles(outcome: ArrayLike, quantiles: ArrayLike, p: ArrayLike) -> Floats:
@@ -197,7 +205,7 @@ def reliability(probability: ArrayLike, happened: ArrayLike, *, bins: int = 10) 
     >>> table.count.tolist(), table.observed.tolist()
     ([2, 1], [0.5, 1.0])
     """
-    p, event = np.ravel(_fractions(probability)), np.ravel(np.asarray(happened, dtype=float))
+    p, event = np.ravel(_fractions(probability)), np.ravel(_events(happened))
     if p.size == 0 or p.size != event.size or bins < 1:
         raise DataError(
             f"reliability needs as many events as forecasts, found {p.size} forecasts, {event.size} events"

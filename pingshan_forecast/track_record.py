@@ -18,8 +18,8 @@ from pingshan_forecast.tables import read_table
 from pingshan_forecast.year_effects import (
     ASSUMPTIONS,
     DF,
+    EXCEPTIONAL_YEARS,
     PanelRecord,
-    expected_growth,
     next_effect,
     smooth_exceptional,
     summarise,
@@ -189,14 +189,37 @@ def anchored_density(target: Target, history: History, record: TrackRecord | Non
             f"target {target.text or target.indicator_name!r}: the track record speaks of floors on growth "
             f"of {', '.join(TYPICAL_STEP)}"
         )
-    known = (record or load_track_record()).before(target.year, _day(target, history))
-    borrowed = known.tier_of(target.region)
+    borrowed = _borrowed(target, history, record)
     ahead, step = _own(target, history, floor)
     unit = step / TYPICAL_STEP["gdp"]
     weights, level, width, _ = next_effect(borrowed, target.year, 0.0)
     spread = typical_scale(borrowed.spread, borrowed.years, target.year)
     through = np.repeat(ASSUMPTIONS.pass_through, len(ASSUMPTIONS.drift))
     return Mixture(weights, floor + level + through * ahead, unit * np.hypot(width, spread), df=DF)
+
+
+def starting_point(
+    target: Target, history: History, record: TrackRecord | None = None
+) -> tuple[float, float]:
+    """Give what the density of a target starts from: expected growth in per cent, the year effect in points.
+
+    Examples
+    --------
+    >>> import pingshan_forecast as pf
+    >>> plan, history = pf.load_plan("pingshan-2021"), pf.load_history("坪山").as_of("2021-01-26")
+    >>> expected, effect = starting_point(plan.targets[0], history)
+    >>> expected > 7.0, -2.0 < effect < 0.0
+    (True, True)
+    """
+    floor = _anchor(target) or 0.0
+    ahead, _ = _own(target, history, floor)
+    weights, level, _, _ = next_effect(_borrowed(target, history, record), target.year, 0.0)
+    return floor + ahead, float(weights @ level)
+
+
+def _borrowed(target: Target, history: History, record: TrackRecord | None) -> PanelRecord:
+    known = (record or load_track_record()).before(target.year, _day(target, history))
+    return known.tier_of(target.region)
 
 
 def has_record(target: Target) -> bool:
@@ -277,19 +300,16 @@ def _with_outlook(series: IndicatorSeries, year: int, outlook: Outlook) -> float
 
 
 def _expected(series: IndicatorSeries) -> float:
-    """Expect growth from a short series: its discounted mean, and what comes back of an exceptional year."""
-    rates = series.growth_pct[None]
-    smooth = smooth_exceptional(rates, series.years)[0]
-    seen = np.isfinite(smooth)
-    if not seen.any():
-        return float(series.observed[1][-1])
-    age = _MEMORY ** (series.years[-1] - series.years[seen]).astype(float)
-    mean = float(age @ smooth[seen] / age.sum())
-    # What the base effect adds to "growth stays as it was" it adds here.
-    return mean + _base_effect(rates, series.years)
+    """Expect growth from a short series: its discounted mean, and what comes back of an exceptional year.
 
-
-def _base_effect(rates: Floats, years: NDArray[np.int64]) -> float:
-    base = expected_growth(rates, years, 0.0)[0, -1]
-    added = expected_growth(rates, years, ASSUMPTIONS.recovery)[0, -1] - base
-    return float(np.nan_to_num(added))
+    An exceptional year counts with the next as their average; while that is not known, a tenth of a year.
+    """
+    smooth = smooth_exceptional(series.growth_pct[None], series.years)[0]
+    seen = np.isfinite(series.growth_pct)
+    rates = np.where(np.isfinite(smooth), smooth, series.growth_pct)[seen]
+    years, growth = series.observed
+    weight = np.where(np.isfinite(smooth[seen]), 1.0, ASSUMPTIONS.exceptional_weight)
+    weight *= _MEMORY ** (years[-1] - years).astype(float)
+    mean = float(weight @ rates / weight.sum())
+    slump = max(mean - float(growth[-1]), 0.0) if int(years[-1]) in EXCEPTIONAL_YEARS else 0.0
+    return mean + ASSUMPTIONS.recovery * slump

@@ -11,7 +11,13 @@ from pingshan_forecast.errors import ModelError
 from pingshan_forecast.models.api import default_model
 from pingshan_forecast.models.regression import Regression
 from pingshan_forecast.regions import region_key
-from pingshan_forecast.track_record import RECORDED, anchored_density, has_record, outlook_heard
+from pingshan_forecast.track_record import (
+    RECORDED,
+    anchored_density,
+    has_record,
+    outlook_heard,
+    starting_point,
+)
 from pingshan_forecast.wording import Reason, voice_words
 
 if TYPE_CHECKING:
@@ -70,8 +76,10 @@ def hear(
     ]
     announced = [t for t in announced if has_record(t)]
     place = binding_place(announced, target.indicator)
+    parts = (0.0, 0.0)
     if place is not None:
         said["track_record"] = anchored_density(announced[place], history, record)
+        parts = starting_point(announced[place], history, record)
     thin = target.indicator not in RECORDED
     predictive, weights = pool(said, thin=thin)
     interval = target.met_interval("strict")
@@ -79,7 +87,7 @@ def hear(
         Component(name=name, probability=interval_probability(voice, interval), weight=weights[name])
         for name, voice in said.items()
     )
-    reasons = _reasons(said, components, thin=thin)
+    reasons = _reasons(said, components, parts, thin=thin)
     outlook = outlook_heard(target, history) if "track_record" in said else None
     if outlook is not None:
         year = target.year
@@ -100,7 +108,14 @@ def _drivers(target: Target, series: IndicatorSeries, history: History) -> Distr
         return None
 
 
-def _reasons(said: dict[str, Distribution], components: tuple[Component, ...], *, thin: bool) -> list[Reason]:
+def _reasons(
+    said: dict[str, Distribution],
+    components: tuple[Component, ...],
+    parts: tuple[float, float],
+    *,
+    thin: bool,
+) -> list[Reason]:
+    """Say in words why the voices differ; `parts` as from `starting_point`."""
     if len(components) == 1:
         return []
     told = voice_words((c.name, c.probability, c.weight) for c in components)
@@ -108,13 +123,17 @@ def _reasons(said: dict[str, Distribution], components: tuple[Component, ...], *
     by_name = {c.name: c.probability for c in components}
     if "track_record" not in by_name:
         return found
-    apart = by_name["track_record"] - by_name["history"]
-    if abs(apart) >= _APART:
+    medians = {name: float(said[name].quantile(0.5)) for name in ("track_record", "history")}
+    apart = abs(by_name["track_record"] - by_name["history"]) >= _APART
+    if apart and round(medians["track_record"], 1) != round(medians["history"], 1):
+        expected, effect = parts
         found.append(
             Reason.of(
-                "record_apart" if thin else "record_higher" if apart > 0 else "record_lower",
-                record=float(said["track_record"].quantile(0.5)),
-                history=float(said["history"].quantile(0.5)),
+                "record_apart",
+                record=medians["track_record"],
+                history=medians["history"],
+                expected=expected,
+                effect=effect,
             )
         )
     if thin:

@@ -217,20 +217,11 @@ _REASONS: dict[str, tuple[str, str]] = SENTENCES | {
         "voices and their weights: {voices}",
         "各模型判断：{voices}",
     ),
-    "record_higher": (
-        "the track record expects more than history alone ({record:.1f} against {history:.1f}): "
-        "the target lies below what growth and a rebound promise",
-        "目标实现记录的预期高于仅凭历史的预测（{record:.1f}%对{history:.1f}%）："
-        "目标低于按增长惯性和恢复性反弹推算的增速",
-    ),
-    "record_lower": (
-        "the track record expects less than history alone ({record:.1f} against {history:.1f}): "
-        "targets like it were missed more often than histories promised",
-        "目标实现记录的预期低于仅凭历史的预测（{record:.1f}%对{history:.1f}%）：以往同类目标的未完成率高于历史数据所示",
-    ),
     "record_apart": (
-        "the track record expects {record:.1f}, history alone {history:.1f}",
-        "目标实现记录预期{record:.1f}%，仅凭历史预期{history:.1f}%",
+        "the track record expects {record:.1f}, history alone {history:.1f}: it starts from the target and "
+        "expected growth ({expected:.1f}) and adds how far outcomes have been off them ({effect:+.1f})",
+        "目标实现记录预期{record:.1f}%，仅凭历史预期{history:.1f}%：前者由目标和预期增速（{expected:.1f}%）出发，"
+        "再计入以往实际值与二者的平均差距（{effect:+.1f}个百分点）",
     ),
     "record_thin": (
         "few targets of this indicator have known outcomes: the record is that of GDP targets, "

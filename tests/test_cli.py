@@ -414,3 +414,43 @@ def test_a_panel_saved_in_a_chinese_code_page_is_read(tmp_path, command):
     code, out, err = command("learn-prior", paths[0], "-o", tmp_path / "prior.csv")
     assert code == 0, err
     assert out.startswith("1 series")
+
+
+def test_no_command_writes_over_what_it_reads(tmp_path, command):
+    report, history = tmp_path / "plan.txt", tmp_path / "my.csv"
+    report.write_text("坪山区2021年国民经济和社会发展计划\n地区生产总值增长7%左右。\n", encoding="utf-8")
+    history.write_text("region,year,growth\nA,2019,6\nA,2020,7\n", encoding="utf-8")
+    (tmp_path / "link.json").symlink_to(report)
+    for arguments in (
+        ("read", report, "-o", report),
+        ("assess", "--plan", report, "-o", tmp_path / "link.json"),
+        ("learn-prior", history, "-o", history),
+        ("backtest", "--growth", history, "--targets", history, "-o", history),
+    ):
+        before = report.read_bytes(), history.read_bytes()
+        code, _, err = command(*arguments)
+        assert code == 2, arguments
+        assert "would be lost" in err
+        assert (report.read_bytes(), history.read_bytes()) == before
+
+
+def test_a_pipe_is_no_place_for_a_note(tmp_path, command):
+    os.mkfifo(tmp_path / "note.md")
+    code, _, err = command("assess", "-o", tmp_path / "note.md")
+    assert code == 2
+    assert "a device or a pipe" in err
+    (tmp_path / "real.md").write_text("old", encoding="utf-8")
+    (tmp_path / "linked.md").symlink_to(tmp_path / "real.md")
+    code, _, _ = command("assess", "-o", tmp_path / "linked.md")
+    assert code == 0
+    assert (tmp_path / "linked.md").is_symlink()
+    assert (tmp_path / "real.md").read_text("utf-8").startswith("# ")
+
+
+def test_a_level_given_as_growth_is_refused_where_it_stands(tmp_path, command):
+    growth, targets = tmp_path / "g.csv", tmp_path / "t.csv"
+    growth.write_text("region,year,growth\nA,2019,6\nA,2020,7e15\n", encoding="utf-8")
+    targets.write_text("region,year,target\nA,2020,7\n", encoding="utf-8")
+    code, _, err = command("backtest", "--growth", growth, "--targets", targets, "-o", tmp_path / "r.png")
+    assert code == 2
+    assert "row 2, column growth" in err

@@ -279,11 +279,27 @@ def _some_targets(**options):
 def test_together_is_said_of_those_targets_only_that_can_be_judged(result):
     some = _some_targets(scenarios=[pf.Scenario.preset("downside")])
     note = content(some, language="zh")
-    assert f"可评估的4项目标同时实现的概率为{percent(some.joint.all_targets)}" in note.headline
+    assert f"5项目标中计入的4项同时实现的概率为{percent(some.joint.all_targets)}" in note.headline
     table = next(s.table for s in note.sections if s.heading == "情景分析")
-    assert table.rows[-1][0] == "可评估的4项同时实现"
-    assert "The 4 assessable targets together" in content(some).headline
+    assert table.rows[-1][0] == "5项中4项同时实现"
+    assert "4 of the 5 targets, those that count, together" in content(some).headline
     assert "All 5 targets together" in content(result).headline
+
+
+def test_a_target_that_is_only_striven_for_is_not_counted_among_all(result):
+    plan = pf.load_plan("pingshan-2021")
+    first, *rest = plan.targets
+    stretch = dataclasses.replace(first, low=9.0, high=9.0, strength="strive", text="力争达到9%")
+    some = pf.assess(
+        dataclasses.replace(plan, targets=(first, stretch, *rest)),
+        pf.load_history("坪山"),
+        pf.HistoricalMean(),
+        scenarios=[pf.Scenario.preset("downside")],
+    )
+    assert f"5 of the 6 targets, those that count, together: {percent(some.joint.all_targets)}" in (
+        content(some).headline
+    )
+    assert "5 of the 6 targets together" in str(content(some).sections)
 
 
 def test_the_headline_says_what_carries_the_probabilities_and_what_is_near_a_cut(result):
@@ -321,7 +337,7 @@ def test_the_workbook_has_sheets_of_scenarios_and_of_what_binds_the_targets(tmp_
     assert book.sheetnames[-3:] == ["目标之间", "情景", "数据来源"]
     rows = [[c.value for c in row] for row in book["情景"].iter_rows()]
     assert [row[2] for row in rows[4:8]] == [t.strict for t in some.scenarios[0].targets[:4]]
-    assert rows[9][0] == "可评估的4项同时实现"
+    assert rows[9][0] == "5项中4项同时实现"
     together = [some.joint.all_targets, some.scenarios[0].all_targets]
     assert rows[9][1:3] == pytest.approx(together, rel=1e-15)  # a cell holds 16 digits
     cells = [c for row in book["情景"].iter_rows() for c in row if c.value is not None]

@@ -84,3 +84,10 @@ def test_only_fractions_are_probabilities(wrong):
     for score in (scores.brier, scores.reliability):
         with pytest.raises(DataError, match="lies between 0 and 1"):
             score(wrong, [True, False])
+
+
+@pytest.mark.parametrize("wrong", [[7.1, 6.0], [float("nan"), 1.0]])
+def test_growth_is_no_event(wrong):
+    for score in (scores.brier, scores.reliability):
+        with pytest.raises(DataError, match="an event happened or not"):
+            score([0.9, 0.5], wrong)

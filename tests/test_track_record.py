@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import pingshan_forecast as pf
+from pingshan_forecast import track_record
 from pingshan_forecast import year_effects as effects
 from pingshan_forecast.combination import default_weights, learn_weights, pool
 from pingshan_forecast.distributions import StudentT
@@ -253,3 +254,23 @@ def test_the_shipped_year_effects_are_what_the_benchmark_learns(tmp_path):
     write(EVALUATE, tmp_path / "year_effects.csv")
     shipped = data_path("year_effects.csv").read_text("utf-8")
     assert (tmp_path / "year_effects.csv").read_text("utf-8") == shipped
+
+
+def test_what_is_expected_of_a_short_series_by_hand():
+    def expected(rates, last_year):
+        series = pf.IndicatorSeries.from_growth(rates, last_year=last_year, indicator="budget_revenue")
+        return track_record._expected(series)
+
+    # 8 in 2018 and 6 in 2019 count a half and one.
+    assert expected([8.0, 6.0], 2019) == pytest.approx((0.5 * 8 + 6) / 1.5, abs=1e-12)
+    # 2020 counts a tenth beside them, and half of what it lacks comes back.
+    mean = (0.25 * 8 + 0.5 * 6 + 0.1 * 2) / 0.85
+    assert expected([8.0, 6.0, 2.0], 2020) == pytest.approx(mean + 0.5 * (mean - 2), abs=1e-12)
+    # With 2021 known both count as 5; nothing is left to come back.
+    both = (0.125 * 8 + 0.25 * 6 + 0.5 * 5 + 5) / 1.875
+    assert expected([8.0, 6.0, 2.0, 8.0], 2021) == pytest.approx(both, abs=1e-12)
+    # Years long gone say little of what an exceptional year lacks: 2017 counts an eighth.
+    stale = (30 / 8 + 0.1 * 8.5) / 0.225
+    assert expected([30.0, np.nan, np.nan, 8.5], 2020) == pytest.approx(
+        stale + 0.5 * (stale - 8.5), abs=1e-12
+    )

@@ -65,11 +65,13 @@ def assess(
 ) -> None:
     """Judge every target of a plan; without options, the bundled plan of Pingshan for 2021."""
     from pingshan_forecast.assessment import assess as judge
+    from pingshan_forecast.files import check_apart
     from pingshan_forecast.notes import check_path, save
     from pingshan_forecast.scenarios import read_scenarios
 
     if output is not None:
         check_path(output, style=style)
+        check_apart(output, plan, history, scenarios)
     conditions = read_scenarios(scenarios) if scenarios is not None else ()
     the_plan = _plan(plan, region, year)
     say_assumed_date(the_plan)

@@ -47,11 +47,12 @@ def backtest(
 ) -> None:
     """Check stated probabilities against what came of past targets, one January at a time."""
     from pingshan_forecast.backtesting import VOICES, backtest_targets
-    from pingshan_forecast.files import check_writable
+    from pingshan_forecast.files import check_apart, check_writable
     from pingshan_forecast.outlook import NO_OUTLOOK, load_outlook
     from pingshan_forecast.verification import verify
 
     check_writable(output)
+    check_apart(output, growth, targets)
     if output.suffix != ".png":
         raise OutputError(f"cannot write {output}: the diagram is a picture; name it {output.stem}.png")
     nation = load_outlook() if outlook else NO_OUTLOOK

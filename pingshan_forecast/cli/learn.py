@@ -26,10 +26,11 @@ def learn_prior(panel: Path, scale: Literal["growth", "level"], output: Path) ->
     Use it as EmpiricalBayesArima(prior=read_prior("prior.csv")).
     """
     from pingshan_forecast.cli.panel_files import read_panel
-    from pingshan_forecast.files import check_writable, write_whole
+    from pingshan_forecast.files import check_apart, check_writable, write_whole
     from pingshan_forecast.models import learning
 
     check_writable(output)
+    check_apart(output, panel)
     fit = learning.fit_prior(
         learning.panel_values(read_panel(panel, scale), scale=scale),
         scale=scale,

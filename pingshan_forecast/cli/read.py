@@ -40,7 +40,7 @@ def read(
     output: Path | None,
 ) -> None:
     """Read the targets and outcomes of a report (txt, html, docx or pdf)."""
-    from pingshan_forecast.files import check_writable, write_whole
+    from pingshan_forecast.files import check_apart, check_writable, write_whole
     from pingshan_forecast.readers import plans
     from pingshan_forecast.readers.documents import read_source
     from pingshan_forecast.readers.show import show, show_explained
@@ -49,6 +49,7 @@ def read(
         raise click.UsageError("--explain has no csv; give --format table or json with it")
     if output is not None:
         check_writable(output)
+        check_apart(output, report)
     source = read_source(report)
     reading = plans.explain(source, region=region, year=year, detail=detail, name=report.name)
     say_assumed_date(reading.plan)

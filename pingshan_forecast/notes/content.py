@@ -220,8 +220,9 @@ def _headline(assessment: Assessment, facts: dict[str, Any], language: Language)
     said += _near(judged, language)
     together = facts["joint"]["all_targets"]
     if together is not None and len(judged) > 1:
-        key = "joint_some" if counts["silent"] else "joint"
-        said.append(words[key].format(n=len(judged), p=percent(together)))
+        counted, every = _counted(assessment), len(assessment.rows)
+        key = "joint" if counted == every else "joint_some"
+        said.append(words[key].format(n=counted, every=every, p=percent(together)))
     return said + _carried(assessment, language)
 
 
@@ -322,9 +323,14 @@ def _scenarios(assessment: Assessment, facts: dict[str, Any], language: Language
 
 
 def together_label(assessment: Assessment, language: Language) -> str:
-    """Name the row of all targets: those that can be assessed, where that is not all of them."""
-    words, n = texts(language), sum(row.strict is not None for row in assessment.rows)
-    return str(words["all_targets"] if n == len(assessment.rows) else words["some_targets"].format(n=n))
+    """Name the row of all targets, or say how many of them count, where that is not all."""
+    words, n, every = texts(language), _counted(assessment), len(assessment.rows)
+    return str(words["all_targets"] if n == every else words["some_targets"].format(n=n, every=every))
+
+
+def _counted(assessment: Assessment) -> int:
+    """Count the targets of the joint statement: assessable, and not only striven for beside others."""
+    return 0 if assessment.joint is None else len(assessment.joint.targets)
 
 
 def _said(result: ScenarioResult, language: Language) -> list[str]:

@@ -259,11 +259,13 @@ def scenario_table(
     header, rows
     """
     head = "目标" if language == "zh" else "target"
-    n = sum(item.strict is not None for item in results[0].targets) if results else 0
-    if not results or n == len(results[0].targets):
+    every = len(results[0].targets) if results else 0
+    judged = [item.target for item in results[0].targets if item.strict is not None] if results else []
+    n = len(counted_places(judged))
+    if n == every:
         together = "全部目标" if language == "zh" else "all targets"
     else:
-        together = f"可评估的{n}项同时实现" if language == "zh" else f"the {n} assessable targets together"
+        together = f"{every}项中{n}项同时实现" if language == "zh" else f"{n} of the {every} targets together"
     rows = [
         (result[0].target.text or result[0].target.indicator_name, *(_cell(item) for item in result))
         for result in zip(*(r.targets for r in results), strict=True)
