@@ -253,7 +253,8 @@ def revenue_elasticity(wanted: Mapping[str, Target], series: Mapping[str, Indica
     if not {"gdp", "budget_revenue"} <= wanted.keys():
         return None
     gdp, revenue = _growth(wanted["gdp"]), _growth(wanted["budget_revenue"])
-    if not gdp or revenue is None:
+    # Positive growth (正增长) names no number to divide.
+    if not gdp or revenue is None or wanted["budget_revenue"].comparator == "positive":
         return None
     numbers: dict[str, float | Interval] = {
         "revenue_growth_pct": revenue, "gdp_growth_pct": gdp, "elasticity": revenue / gdp,
@@ -323,10 +324,12 @@ def two_year_average(target: Target, series: Mapping[str, IndicatorSeries], year
     if earlier.size >= 3:
         gap = last - float(earlier.mean())
         numbers["last_less_earlier_mean_points"] = gap
-        code = "check_average_before"
-        side = ("below", "低") if gap < 0.0 else ("above", "高")
-        base = _base(last, goal, earlier)
-        extra = {"gap": abs(gap), "n": int(earlier.size), "side": side, "base": base}
+        # A gap that prints as 0.0 is none to speak of.
+        if abs(gap) >= 0.05:
+            code = "check_average_before"
+            side = ("below", "低") if gap < 0.0 else ("above", "高")
+            base = _base(last, goal, earlier)
+            extra = {"gap": abs(gap), "n": int(earlier.size), "side": side, "base": base}
     return Check(
         name=f"two_year_average_{target.indicator}",
         statement=Reason.of(
@@ -347,8 +350,10 @@ def two_year_average(target: Target, series: Mapping[str, IndicatorSeries], year
 
 def _base(last: float, goal: float, earlier: NDArray[np.float64]) -> tuple[str, str]:
     """Say whether last year is an unusual base: far from earlier years, and on that side of the target."""
-    gap, sd = last - float(earlier.mean()), float(earlier.std(ddof=1))
-    if last < goal and (last < 0.0 or gap <= -sd):
+    mean, sd = float(earlier.mean()), float(earlier.std(ddof=1))
+    gap = last - mean
+    # A fall is a low base after growth; where falls are the rule it must be a deep one.
+    if last < goal and (last < 0.0 <= mean or gap <= -sd):
         return ", a low base", "，基数偏低"
     if last > goal and gap >= sd:
         return ", a high base", "，基数偏高"

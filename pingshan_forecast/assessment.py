@@ -19,8 +19,8 @@ from pingshan_forecast.models.api import default_model
 from pingshan_forecast.models.base import Model
 from pingshan_forecast.reasons import learned, reasons, refusal
 from pingshan_forecast.regions import region_key
+from pingshan_forecast.reported import replaced, with_reported_outcomes
 from pingshan_forecast.scenarios.runs import run_scenarios
-from pingshan_forecast.series import History, IndicatorSeries, Observation
 from pingshan_forecast.setting import Setting
 from pingshan_forecast.stress import reverse_stress
 from pingshan_forecast.told import Told
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from pingshan_forecast.notes import Style
     from pingshan_forecast.scenarios import Scenario
     from pingshan_forecast.scenarios.runs import ScenarioResult
+    from pingshan_forecast.series import History, IndicatorSeries
     from pingshan_forecast.stress import Stress
     from pingshan_forecast.targets import Plan, Target
     from pingshan_forecast.track_record import TrackRecord
@@ -244,7 +245,7 @@ def assess(
         From `load_plan`, `read_plan`, or made by hand.
     history : History
         From `load_history` or `read_history`; figures published after the plan's day are set aside, and
-        outcomes that the plan itself reports are added where the history lacks them.
+        growth that the plan itself reports is added where the history lacks it or has an earlier figure.
     model : Model, optional
         The voice of the history alone. Default: the library's default model.
     scenarios : sequence of Scenario
@@ -285,7 +286,7 @@ def assess(
     if model is not None and (isinstance(model, type) or not isinstance(model, Model)):
         raise ModelError(f"model is {model!r}; give a model such as pf.Arima()")
     model = model or default_model()
-    known = _with_reported_outcomes(with_bundled_parents(history).as_of(plan.as_of), plan)
+    known = with_reported_outcomes(with_bundled_parents(history).as_of(plan.as_of), plan)
     forecasts: dict[str, tuple[IndicatorSeries, Forecast]] = {}
     rows = tuple(_assess_target(target, plan, known, model, forecasts, record) for target in plan.targets)
     setting = Setting(region=plan.region, year=plan.year, history=known, model=model, rows=rows)
@@ -301,43 +302,6 @@ def assess(
         coherence=checks,
         scenarios=run_scenarios(scenarios, setting),
         stress=reverse_stress(setting, checks),
-    )
-
-
-def _with_reported_outcomes(history: History, plan: Plan) -> History:
-    """Add the growth rates that the plan reports and the history does not have."""
-    have = {
-        (o.region, o.indicator, o.year)
-        for o in history.observations
-        if o.growth_pct is not None and o.period == "FY"
-    }
-    added = tuple(
-        Observation(
-            region=region_key(outcome.region),
-            indicator=outcome.indicator,
-            name=outcome.indicator_name,
-            year=outcome.year,
-            growth_pct=outcome.low,
-            status=outcome.status,
-            qualifier=outcome.qualifier,
-            known_from=plan.as_of,
-            vintage="plan",
-            note=outcome.text,
-        )
-        for outcome in plan.outcomes
-        if outcome.measure == "growth"
-        and outcome.low is not None
-        and outcome.indicator != "other"
-        and (region_key(outcome.region), outcome.indicator, outcome.year) not in have
-    )
-    if not added:
-        return history
-    return History(
-        region=history.region,
-        observations=history.observations + added,
-        breaks=history.breaks,
-        parents=history.parents,
-        as_of_date=history.as_of_date,
     )
 
 
@@ -374,7 +338,7 @@ def _assess_target(
         predictive, components, differ = hear(target, plan.targets, series, history, alone, record=record)
     return TargetAssessment(
         target=target,
-        reasons=(*reasons(target, series), *differ, *learned(forecast)),
+        reasons=(*reasons(target, series), *replaced(series, history), *differ, *learned(forecast)),
         strict=interval_probability(predictive, target.met_interval("strict")),
         lenient=interval_probability(predictive, target.met_interval("lenient")),
         predictive=predictive,

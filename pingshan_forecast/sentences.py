@@ -155,8 +155,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{wording}：仅凭{driver}在4个标准差以内的变动，实现概率（现为{now:.0f}%）不会降至{threshold:.0f}%以下",
     ),
     "stress_already": (
-        "{wording}: already under {threshold:.0f}% ({now:.0f}%)",
-        "{wording}：实现概率（{now:.0f}%）已低于{threshold:.0f}%",
+        "{wording}: already under {threshold:.0f}% or at it ({now:.0f}%)",
+        "{wording}：实现概率（{now:.0f}%）已不高于{threshold:.0f}%",
     ),
     "stress_rest": (
         "{wording}: under {threshold:.0f}%, industry as forecast, once the rest of the economy "

@@ -102,7 +102,13 @@ class Setting:
             except ScenarioError:
                 continue
             return Variable(region=above, indicator=code, year=year)
-        raise ScenarioError(f"{where}: no region above {self.region} has a history of {code}; name a region")
+        # Who names a preset has no place to name a region in.
+        nearest = self.history.parents[:1]
+        add = f"add figures of {nearest[0]} to the history, or " if nearest else ""
+        raise ScenarioError(
+            f"{where}: no region above {self.region} has a history of {code}; {add}write a scenario of your "
+            f"own with a path for {self.region} itself or for another region that the history has"
+        )
 
     def distribution(self, variable: Variable, where: str) -> Distribution:
         """Give the baseline distribution of a variable, in per cent; standard scores for the year effect."""

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 THRESHOLDS = (0.5, 0.1)
 # A shock of four standard deviations or more, once in 30,000 years, is none that anyone should plan for.
 _LARGEST = 4.0
+# A probability that prints as the threshold needs no shock to get there.
+_PRINTED = 0.005
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +143,7 @@ def _shock(row: Judged, driver: Variable, setting: Setting, threshold: float) ->
             statement=Reason.of(code, **more),
         )
 
-    if now < threshold:
+    if now < threshold + _PRINTED:
         return result("stress_already")
     bound = float(to_scores(row.predictive, low if floor else high))
     level = float(ndtri(1.0 - threshold if floor else threshold))

@@ -160,6 +160,11 @@ _REASONS: dict[str, tuple[str, str]] = SENTENCES | {
         "no published rate for {years}",
         "{years}年未见公布的增速",
     ),
+    "plan_differs": (
+        "the plan states {plan:g}% for {year} where the history given has {history:g}%: "
+        "the plan's, the later figure, is used",
+        "计划所报{year}年增速为{plan:g}%，所给历史数据为{history:g}%：采用计划中较晚公布的数值",
+    ),
     "years_ahead": (
         "the target's year lies {count} years after the last observation",
         "目标年份距最后一个观测值{count}年",
@@ -193,8 +198,8 @@ _REASONS: dict[str, tuple[str, str]] = SENTENCES | {
         "该目标属于{region}，不属于{own}",
     ),
     "relative": (
-        "the target is judged against another series, and no forecast of that is at hand",
-        "该目标需对照其他指标判断，暂无相应预测",
+        "the target is set relative to another series; such targets are not judged",
+        "该目标以其他指标为参照，此类目标不作判断",
     ),
     "no_number": (
         "the target names no number to judge",

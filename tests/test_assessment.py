@@ -111,6 +111,44 @@ def test_outcomes_that_the_plan_reports_are_used_where_the_history_lacks_them():
     assert "history ends in 2020 with 4.5" in reasons_of(row)
 
 
+def reported(low, **more):
+    words = {"region": "甲", "year": 2020, "indicator": "gdp", "indicator_name": "地区生产总值"}
+    return pf.Outcome(**(words | {"comparator": "equal", "low": low, "high": low} | more))
+
+
+def test_a_figure_that_the_plan_states_otherwise_is_the_later_version_and_both_are_named():
+    history = history_of([9.0, 8.0, 8.5, 7.0, 7.5, 7.9])
+    plan = plan_of(target(low=7.0, high=7.0, comparator="about"), outcomes=(reported(5.4),))
+    row = pf.assess(plan, history, pf.HistoricalMean()).rows[0]
+    assert "history ends in 2020 with 5.4" in reasons_of(row)
+    assert "the plan states 5.4% for 2020 where the history given has 7.9%" in reasons_of(row)
+    assert "计划所报2020年增速为5.4%，所给历史数据为7.9%" in reasons_of(row, "zh")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "status"),
+    [
+        (reported(5.4), "unknown"),
+        (reported(5.0, qualifier="more_than"), "unknown"),
+        (reported(5.5, qualifier="approx"), "unknown"),
+        (reported(7.0), "verified"),
+        (reported(7.0, region="全国"), "unknown"),
+    ],
+)
+def test_a_plan_that_agrees_or_comes_after_verification_changes_no_figure(outcome, status):
+    history = history_of([9.0, 8.0, 8.5, 7.0, 7.5, 5.43], status=status)
+    plan = plan_of(target(low=7.0, high=7.0, comparator="about"), outcomes=(outcome,))
+    row = pf.assess(plan, history, pf.HistoricalMean()).rows[0]
+    assert row.series.growth_pct[-1] == 5.43
+    assert "the plan states" not in reasons_of(row)
+
+
+def test_a_relative_target_is_said_not_to_be_judged():
+    row = pf.assess(plan_of(target(comparator="relative", measure="relative")), history_of([7.0] * 6)).rows[0]
+    assert "set relative to another series; such targets are not judged" in reasons_of(row)
+    assert "以其他指标为参照，此类目标不作判断" in reasons_of(row, "zh")
+
+
 @pytest.mark.parametrize(
     ("made", "history", "needle"),
     [

@@ -17,6 +17,7 @@ from pingshan_forecast.accounting import (
     required_annual_growth,
     rest_growth,
     rounding,
+    two_year_average,
 )
 from pingshan_forecast.coherence import joint_of, joint_statement
 from pingshan_forecast.scenarios.files import from_dict
@@ -205,6 +206,33 @@ def test_two_year_averages_stand_on_last_years_base(checks):
     assert "two_year_average_retail_sales" not in checks  # 正增长 names no number to average
 
 
+def test_positive_revenue_growth_names_no_number_for_an_elasticity(plan, result):
+    made = [
+        dataclasses.replace(t, comparator="positive", low=0.0, high=None, measure="positive")
+        if t.indicator == "budget_revenue" else t
+        for t in plan.targets
+    ]  # fmt: skip
+    found = accounting_checks(dataclasses.replace(plan, targets=tuple(made)), result.history)
+    assert "revenue_elasticity" not in {check.name for check in found}
+
+
+@pytest.mark.parametrize(
+    ("rates", "low_base"),
+    [
+        ([3.0, 3.0, 3.0, 3.0], False),  # the same every year
+        ([-4.0, 2.0, -2.0, -4.0, -2.0], False),  # as far down as it mostly was
+        ([9.0, 5.0, 7.0, -1.0], True),
+        ([2.0, 30.0, -20.0, -1.0], True),  # a fall after growth on average
+    ],
+)
+def test_only_an_unusual_year_is_a_low_base(plan, rates, low_base):
+    gdp = next(t for t in plan.targets if t.indicator == "gdp")
+    series = pf.IndicatorSeries.from_growth(rates, last_year=2020)
+    text = two_year_average(gdp, {"gdp": series}, 2021).statement.text("en")
+    assert ("a low base" in text) == low_base
+    assert "lay 0.0 points" not in text
+
+
 def test_the_implied_deflator_takes_a_late_pair_of_levels_without_a_break(checks, result):
     assert "implied_deflator" not in checks  # 2017 is too long ago to say anything of 2021
     numbers = implied_deflator({"gdp": result.history.series("gdp")}, 2019).numbers
@@ -323,6 +351,14 @@ def test_a_target_that_is_lost_already_needs_no_shock(setting):
     lost = dataclasses.replace(setting.rows[0], target=target)
     found = reverse_stress(dataclasses.replace(setting, rows=(lost,)))
     assert all(s.score is None and "already under" in s.statement.text("en") for s in found)
+
+
+def test_a_probability_that_prints_as_the_threshold_needs_no_shock(setting):
+    row = setting.rows[0]
+    now = joint_of([row], np.eye(1)).all_targets
+    found = reverse_stress(dataclasses.replace(setting, rows=(row,)), thresholds=(now - 0.004,))
+    assert found
+    assert all(s.score is None and "or at it" in s.statement.text("en") for s in found)
 
 
 def test_without_a_region_above_the_year_effect_is_the_only_driver(setting):

@@ -100,6 +100,18 @@ def test_every_figure_is_traced_to_a_source(result):
     assert not [line for line in note.sources for key in keys if re.search(rf"\b{re.escape(key)}\b", line)]
 
 
+@pytest.mark.parametrize(("language", "words"), [("en", "the history given"), ("zh", "使用者提供的历史数据")])
+def test_figures_of_a_history_that_names_no_source_are_marked_as_given(result, language, words):
+    bare = [dataclasses.replace(o, source_id="", vintage="") for o in result.history.observations]
+    history = dataclasses.replace(result.history, observations=tuple(bare))
+    note = content(pf.assess(result.plan, history, model=pf.HistoricalMean()), language=language)
+    assert note.sources[0].startswith(words)
+    table = next(s.table for s in note.sections if s.table and s.table.header[0] in {"year", "年份"})
+    cells = [cell for row in table.rows for cell in row[1:] if cell]
+    assert cells
+    assert all(cell.endswith("[1]") for cell in cells)
+
+
 @pytest.mark.parametrize("suffix", ["html", "docx", "xlsx", "pdf", "md", "json"])
 def test_the_same_assessment_gives_the_same_bytes(result, folder, tmp_path, suffix):
     result.save(tmp_path / f"one.{suffix}", language="zh")

@@ -2,6 +2,7 @@
 # ruff: noqa: E501  (a sentence and its rows belong on one line)
 
 import contextlib
+import datetime as dt
 import io
 import random
 import struct
@@ -172,6 +173,37 @@ def test_what_is_no_report_is_refused_in_one_line(tmp_path, name, raw, words):
     assert words in str(refused.value)
     assert "\n" not in str(refused.value)
     assert name in str(refused.value)
+
+
+_TITLE = "关于甲市乙区2023年计划执行情况与2024年计划草案的报告"
+
+
+@pytest.mark.parametrize(
+    ("head", "day"),
+    [
+        (f"{_TITLE}\n2023年12月28日\n", dt.date(2023, 12, 28)),
+        (f"{_TITLE}（2023年12月28日）\n", dt.date(2023, 12, 28)),
+        (f"{_TITLE}\n二〇二四年一月十八日\n", dt.date(2024, 1, 18)),
+        (f"{_TITLE}\n二零二三年十二月三十一日\n", dt.date(2023, 12, 31)),
+        (f"{_TITLE} 二○二四年一月二十日在甲市乙区第七届人民代表大会第四次会议上\n", dt.date(2024, 1, 20)),
+        (f"2024年1月16日 {_TITLE}\n", dt.date(2024, 1, 16)),
+    ],
+)
+def test_the_day_at_the_head_is_read_and_is_no_part_of_the_title(head, day):
+    text = f"{head}2024年主要预期目标是：地区生产总值增长6%左右。2024年1月1日起施行。"
+    plan = parse_plan(text)
+    assert (plan.year, plan.as_of, plan.as_of_assumed, plan.title) == (2024, day, False, _TITLE)
+
+
+def test_a_conference_of_the_year_before_is_not_the_day_of_the_report():
+    text = f"{_TITLE}\n2023年12月11日召开中央经济工作会议。2024年目标是：地区生产总值增长6%。"
+    assert parse_plan(text).as_of_assumed
+
+
+def test_a_december_congress_hears_the_plan_of_the_next_year():
+    head = "甲市乙区政府工作报告\n（2023年12月28日在甲市乙区第七届人民代表大会第四次会议上）\n"
+    plan = parse_plan(f"{head}主要预期目标是：地区生产总值增长6%左右。")
+    assert (plan.year, plan.as_of) == (2024, dt.date(2023, 12, 28))
 
 
 def test_external_entities_are_never_opened(tmp_path):

@@ -567,6 +567,23 @@ def test_units_are_read_in_both_languages(text, kind, value):
 
 
 @pytest.mark.parametrize(
+    ("parents", "words"),
+    [
+        (("广东", "全国"), "add figures of 广东 to the history, or write a scenario of your own"),
+        ((), "history of gdp; write a scenario of your own with a path for 坪山 itself"),
+    ],
+)
+def test_a_preset_without_a_region_above_says_how_to_go_on(parents, words):
+    alone = dataclasses.replace(setting_of("gdp").history, parents=parents)
+    with pytest.raises(ScenarioError, match=words):
+        run_scenario(pf.Scenario.preset("downside"), dataclasses.replace(setting_of("gdp"), history=alone))
+    path = {"indicator": "gdp", "value": "p10"}  # what it advises works
+    run_scenario(
+        from_dict({"name": "own", "path": path}), dataclasses.replace(setting_of("gdp"), history=alone)
+    )
+
+
+@pytest.mark.parametrize(
     ("content", "message"),
     [
         ("[[scenario]\n", "is no TOML"),

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from pingshan_forecast.wording import Language
 
 
+# No key of a source begins so: the figures of a history that names none.
+_GIVEN = "*given"
+
+
 def day_words(assessment: Assessment, language: Language) -> str:
     """Give the day whose knowledge was used, and say so where the report does not name it."""
     date = date_words(assessment.as_of, language)
@@ -36,12 +40,13 @@ def series_used(assessment: Assessment) -> tuple[IndicatorSeries, ...]:
 
 
 def source_ids(observation: Observation | None, assessment: Assessment) -> tuple[str, ...]:
-    """Give the keys of a figure's sources; a figure read from the plan itself has the plan as source."""
+    """Give the keys of a figure's sources: its own, the plan's it was read from, or the history given."""
     if observation is None:
         return ()
+    plan = assessment.plan
     key = observation.source_id
-    if not key and observation.vintage == "plan":
-        key = assessment.plan.source or assessment.plan.title
+    if not key.strip("+ "):
+        key = plan.source or plan.title if observation.vintage == "plan" else _GIVEN
     return tuple(clean(part) for part in key.split("+") if part.strip())
 
 
@@ -65,7 +70,7 @@ def source_lines(assessment: Assessment, language: Language, *, levels: bool = F
     lines = []
     for key in numbered_sources(assessment, levels=levels):
         if key not in known:
-            lines.append(key)
+            lines.append(words["given_source"] if key == _GIVEN else key)
             continue
         row = known[key]
         how = words["trust"].get(row["trust"], row["trust"])

@@ -91,6 +91,7 @@ _TEXTS: dict[str, dict[str, Any]] = {
         "trust": {"A": "official", "B": "press copy of an official text", "C": "mirror"},
         "outlook_source": "International Monetary Fund, World Economic Outlook of October {edition}: growth of the nation",
         "source": "{what} ({trust}). {where}", "own_source": "the plan itself, put forward on {date}; {trust}",
+        "given_source": "the history given, which names no source",
         "fan_alt": "Fan chart of {indicator}: published growth from {first} to {last}, the {last} figure {value}; "
         "forecast for {year} with median {median} and 80% band {band_80}; the target is drawn in orange-red.",
         "points": "{x} points", "point": "{x} point",
@@ -199,6 +200,7 @@ _TEXTS: dict[str, dict[str, Any]] = {
         "trust": {"A": "官方发布", "B": "媒体转载官方文本", "C": "镜像"},
         "outlook_source": "国际货币基金组织《世界经济展望》{edition}年10月版：全国经济增速",
         "source": "{what}（{trust}）。{where}", "own_source": "即所评估的计划，提交于{date}；{trust}",
+        "given_source": "使用者提供的历史数据（未注明来源）",
         "fan_alt": "{indicator}扇形图：{first}年至{last}年公布增速，{last}年为{value}；"
         "{year}年预测中位数{median}，80%区间{band_80}；目标以橙红色横线标出。",
         "points": "{x}个百分点", "point": "{x}个百分点",

@@ -14,6 +14,16 @@ NOT_STATED = 0
 _FIRST_PLANS = 1950
 _LAST_PLANS = 2099
 _SHORT_TEXT = 3000
+_HEAD = 600
+_DAY = (
+    r"((?:19|20)\d{2})年[ \t]*(\d{1,2}|[一二三四五六七八九十]{1,2})月"
+    r"[ \t]*(\d{1,2}|[一二三四五六七八九十]{1,3})日"
+)
+# A date before the title, or after it with all that follows.
+_DATED = re.compile(rf"^[ \t(—-]*{_DAY}[ \t)—-]*|[ \t(—-]*{_DAY}.*$")
+_DATE_LINE = re.compile(
+    rf"^[ \t(—-]*{_DAY}[ \t)]*(?:$|[^\n。]{{0,30}}(?:代表大会|人大|人代会|届[^\n。]{{0,12}}会议))", re.M
+)
 _SECTION = re.compile(
     r"^[ \t]*(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]+部分)"
     r"|(?:^|[。!?])[一二三四五六七八九十]、[^。]{0,20}回顾"
@@ -81,7 +91,8 @@ def find_frame(text: str, *, region: str | None, year: int | None, name: str = "
         start,
         re.M,
     )
-    title = title_match[0].strip() if title_match else ""
+    line = title_match[0] if title_match else ""
+    title = _DATED.sub("", line).strip()
     found_year = year if year is not None else _year(text, title, name)
     if year is not None and year != NOT_STATED and not _FIRST_PLANS <= year <= _LAST_PLANS:
         raise ReportError(f"year {year} is no year of a plan; give one from {_FIRST_PLANS} to {_LAST_PLANS}")
@@ -97,7 +108,7 @@ def find_frame(text: str, *, region: str | None, year: int | None, name: str = "
         len(text) > 6000 and "政府工作报告" in start
     ):
         kind = "work report"
-    day = _day(text, found_year)
+    day = _day(text, found_year, line)
     return Frame(
         region=known.key if known else found_region,
         year=found_year,
@@ -114,7 +125,14 @@ _YEAR_RULES = (
     (re.compile(r"计划[^\n]{0,30}执行情况[^\n]{0,12}?((?:19|20)\d{2})年[^\n]{0,24}计划"), 0),
     (re.compile(r"((?:19|20)\d{2})年[^\n。;,]{0,24}政府工作报告"), 0),
     (re.compile(r"政府工作报告[^\d\n]{0,6}\(?((?:19|20)\d{2})年(?!\d{1,2}月)"), 0),
-    (re.compile(r"((?:19|20)\d{2})年\d{1,2}月\d{1,2}日[^\n。]{0,30}(?:会议|大会|开幕)"), 0),
+    (
+        re.compile(
+            r"((?:19|20)\d{2})年(?!1[12]月|十[一二]月)\w{1,2}月\w{1,3}日[^\n。]{0,30}(?:会议|大会|开幕)"
+        ),
+        0,
+    ),
+    # A congress at the end of a year hears the plan of the next.
+    (re.compile(r"((?:19|20)\d{2})年(?:1[12]|十[一二])月\w{1,3}日[^\n。]{0,30}(?:会议|大会|开幕)"), 1),
     (re.compile(r"((?:19|20)\d{2})年[^\n。,]{0,12}(?:国民经济和?社会发展)?计划执行情况"), 1),
     (re.compile(r"((?:19|20)\d{2})年[^\n。,]{0,4}(?:国民经济|计划草案|政府工作(?!报告|总结|回顾|完成))"), 0),
     (re.compile(r"((?:19|20)\d{2})年[^\n。,]{0,14}(?:工作)?(?:回顾|总结)"), 1),
@@ -190,17 +208,40 @@ def _first_known(text: str) -> str:
     return min(places)[1] if len(places) == 1 else ""
 
 
-def _day(text: str, year: int) -> dt.date | None:
-    """Find the day the report was put forward; None where it names no day of its year."""
+def _day(text: str, year: int, title: str) -> dt.date | None:
+    """Find the day the report was put forward; None where it names no day of its year.
+
+    By the title, or in a line of its own at the head, it may be one of the two months before: congresses meet
+    in December too.
+    """
+    for match in (*re.finditer(_DAY, title), *_DATE_LINE.finditer(text[:_HEAD])):
+        day = _date(match)
+        if day and (day.year == year or (day.year == year - 1 and day.month >= 11)):
+            return day
     for pattern in (
-        r"((?:19|20)\d{2})年(\d{1,2})月(\d{1,2})日[^\n。]{0,40}(?:会议|大会|代表)",
-        r"((?:19|20)\d{2})年(\d{1,2})月(\d{1,2})日",
+        rf"{_DAY}[^\n。]{{0,40}}(?:会议|大会|代表)",
+        _DAY,
         r"((?:19|20)\d{2})-(\d{1,2})-(\d{1,2})",
     ):
         for match in re.finditer(pattern, text[:3000]):
-            if int(match[1]) == year:
-                try:
-                    return dt.date(int(match[1]), int(match[2]), int(match[3]))
-                except ValueError:
-                    continue
+            if int(match[1]) == year and (day := _date(match)):
+                return day
     return None
+
+
+def _date(match: re.Match[str]) -> dt.date | None:
+    try:
+        return dt.date(int(match[1]), _whole(match[2]), _whole(match[3]))
+    except ValueError:
+        return None
+
+
+def _whole(text: str) -> int:
+    """Read a number up to 99 in digits or Chinese numerals (十, 十八, 二十, 三十一); 0 for what is none."""
+    if text.isdecimal():
+        return int(text)
+    tens, ten, ones = text.rpartition("十")
+    digits = "零一二三四五六七八九"
+    if len(tens) > 1 or len(ones) > 1 or "十" in tens:
+        return 0
+    return (10 * (digits.index(tens) if tens else 1) if ten else 0) + (digits.index(ones) if ones else 0)
