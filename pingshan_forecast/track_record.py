@@ -147,7 +147,31 @@ def load_track_record() -> TrackRecord:
     return TrackRecord(tiers=tiers, source="bundled record")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announced:
+    """What a target announces, and what that starts from.
+
+    Parameters
+    ----------
+    density : Distribution
+        Of growth in per cent.
+    expected : float
+        Growth that is expected before the target is looked at, in per cent.
+    effect : float
+        Mean year effect, in points.
+    """
+
+    density: Distribution
+    expected: float
+    effect: float
+
+
 def anchored_density(target: Target, history: History, record: TrackRecord | None = None) -> Distribution:
+    """Give the density of `announced` alone."""
+    return announced(target, history, record).density
+
+
+def announced(target: Target, history: History, record: TrackRecord | None = None) -> Announced:
     """Predict the growth of a target's year from the target and from what became of targets like it.
 
     Formula: growth = target + year effect + pass-through x (expected growth - target) + error. The year
@@ -165,11 +189,6 @@ def anchored_density(target: Target, history: History, record: TrackRecord | Non
     record : TrackRecord, optional
         Default: the bundled one. Years that were not known then are set aside.
 
-    Returns
-    -------
-    Distribution
-        Growth in per cent.
-
     Raises
     ------
     DataError
@@ -179,9 +198,9 @@ def anchored_density(target: Target, history: History, record: TrackRecord | Non
     --------
     >>> import pingshan_forecast as pf
     >>> plan, history = pf.load_plan("pingshan-2021"), pf.load_history("坪山").as_of("2021-01-26")
-    >>> density = anchored_density(plan.targets[0], history)
-    >>> bool(7.0 < density.quantile(0.5) < 12.0)
-    True
+    >>> said = announced(plan.targets[0], history)
+    >>> bool(7.0 < said.density.quantile(0.5) < said.expected < 12.0), -2.0 < said.effect < 0.0
+    (True, True)
     """
     floor = _anchor(target)
     if floor is None:
@@ -189,37 +208,15 @@ def anchored_density(target: Target, history: History, record: TrackRecord | Non
             f"target {target.text or target.indicator_name!r}: the track record speaks of floors on growth "
             f"of {', '.join(TYPICAL_STEP)}"
         )
-    borrowed = _borrowed(target, history, record)
+    known = (record or load_track_record()).before(target.year, _day(target, history))
+    borrowed = known.tier_of(target.region)
     ahead, step = _own(target, history, floor)
     unit = step / TYPICAL_STEP["gdp"]
     weights, level, width, _ = next_effect(borrowed, target.year, 0.0)
     spread = typical_scale(borrowed.spread, borrowed.years, target.year)
     through = np.repeat(ASSUMPTIONS.pass_through, len(ASSUMPTIONS.drift))
-    return Mixture(weights, floor + level + through * ahead, unit * np.hypot(width, spread), df=DF)
-
-
-def starting_point(
-    target: Target, history: History, record: TrackRecord | None = None
-) -> tuple[float, float]:
-    """Give what the density of a target starts from: expected growth in per cent, the year effect in points.
-
-    Examples
-    --------
-    >>> import pingshan_forecast as pf
-    >>> plan, history = pf.load_plan("pingshan-2021"), pf.load_history("坪山").as_of("2021-01-26")
-    >>> expected, effect = starting_point(plan.targets[0], history)
-    >>> expected > 7.0, -2.0 < effect < 0.0
-    (True, True)
-    """
-    floor = _anchor(target) or 0.0
-    ahead, _ = _own(target, history, floor)
-    weights, level, _, _ = next_effect(_borrowed(target, history, record), target.year, 0.0)
-    return floor + ahead, float(weights @ level)
-
-
-def _borrowed(target: Target, history: History, record: TrackRecord | None) -> PanelRecord:
-    known = (record or load_track_record()).before(target.year, _day(target, history))
-    return known.tier_of(target.region)
+    density = Mixture(weights, floor + level + through * ahead, unit * np.hypot(width, spread), df=DF)
+    return Announced(density=density, expected=floor + ahead, effect=float(weights @ level))
 
 
 def has_record(target: Target) -> bool:

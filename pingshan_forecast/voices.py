@@ -11,13 +11,7 @@ from pingshan_forecast.errors import ModelError
 from pingshan_forecast.models.api import default_model
 from pingshan_forecast.models.regression import Regression
 from pingshan_forecast.regions import region_key
-from pingshan_forecast.track_record import (
-    RECORDED,
-    anchored_density,
-    has_record,
-    outlook_heard,
-    starting_point,
-)
+from pingshan_forecast.track_record import RECORDED, announced, has_record, outlook_heard
 from pingshan_forecast.wording import Reason, voice_words
 
 if TYPE_CHECKING:
@@ -26,7 +20,7 @@ if TYPE_CHECKING:
     from pingshan_forecast.distributions import Distribution
     from pingshan_forecast.series import History, IndicatorSeries
     from pingshan_forecast.targets import Target
-    from pingshan_forecast.track_record import TrackRecord
+    from pingshan_forecast.track_record import Announced, TrackRecord
 
 _APART = 0.15
 
@@ -71,15 +65,14 @@ def hear(
     drivers = _drivers(target, series, history)
     if drivers is not None:
         said["drivers"] = drivers
-    announced = [
+    beside = [
         t for t in targets if (region_key(t.region), t.year) == (region_key(target.region), target.year)
     ]
-    announced = [t for t in announced if has_record(t)]
-    place = binding_place(announced, target.indicator)
-    parts = (0.0, 0.0)
-    if place is not None:
-        said["track_record"] = anchored_density(announced[place], history, record)
-        parts = starting_point(announced[place], history, record)
+    beside = [t for t in beside if has_record(t)]
+    place = binding_place(beside, target.indicator)
+    told = None if place is None else announced(beside[place], history, record)
+    if told is not None:
+        said["track_record"] = told.density
     thin = target.indicator not in RECORDED
     predictive, weights = pool(said, thin=thin)
     interval = target.met_interval("strict")
@@ -87,8 +80,8 @@ def hear(
         Component(name=name, probability=interval_probability(voice, interval), weight=weights[name])
         for name, voice in said.items()
     )
-    reasons = _reasons(said, components, parts, thin=thin)
-    outlook = outlook_heard(target, history) if "track_record" in said else None
+    reasons = _reasons(said, components, told, thin=thin)
+    outlook = None if told is None else outlook_heard(target, history)
     if outlook is not None:
         year = target.year
         reasons.append(
@@ -111,29 +104,28 @@ def _drivers(target: Target, series: IndicatorSeries, history: History) -> Distr
 def _reasons(
     said: dict[str, Distribution],
     components: tuple[Component, ...],
-    parts: tuple[float, float],
+    record: Announced | None,
     *,
     thin: bool,
 ) -> list[Reason]:
-    """Say in words why the voices differ; `parts` as from `starting_point`."""
+    """Say in words why the voices differ."""
     if len(components) == 1:
         return []
     told = voice_words((c.name, c.probability, c.weight) for c in components)
     found = [Reason.of("voices", voices=told)]
-    by_name = {c.name: c.probability for c in components}
-    if "track_record" not in by_name:
+    if record is None:
         return found
+    by_name = {c.name: c.probability for c in components}
     medians = {name: float(said[name].quantile(0.5)) for name in ("track_record", "history")}
     apart = abs(by_name["track_record"] - by_name["history"]) >= _APART
     if apart and round(medians["track_record"], 1) != round(medians["history"], 1):
-        expected, effect = parts
         found.append(
             Reason.of(
                 "record_apart",
                 record=medians["track_record"],
                 history=medians["history"],
-                expected=expected,
-                effect=effect,
+                expected=record.expected,
+                effect=record.effect,
             )
         )
     if thin:
