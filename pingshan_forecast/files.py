@@ -67,8 +67,8 @@ def write_whole(contents: dict[Path, bytes]) -> None:
             place = path.resolve()  # a link stays one: what it leads to is replaced
             staged[place] = place.with_name(f".{place.name}.{secrets.token_hex(4)}.part")
             staged[place].write_bytes(content)
-        for place, part in staged.items():
-            part.replace(place)
+        for path, part in staged.items():
+            part.replace(path)
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise OutputError(f"cannot write {path}: {reason}; choose another place or free some room") from error

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 # Rates are published to one decimal; what "about" leaves open is half a point, as for targets.
 _ROUNDED, _ABOUT = 0.05 + 1e-9, 0.5 + 1e-9
 _FINAL = {"verified", "revised", "census"}
-_VINTAGE = "plan"
+VINTAGE = "plan"
+"""Vintage of a figure that was read from the plan itself."""
 
 
 def with_reported_outcomes(history: History, plan: Plan) -> History:
@@ -65,7 +66,7 @@ def _observation(region: str, outcome: Outcome, plan: Plan) -> Observation:
         status=outcome.status,
         qualifier=outcome.qualifier,
         known_from=plan.as_of,
-        vintage=_VINTAGE,
+        vintage=VINTAGE,
         note=outcome.text,
     )
 
@@ -88,10 +89,10 @@ def replaced(series: IndicatorSeries, history: History) -> list[Reason]:
     """Say which figures of the history stand back behind those that the plan states."""
     found = []
     for used in series.observations:
-        if used is None or used.vintage != _VINTAGE or used.growth_pct is None:
+        if used is None or used.vintage != VINTAGE or used.growth_pct is None:
             continue
         versions = history.vintages(series.indicator, used.year, region=series.region)
-        given = [o.growth_pct for o in versions if o.vintage != _VINTAGE and o.growth_pct is not None]
+        given = [o.growth_pct for o in versions if o.vintage != VINTAGE and o.growth_pct is not None]
         if given:
             found.append(Reason.of("plan_differs", year=used.year, plan=used.growth_pct, history=given[-1]))
     return found

@@ -159,16 +159,14 @@ class Announced:
         Growth that is expected before the target is looked at, in per cent.
     effect : float
         Mean year effect, in points.
+    outlook : Outlook or None
+        Forecasts of the nation's growth that `expected` rests on; None if it does not.
     """
 
     density: Distribution
     expected: float
     effect: float
-
-
-def anchored_density(target: Target, history: History, record: TrackRecord | None = None) -> Distribution:
-    """Give the density of `announced` alone."""
-    return announced(target, history, record).density
+    outlook: Outlook | None
 
 
 def announced(target: Target, history: History, record: TrackRecord | None = None) -> Announced:
@@ -210,13 +208,15 @@ def announced(target: Target, history: History, record: TrackRecord | None = Non
         )
     known = (record or load_track_record()).before(target.year, _day(target, history))
     borrowed = known.tier_of(target.region)
-    ahead, step = _own(target, history, floor)
+    outlook = outlook_heard(target, history)
+    ahead, step = _own(target, history, floor, outlook)
     unit = step / TYPICAL_STEP["gdp"]
     weights, level, width, _ = next_effect(borrowed, target.year, 0.0)
     spread = typical_scale(borrowed.spread, borrowed.years, target.year)
     through = np.repeat(ASSUMPTIONS.pass_through, len(ASSUMPTIONS.drift))
     density = Mixture(weights, floor + level + through * ahead, unit * np.hypot(width, spread), df=DF)
-    return Announced(density=density, expected=floor + ahead, effect=float(weights @ level))
+    effect = float(weights @ level)
+    return Announced(density=density, expected=floor + ahead, effect=effect, outlook=outlook)
 
 
 def has_record(target: Target) -> bool:
@@ -262,7 +262,7 @@ def _day(target: Target, history: History) -> dt.date:
     return history.as_of_date or dt.date(target.year, 1, 1)
 
 
-def _own(target: Target, history: History, floor: float) -> tuple[float, float]:
+def _own(target: Target, history: History, floor: float, outlook: Outlook | None) -> tuple[float, float]:
     """Give expected growth less the target, and the typical step of growth, both in points."""
     typical = TYPICAL_STEP[target.indicator]
     series = _past(target, history)
@@ -273,7 +273,6 @@ def _own(target: Target, history: History, floor: float) -> tuple[float, float]:
     own = float(np.median(steps)) if steps.size else typical
     share = steps.size / (steps.size + _STEP_YEARS)
     step = float(np.exp(share * np.log(max(own, 0.1)) + (1.0 - share) * np.log(typical)))
-    outlook = outlook_heard(target, history)
     expected = _expected(series) if outlook is None else _with_outlook(series, target.year, outlook)
     return expected - floor, step
 

@@ -11,7 +11,7 @@ from pingshan_forecast.errors import ModelError
 from pingshan_forecast.models.api import default_model
 from pingshan_forecast.models.regression import Regression
 from pingshan_forecast.regions import region_key
-from pingshan_forecast.track_record import RECORDED, announced, has_record, outlook_heard
+from pingshan_forecast.track_record import RECORDED, announced, has_record
 from pingshan_forecast.wording import Reason, voice_words
 
 if TYPE_CHECKING:
@@ -81,9 +81,8 @@ def hear(
         for name, voice in said.items()
     )
     reasons = _reasons(said, components, told, thin=thin)
-    outlook = None if told is None else outlook_heard(target, history)
-    if outlook is not None:
-        year = target.year
+    if told is not None and told.outlook is not None:
+        year, outlook = target.year, told.outlook
         reasons.append(
             Reason.of(
                 "outlook", year=year, edition=year - 1, ahead=outlook.ahead[year], now=outlook.now[year - 1]

@@ -202,7 +202,7 @@ def test_the_outlook_is_said_to_be_heard_only_where_the_density_uses_it(monkeypa
         told = load_outlook()
         moved = dataclasses.replace(told, ahead={year: rate + shift for year, rate in told.ahead.items()})
         monkeypatch.setattr(track_record, "load_outlook", lambda moved=moved: moved)
-        density = track_record.anchored_density(plan.targets[0], history.as_of("2001-01-31"))
+        density = track_record.announced(plan.targets[0], history.as_of("2001-01-31")).density
         medians.append(density.quantile(0.5))
     assert (abs(medians[1] - medians[0]) > 0.1) == heard
 

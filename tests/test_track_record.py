@@ -23,7 +23,7 @@ from pingshan_forecast.series import Observation
 from pingshan_forecast.tables import data_path
 from pingshan_forecast.track_record import (
     TrackRecord,
-    anchored_density,
+    announced,
     load_track_record,
     outlook_heard,
 )
@@ -168,11 +168,11 @@ def history(plan):
 def test_the_record_of_a_day_ends_with_the_years_known_then(plan, history):
     full = load_track_record()
     cut = TrackRecord(tiers={tier: part.until(2019) for tier, part in full.tiers.items()})
-    known, all_of_it = (anchored_density(plan.targets[0], history, r) for r in (cut, full))
+    known, all_of_it = (announced(plan.targets[0], history, r).density for r in (cut, full))
     assert known.quantile(0.5) == all_of_it.quantile(0.5)
     # In March the results of 2020 are known too, and the year effect of 2020 is not that of 2019.
     later = dataclasses.replace(history, as_of_date=dt.date(2021, 3, 1))
-    assert anchored_density(plan.targets[0], later).quantile(0.5) != known.quantile(0.5)
+    assert announced(plan.targets[0], later).density.quantile(0.5) != known.quantile(0.5)
 
 
 def test_figures_of_the_target_year_are_not_read(plan, history):
@@ -181,7 +181,7 @@ def test_figures_of_the_target_year_are_not_read(plan, history):
     )
     more = dataclasses.replace(history, observations=(*history.observations, known))
     target = plan.targets[0]
-    assert anchored_density(target, more).quantile(0.5) == anchored_density(target, history).quantile(0.5)
+    assert announced(target, more).density.quantile(0.5) == announced(target, history).density.quantile(0.5)
 
 
 def test_gdp_follows_the_nations_outlook_and_what_was_out_on_the_day(plan, history):
@@ -203,7 +203,7 @@ def test_gdp_follows_the_nations_outlook_and_what_was_out_on_the_day(plan, histo
 def test_restless_indicators_have_wide_bands(plan, history):
     widths = {}
     for target in plan.targets:
-        low, high = anchored_density(target, history).interval(0.8)
+        low, high = announced(target, history).density.interval(0.8)
         widths[target.indicator] = high - low
     assert widths["gdp"] < widths["budget_revenue"] < widths["trade_total"]
 
@@ -211,7 +211,7 @@ def test_restless_indicators_have_wide_bands(plan, history):
 def test_a_ceiling_has_no_record(plan, history):
     ceiling = dataclasses.replace(plan.targets[0], comparator="at_most", low=None, high=7.0)
     with pytest.raises(DataError, match="floors on growth"):
-        anchored_density(ceiling, history)
+        announced(ceiling, history)
 
 
 def test_ones_own_record_replaces_the_bundled_one(plan):

@@ -25,18 +25,13 @@ def read_panel(path: str | Path, value: str) -> pd.DataFrame:
     import pandas as pd
 
     from pingshan_forecast.panels import checked_panel
+    from pingshan_forecast.readers.sheets import decode_table
 
     try:
         raw = Path(path).read_bytes()
     except OSError as error:
         raise DataError(f"cannot read {path}: {error.strerror}; check the path") from None
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        try:
-            text = raw.decode("gb18030")
-        except UnicodeDecodeError:
-            raise DataError(f"cannot read {path}: no text; save it as a csv in UTF-8") from None
+    text = decode_table(Path(path), raw)
     try:
         frame = pd.read_csv(io.StringIO(text), dtype={"region": str})
     except ValueError as error:

@@ -11,6 +11,7 @@ from pingshan_forecast.notes.sentences import number
 from pingshan_forecast.notes.tables import Table
 from pingshan_forecast.notes.texts import source_words, status_words, texts
 from pingshan_forecast.regions import is_nation
+from pingshan_forecast.reported import VINTAGE
 from pingshan_forecast.tables import read_table
 from pingshan_forecast.wording import date_words
 
@@ -46,7 +47,7 @@ def source_ids(observation: Observation | None, assessment: Assessment) -> tuple
     plan = assessment.plan
     key = observation.source_id
     if not key.strip("+ "):
-        key = plan.source or plan.title if observation.vintage == "plan" else _GIVEN
+        key = plan.source or plan.title if observation.vintage == VINTAGE else _GIVEN
     return tuple(clean(part) for part in key.split("+") if part.strip())
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pingshan_forecast.errors import ReportError
+from pingshan_forecast.readers.numbers import word_value
 from pingshan_forecast.regions import find_region, regions
 
 NOT_STATED = 0
@@ -16,8 +17,8 @@ _LAST_PLANS = 2099
 _SHORT_TEXT = 3000
 _HEAD = 600
 _DAY = (
-    r"((?:19|20)\d{2})年[ \t]*(\d{1,2}|[一二三四五六七八九十]{1,2})月"
-    r"[ \t]*(\d{1,2}|[一二三四五六七八九十]{1,3})日"
+    r"((?:19|20)\d{2})年[ \t]*(\d{1,2}|十[一二]?|一十|[一二三四五六七八九])月"
+    r"[ \t]*(\d{1,2}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])日"
 )
 # A date before the title, or after it with all that follows.
 _DATED = re.compile(rf"^[ \t(—-]*{_DAY}[ \t)—-]*|[ \t(—-]*{_DAY}.*$")
@@ -231,17 +232,6 @@ def _day(text: str, year: int, title: str) -> dt.date | None:
 
 def _date(match: re.Match[str]) -> dt.date | None:
     try:
-        return dt.date(int(match[1]), _whole(match[2]), _whole(match[3]))
+        return dt.date(int(match[1]), int(word_value(match[2])), int(word_value(match[3])))
     except ValueError:
         return None
-
-
-def _whole(text: str) -> int:
-    """Read a number up to 99 in digits or Chinese numerals (十, 十八, 二十, 三十一); 0 for what is none."""
-    if text.isdecimal():
-        return int(text)
-    tens, ten, ones = text.rpartition("十")
-    digits = "零一二三四五六七八九"
-    if len(tens) > 1 or len(ones) > 1 or "十" in tens:
-        return 0
-    return (10 * (digits.index(tens) if tens else 1) if ten else 0) + (digits.index(ones) if ones else 0)

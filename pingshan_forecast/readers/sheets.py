@@ -89,7 +89,14 @@ def read_sheets(path: Path, sheet: str | None) -> list[Sheet]:
     return [_read_text(path, content)]
 
 
-def _decode(path: Path, content: bytes) -> str:
+def decode_table(path: Path, content: bytes) -> str:
+    """Decode a table saved as text: UTF-8, UTF-16 or a Chinese code page.
+
+    Raises
+    ------
+    DataError
+        If it is none of them.
+    """
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
     elif b"\0" in content:  # utf-16 without its mark: ASCII separators have their zero byte on one side
@@ -108,7 +115,7 @@ def _decode(path: Path, content: bytes) -> str:
 def _read_text(path: Path, content: bytes) -> Sheet:
     if content.startswith((b"PK\x03\x04", _OLE)):
         raise DataError(f"{path} is an Excel workbook named as text; rename it to .xlsx or .xls")
-    text = _decode(path, content)
+    text = decode_table(path, content)
     best: tuple[int, int] = (0, 0)
     rows: list[list[str]] = []
     for separator in ("\t", ";", ","):
