@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks import panels
-from pingshan_forecast.models.histories import Scale
-from pingshan_forecast.models.learning import Learned, fit_prior
+from pingshan_forecast.models.empirical_bayes.histories import Scale
+from pingshan_forecast.models.empirical_bayes.learning import Learned, fit_prior
 
 OUT = Path("data/priors")
 
@@ -97,7 +97,7 @@ def main(folder: str = str(panels.EVALUATE)) -> None:
 HEADER = """# Priors of the empirical-Bayes engine
 
 Written by `python -m benchmarks.learn_priors ../shared/data/evaluate`; do not edit by hand. Each row of a
-table is a node (see `pingshan_forecast.models.priors.Prior` for the columns) with its weight. Weights
+table is a node (columns: `pingshan_forecast.models.empirical_bayes.priors.Prior`) with its weight. Weights
 maximise the likelihood of the panels named below, each panel with its share; `gap` is the largest directional
 derivative of the mean log likelihood, so the likelihood lies within it of its maximum. Sources: Penn World
 Table (real GDP of countries), National Bureau of Statistics (provinces), municipal communiqués (cities), the

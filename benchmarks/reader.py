@@ -18,9 +18,9 @@ import time
 from collections import Counter, defaultdict
 from pathlib import Path
 
-from pingshan_forecast.display import text_table
-from pingshan_forecast.readers.documents import read_source
-from pingshan_forecast.readers.plans import parse_plan
+from pingshan_forecast.language.display import text_table
+from pingshan_forecast.readers.reports.documents import read_source
+from pingshan_forecast.readers.reports.plans import parse_plan
 
 HEADER = ("text", "kind", "labels", "found", "recall", "precision", "F1", "F1 with comparator", "whole F1")
 Key = tuple[str, float | None, float | None, str]

@@ -37,7 +37,7 @@ def _competition(name: str, title: str, remark: str = "") -> Task:
     pairs = panels.competition(name)
 
     def engine() -> tuple[Callable[[list[np.ndarray], int], np.ndarray], str]:
-        from pingshan_forecast.models.predictive import forecast_panel
+        from pingshan_forecast.models.empirical_bayes.predictive import forecast_panel
 
         parts = level_parts(panels.EVALUATE, leave_out=name)
         learned = learn(parts, scale="level", name=f"without {name}")
@@ -63,8 +63,8 @@ def _gdp() -> Task:
     fold = {names[i]: int(place) % _FOLDS for place, i in enumerate(order)}
 
     def engine() -> tuple[Callable[[list[np.ndarray], int], np.ndarray], str]:
-        from pingshan_forecast.models.learning import fit_prior
-        from pingshan_forecast.models.predictive import forecast_panel
+        from pingshan_forecast.models.empirical_bayes.learning import fit_prior
+        from pingshan_forecast.models.empirical_bayes.predictive import forecast_panel
 
         priors = []
         for out in range(_FOLDS):

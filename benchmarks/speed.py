@@ -17,10 +17,10 @@ def _panel(count: int) -> list[np.ndarray]:
 
 def products_alone(count: int) -> float:
     """CPU seconds of the bare matrix products (whitening of growth and regressor) for this many series."""
-    from pingshan_forecast.models.histories import group_histories
-    from pingshan_forecast.models.kernels import make_filter
-    from pingshan_forecast.models.posterior import Nodes
-    from pingshan_forecast.models.priors import load_prior
+    from pingshan_forecast.models.empirical_bayes.histories import group_histories
+    from pingshan_forecast.models.empirical_bayes.kernels import make_filter
+    from pingshan_forecast.models.empirical_bayes.posterior import Nodes
+    from pingshan_forecast.models.empirical_bayes.priors import load_prior
 
     nodes = Nodes.of(load_prior("level"))
     group = next(group_histories(_panel(count), nodes.transforms, scale="level", chunk=count))
@@ -37,7 +37,7 @@ def measure(largest: int) -> list[str]:
     """Lines of the speed section."""
     from benchmarks.metrics import LEVELS
     from benchmarks.peers import PEERS
-    from pingshan_forecast.models.predictive import forecast_panel
+    from pingshan_forecast.models.empirical_bayes.predictive import forecast_panel
 
     forecast_panel(_panel(100), 5, LEVELS)
     lines = [

@@ -15,11 +15,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from pingshan_forecast import backtesting
-from pingshan_forecast.outlook import NO_OUTLOOK, Outlook, load_outlook
-from pingshan_forecast.panels import target_panel
-from pingshan_forecast.verification import clustered_mean, met, verify
-from pingshan_forecast.year_effects import ASSUMPTIONS, Assumptions, anchored_year, summarise
+from pingshan_forecast.core.outlook import NO_OUTLOOK, Outlook, load_outlook
+from pingshan_forecast.core.panels import target_panel
+from pingshan_forecast.evaluation import backtests as backtesting
+from pingshan_forecast.evaluation.verification import clustered_mean, met, verify
+from pingshan_forecast.experts.year_effects import ASSUMPTIONS, Assumptions, anchored_year, summarise
 
 Frames = tuple[pd.DataFrame, pd.DataFrame]
 EPIDEMIC = (2020, 2021, 2022)

@@ -8,41 +8,41 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from pingshan_forecast.accounting import accounting_checks
-from pingshan_forecast.coherence import joint_statement
-from pingshan_forecast.combination import Component
-from pingshan_forecast.datasets import with_bundled_parents
-from pingshan_forecast.dependence import interval_probability
-from pingshan_forecast.display import html_table
+from pingshan_forecast.core.inputs import Told
+from pingshan_forecast.core.superseded import replaced, with_reported_outcomes
 from pingshan_forecast.errors import ModelError, PlanError, TooShortError
+from pingshan_forecast.experts.experts import hear
+from pingshan_forecast.experts.pool import Component
+from pingshan_forecast.judgement.accounting import accounting_checks
+from pingshan_forecast.judgement.context import Setting
+from pingshan_forecast.judgement.joint import joint_statement
+from pingshan_forecast.judgement.reasons import learned, reasons, refusal
+from pingshan_forecast.judgement.stress import reverse_stress
+from pingshan_forecast.language.display import html_table
+from pingshan_forecast.language.wording import Language, Reason, verdict
 from pingshan_forecast.models.api import default_model
 from pingshan_forecast.models.base import Model
-from pingshan_forecast.reasons import learned, reasons, refusal
-from pingshan_forecast.regions import region_key
-from pingshan_forecast.reported import replaced, with_reported_outcomes
-from pingshan_forecast.scenarios.runs import run_scenarios
-from pingshan_forecast.setting import Setting
-from pingshan_forecast.stress import reverse_stress
-from pingshan_forecast.told import Told
-from pingshan_forecast.voices import hear
-from pingshan_forecast.wording import Language, Reason, verdict
+from pingshan_forecast.models.dependence import interval_probability
+from pingshan_forecast.readers.bundled import with_bundled_parents
+from pingshan_forecast.registry.regions import region_key
+from pingshan_forecast.scenarios.run import run_scenarios
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
     import pandas as pd
 
-    from pingshan_forecast.accounting import Check
-    from pingshan_forecast.coherence import JointStatement
+    from pingshan_forecast.core.forecasts import Forecast
+    from pingshan_forecast.core.series import History, IndicatorSeries
+    from pingshan_forecast.core.targets import Plan, Target
     from pingshan_forecast.distributions import Distribution
-    from pingshan_forecast.forecasts import Forecast
+    from pingshan_forecast.experts.track_record import TrackRecord
+    from pingshan_forecast.judgement.accounting import Check
+    from pingshan_forecast.judgement.joint import JointStatement
+    from pingshan_forecast.judgement.stress import Stress
     from pingshan_forecast.notes import Style
     from pingshan_forecast.scenarios import Scenario
-    from pingshan_forecast.scenarios.runs import ScenarioResult
-    from pingshan_forecast.series import History, IndicatorSeries
-    from pingshan_forecast.stress import Stress
-    from pingshan_forecast.targets import Plan, Target
-    from pingshan_forecast.track_record import TrackRecord
+    from pingshan_forecast.scenarios.run import ScenarioResult
 
 
 @lru_cache(maxsize=256)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from pingshan_forecast.errors import PingshanForecastError
-from pingshan_forecast.readers.tables import read_history
+from pingshan_forecast.readers.tables.history import read_history
 
 TODAY = dt.date(2026, 6, 30)
 # The file is written anew for every example, so that sharing tmp_path between them does no harm.

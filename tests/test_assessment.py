@@ -10,7 +10,7 @@ import pytest
 from scipy import stats
 
 import pingshan_forecast as pf
-from pingshan_forecast.series import Break, Observation
+from pingshan_forecast.core.series import Break, Observation
 
 JSON_TARGET_KEYS = {
     "indicator", "wording", "comparator", "low", "high", "unit", "status", "reasons", "probability",
@@ -312,7 +312,7 @@ def test_a_plan_without_targets_or_of_another_region_is_refused():
     ],
 )
 def test_verdicts_follow_the_ipcc_scale(probability, english, chinese):
-    from pingshan_forecast.wording import verdict
+    from pingshan_forecast.language.wording import verdict
 
     assert (verdict(probability), verdict(probability, "zh")) == (english, chinese)
 

@@ -5,7 +5,7 @@ import pytest
 
 from benchmarks.metrics import LEVELS, paired, score
 from benchmarks.peers import each, textbook_drift
-from pingshan_forecast import scores
+from pingshan_forecast.numerics import scores
 
 RNG = np.random.default_rng(0)
 

@@ -1,11 +1,11 @@
 """The examples run from top to bottom, as a reader would run them."""
 
 import shutil
-from pathlib import Path
 
 import pytest
 
-EXAMPLES = Path(__file__).parent.parent / "examples"
+from places import EXAMPLES
+
 WRITTEN = {
     "judge_a_plan": {"note.docx", "note.xlsx"},
     "scenarios_2021": {"scenarios.docx"},

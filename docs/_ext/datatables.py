@@ -5,7 +5,7 @@ from collections import Counter
 from docutils import nodes
 from docutils.parsers.rst import Directive
 
-from pingshan_forecast.tables import read_table
+from pingshan_forecast.registry.tables import read_table
 
 _TRUST = {"A": "official", "B": "press copy of an official text", "C": "mirror"}
 

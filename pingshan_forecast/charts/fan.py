@@ -9,7 +9,6 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from pingshan_forecast import wording
 from pingshan_forecast.charts.style import (
     BANDS,
     BLACK,
@@ -22,19 +21,20 @@ from pingshan_forecast.charts.style import (
     series_words,
     title_above,
 )
-from pingshan_forecast.display import clean, shorten_columns, width
 from pingshan_forecast.distributions import kept_interval
+from pingshan_forecast.language import wording
+from pingshan_forecast.language.display import clean, shorten_columns, width
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.text import Annotation
 
     from pingshan_forecast.assessment import Assessment, TargetAssessment
+    from pingshan_forecast.core.forecasts import Forecast
+    from pingshan_forecast.core.series import IndicatorSeries
+    from pingshan_forecast.core.targets import Target
     from pingshan_forecast.distributions import Distribution
-    from pingshan_forecast.forecasts import Forecast
-    from pingshan_forecast.series import IndicatorSeries
-    from pingshan_forecast.targets import Target
-    from pingshan_forecast.wording import Language
+    from pingshan_forecast.language.wording import Language
 
 # Points between two numbers of 8 points.
 _APART = 11.0

@@ -20,8 +20,8 @@ from pingshan_forecast.charts.style import (
     title_above,
 )
 from pingshan_forecast.errors import PlanError, ScenarioError
-from pingshan_forecast.scores import reliability
-from pingshan_forecast.wording import percent
+from pingshan_forecast.language.wording import percent
+from pingshan_forecast.numerics.scores import reliability
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from pingshan_forecast.assessment import Assessment, TargetAssessment
     from pingshan_forecast.distributions import Distribution
-    from pingshan_forecast.wording import Language
+    from pingshan_forecast.language.wording import Language
 
 _WORDS = {
     "en": {

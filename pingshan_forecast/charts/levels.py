@@ -8,14 +8,14 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from pingshan_forecast.charts.style import BLACK, GREY, house_style, new_axes, series_words, title_above
-from pingshan_forecast.level_units import LEVEL_UNITS
-from pingshan_forecast.wording import break_words
+from pingshan_forecast.language.wording import break_words
+from pingshan_forecast.registry.units import LEVEL_UNITS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from pingshan_forecast.series import IndicatorSeries
-    from pingshan_forecast.wording import Language
+    from pingshan_forecast.core.series import IndicatorSeries
+    from pingshan_forecast.language.wording import Language
 
 
 def history_chart(

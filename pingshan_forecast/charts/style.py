@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import matplotlib as mpl
 from matplotlib import font_manager
 
-from pingshan_forecast.indicators import indicator
-from pingshan_forecast.regions import find_region, is_nation
-from pingshan_forecast.tables import data_path
+from pingshan_forecast.registry.indicators import indicator
+from pingshan_forecast.registry.regions import find_region, is_nation
+from pingshan_forecast.registry.tables import data_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from pingshan_forecast.wording import Language
+    from pingshan_forecast.language.wording import Language
 
 # Okabe & Ito (2008), Color Universal Design: distinct to every common kind of colour vision.
 BLUE, VERMILION, GREEN, ORANGE = "#0072B2", "#D55E00", "#009E73", "#E69F00"

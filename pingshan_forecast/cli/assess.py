@@ -13,11 +13,11 @@ from pingshan_forecast.errors import PlanError, UnknownNameError
 
 if TYPE_CHECKING:
     from pingshan_forecast.assessment import Assessment
+    from pingshan_forecast.core.series import History
+    from pingshan_forecast.core.targets import Plan
+    from pingshan_forecast.language.wording import Language
     from pingshan_forecast.models.base import Model
     from pingshan_forecast.notes import Style
-    from pingshan_forecast.series import History
-    from pingshan_forecast.targets import Plan
-    from pingshan_forecast.wording import Language
 
 _MODELS = ("empirical-bayes", "historical-mean", "random-walk-drift", "arima", "regression")
 
@@ -88,8 +88,8 @@ def assess(
 
 
 def _plan(name: str, region: str | None, year: int | None) -> Plan:
-    from pingshan_forecast.datasets import load_plan, plan_ids
-    from pingshan_forecast.readers.plans import read_plan
+    from pingshan_forecast.readers.bundled import load_plan, plan_ids
+    from pingshan_forecast.readers.reports.plans import read_plan
 
     if name in plan_ids():
         return load_plan(name)
@@ -105,12 +105,12 @@ def _plan(name: str, region: str | None, year: int | None) -> Plan:
 
 
 def _history(name: str | None, plan: Plan) -> History:
-    from pingshan_forecast.datasets import load_history
+    from pingshan_forecast.readers.bundled import load_history
 
     if name is None:
         return load_history(plan.region)
     if Path(name).suffix or Path(name).exists():
-        from pingshan_forecast.readers.tables import read_history
+        from pingshan_forecast.readers.tables.history import read_history
 
         return read_history(name, region=plan.region)
     return load_history(name)
@@ -131,9 +131,9 @@ def _model(name: str) -> Model:
 
 
 def _table(result: Assessment, language: Language) -> str:
-    from pingshan_forecast.display import text_table
+    from pingshan_forecast.language.display import text_table
+    from pingshan_forecast.language.wording import minus
     from pingshan_forecast.notes.content import content
-    from pingshan_forecast.wording import minus
 
     note = content(result, language=language)
     lines = [
@@ -167,8 +167,8 @@ def _together(result: Assessment, language: Language) -> list[str]:
 
 def _under_scenarios(result: Assessment, language: Language) -> list[str]:
     """Lay out the table of targets by scenarios, then what each scenario assumes."""
-    from pingshan_forecast.display import text_table
-    from pingshan_forecast.scenarios.runs import scenario_table
+    from pingshan_forecast.language.display import text_table
+    from pingshan_forecast.scenarios.run import scenario_table
 
     if not result.scenarios:
         return []

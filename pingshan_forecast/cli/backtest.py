@@ -12,8 +12,8 @@ from pingshan_forecast.errors import DataError, OutputError
 if TYPE_CHECKING:
     import pandas as pd
 
-    from pingshan_forecast.verification import Verification
-    from pingshan_forecast.wording import Language
+    from pingshan_forecast.evaluation.verification import Verification
+    from pingshan_forecast.language.wording import Language
 
 
 @click.command()
@@ -46,10 +46,10 @@ def backtest(
     language: Language,
 ) -> None:
     """Check stated probabilities against what came of past targets, one January at a time."""
-    from pingshan_forecast.backtesting import VOICES, backtest_targets
+    from pingshan_forecast.core.outlook import NO_OUTLOOK, load_outlook
+    from pingshan_forecast.evaluation.backtests import VOICES, backtest_targets
+    from pingshan_forecast.evaluation.verification import verify
     from pingshan_forecast.files import check_apart, check_writable
-    from pingshan_forecast.outlook import NO_OUTLOOK, load_outlook
-    from pingshan_forecast.verification import verify
 
     check_writable(output)
     check_apart(output, growth, targets)
@@ -67,7 +67,7 @@ def backtest(
 
 def _target_frames(growth: str | None, targets: str | None) -> tuple[pd.DataFrame, pd.DataFrame]:
     from pingshan_forecast.cli.panel_files import read_panel
-    from pingshan_forecast.datasets import load_target_panel
+    from pingshan_forecast.readers.bundled import load_target_panel
 
     if (growth is None) != (targets is None):
         raise DataError("give both --growth and --targets, or neither for the bundled panel")
@@ -77,7 +77,7 @@ def _target_frames(growth: str | None, targets: str | None) -> tuple[pd.DataFram
 
 
 def _reliability(result: Verification) -> str:
-    from pingshan_forecast.display import text_table
+    from pingshan_forecast.language.display import text_table
 
     def laid_out(frame: pd.DataFrame, digits: int) -> str:
         rows = [
@@ -92,8 +92,8 @@ def _reliability(result: Verification) -> str:
 
 def _draw(frame: pd.DataFrame, output: Path, language: Language) -> None:
     from pingshan_forecast.charts import png, reliability_diagram
+    from pingshan_forecast.evaluation.verification import met
     from pingshan_forecast.files import write_whole
-    from pingshan_forecast.verification import met
 
     ax = reliability_diagram(frame.probability, met(frame), language=language)
     figure = ax.get_figure(root=True)

@@ -27,7 +27,7 @@ def learn_prior(panel: Path, scale: Literal["growth", "level"], output: Path) ->
     """
     from pingshan_forecast.cli.panel_files import read_panel
     from pingshan_forecast.files import check_apart, check_writable, write_whole
-    from pingshan_forecast.models import learning
+    from pingshan_forecast.models.empirical_bayes import learning
 
     check_writable(output)
     check_apart(output, panel)

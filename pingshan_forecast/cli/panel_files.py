@@ -24,8 +24,8 @@ def read_panel(path: str | Path, value: str) -> pd.DataFrame:
     """
     import pandas as pd
 
-    from pingshan_forecast.panels import checked_panel
-    from pingshan_forecast.readers.sheets import decode_table
+    from pingshan_forecast.core.panels import checked_panel
+    from pingshan_forecast.readers.tables.sheets import decode_table
 
     try:
         raw = Path(path).read_bytes()

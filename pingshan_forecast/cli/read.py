@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from pingshan_forecast.display import clean
-from pingshan_forecast.wording import date_words
+from pingshan_forecast.language.display import clean
+from pingshan_forecast.language.wording import date_words
 
 if TYPE_CHECKING:
-    from pingshan_forecast.readers.rows import Detail
-    from pingshan_forecast.targets import Plan
+    from pingshan_forecast.core.targets import Plan
+    from pingshan_forecast.readers.reports.rows import Detail
 
 
 @click.command()
@@ -41,9 +41,9 @@ def read(
 ) -> None:
     """Read the targets and outcomes of a report (txt, html, docx or pdf)."""
     from pingshan_forecast.files import check_apart, check_writable, write_whole
-    from pingshan_forecast.readers import plans
-    from pingshan_forecast.readers.documents import read_source
-    from pingshan_forecast.readers.show import show, show_explained
+    from pingshan_forecast.readers.reports import plans
+    from pingshan_forecast.readers.reports.documents import read_source
+    from pingshan_forecast.readers.reports.listing import show, show_explained
 
     if explain and form == "csv":
         raise click.UsageError("--explain has no csv; give --format table or json with it")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pingshan_forecast.models.empirical_bayes import EmpiricalBayesArima
+from pingshan_forecast.models.empirical_bayes.model import EmpiricalBayesArima
 
 if TYPE_CHECKING:
-    from pingshan_forecast.forecasts import Forecast
+    from pingshan_forecast.core.forecasts import Forecast
+    from pingshan_forecast.core.series import History, IndicatorSeries
     from pingshan_forecast.models.base import Model
-    from pingshan_forecast.series import History, IndicatorSeries
 
 
 def default_model() -> Model:

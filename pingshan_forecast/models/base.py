@@ -12,8 +12,8 @@ from pingshan_forecast.errors import ModelError, TooShortError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from pingshan_forecast.forecasts import Forecast
-    from pingshan_forecast.series import History, IndicatorSeries
+    from pingshan_forecast.core.forecasts import Forecast
+    from pingshan_forecast.core.series import History, IndicatorSeries
 
 ROUNDING_SD = 0.1 / np.sqrt(12.0)
 """Standard deviation of rounding to the published 0.1 per cent: no fitted error is taken to be smaller."""
@@ -101,7 +101,7 @@ def student_forecast(
     locations : array (n_components, horizon)
     scales : array (n_components, horizon, horizon)
     """
-    from pingshan_forecast.forecasts import Forecast
+    from pingshan_forecast.core.forecasts import Forecast
 
     count = len(locations)
     return Forecast(

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from pingshan_forecast.core.forecasts import Forecast
 from pingshan_forecast.errors import ModelError, UnknownNameError
-from pingshan_forecast.forecasts import Forecast
-from pingshan_forecast.models.arima import Arima
-from pingshan_forecast.models.arma import aicc, log_likelihood, predict
+from pingshan_forecast.models.arima.arma import aicc, log_likelihood, predict
+from pingshan_forecast.models.arima.model import Arima
+from pingshan_forecast.models.arima.sarimax import ArmaEstimate, draw_coefficients, estimate
 from pingshan_forecast.models.base import (
     ROUNDING_SD,
     FittedModel,
@@ -19,12 +20,11 @@ from pingshan_forecast.models.base import (
     student_forecast,
     years_ahead,
 )
-from pingshan_forecast.models.sarimax import ArmaEstimate, draw_coefficients, estimate
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from pingshan_forecast.series import History, IndicatorSeries
+    from pingshan_forecast.core.series import History, IndicatorSeries
 
     Floats = NDArray[np.float64]
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pingshan_forecast.assessment import Assessment
+    from pingshan_forecast.language.wording import Language
     from pingshan_forecast.notes.content import NoteContent
-    from pingshan_forecast.wording import Language
 
 Style = Literal["house", "gbt9704"]
 STYLES: tuple[Style, ...] = get_args(Style)

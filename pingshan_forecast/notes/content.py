@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pingshan_forecast.display import clean, shorten
+from pingshan_forecast.language.display import clean, shorten
+from pingshan_forecast.language.wording import date_words, finding, minus, percent, voice_name
 from pingshan_forecast.notes.evidence import day_words, figures_table, quality_table, source_lines
 from pingshan_forecast.notes.sentences import (
     LONGEST,
@@ -19,13 +20,12 @@ from pingshan_forecast.notes.sentences import (
 )
 from pingshan_forecast.notes.tables import Table
 from pingshan_forecast.notes.texts import model_words, texts
-from pingshan_forecast.regions import find_region
-from pingshan_forecast.wording import date_words, finding, minus, percent, voice_name
+from pingshan_forecast.registry.regions import find_region
 
 if TYPE_CHECKING:
     from pingshan_forecast.assessment import Assessment, TargetAssessment
-    from pingshan_forecast.scenarios.runs import ScenarioResult
-    from pingshan_forecast.wording import Language
+    from pingshan_forecast.language.wording import Language
+    from pingshan_forecast.scenarios.run import ScenarioResult
 
 __all__ = ["Figure", "NoteContent", "Section", "Table", "content", "percent", "summary_table"]
 

@@ -5,20 +5,20 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from pingshan_forecast.display import clean, shorten
-from pingshan_forecast.indicators import indicator
+from pingshan_forecast.core.superseded import VINTAGE
+from pingshan_forecast.language.display import clean, shorten
+from pingshan_forecast.language.wording import date_words
 from pingshan_forecast.notes.sentences import number
 from pingshan_forecast.notes.tables import Table
 from pingshan_forecast.notes.texts import source_words, status_words, texts
-from pingshan_forecast.regions import is_nation
-from pingshan_forecast.reported import VINTAGE
-from pingshan_forecast.tables import read_table
-from pingshan_forecast.wording import date_words
+from pingshan_forecast.registry.indicators import indicator
+from pingshan_forecast.registry.regions import is_nation
+from pingshan_forecast.registry.tables import read_table
 
 if TYPE_CHECKING:
     from pingshan_forecast.assessment import Assessment
-    from pingshan_forecast.series import IndicatorSeries, Observation
-    from pingshan_forecast.wording import Language
+    from pingshan_forecast.core.series import IndicatorSeries, Observation
+    from pingshan_forecast.language.wording import Language
 
 
 # No key of a source begins so: the figures of a history that names none.

@@ -8,19 +8,19 @@ import math
 import re
 from typing import TYPE_CHECKING, Any
 
-from pingshan_forecast.display import clean
-from pingshan_forecast.level_units import LEVEL_UNITS
+from pingshan_forecast.language.display import clean
+from pingshan_forecast.language.wording import break_words, minus
 from pingshan_forecast.notes.evidence import numbered_sources, source_ids, source_lines
 from pingshan_forecast.notes.excel_together import height, lines_across, scenarios_sheet, together_sheet
 from pingshan_forecast.notes.sentences import indicator_words, target_name
 from pingshan_forecast.notes.texts import status_words, texts
 from pingshan_forecast.notes.whatif import WhatIf, what_if
-from pingshan_forecast.wording import break_words, minus
+from pingshan_forecast.registry.units import LEVEL_UNITS
 
 if TYPE_CHECKING:
     from pingshan_forecast.assessment import Assessment, TargetAssessment
+    from pingshan_forecast.language.wording import Language
     from pingshan_forecast.notes.content import NoteContent
-    from pingshan_forecast.wording import Language
 
 _LEVELS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")

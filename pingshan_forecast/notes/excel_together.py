@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pingshan_forecast.display import clean, width
+from pingshan_forecast.language.display import clean, width
+from pingshan_forecast.language.wording import minus
 from pingshan_forecast.notes.content import together_label
 from pingshan_forecast.notes.sentences import target_name
 from pingshan_forecast.notes.texts import texts
-from pingshan_forecast.wording import minus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

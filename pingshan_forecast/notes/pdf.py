@@ -7,8 +7,8 @@ import json
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from pingshan_forecast.display import width
-from pingshan_forecast.tables import data_path
+from pingshan_forecast.language.display import width
+from pingshan_forecast.registry.tables import data_path
 
 if TYPE_CHECKING:
     from pingshan_forecast.notes.content import NoteContent, Section

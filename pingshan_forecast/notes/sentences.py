@@ -5,19 +5,19 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from pingshan_forecast.display import clean, shorten
-from pingshan_forecast.indicators import indicator
-from pingshan_forecast.level_units import AMOUNTS_EN
+from pingshan_forecast.language.display import clean, shorten
+from pingshan_forecast.language.wording import minus, percent
 from pingshan_forecast.notes.texts import texts
-from pingshan_forecast.regions import is_nation
-from pingshan_forecast.wording import minus, percent
+from pingshan_forecast.registry.indicators import indicator
+from pingshan_forecast.registry.regions import is_nation
+from pingshan_forecast.registry.units import AMOUNTS_EN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pingshan_forecast.assessment import TargetAssessment
-    from pingshan_forecast.targets import Target
-    from pingshan_forecast.wording import Language
+    from pingshan_forecast.core.targets import Target
+    from pingshan_forecast.language.wording import Language
 
 LONGEST = 72  # letters of a target's name
 # Reasons that say who was heard, and how they differ.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pingshan_forecast.wording import Language
+    from pingshan_forecast.language.wording import Language
 
 _TEXTS: dict[str, dict[str, Any]] = {
     "en": {

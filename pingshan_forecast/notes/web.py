@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 from pingshan_forecast.notes.sentences import target_name
 from pingshan_forecast.notes.texts import texts
 from pingshan_forecast.notes.whatif import what_if
-from pingshan_forecast.tables import data_path
+from pingshan_forecast.registry.tables import data_path
 
 if TYPE_CHECKING:
     from jinja2 import Template

@@ -14,7 +14,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm
 
-from pingshan_forecast.display import width
+from pingshan_forecast.language.display import width
 from pingshan_forecast.notes.word_styles import LOOKS, Look, apply_look
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from docx.shared import Mm, Pt, RGBColor
 if TYPE_CHECKING:
     from docx.document import Document
 
+    from pingshan_forecast.language.wording import Language
     from pingshan_forecast.notes import Style
-    from pingshan_forecast.wording import Language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

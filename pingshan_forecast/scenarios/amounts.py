@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pingshan_forecast.errors import ModelError, ScenarioError
-from pingshan_forecast.indicators import indicator as find_indicator
-from pingshan_forecast.regions import is_nation
-from pingshan_forecast.wording import Reason
+from pingshan_forecast.language.wording import Reason
+from pingshan_forecast.registry.indicators import indicator as find_indicator
+from pingshan_forecast.registry.regions import is_nation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
+    from pingshan_forecast.judgement.context import Judged
     from pingshan_forecast.scenarios.definitions import AddFactor
-    from pingshan_forecast.setting import Judged
 
     Floats = NDArray[np.float64]
 

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pingshan_forecast.dependence import YEAR_EFFECT, Variable
+from pingshan_forecast.distributions.transformed import FARTHEST, from_scores, to_scores
 from pingshan_forecast.errors import ModelError, ScenarioError, UnknownNameError
-from pingshan_forecast.indicators import indicator as find_indicator
-from pingshan_forecast.moved import FARTHEST, from_scores, to_scores
-from pingshan_forecast.regions import find_region, is_nation
+from pingshan_forecast.judgement.context import PARENT, Setting
+from pingshan_forecast.language.wording import Reason, ordinal
+from pingshan_forecast.models.dependence import YEAR_EFFECT, Variable
+from pingshan_forecast.registry.indicators import indicator as find_indicator
+from pingshan_forecast.registry.regions import find_region, is_nation
 from pingshan_forecast.scenarios.definitions import AddFactor, Analogue, PathCondition, Scenario, View
 from pingshan_forecast.scenarios.quantities import Quantity, quantity
-from pingshan_forecast.setting import PARENT, Setting
-from pingshan_forecast.wording import Reason, ordinal
 
 if TYPE_CHECKING:
     from collections.abc import Callable

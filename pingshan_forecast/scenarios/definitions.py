@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Literal
 
-from pingshan_forecast.dependence import YEAR_EFFECT
 from pingshan_forecast.errors import ScenarioError, UnknownNameError
-from pingshan_forecast.indicators import indicator as find_indicator
-from pingshan_forecast.regions import find_region
+from pingshan_forecast.judgement.context import PARENT
+from pingshan_forecast.models.dependence import YEAR_EFFECT
+from pingshan_forecast.registry.indicators import indicator as find_indicator
+from pingshan_forecast.registry.regions import find_region
 from pingshan_forecast.scenarios.quantities import Kind, Quantity, quantity
-from pingshan_forecast.setting import PARENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

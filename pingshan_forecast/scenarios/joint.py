@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pingshan_forecast.conditioning import InfeasibleTiltError, reachable, tilt
-from pingshan_forecast.dependence import Variable, score_correlation
 from pingshan_forecast.distributions import Mixture
+from pingshan_forecast.distributions.transformed import Panels, PanelScores, from_scores, to_scores
 from pingshan_forecast.errors import ScenarioError
-from pingshan_forecast.moved import Panels, PanelScores, from_scores, to_scores
+from pingshan_forecast.models.dependence import Variable, score_correlation
+from pingshan_forecast.scenarios.conditioning import InfeasibleTiltError, reachable, tilt
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pingshan_forecast.distributions import Distribution
+    from pingshan_forecast.judgement.context import Setting
     from pingshan_forecast.scenarios.conditions import Moment, Resolved
-    from pingshan_forecast.setting import Setting
 
     Floats = NDArray[np.float64]
 

@@ -1,0 +1,1 @@
+"""The objects: frozen, checked when made."""

@@ -1,0 +1,242 @@
+"""A forecast: one joint predictive distribution over years, from which everything else follows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from pingshan_forecast.distributions import Empirical, Mixture
+from pingshan_forecast.errors import ModelError
+from pingshan_forecast.language.display import html_table
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from pingshan_forecast.core.inputs import Coefficient, NamedYears
+    from pingshan_forecast.distributions import Distribution
+
+Scale = Literal["pct", "log_pct"]
+_DRAWS = 20_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Forecast:
+    """The joint predictive distribution of an indicator's growth over a run of years.
+
+    A finite mixture of multivariate Gaussians (or Student t with common `df`) of the growth rates, either
+    in per cent (``scale="pct"``) or in log per cent, 100 log(1 + g/100) (``scale="log_pct"``).
+
+    Parameters
+    ----------
+    region, indicator : str
+        What is forecast.
+    years : array of int, shape (horizon,)
+        Consecutive years, the first one after the last observation.
+    weights : array, shape (n_components,)
+        Mixture weights, summing to one.
+    means : array, shape (n_components, horizon)
+        Component means.
+    covariances : array, shape (n_components, horizon, horizon)
+        Component covariances; scale matrices where `df` is finite.
+    df : float
+        Degrees of freedom, above 2; infinity for Gaussian components. Finite only with ``scale="pct"``.
+    scale : {"pct", "log_pct"}
+        The scale of `means` and `covariances`.
+    model : str
+        The model that made it, in words.
+    base_level : tuple of (int, float) or None
+        The year up to which the level is known or follows from published growth, and its value there.
+    notes : tuple of str
+        What the model has to say of its fit: posterior weights, orders, failures.
+    learned : tuple of Coefficient or NamedYears
+        What the history says of that which the model was told beside growth.
+
+    Raises
+    ------
+    ModelError
+        If the shapes disagree or a number is not finite.
+    """
+
+    region: str
+    indicator: str
+    years: NDArray[np.int64]
+    weights: NDArray[np.float64]
+    means: NDArray[np.float64]
+    covariances: NDArray[np.float64]
+    df: float = np.inf
+    scale: Scale = "pct"
+    model: str = ""
+    base_level: tuple[int, float] | None = None
+    notes: tuple[str, ...] = ()
+    learned: tuple[Coefficient | NamedYears, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Check shapes and freeze the arrays."""
+        for name, kind in (
+            ("years", np.int64),
+            ("weights", np.float64),
+            ("means", np.float64),
+            ("covariances", np.float64),
+        ):
+            array = np.array(getattr(self, name), dtype=kind)
+            array.setflags(write=False)
+            object.__setattr__(self, name, array)
+        k, h = self.weights.size, self.years.size
+        if self.means.shape != (k, h) or self.covariances.shape != (k, h, h):
+            raise ModelError(
+                f"forecast of {self.region} {self.indicator}: {k} components over {h} years do not fit "
+                f"means {self.means.shape} and covariances {self.covariances.shape}"
+            )
+        if np.isfinite(self.df) and self.scale != "pct":
+            raise ModelError(f"forecast by {self.model}: Student t components are in per cent, not in logs")
+        if not all(np.all(np.isfinite(a)) for a in (self.weights, self.means, self.covariances)):
+            raise ModelError(
+                f"forecast of {self.region} {self.indicator} by {self.model}: a moment is not finite"
+            )
+
+    @property
+    def horizon(self) -> int:
+        """Number of years ahead."""
+        return int(self.years.size)
+
+    def _position(self, year: int) -> int:
+        index = int(year) - int(self.years[0])
+        if not 0 <= index < self.horizon:
+            raise ModelError(
+                f"the forecast of {self.region} {self.indicator} covers {self.years[0]}-{self.years[-1]}, "
+                f"not {year}; ask for a longer horizon"
+            )
+        return index
+
+    def marginal(self, year: int) -> Distribution:
+        """Give the predictive distribution of one year's growth, in per cent.
+
+        Raises
+        ------
+        ModelError
+            If the year lies outside the forecast.
+
+        Examples
+        --------
+        >>> import pingshan_forecast as pf
+        >>> series = pf.IndicatorSeries.from_growth([9.0, 8.0, 8.5, 7.5, 7.0, 7.2], last_year=2020)
+        >>> forecast = pf.HistoricalMean().fit(series).forecast(2)
+        >>> low, high = forecast.marginal(2021).interval(0.8)
+        >>> low < forecast.marginal(2021).mean() < high
+        True
+        """
+        i = self._position(year)
+        transform: Literal["identity", "growth"] = "growth" if self.scale == "log_pct" else "identity"
+        return self._mixture(self.means[:, i], self.covariances[:, i, i], transform)
+
+    def growth(self, year: int) -> Distribution:
+        """Give the same as `marginal`: growth of `year` on the year before, in per cent."""
+        return self.marginal(year)
+
+    def level(self, year: int) -> Distribution:
+        """Give the predictive distribution of a year's level: the base level times the growth since.
+
+        Growth of a real indicator carries the level forward at the prices of the base year.
+
+        Raises
+        ------
+        ModelError
+            If no level is known, or the growth between the base year and the forecast is not.
+        """
+        if self.base_level is None:
+            raise ModelError(
+                f"no level of {self.region} {self.indicator} is known; only growth can be forecast"
+            )
+        base_year, base = self.base_level
+        if year <= base_year:
+            raise ModelError(
+                f"the level of {base_year} is known; a level can be forecast from {base_year + 1}"
+            )
+        first, last = self._position(base_year + 1), self._position(year)
+        if self.scale == "log_pct":
+            span = slice(first, last + 1)
+            mean = self.means[:, span].sum(axis=1)
+            variance = self.covariances[:, span, span].sum(axis=(1, 2))
+            return self._mixture(np.log(base) + mean / 100, variance / 1e4, "exp")
+        paths = self._possible_paths()[:, first : last + 1]
+        return Empirical(base * np.prod(1 + paths / 100, axis=1))
+
+    def average_growth(self, first_year: int, last_year: int) -> Distribution:
+        """Give the distribution of the average yearly growth over some forecast years, in per cent.
+
+        The geometric mean, as official two-year averages are: 100 ((prod (1 + g/100))^(1/n) - 1).
+        """
+        first, last = self._position(first_year), self._position(last_year)
+        span, n = slice(first, last + 1), last - first + 1
+        if self.scale == "log_pct":
+            mean = self.means[:, span].mean(axis=1)
+            variance = self.covariances[:, span, span].sum(axis=(1, 2)) / n**2
+            return self._mixture(mean, variance, "growth")
+        paths = self._possible_paths()[:, span]
+        return Empirical(100 * (np.prod(1 + paths / 100, axis=1) ** (1 / n) - 1))
+
+    def _possible_paths(self) -> NDArray[np.float64]:
+        # Components in per cent put a little weight on growth below -100%, where nothing is left to lose.
+        return np.maximum(self.sample(_DRAWS), -100.0)
+
+    def _mixture(
+        self,
+        means: NDArray[np.float64],
+        variances: NDArray[np.float64],
+        transform: Literal["identity", "growth", "exp"],
+    ) -> Mixture:
+        return Mixture(self.weights, means, np.sqrt(variances), df=self.df, transform=transform)
+
+    def sample(self, size: int, *, rng: np.random.Generator | None = None) -> NDArray[np.float64]:
+        """Draw paths of growth in per cent.
+
+        Parameters
+        ----------
+        size : int
+            Number of paths.
+        rng : numpy.random.Generator, optional
+            Default: a generator with a fixed seed, so that results repeat.
+
+        Returns
+        -------
+        array, shape (size, horizon)
+        """
+        rng = rng or np.random.default_rng(20210126)
+        component = rng.choice(self.weights.size, size=size, p=self.weights / self.weights.sum())
+        roots = _roots(self.covariances)
+        noise = np.einsum("nij,nj->ni", roots[component], rng.standard_normal((size, self.horizon)))
+        if np.isfinite(self.df):
+            noise /= np.sqrt(rng.chisquare(self.df, size=(size, 1)) / self.df)
+        paths = self.means[component] + noise
+        if self.scale == "log_pct":
+            paths = 100 * np.expm1(paths / 100)
+        return np.asarray(paths)
+
+    def to_frame(self, *, levels: tuple[float, ...] = (0.8, 0.95)) -> pd.DataFrame:
+        """Give one row a year: median and central intervals of growth in per cent.
+
+        Columns year, median, low_80, high_80, low_95, high_95 for the default levels.
+        """
+        import pandas as pd
+
+        rows = []
+        for year in self.years:
+            marginal = self.marginal(int(year))
+            row: dict[str, float] = {"year": int(year), "median": float(marginal.quantile(0.5))}
+            for level in levels:
+                low, high = marginal.interval(level)
+                row |= {f"low_{100 * level:g}": low, f"high_{100 * level:g}": high}
+            rows.append(row)
+        return pd.DataFrame(rows)
+
+    def _repr_html_(self) -> str:
+        return html_table(self.to_frame())
+
+
+def _roots(covariances: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Give a square root of each covariance; eigenvalues, as a pinned year makes one singular."""
+    values, vectors = np.linalg.eigh(covariances)
+    return np.asarray(vectors * np.sqrt(np.clip(values, 0.0, None))[:, None, :])

@@ -1,0 +1,98 @@
+"""What a plan itself reports of the years before it, put beside the figures of a history."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pingshan_forecast.core.series import History, Observation
+from pingshan_forecast.language.wording import Reason
+from pingshan_forecast.registry.regions import region_key
+
+if TYPE_CHECKING:
+    from pingshan_forecast.core.series import IndicatorSeries
+    from pingshan_forecast.core.targets import Outcome, Plan
+
+# Rates are published to one decimal; what "about" leaves open is half a point, as for targets.
+_ROUNDED, _ABOUT = 0.05 + 1e-9, 0.5 + 1e-9
+_FINAL = {"verified", "revised", "census"}
+VINTAGE = "plan"
+"""Vintage of a figure that was read from the plan itself."""
+
+
+def with_reported_outcomes(history: History, plan: Plan) -> History:
+    """Add the growth rates that the plan reports and the history lacks, or has otherwise.
+
+    Parameters
+    ----------
+    history : History
+        As known on the plan's day.
+    plan : Plan
+        Its outcomes count as known from its day.
+
+    Returns
+    -------
+    History
+        An outcome of the plan's own region that no published version agrees with is the later version of
+        that figure, unless the latest was verified or revised. Of other regions a plan only repeats what was
+        published, so that their figures are added where there are none.
+    """
+    stated: dict[tuple[str, str, int], list[Outcome]] = {}
+    for outcome in plan.outcomes:
+        if outcome.measure == "growth" and outcome.low is not None and outcome.indicator != "other":
+            key = region_key(outcome.region), outcome.indicator, outcome.year
+            stated.setdefault(key, []).append(outcome)
+    have: dict[tuple[str, str, int], list[Observation]] = {key: [] for key in stated}
+    for known in history.observations:
+        key = known.region, known.indicator, known.year
+        if key in have and known.growth_pct is not None and known.period == "FY":
+            have[key].append(known)
+    added = [
+        _observation(key[0], outcome, plan)
+        for key, outcomes in stated.items()
+        if not have[key] or (key[0] == region_key(plan.region) and _is_news(outcomes, have[key]))
+        for outcome in outcomes
+    ]
+    return replace(history, observations=(*added, *history.observations)) if added else history
+
+
+def _observation(region: str, outcome: Outcome, plan: Plan) -> Observation:
+    return Observation(
+        region=region,
+        indicator=outcome.indicator,
+        name=outcome.indicator_name,
+        year=outcome.year,
+        growth_pct=outcome.low,
+        status=outcome.status,
+        qualifier=outcome.qualifier,
+        known_from=plan.as_of,
+        vintage=VINTAGE,
+        note=outcome.text,
+    )
+
+
+def _is_news(outcomes: list[Outcome], published: list[Observation]) -> bool:
+    """Whether none of a plan's statements of a figure agrees with any version, and none of those is final."""
+    rates = [known.growth_pct for known in published if known.growth_pct is not None]
+    final = any(known.status in _FINAL for known in published)
+    return not final and not any(_agrees(outcome, rate) for outcome in outcomes for rate in rates)
+
+
+def _agrees(outcome: Outcome, rate: float) -> bool:
+    assert outcome.low is not None  # the caller leaves out what has no number; tells the type checker
+    if outcome.qualifier == "more_than":
+        return rate >= outcome.low - _ROUNDED
+    return abs(rate - outcome.low) <= (_ABOUT if outcome.qualifier == "approx" else _ROUNDED)
+
+
+def replaced(series: IndicatorSeries, history: History) -> list[Reason]:
+    """Say which figures of the history stand back behind those that the plan states."""
+    found = []
+    for used in series.observations:
+        if used is None or used.vintage != VINTAGE or used.growth_pct is None:
+            continue
+        versions = history.vintages(series.indicator, used.year, region=series.region)
+        given = [o.growth_pct for o in versions if o.vintage != VINTAGE and o.growth_pct is not None]
+        if given:
+            found.append(Reason.of("plan_differs", year=used.year, plan=used.growth_pct, history=given[-1]))
+    return found

@@ -1,0 +1,361 @@
+"""Targets as events: what a plan promises, and which outcomes count as keeping the promise."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from dataclasses import dataclass, replace
+from numbers import Real
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from pingshan_forecast.core.dates import parse_date
+from pingshan_forecast.errors import PlanError
+from pingshan_forecast.language.display import html_table
+from pingshan_forecast.registry.indicators import indicator as find_indicator
+from pingshan_forecast.registry.regions import is_nation
+from pingshan_forecast.registry.units import AMOUNTS_EN
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Comparator = Literal[
+    "about", "equal", "at_least", "above", "at_most", "below", "between", "positive", "relative", "maintain"
+]
+Measure = Literal["growth", "level", "share", "relative", "maintain", "positive"]
+Strength = Literal["expected", "strive", "ensure", "none"]
+Reading = Literal["strict", "lenient"]
+
+FRAME_COLUMNS = (
+    "kind", "region", "year", "indicator", "indicator_name", "measure", "comparator",
+    "low", "high", "unit", "strength", "text", "start", "end",
+)  # fmt: skip
+
+_NEEDS_LOW = {"about", "equal", "at_least", "above", "between"}
+_NEEDS_HIGH = {"about", "equal", "at_most", "below", "between"}
+_CEILINGS = {"at_most", "below"}
+_STRICT_ORDER = {"above", "below", "positive"}
+_LENIENT_HALF_POINT = 0.5
+_RATE_UNITS = {"%", "‰", "个百分点"}
+
+
+def _checked_number(value: float | None, *, field: str, text: str) -> float | None:
+    if value is not None and not (isinstance(value, Real) and math.isfinite(value)):
+        raise PlanError(f"target {text!r}: {field} is {value!r}; give a finite number or leave it out")
+    return value
+
+
+def _frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame(rows, columns=list(FRAME_COLUMNS))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """What targets and outcomes share: one sentence of a plan, read.
+
+    Parameters
+    ----------
+    region : str
+        The region the sentence speaks of, by its key ("坪山").
+    year : int
+        The calendar year it speaks of; 0 where the text it was read from states none.
+    indicator : str
+        A code of the indicator registry; ``"other"`` for an indicator it does not know.
+    indicator_name : str
+        The indicator as the text names it.
+    measure : {"growth", "level", "share", "relative", "maintain", "positive"}
+        What the number is: growth on the year before, a level, a share.
+    comparator : str
+        How the number binds: about (左右), equal, at_least (以上), above (超), at_most (以内), below,
+        between (6%-6.5%), positive (正增长), relative (与经济增长同步), maintain (持平).
+    low, high : float or None
+        The bounds, in `unit`; a comparator fills the ones it speaks of.
+    unit : str
+        ``"%"`` (per cent, or per cent a year for growth), ``"亿元"``, ``"万人"`` ...
+    text : str
+        The exact wording.
+    start, end : int or None
+        Character offsets of the wording in its source, ``source[start:end] == text``.
+    """
+
+    region: str
+    year: int
+    indicator: str
+    indicator_name: str
+    measure: Measure = "growth"
+    comparator: Comparator = "equal"
+    low: float | None = None
+    high: float | None = None
+    unit: str = "%"
+    text: str = ""
+    start: int | None = None
+    end: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what does not describe a statement."""
+        name = self.text or self.indicator_name
+        if self.indicator != "other":
+            find_indicator(self.indicator)  # refuses a code that is none
+        if self.year != 0 and not 1900 <= self.year <= 2200:  # 0: the text that it was read from states none
+            raise PlanError(f"target {name!r}: year {self.year!r} is no year of a plan; write it as 2021")
+        for field, allowed in (("comparator", get_args(Comparator)), ("measure", get_args(Measure))):
+            if getattr(self, field) not in allowed:
+                raise PlanError(
+                    f"target {name!r}: {field} {getattr(self, field)!r} is not one of {', '.join(allowed)}"
+                )
+        low = _checked_number(self.low, field="low", text=name)
+        high = _checked_number(self.high, field="high", text=name)
+        if self.comparator in _NEEDS_LOW and low is None and not self.is_relative:
+            raise PlanError(f"target {name!r}: comparator {self.comparator!r} needs low; give the number")
+        if self.comparator in _NEEDS_HIGH and high is None and not self.is_relative:
+            raise PlanError(f"target {name!r}: comparator {self.comparator!r} needs high; give the number")
+        if low is not None and high is not None and low > high:
+            raise PlanError(f"target {name!r}: low {low:g} is above high {high:g}; exchange them")
+
+    @property
+    def is_relative(self) -> bool:
+        """Whether it is judged against another series (同步, 快于全国), so that it may name no number."""
+        return self.measure in {"relative", "maintain"} or self.comparator in {"relative", "maintain"}
+
+    def to_row(self) -> dict[str, Any]:
+        """Give the statement as a row with the columns of `Plan.to_frame`."""
+        row = {name: getattr(self, name, "none") for name in FRAME_COLUMNS if name != "kind"}
+        return {"kind": "outcome" if isinstance(self, Outcome) else "target", **row}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target(Statement):
+    """A promised outcome, turned into an event with two stated readings.
+
+    Parameters
+    ----------
+    strength : {"expected", "strive", "ensure", "none"}
+        How strongly the text binds itself: 预期, 力争, 确保.
+
+    See Also
+    --------
+    Target.met_interval : the outcomes that count as met, before rounding.
+
+    Examples
+    --------
+    >>> target = Target(region="坪山", year=2021, indicator="gdp", indicator_name="地区生产总值",
+    ...                 comparator="about", low=7.0, high=7.0, text="地区生产总值增长7%左右")
+    >>> target.met_interval("strict"), target.met_interval("lenient")
+    ((6.95, inf), (6.5, inf))
+    """
+
+    strength: Strength = "expected"
+
+    def met_interval(self, reading: Reading = "strict") -> tuple[float, float]:
+        """Give the interval [low, high) of unrounded outcomes that count as met, in the target's unit.
+
+        Parameters
+        ----------
+        reading : {"strict", "lenient"}
+            Strict: the figure as published, rounded to the decimals of the target (at least one for a
+            rate), satisfies the words. "About 7%" and "6%-6.5%" are met by their lower number and
+            more, as such targets act as floors; a ceiling (以内) by its number and less. Where less is
+            better (prices, unemployment, energy), "about 3%" is a ceiling too. Lenient: half a point of a
+            rate, or 2% of a level, short of it is forgiven.
+
+        Returns
+        -------
+        tuple of float
+            ``(low, high)``; an infinite end does not bind.
+
+        Raises
+        ------
+        PlanError
+            If the event depends on another series (``relative``, ``maintain``).
+        """
+        floor, ceiling = self._bounds()
+        half_unit = 0.5 * self._published_step()
+        if reading == "lenient":
+            slack = max(self._lenient_slack(), half_unit)
+        else:
+            # "More than 8" is kept by a published 8.1, so by 8.05 before rounding.
+            slack = -half_unit if self.comparator in _STRICT_ORDER else half_unit
+        return floor - slack, ceiling + slack
+
+    def published_interval(self) -> tuple[float, float]:
+        """Give the lowest and the highest published figure that keep the promise strictly.
+
+        An infinite end does not bind.
+
+        Examples
+        --------
+        >>> Target(region="坪山", year=2021, indicator="gdp", indicator_name="GDP", measure="positive",
+        ...        comparator="positive").published_interval()
+        (0.1, inf)
+        """
+        floor, ceiling = self._bounds()
+        step = self._published_step() if self.comparator in _STRICT_ORDER else 0.0
+        return floor + step, ceiling - step
+
+    def at(self, value: float) -> Target:
+        """Give the same promise with another number, as if the plan had said `value`.
+
+        A range becomes its lower number, as that is what binds; positive growth becomes "above `value`".
+
+        Examples
+        --------
+        >>> target = Target(region="坪山", year=2021, indicator="gdp", indicator_name="GDP",
+        ...                 comparator="between", low=6.0, high=6.5)
+        >>> target.at(5.0).met_interval("strict")
+        (4.95, inf)
+        """
+        comparator: Comparator = {"positive": "above", "between": "about"}.get(  # type: ignore[assignment]
+            self.comparator, self.comparator
+        )
+        return replace(self, comparator=comparator, low=value, high=value)
+
+    def words(self, language: Literal["zh", "en"] = "en") -> str:
+        """Say the promise in one language: the plan's own wording in Chinese where it is known.
+
+        Examples
+        --------
+        >>> import pingshan_forecast as pf
+        >>> [target.words() for target in pf.load_plan("pingshan-2021").targets][:3]  # doctest: +ELLIPSIS
+        ['gross domestic product, growth of about 7%', ..., 'retail sales of consumer goods, positive growth']
+        """
+        if self.text and (language == "zh" or self.indicator == "other"):
+            return self.text
+        known = self.indicator != "other"
+        nation = is_nation(self.region)
+        name = find_indicator(self.indicator).name(language, nation=nation) if known else self.indicator_name
+        if language == "zh":
+            return f"{name}{_amount(self, _COMPARATORS_ZH)}"
+        return f"{name}, {_amount(self, _COMPARATORS_EN)}"
+
+    def _bounds(self) -> tuple[float, float]:
+        if self.is_relative:
+            raise PlanError(
+                f"target {self.text!r}: {self.measure!r} is judged against another series, not a number"
+            )
+        if self.comparator == "positive":
+            return 0.0, math.inf
+        if self.is_ceiling and self.comparator not in {"at_least", "above"}:
+            return -math.inf, float(self.high if self.high is not None else math.inf)
+        return float(self.low if self.low is not None else -math.inf), math.inf
+
+    @property
+    def is_ceiling(self) -> bool:
+        """Whether less is better: an explicit ceiling, or an indicator whose desired direction is down."""
+        return self.comparator in _CEILINGS or find_indicator(self.indicator).direction == "lower"
+
+    @property
+    def _is_rate(self) -> bool:
+        return self.measure in {"growth", "positive"} or self.unit in _RATE_UNITS
+
+    def _published_step(self) -> float:
+        """Give the unit of the last published digit: 0.1 of a rate, or the target's own decimals."""
+        number = self.low if self.low is not None else self.high
+        decimals = _decimals(number if number is not None else 0.0)
+        return float(10.0 ** -(max(decimals, 1) if self._is_rate else decimals))
+
+    def _lenient_slack(self) -> float:
+        if self._is_rate:
+            return _LENIENT_HALF_POINT
+        number = self.low if self.low is not None else self.high
+        return 0.02 * abs(number if number is not None else 0.0)
+
+
+_COMPARATORS_EN = {
+    "about": "about {low}", "equal": "{low}", "at_least": "at least {low}", "above": "more than {low}",
+    "at_most": "at most {high}", "below": "below {high}", "between": "{low} to {high}",
+    "positive": "positive growth", "relative": "judged against another series", "maintain": "unchanged",
+}  # fmt: skip
+_COMPARATORS_ZH = {
+    "about": "{low}左右", "equal": "{low}", "at_least": "{low}以上", "above": "超过{low}",
+    "at_most": "{high}以内", "below": "低于{high}", "between": "{low}～{high}",
+    "positive": "正增长", "relative": "与其他指标比较", "maintain": "保持稳定",
+}  # fmt: skip
+
+
+def _amount(target: Target, patterns: dict[str, str]) -> str:
+    english = patterns is _COMPARATORS_EN
+    unit = target.unit if not english else AMOUNTS_EN.get(target.unit, f" {target.unit}")
+    low, high = (f"{x:g}{unit}" if x is not None else "" for x in (target.low, target.high))
+    text = patterns[target.comparator].format(low=low or high, high=high or low)
+    if target.measure != "growth" or target.comparator in {"positive", "relative", "maintain"}:
+        return text
+    return f"growth of {text}" if english else f"增长{text}"
+
+
+def _decimals(number: float) -> int:
+    """Count the decimals that a published number shows."""
+    shown = f"{number:.4f}".rstrip("0")
+    return len(shown.partition(".")[2])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome(Statement):
+    """A result that a report states, with what it says of its own certainty.
+
+    Parameters
+    ----------
+    status : {"expected", "preliminary", "verified", "revised", "census", "unknown"}
+        预计, 初步, 核实, revised, after a census.
+    qualifier : {"exact", "approx", "more_than"}
+        How the figure is worded: exactly, 左右, 超.
+    """
+
+    status: Literal["expected", "preliminary", "verified", "revised", "census", "unknown"] = "preliminary"
+    qualifier: Literal["exact", "approx", "more_than"] = "exact"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A region's plan for a year: targets for it, and the outcomes it reports for the year before.
+
+    Parameters
+    ----------
+    region : str
+        The region's key.
+    year : int
+        The year the targets are set for.
+    as_of : datetime.date or str
+        The day the plan was put forward, such as "2021-01-26": nothing later may be used to judge it.
+    targets, outcomes : tuple
+        The statements read from it.
+    title, source : str
+        Where it comes from.
+    as_of_assumed : bool
+        Whether the report states no such day, so that `as_of` is assumed.
+    """
+
+    region: str
+    year: int
+    as_of: dt.date
+    targets: tuple[Target, ...]
+    outcomes: tuple[Outcome, ...] = ()
+    title: str = ""
+    source: str = ""
+    as_of_assumed: bool = False
+
+    def __post_init__(self) -> None:
+        """Read the date and freeze the sequences."""
+        object.__setattr__(self, "as_of", parse_date(self.as_of))
+        object.__setattr__(self, "targets", tuple(self.targets))
+        object.__setattr__(self, "outcomes", tuple(self.outcomes))
+
+    def to_frame(self) -> pd.DataFrame:
+        """Give one row a statement, targets first.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns kind, region, year, indicator, indicator_name, measure, comparator, low, high, unit,
+            strength, text, start, end; rates in per cent.
+
+        Examples
+        --------
+        >>> import pingshan_forecast as pf
+        >>> pf.load_plan("pingshan-2021").to_frame().loc[0, "text"]
+        '地区生产总值增长7%左右'
+        """
+        return _frame([statement.to_row() for statement in (*self.targets, *self.outcomes)])
+
+    def _repr_html_(self) -> str:
+        return html_table(self.to_frame())

@@ -1,0 +1,1 @@
+"""Backtests, their verification, and runs that resume."""

@@ -1,0 +1,1 @@
+"""One target judged, or not assessable; several together; accounting, stress, reasons."""

@@ -1,0 +1,391 @@
+"""Accounting checks between targets: arithmetic with the rounding of published figures carried along."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from pingshan_forecast.core.binding import binding_place
+from pingshan_forecast.errors import UnknownNameError
+from pingshan_forecast.language.wording import Reason
+from pingshan_forecast.numerics.growth import average_growth
+from pingshan_forecast.registry.indicators import indicator
+from pingshan_forecast.registry.regions import is_nation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from numpy.typing import NDArray
+
+    from pingshan_forecast.core.series import History, IndicatorSeries
+    from pingshan_forecast.core.targets import Plan, Target
+    from pingshan_forecast.language.wording import Language
+
+Strength = Literal["arithmetic", "moderate", "weak"]
+Interval = tuple[float, float]
+_INDUSTRY = "industry_va_above_scale"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One accounting relation between targets and published figures.
+
+    Parameters
+    ----------
+    name : str
+        Its code.
+    statement : Reason
+        What it says.
+    formula : str
+        The arithmetic, with its numbers.
+    numbers : mapping of str to float or (float, float)
+        Inputs and results; a pair is the interval that the rounding of published figures allows.
+    strength : {"arithmetic", "moderate", "weak"}
+        How much it binds: an identity, a relation with a known gap, a rule of thumb.
+    caveat : Reason
+        Why it is not stronger.
+    """
+
+    name: str
+    statement: Reason
+    formula: str
+    numbers: Mapping[str, float | Interval]
+    strength: Strength
+    caveat: Reason
+
+    def to_dict(self, language: Language = "en") -> dict[str, Any]:
+        """Give the JSON form."""
+        return {
+            "name": self.name,
+            "statement": self.statement.text(language),
+            "formula": self.formula,
+            "numbers": {k: list(v) if isinstance(v, tuple) else v for k, v in self.numbers.items()},
+            "strength": self.strength,
+            "caveat": self.caveat.text(language),
+        }
+
+    def text(self, language: Language = "en") -> str:
+        """Give statement, formula and caveat in one line."""
+        strength = Reason.of(f"strength_{self.strength}").text(language)
+        return Reason.of(
+            "check",
+            statement=self.statement.text(language),
+            formula=self.formula,
+            strength=strength,
+            caveat=self.caveat.text(language),
+        ).text(language)
+
+
+def rounding(value: float) -> Interval:
+    """Give what a published number may have been before it was rounded to the decimals it shows.
+
+    Examples
+    --------
+    >>> rounding(406.7)
+    (406.65, 406.75)
+    """
+    decimals = len(f"{value:.6f}".rstrip("0").partition(".")[2])
+    half = 0.5 * 10.0**-decimals
+    return round(value - half, decimals + 1), round(value + half, decimals + 1)
+
+
+def over(function: Callable[..., float], *arguments: float | Interval) -> Interval:
+    """Range of a function that is monotone in each argument over a box: that over its corners.
+
+    Examples
+    --------
+    >>> over(lambda a, b: a / b, (1.0, 2.0), 4.0)
+    (0.25, 0.5)
+    """
+    corners = itertools.product(*(a if isinstance(a, tuple) else (a,) for a in arguments))
+    values = [float(function(*corner)) for corner in corners]
+    return min(values), max(values)
+
+
+def rest_growth(gdp_pct: float, industry_pct: float, share: float) -> float:
+    """Growth in per cent that the rest of the economy needs: (g - s g_i) / (1 - s).
+
+    Examples
+    --------
+    >>> round(rest_growth(7.0, 9.0, 406.70 / 801.05), 1)
+    4.9
+    """
+    return (gdp_pct - share * industry_pct) / (1.0 - share)
+
+
+def required_annual_growth(level: float, base: float, years: int) -> float:
+    """Average yearly growth in per cent that takes a base to a level in some years.
+
+    Examples
+    --------
+    From 801.05 in 2020 to the 1250 aimed at for 2025:
+
+    >>> round(required_annual_growth(1250.0, 801.05, 5), 1)
+    9.3
+    """
+    return float(100.0 * ((level / base) ** (1.0 / years) - 1.0))
+
+
+def accounting_checks(plan: Plan, history: History) -> tuple[Check, ...]:
+    """Relate a plan's targets to each other and to what was published before it.
+
+    Parameters
+    ----------
+    plan : Plan
+        Its growth and level targets.
+    history : History
+        As known on the plan's day.
+
+    Returns
+    -------
+    tuple of Check
+        Those for which the figures exist. Of several growth targets of an indicator the binding one counts
+        (`binding.binding_place`).
+    """
+    usable = [t for t in plan.targets if _growth(t) is not None and t.region == plan.region]
+    places = {t.indicator: binding_place(usable, t.indicator) for t in usable}
+    wanted = {code: usable[i] for code, i in places.items() if i is not None}
+    series = {code: s for code in history.indicators() if (s := _series(history, code)) is not None}
+    checks = [
+        industry_against_gdp(wanted, series, plan.year),
+        revenue_elasticity(wanted, series),
+        implied_deflator(series, plan.year),
+        *(two_year_average(t, series, plan.year) for t in wanted.values()),
+        *(required_path(t, series) for t in plan.targets if t.measure == "level"),
+    ]
+    return tuple(check for check in checks if check is not None)
+
+
+def _growth(target: Target) -> float | None:
+    """Give the number of a growth target: its floor, or its ceiling."""
+    if target.measure not in {"growth", "positive"} or target.comparator in {"relative", "maintain"}:
+        return None
+    if target.comparator == "positive":
+        return 0.0
+    return target.low if target.low is not None else target.high
+
+
+def _series(history: History, code: str) -> IndicatorSeries | None:
+    try:
+        return history.series(code)
+    except UnknownNameError:
+        return None
+
+
+def _at(series: IndicatorSeries | None, name: Literal["level", "growth_pct"], year: int) -> float | None:
+    if series is None:
+        return None
+    place = year - int(series.years[0])
+    if not 0 <= place < series.years.size or not np.isfinite(getattr(series, name)[place]):
+        return None
+    return float(getattr(series, name)[place])
+
+
+def _names(target: Target) -> tuple[str, str]:
+    item = indicator(target.indicator)
+    return item.name("en"), item.name("zh", nation=is_nation(target.region))
+
+
+def industry_against_gdp(
+    wanted: Mapping[str, Target], series: Mapping[str, IndicatorSeries], year: int
+) -> Check | None:
+    """Industry's share and growth against GDP's: what it contributes, what the rest must grow."""
+    if not {"gdp", _INDUSTRY} <= wanted.keys():
+        return None
+    total = _at(series.get("gdp"), "level", year - 1)
+    part = _at(series.get(_INDUSTRY), "level", year - 1)
+    gdp, industry = _growth(wanted["gdp"]), _growth(wanted[_INDUSTRY])
+    if total is None or part is None or gdp is None or industry is None or part >= total:
+        return None
+    share = over(lambda a, b: a / b, rounding(part), rounding(total))
+    given = over(lambda s: s * industry, share)
+    rest = over(lambda s: rest_growth(gdp, industry, s), share)
+    middle = part / total
+    needed = rest_growth(gdp, industry, middle)
+    numbers: dict[str, float | Interval] = {
+        "industry_level": part,
+        "gdp_level": total,
+        "share_pct": (100 * share[0], 100 * share[1]),
+        "industry_growth_pct": industry,
+        "contribution_points": given,
+        "gdp_growth_pct": gdp,
+        "rest_growth_pct": rest,
+    }
+    last_gdp = _at(series.get("gdp"), "growth_pct", year - 1)
+    last_industry = _at(series.get(_INDUSTRY), "growth_pct", year - 1)
+    code, extra = "check_industry", {}
+    if last_gdp is not None and last_industry is not None:
+        base = over(
+            lambda p, t, i, g: (p / (1 + i / 100)) / (t / (1 + g / 100)),
+            rounding(part), rounding(total), rounding(last_industry), rounding(last_gdp),
+        )  # fmt: skip
+        before = over(rest_growth, rounding(last_gdp), rounding(last_industry), base)
+        numbers["rest_growth_last_year_pct"] = before
+        code, extra = "check_industry_before", {"before": sum(before) / 2, "last": year - 1}
+    return Check(
+        name="industry_against_gdp",
+        statement=Reason.of(
+            code,
+            share=100 * middle,
+            year=year - 1,
+            industry=industry,
+            points=middle * industry,
+            rest=needed,
+            gdp=gdp,
+            **extra,
+        ),
+        formula=(
+            f"{part:g} / {total:g} = {100 * middle:.1f}%; {100 * middle:.1f}% x {industry:g} = "
+            f"{middle * industry:.1f}; "
+            f"({gdp:g} - {middle * industry:.1f}) / (1 - {100 * middle:.1f}%) = {needed:.1f}"
+        ),
+        numbers=numbers,
+        strength="moderate",
+        caveat=Reason.of("caveat_industry"),
+    )
+
+
+def revenue_elasticity(wanted: Mapping[str, Target], series: Mapping[str, IndicatorSeries]) -> Check | None:
+    """Growth of revenue beside growth of GDP, and beside what it was in the years on record."""
+    if not {"gdp", "budget_revenue"} <= wanted.keys():
+        return None
+    gdp, revenue = _growth(wanted["gdp"]), _growth(wanted["budget_revenue"])
+    # Positive growth (正增长) names no number to divide.
+    if not gdp or revenue is None or wanted["budget_revenue"].comparator == "positive":
+        return None
+    numbers: dict[str, float | Interval] = {
+        "revenue_growth_pct": revenue, "gdp_growth_pct": gdp, "elasticity": revenue / gdp,
+    }  # fmt: skip
+    code, extra = "check_elasticity", {}
+    if {"gdp", "budget_revenue"} <= series.keys():
+        (years_a, a), (years_b, b) = series["gdp"].observed, series["budget_revenue"].observed
+        shared, at_a, at_b = np.intersect1d(years_a, years_b, return_indices=True)
+        if shared.size >= 3 and a[at_a].sum() > 0.0:
+            past = float(b[at_b].sum() / a[at_a].sum())
+            numbers["elasticity_on_record"] = past
+            code, extra = "check_elasticity_before", {"past": past, "n": int(shared.size)}
+    return Check(
+        name="revenue_elasticity",
+        statement=Reason.of(code, revenue=revenue, gdp=gdp, elasticity=revenue / gdp, **extra),
+        formula=f"{revenue:g} / {gdp:g} = {revenue / gdp:.2f}",
+        numbers=numbers,
+        strength="weak",
+        caveat=Reason.of("caveat_elasticity"),
+    )
+
+
+def implied_deflator(series: Mapping[str, IndicatorSeries], plan_year: int) -> Check | None:
+    """Price change that GDP levels and real growth imply in one of the two years before the plan's."""
+    gdp = series.get("gdp")
+    if gdp is None:
+        return None
+    broken = {item.year for item in gdp.breaks}
+    for year in (plan_year - 1, plan_year - 2):
+        now, before = _at(gdp, "level", year), _at(gdp, "level", year - 1)
+        growth = _at(gdp, "growth_pct", year)
+        if now is None or before is None or growth is None or year in broken:
+            continue
+        price = over(
+            lambda a, b, g: 100 * (a / b / (1 + g / 100) - 1),
+            rounding(now),
+            rounding(before),
+            rounding(growth),
+        )
+        middle = 100 * (now / before / (1 + growth / 100) - 1)
+        return Check(
+            name="implied_deflator",
+            statement=Reason.of("check_deflator", year=year, price=middle, growth=growth),
+            formula=f"{now:g} / {before:g} / (1 + {growth:g}%) - 1 = {middle:.1f}%",
+            numbers={"level": now, "level_before": before, "growth_pct": growth, "deflator_pct": price},
+            strength="weak",
+            caveat=Reason.of("caveat_deflator"),
+        )
+    return None
+
+
+def two_year_average(target: Target, series: Mapping[str, IndicatorSeries], year: int) -> Check | None:
+    """Average growth over the target's year and the one before, and the base it stands on."""
+    goal, own = _growth(target), series.get(target.indicator)
+    last = _at(own, "growth_pct", year - 1)
+    if goal is None or own is None or last is None or target.year != year or target.comparator == "positive":
+        return None
+    average = over(lambda g: float(average_growth([g, goal])), rounding(last))
+    middle = float(average_growth([last, goal]))
+    numbers: dict[str, float | Interval] = {
+        "last_growth_pct": last, "target_pct": goal, "two_year_average_pct": average,
+    }  # fmt: skip
+    code = "check_average"
+    extra: dict[str, object] = {}
+    years, rates = own.observed
+    earlier = rates[years < year - 1]
+    if earlier.size >= 3:
+        gap = last - float(earlier.mean())
+        numbers["last_less_earlier_mean_points"] = gap
+        # A gap that prints as 0.0 is none to speak of.
+        if abs(gap) >= 0.05:
+            code = "check_average_before"
+            side = ("below", "低") if gap < 0.0 else ("above", "高")
+            base = _base(last, goal, earlier)
+            extra = {"gap": abs(gap), "n": int(earlier.size), "side": side, "base": base}
+    return Check(
+        name=f"two_year_average_{target.indicator}",
+        statement=Reason.of(
+            code,
+            indicator=_names(target),
+            goal=goal,
+            last=last,
+            year=year - 1,
+            average=middle,
+            **extra,
+        ),
+        formula=f"((1 + {last:g}%) (1 + {goal:g}%))^(1/2) - 1 = {middle:.1f}%",
+        numbers=numbers,
+        strength="arithmetic",
+        caveat=Reason.of("caveat_average"),
+    )
+
+
+def _base(last: float, goal: float, earlier: NDArray[np.float64]) -> tuple[str, str]:
+    """Say whether last year is an unusual base: far from earlier years, and on that side of the target."""
+    mean, sd = float(earlier.mean()), float(earlier.std(ddof=1))
+    gap = last - mean
+    # A fall is a low base after growth; where falls are the rule it must be a deep one.
+    if last < goal and (last < 0.0 <= mean or gap <= -sd):
+        return ", a low base", "，基数偏低"
+    if last > goal and gap >= sd:
+        return ", a high base", "，基数偏高"
+    return "", ""
+
+
+def required_path(target: Target, series: Mapping[str, IndicatorSeries]) -> Check | None:
+    """Average yearly growth that a level promised for a later year asks for."""
+    own = series.get(target.indicator)
+    goal = target.low if target.low is not None else target.high
+    if own is None or own.last_level is None or goal is None or target.comparator in {"relative", "maintain"}:
+        return None
+    base_year, base = own.last_level
+    years = target.year - base_year
+    if years < 1 or goal <= 0.0:
+        return None
+    needed = over(lambda b: required_annual_growth(goal, b, years), rounding(base))
+    middle = required_annual_growth(goal, base, years)
+    return Check(
+        name=f"required_path_{target.indicator}",
+        statement=Reason.of(
+            "check_path",
+            indicator=_names(target),
+            goal=goal,
+            year=target.year,
+            base=base,
+            base_year=base_year,
+            needed=middle,
+            n=years,
+        ),
+        formula=f"({goal:g} / {base:g})^(1/{years}) - 1 = {middle:.1f}%",
+        numbers={"target_level": goal, "base_level": base, "years": years, "required_growth_pct": needed},
+        strength="arithmetic",
+        caveat=Reason.of("caveat_path"),
+    )

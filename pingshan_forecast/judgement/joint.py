@@ -1,0 +1,185 @@
+"""Whether targets fit together: the probability of meeting several, given how surprises move together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from pingshan_forecast.core.binding import binding_place, counted_places
+from pingshan_forecast.distributions.transformed import to_scores
+from pingshan_forecast.language.wording import Reason
+from pingshan_forecast.models.dependence import (
+    interval_probability,
+    joint_probability,
+    score_correlation,
+    score_net,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from pingshan_forecast.core.targets import Target
+    from pingshan_forecast.distributions import Distribution
+    from pingshan_forecast.judgement.context import Judged, Setting
+    from pingshan_forecast.language.wording import Language
+
+    Floats = NDArray[np.float64]
+
+_BOTH = ("gdp", "industry_va_above_scale")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class JointStatement:
+    """How likely the assessable targets are to be met together, strict reading.
+
+    A Gaussian copula over the targets' own distributions: each keeps its probability, and the correlation
+    of surprises (`dependence.score_correlation`) says how far they come true together. Targets that are only
+    striven for (力争) are not counted, unless there are no others; the order of targets does not matter.
+
+    Parameters
+    ----------
+    targets : tuple of Target
+        The assessable targets that are counted.
+    left_out : tuple of Target
+        Those that are not, being only striven for.
+    all_targets : float
+        Probability that all are met.
+    independent : float
+        The product of their probabilities, for comparison.
+    at_least : tuple of float
+        Probability that at least 1, 2, ... of them are met.
+    pair : tuple of (int, int) or None
+        The binding pair: the two targets least likely to be met together.
+    pair_probability : float or None
+        The probability that both are.
+    industry_then_gdp, gdp_then_industry : float or None
+        P(GDP target met | industry target met) and the reverse, of the binding target of each
+        (`binding.binding_place`); None where one of the two is missing.
+    correlation : array (n, n)
+        Correlation of the surprises.
+    """
+
+    targets: tuple[Target, ...]
+    left_out: tuple[Target, ...]
+    all_targets: float
+    independent: float
+    at_least: tuple[float, ...]
+    pair: tuple[int, int] | None
+    pair_probability: float | None
+    industry_then_gdp: float | None
+    gdp_then_industry: float | None
+    correlation: Floats
+
+    def texts(self, language: Language = "en") -> tuple[str, ...]:
+        """Give the statement as ready sentences."""
+        n, said = len(self.targets), []
+        if n > 1:
+            said.append(Reason.of("joint_all", n=n, p=100 * self.all_targets, product=100 * self.independent))
+        if self.left_out:
+            names = "、" if language == "zh" else "; "
+            said.append(Reason.of("joint_strive", names=names.join(t.words(language) for t in self.left_out)))
+        if n > 1:
+            said.append(Reason.of("joint_most", k=n - 1, n=n, p=100 * self.at_least[n - 2]))
+        if self.pair is not None and self.pair_probability is not None:
+            first, second = (self.targets[i].words(language) for i in self.pair)
+            said.append(Reason.of("joint_pair", a=first, b=second, p=100 * self.pair_probability))
+        if self.industry_then_gdp is not None and self.gdp_then_industry is not None:
+            said.append(
+                Reason.of("joint_conditional", p=100 * self.industry_then_gdp, q=100 * self.gdp_then_industry)
+            )
+        return tuple(reason.text(language) for reason in said)
+
+    def to_dict(self, language: Language = "en") -> dict[str, Any]:
+        """Give the JSON form."""
+        pair = None
+        if self.pair is not None:
+            pair = {
+                "targets": [self.targets[i].words(language) for i in self.pair],
+                "probability": self.pair_probability,
+            }
+        return {
+            "all_targets": self.all_targets,
+            "not_counted": [target.words(language) for target in self.left_out],
+            "all_targets_if_independent": self.independent,
+            "at_least": {str(k + 1): p for k, p in enumerate(self.at_least)},
+            "binding_pair": pair,
+            "gdp_given_industry": self.industry_then_gdp,
+            "industry_given_gdp": self.gdp_then_industry,
+            "statements": list(self.texts(language)),
+        }
+
+
+def joint_statement(setting: Setting) -> JointStatement | None:
+    """Say how likely the assessable targets are to be met together; None where there are none."""
+    rows = [row for row in setting.rows if row.predictive is not None]
+    if not rows:
+        return None
+    correlation = score_correlation(
+        [setting.variable_of(row) for row in rows],
+        own=setting.region,
+        history=setting.history,
+        forecasts=setting.forecasts,
+    )
+    return joint_of(rows, correlation)
+
+
+def joint_of(rows: Sequence[Judged], correlation: Floats) -> JointStatement:
+    """Say how likely targets are to be met together, under a given correlation of their surprises."""
+    distributions = [row.predictive for row in rows if row.predictive is not None]
+    targets = [row.target for row in rows]
+    intervals = [target.met_interval("strict") for target in targets]
+    single = [interval_probability(d, i) for d, i in zip(distributions, intervals, strict=True)]
+
+    def both(i: int, j: int) -> float:
+        chosen = np.array([i, j])
+        return joint_probability(
+            [distributions[k] for k in chosen],
+            [intervals[k] for k in chosen],
+            correlation[np.ix_(chosen, chosen)],
+        )
+
+    forward = backward = None
+    gdp, industry = (binding_place(targets, code) for code in _BOTH)
+    if gdp is not None and industry is not None:
+        met = both(gdp, industry)
+        forward = met / single[industry] if single[industry] > 0.0 else None
+        backward = met / single[gdp] if single[gdp] > 0.0 else None
+    kept = counted_places(targets)
+    inner = correlation[np.ix_(kept, kept)]
+    counted, bounds = [distributions[i] for i in kept], [intervals[i] for i in kept]
+    everything = joint_probability(counted, bounds, inner)
+    pairs = {(i, j): both(kept[i], kept[j]) for j in range(len(kept)) for i in range(j)}
+    pair = min(pairs, key=lambda key: pairs[key]) if pairs else None
+    return JointStatement(
+        targets=tuple(targets[i] for i in kept),
+        left_out=tuple(target for i, target in enumerate(targets) if i not in kept),
+        all_targets=everything,
+        independent=float(np.prod([single[i] for i in kept])),
+        at_least=_at_least(counted, bounds, inner, everything),
+        pair=pair,
+        pair_probability=pairs[pair] if pair is not None else None,
+        industry_then_gdp=forward,
+        gdp_then_industry=backward,
+        correlation=inner,
+    )
+
+
+def _at_least(
+    distributions: Sequence[Distribution],
+    intervals: Sequence[tuple[float, float]],
+    correlation: Floats,
+    everything: float,
+) -> tuple[float, ...]:
+    """Count the targets met over a lattice of 65,536 scores: an error of about 1e-4."""
+    scores = score_net(correlation)
+    met = np.zeros(len(scores), dtype=int)
+    for k, (distribution, (low, high)) in enumerate(zip(distributions, intervals, strict=True)):
+        least = to_scores(distribution, low) if np.isfinite(low) else -np.inf
+        most = to_scores(distribution, high) if np.isfinite(high) else np.inf
+        met += (scores[:, k] >= least) & (scores[:, k] < most)
+    counted = [max(float(np.mean(met >= k)), everything) for k in range(1, len(intervals))]
+    return (*counted, everything)

@@ -1,0 +1,189 @@
+"""Reverse stress: the smallest shock, or the slowest rest of the economy, that sinks a target."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from pingshan_forecast.core.binding import binding_place
+from pingshan_forecast.distributions.transformed import from_scores, to_scores
+from pingshan_forecast.errors import ScenarioError
+from pingshan_forecast.judgement.context import PARENT
+from pingshan_forecast.language.wording import Reason
+from pingshan_forecast.models.dependence import YEAR_EFFECT, Variable, interval_probability, score_correlation
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pingshan_forecast.core.targets import Target
+    from pingshan_forecast.judgement.accounting import Check
+    from pingshan_forecast.judgement.context import Judged, Setting
+    from pingshan_forecast.language.wording import Language
+
+THRESHOLDS = (0.5, 0.1)
+# A shock of four standard deviations or more, once in 30,000 years, is none that anyone should plan for.
+_LARGEST = 4.0
+# A probability that prints as the threshold needs no shock to get there.
+_PRINTED = 0.005
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stress:
+    """How far a driver must fall for a target's probability to fall under a threshold.
+
+    Parameters
+    ----------
+    target : Target
+        The target, strict reading.
+    driver : str
+        ``"year_effect"``, ``"rest_of_economy"``, or the region and indicator.
+    threshold : float
+        The probability it falls under.
+    growth_pct : float or None
+        The driver's growth at which it does, in per cent; None for the year effect or where it never does.
+    score : float or None
+        The same in standard deviations of the driver; None where not defined or where it never does.
+    probability : float or None
+        That of a driver at least as bad: as low where a lower one makes the target harder, else as high.
+    statement : Reason
+        The finding in words.
+    """
+
+    target: Target
+    driver: str
+    threshold: float
+    growth_pct: float | None
+    score: float | None
+    probability: float | None
+    statement: Reason
+
+    def to_dict(self, language: Language = "en") -> dict[str, Any]:
+        """Give the JSON form."""
+        return {
+            "indicator": self.target.indicator,
+            "wording": self.target.text,
+            "driver": self.driver,
+            "threshold": self.threshold,
+            "growth_pct": self.growth_pct,
+            "sd": self.score,
+            "probability": self.probability,
+            "statement": self.statement.text(language),
+        }
+
+
+def reverse_stress(
+    setting: Setting, checks: Sequence[Check] = (), *, thresholds: Sequence[float] = THRESHOLDS
+) -> tuple[Stress, ...]:
+    """Find for each target the smallest shock that brings its probability under each threshold.
+
+    The shock is one to the GDP growth of the nearest region above and one to the year effect; for GDP also
+    the growth of everything but industry, at which the target holds with the threshold's probability given
+    the forecast of industry and its share.
+    """
+    rows = [row for row in setting.rows if row.predictive is not None]
+    drivers = [Variable(region=YEAR_EFFECT, indicator="gdp", year=setting.year)]
+    # Where no region above has a history, the year effect is the only driver.
+    with contextlib.suppress(ScenarioError):
+        drivers.insert(0, setting.variable(PARENT, "gdp", setting.year, "reverse stress"))
+    found = []
+    for row in rows:
+        for driver in drivers:
+            found += [_shock(row, driver, setting, threshold) for threshold in thresholds]
+    share = next((c.numbers["share_pct"] for c in checks if c.name == "industry_against_gdp"), None)
+    place = binding_place([row.target for row in rows], "industry_va_above_scale")
+    industry = None if place is None else rows[place]
+    if isinstance(share, tuple) and industry is not None:
+        found += [
+            _rest(row, industry, sum(share) / 200.0, threshold)
+            for row in rows
+            if row.target.indicator == "gdp" and row.target.measure == "growth" and not row.target.is_ceiling
+            for threshold in thresholds
+        ]
+    return tuple(found)
+
+
+def _shock(row: Judged, driver: Variable, setting: Setting, threshold: float) -> Stress:
+    """Solve P(target met | driver's score) = threshold: closed form in the Gaussian copula."""
+    from scipy.special import ndtr, ndtri
+
+    assert row.predictive is not None  # the caller leaves out what is not assessable; tells the type checker
+    base = setting.distribution(driver, "reverse stress")
+    rho = float(
+        score_correlation(
+            [setting.variable_of(row), driver],
+            own=setting.region,
+            history=setting.history,
+            forecasts=setting.forecasts,
+        )[0, 1]
+    )
+    low, high = row.target.met_interval("strict")
+    floor = bool(np.isfinite(low))
+    now = interval_probability(row.predictive, (low, high))
+    name = YEAR_EFFECT if driver.region == YEAR_EFFECT else f"{driver.region} {driver.indicator}"
+    words: dict[str, object] = {"wording": (row.target.words("en"), row.target.words("zh"))}
+    words |= {"threshold": 100 * threshold, "now": 100 * now}
+
+    def result(code: str, score: float | None = None, **more: object) -> Stress:
+        growth = float(from_scores(base, score)) if score is not None and name != YEAR_EFFECT else None
+        # Worse is lower where the driver moves with what meets the target, else higher.
+        chance = None if score is None else float(ndtr(score if floor == (rho > 0.0) else -score))
+        more = {**words, **more}
+        if score is not None:
+            more |= {"score": score, "growth": growth or 0.0, "p": _small_percent(chance or 0.0)}
+        return Stress(
+            target=row.target,
+            driver=name,
+            threshold=threshold,
+            growth_pct=growth,
+            score=score,
+            probability=chance,
+            statement=Reason.of(code, **more),
+        )
+
+    if now < threshold + _PRINTED:
+        return result("stress_already")
+    bound = float(to_scores(row.predictive, low if floor else high))
+    level = float(ndtri(1.0 - threshold if floor else threshold))
+    score = (bound - (1.0 - rho**2) ** 0.5 * level) / rho if abs(rho) > 1e-6 else np.inf
+    if not abs(score) < _LARGEST:
+        return result("stress_never", driver=_spoken(driver))
+    code = "stress_year_effect" if name == YEAR_EFFECT else "stress_driver"
+    return result(code, score, driver=_spoken(driver))
+
+
+def _spoken(driver: Variable) -> tuple[str, str]:
+    from pingshan_forecast.registry.regions import find_region
+
+    region = find_region(driver.region)
+    if region is None:
+        return "the shock that all regions share", "各地共同冲击"
+    return f"GDP growth of {region.name_en}", f"{region.key}GDP增速"
+
+
+def _rest(row: Judged, industry: Judged, share: float, threshold: float) -> Stress:
+    """Growth x of the rest with P(s I + (1 - s) x >= target) = threshold, I as forecast."""
+    assert industry.predictive is not None  # as in `_shock`
+    low, _ = row.target.met_interval("strict")
+    at = float(industry.predictive.quantile(1.0 - threshold))
+    growth = (low - share * at) / (1.0 - share)
+    return Stress(
+        target=row.target,
+        driver="rest_of_economy",
+        threshold=threshold,
+        growth_pct=growth,
+        score=None,
+        probability=None,
+        statement=Reason.of(
+            "stress_rest",
+            wording=(row.target.words("en"), row.target.words("zh")),
+            threshold=100 * threshold,
+            growth=growth,
+        ),
+    )
+
+
+def _small_percent(probability: float) -> str:
+    return f"{100 * probability:.1f}%" if probability >= 0.001 else "<0.1%"

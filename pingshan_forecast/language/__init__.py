@@ -1,0 +1,1 @@
+"""Every sentence and number format, one catalogue a language."""

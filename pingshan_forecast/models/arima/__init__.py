@@ -1,0 +1,1 @@
+"""ARIMA by maximum likelihood."""

@@ -1,0 +1,279 @@
+"""The joint predictive mixture of one series, and the predictive quantiles of many."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pingshan_forecast.errors import ModelError
+from pingshan_forecast.models.base import require_horizon
+from pingshan_forecast.models.empirical_bayes.histories import (
+    Histories,
+    Scale,
+    group_histories,
+    row_of_numbers,
+)
+from pingshan_forecast.models.empirical_bayes.kernels import Floats, Integers
+from pingshan_forecast.models.empirical_bayes.mixtures import mixture_quantiles
+from pingshan_forecast.models.empirical_bayes.posterior import Components, Nodes, components
+from pingshan_forecast.models.empirical_bayes.priors import Prior, PriorName, load_prior
+from pingshan_forecast.models.empirical_bayes.year_inputs import make_design
+
+_CHUNK = 64
+_BRANCHES_KEPT = 192
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PathMixture:
+    """The joint predictive mixture of one series over the horizon.
+
+    Attributes
+    ----------
+    weights : array (k,)
+    means : array (k, horizon)
+    covariances : array (k, horizon, horizon)
+        Of growth in log per cent; of growth in per cent if `rate`; of paths ``100 log(y / base)`` of a
+        level, or ``100 (y - base) / scale`` for components that are not `log`.
+    log : array (k,)
+        Components whose path is in logs.
+    base, scale : float
+        Last level and the unit of additive paths.
+    dropped : float
+        Posterior probability of the components left out: no cdf moves by more.
+    node, shocks : array (k,)
+        Node of the prior and number of past shock years of each component.
+    size : array (k,)
+        How many times as large as usual the innovations of the named years are; one if none is named.
+    coefficients, coefficient_variances : array (k, r)
+        Means and variances of the regressors' coefficients, in the unit of the components' means per unit.
+    rate : bool
+        Growth that was modelled in per cent as it stands, since a rate of -100% or less has no log.
+    """
+
+    weights: Floats
+    means: Floats
+    covariances: Floats
+    log: NDArray[np.bool_]
+    base: float
+    scale: float
+    dropped: float
+    node: Integers
+    shocks: Integers
+    size: Floats
+    coefficients: Floats
+    coefficient_variances: Floats
+    rate: bool
+
+
+def _prior(prior: Prior | PriorName | Literal["auto"], scale: Scale) -> Prior:
+    if isinstance(prior, Prior):
+        return prior
+    return load_prior(scale if prior == "auto" else prior)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Branches:
+    """The heaviest branches (component, year of the first future shock or none) of s posteriors.
+
+    Arrays (s, b); `response` (s, b, h) is what the branch's shock adds to the path, as a standard deviation.
+    """
+
+    weight: Floats
+    dropped: Floats
+    component: Integers
+    response: Floats
+
+
+def _branches(parts: Components) -> _Branches:
+    """Split each component by its first future shock and keep the heaviest branches.
+
+    Each year ahead that is not named has a shock with the node's rate; after the first one of the horizon no
+    other follows.
+    """
+    s, k, horizon = parts.mean.shape
+    if not parts.shock_rate.any():
+        every = np.broadcast_to(np.arange(k), (s, k))
+        return _Branches(
+            weight=parts.weight, dropped=parts.dropped, component=every, response=np.zeros(parts.mean.shape)
+        )
+    rate = parts.shock_rate[..., None]
+    ordinary = parts.ordinary.astype(int)
+    calm = (1.0 - rate) ** np.append(0, ordinary.cumsum())
+    split = np.concatenate([calm[..., horizon:], rate * calm[..., :horizon] * ordinary], axis=-1)
+    flat = (parts.weight[..., None] * split).reshape(s, k * (horizon + 1))
+    count = min(max(_BRANCHES_KEPT, 2 * k), flat.shape[1])
+    kept = np.sort(np.argpartition(-flat, count - 1, axis=1)[:, :count], axis=1)
+    component, branch = np.divmod(kept, horizon + 1)
+    row = np.arange(s)[:, None]
+    weight = flat[row, kept]
+    total = weight.sum(axis=1)
+    shock = np.sqrt(parts.shock_variance[row, component])[..., None]
+    response = shock * parts.future_shock[row, component, np.maximum(branch - 1, 0)]
+    return _Branches(
+        weight=weight / total[:, None],
+        dropped=1.0 - (1.0 - parts.dropped) * np.minimum(total, 1.0),
+        component=component,
+        response=np.where((branch > 0)[..., None], response, 0.0),
+    )
+
+
+def posterior(
+    values: Floats,
+    horizon: int,
+    *,
+    scale: Scale = "growth",
+    prior: Prior | PriorName | Literal["auto"] = "auto",
+    regressors: Floats | None = None,
+    coefficient_sd: float = 1.0,
+    exceptional: Sequence[int] = (),
+) -> PathMixture:
+    """Joint predictive mixture of one series.
+
+    Parameters
+    ----------
+    values : array (n,)
+        Oldest first, NaN where a year is missing; growth in per cent, or levels.
+    horizon : int
+        Years after the last element.
+    scale : {"growth", "level"}
+    prior : Prior, name of a shipped prior, or "auto"
+    regressors : array (n + horizon, r), optional
+        Known for every year. A coefficient is what a unit adds to growth of its year, in (log) per cent, or
+        to an additive step, in per cent of the level that its error follows.
+    coefficient_sd : float
+        Prior standard deviation of each coefficient, around zero, in innovation standard deviations per unit;
+        times a regressor at most 10,000.
+    exceptional : sequence of int
+        Years whose innovations are larger by an unknown factor, one of `designs.EXCEPTIONAL_SIZES`, shared by
+        them (Lenza and Primiceri 2022). Counted from the last element: 0 is its own year, 1 the first ahead.
+
+    Raises
+    ------
+    ModelError
+        If there is no level to start from, a value is infinite, the horizon is not from 1 to 100, or a
+        regressor lacks a year.
+
+    Examples
+    --------
+    >>> mixture = posterior(np.array([9.0, 8.0, 8.5, 7.5, np.nan, 7.2]), 2)
+    >>> mixture.means.shape == (mixture.weights.size, 2), bool(mixture.dropped < 0.05)
+    (True, True)
+
+    A policy of the last two years and of the first ahead, and an exceptional year:
+
+    >>> rates = np.array([9.0, 8.0, 8.5, 7.5, 2.0, 7.2, 5.0, 5.1])
+    >>> policy = np.array([[0.0]] * 6 + [[1.0]] * 3 + [[0.0]])
+    >>> mixture = posterior(rates, 2, regressors=policy, exceptional=(-3,))
+    >>> float(mixture.weights @ mixture.coefficients[:, 0]) < 0.0
+    True
+    """
+    require_horizon(horizon)
+    nodes = Nodes.of(_prior(prior, scale))
+    own = None if regressors is None else [regressors]
+    design = make_design([row_of_numbers(values, 0).size], horizon, own, coefficient_sd, exceptional)
+    group = next(group_histories([values], nodes.transforms, scale=scale, chunk=1))
+    parts = components(nodes, group, horizon, scale=scale, design=design)
+    branches = _branches(parts)
+    place, response = branches.component[0], branches.response[0]
+    return PathMixture(
+        weights=branches.weight[0],
+        means=parts.mean[0, place],
+        covariances=parts.covariance[0, place] + response[:, :, None] * response[:, None, :],
+        log=~parts.additive[0, place],
+        base=float(group.base[0]),
+        scale=float(group.unit[0]),
+        dropped=float(branches.dropped[0]),
+        node=parts.node[0, place],
+        shocks=parts.shocks[0, place],
+        size=parts.size[0, place],
+        coefficients=parts.coefficient[0, place],
+        coefficient_variances=parts.coefficient_variance[0, place],
+        rate=group.family == "rate",
+    )
+
+
+def forecast_panel(
+    values: Sequence[Floats],
+    horizon: int,
+    quantiles: Sequence[float] | Floats,
+    *,
+    scale: Scale = "level",
+    prior: Prior | PriorName | Literal["auto"] = "auto",
+    regressors: Sequence[Floats] | None = None,
+    coefficient_sd: float = 1.0,
+    exceptional: Sequence[int] = (),
+) -> Floats:
+    """Predictive quantiles of many series of any lengths and gaps.
+
+    Parameters
+    ----------
+    values : sequence of arrays
+        Oldest first, NaN where a year is missing; levels, or growth in per cent.
+    horizon : int
+        Years after the last element of each array.
+    quantiles : array (q,)
+        Levels strictly between 0 and 1.
+    scale : {"level", "growth"}
+        What goes in and what comes out.
+    prior : Prior, name of a shipped prior, or "auto"
+    regressors : sequence of arrays (n_i + horizon, r), optional
+        One array a series; as in `posterior`.
+    coefficient_sd : float
+    exceptional : sequence of int
+        Exceptional years, counted from the last element of each series: 0 is its own year.
+
+    Returns
+    -------
+    array (n_series, horizon, n_quantiles)
+        In the unit of the series. A series gives the same numbers in any batch.
+
+    Raises
+    ------
+    ModelError
+        If a series has no level to start from, holds an infinity, a level of probability is impossible, or a
+        regressor lacks a year.
+
+    Examples
+    --------
+    >>> import pingshan_forecast as pf
+    >>> out = pf.forecast_panel([[9.0, 8.0, 8.5, 7.5, 7.2]], 2, [0.1, 0.5, 0.9], scale="growth")
+    >>> out.shape, bool((np.diff(out, axis=2) > 0).all())
+    ((1, 2, 3), True)
+    """
+    require_horizon(horizon)
+    p = np.asarray(quantiles, dtype=float).ravel()
+    if not p.size or not np.all((p > 0.0) & (p < 1.0)):
+        raise ModelError(f"quantile levels must lie strictly between 0 and 1, found {quantiles!s:.60}")
+    nodes = Nodes.of(_prior(prior, scale))
+    lengths = [row_of_numbers(series, place).size for place, series in enumerate(values)]
+    design = make_design(lengths, horizon, regressors, coefficient_sd, exceptional)
+    out = np.empty((len(values), horizon, p.size))
+    for group in group_histories(values, nodes.transforms, scale=scale, chunk=_CHUNK):
+        parts = components(nodes, group, horizon, scale=scale, design=design)
+        out[group.index] = _panel_quantiles(parts, group, p, scale)
+    return out
+
+
+def _panel_quantiles(parts: Components, group: Histories, p: Floats, scale: Scale) -> Floats:
+    """Quantiles (s, h, q) of the marginals of a group."""
+    branches = _branches(parts)
+    s, horizon = len(branches.weight), parts.mean.shape[2]
+    row, place = np.arange(s)[:, None], branches.component
+    variance = np.diagonal(parts.covariance, axis1=2, axis2=3)[row, place] + branches.response**2
+    mean, sd = parts.mean[row, place], np.sqrt(variance)
+    additive = parts.additive[row, place]
+    count = mean.shape[1]
+
+    def rows(moments: Floats) -> Floats:
+        return np.ascontiguousarray(moments.transpose(0, 2, 1)).reshape(s * horizon, count)
+
+    link = np.repeat(~additive, horizon, axis=0) if scale == "level" else None
+    share = np.repeat(branches.weight, horizon, axis=0)
+    out = mixture_quantiles(share, rows(mean), rows(sd), link, p).reshape(s, horizon, p.size)
+    if scale == "growth":
+        return out if group.family == "rate" else 100.0 * np.expm1(np.minimum(out, 5e4) / 100.0)
+    return np.asarray(group.base[:, None, None] + group.unit[:, None, None] * out / 100.0)

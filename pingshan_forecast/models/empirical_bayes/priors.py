@@ -1,0 +1,180 @@
+"""Priors of the empirical-Bayes engine: tables of nodes with weights, shipped, read and written as csv."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pingshan_forecast.errors import ModelError, UnknownNameError
+from pingshan_forecast.models.empirical_bayes.kernels import Floats, Integers
+from pingshan_forecast.registry.tables import data_path
+
+PriorName = Literal["level", "growth", "growth_2010", "real_gdp", "real_industry", "nominal_flow"]
+COLUMNS = (
+    "link", "power", "memory", "alpha", "beta", "phi", "sigma", "drift_mean", "drift_sd", "shock_rate",
+    "weight",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Prior:
+    """A discrete prior over nodes; each array has one element a node.
+
+    Parameters
+    ----------
+    link : array of str
+        "log" (growth in logs) or "additive" (steps in per cent of the last level).
+    power : array
+        Power of the level that the drift's decline (log) or the error's scale (additive) follows: with link
+        log, 0 is exponential growth, 1/2 between, 1 a straight line; with link additive, 0 is constant
+        errors and 1 errors proportional to the level.
+    memory : array
+        Weight of a year, ``memory^age``: below one, innovations were larger the longer ago, and old years
+        count for less.
+    alpha, beta, phi : array
+        Dynamics: share of an innovation that stays, what it adds to the slope, persistence of the slope.
+    sigma : array
+        Innovation standard deviation, (log) per cent.
+    drift_mean, drift_sd : array
+        Law of the drift, (log) per cent a year.
+    shock_rate : array
+        Probability a year of a shock.
+    weight : array
+        Weights; normalised to one.
+    name : str
+        What reports call it.
+
+    Raises
+    ------
+    ModelError
+        If columns differ in length or a node is impossible.
+    """
+
+    link: NDArray[np.str_]
+    power: Floats
+    memory: Floats
+    alpha: Floats
+    beta: Floats
+    phi: Floats
+    sigma: Floats
+    drift_mean: Floats
+    drift_sd: Floats
+    shock_rate: Floats
+    weight: Floats
+    name: str = "own"
+
+    def __post_init__(self) -> None:
+        for item in COLUMNS:
+            kind = np.str_ if item == "link" else np.float64
+            array = np.array(getattr(self, item), dtype=kind, ndmin=1)
+            if array.shape != np.shape(self.weight) or not array.size:
+                raise ModelError(f"prior {self.name}: column {item} has {array.size} nodes, weights differ")
+            object.__setattr__(self, item, array)
+        total = float(self.weight.sum())
+        fine = (
+            np.isin(self.link, ["log", "additive"]).all()
+            and self.weight.min() >= 0.0
+            and total > 0.0
+            and self.sigma.min() > 0.0
+            and self.memory.min() > 0.0
+            and self.drift_sd.min() >= 0.0
+            and 0.0 <= self.shock_rate.min() <= self.shock_rate.max() < 1.0
+            and -1.0 < self.phi.min() <= self.phi.max() <= 1.0
+            and all(np.isfinite(getattr(self, item)).all() for item in COLUMNS[1:])
+        )
+        if not fine:
+            raise ModelError(
+                f"prior {self.name} has an impossible node; check links, signs, rates and phi <= 1"
+            )
+        object.__setattr__(self, "weight", self.weight / total)
+        for item in COLUMNS:
+            getattr(self, item).flags.writeable = False
+
+    def __eq__(self, other: object) -> bool:
+        """Say whether two priors have the same nodes and weights; their names may differ."""
+        if not isinstance(other, Prior):
+            return NotImplemented
+        return all(np.array_equal(getattr(self, item), getattr(other, item)) for item in COLUMNS)
+
+    def __hash__(self) -> int:
+        """Give one number for the same nodes and weights."""
+        return hash(tuple(getattr(self, item).tobytes() for item in COLUMNS[1:]))
+
+    @property
+    def size(self) -> int:
+        """Number of nodes."""
+        return int(self.weight.size)
+
+    def transforms(self) -> tuple[list[tuple[str, float, float]], Integers]:
+        """Distinct (link, power, memory) triples and the place of each node among them."""
+        triples = list(zip(self.link.tolist(), self.power.tolist(), self.memory.tolist(), strict=True))
+        distinct = sorted(set(triples))
+        return distinct, np.array([distinct.index(triple) for triple in triples], dtype=np.int64)
+
+    def dynamics(self) -> tuple[Floats, Integers]:
+        """Distinct (alpha, beta, phi) rows and the place of each node among them."""
+        rows = np.column_stack([self.alpha, self.beta, self.phi])
+        distinct, place = np.unique(rows, axis=0, return_inverse=True)
+        return np.ascontiguousarray(distinct), place.reshape(-1).astype(np.int64)
+
+    def to_csv(self) -> str:
+        """Give the table as csv text, in full precision of the weights' 8 digits."""
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        for node in range(self.size):
+            numbers = [f"{getattr(self, item)[node]:.8g}" for item in COLUMNS[1:]]
+            writer.writerow([self.link[node], *numbers])
+        return out.getvalue()
+
+
+def read_prior(path: str | Path, *, name: str | None = None) -> Prior:
+    """Read a prior from a csv table with the columns of `Prior`.
+
+    Raises
+    ------
+    ModelError
+        If the file is missing, lacks a column or holds something that is no number.
+    """
+    file = Path(path)
+    try:
+        rows = list(csv.reader(file.read_text(encoding="utf-8").splitlines()))
+        table = dict(zip(rows[0], zip(*rows[1:], strict=True), strict=True))
+        columns = {item: table[item] for item in COLUMNS}
+        numbers = {item: np.array(columns[item], dtype=float) for item in COLUMNS[1:]}
+    except (OSError, ValueError, KeyError, IndexError) as error:
+        raise ModelError(
+            f"{file} is no table of a prior ({error}); it needs the columns {', '.join(COLUMNS)}"
+        ) from error
+    return Prior(link=np.array(columns["link"]), name=name or file.stem, **numbers)
+
+
+@lru_cache(maxsize=16)
+def load_prior(name: str) -> Prior:
+    """Load a shipped prior.
+
+    Parameters
+    ----------
+    name : {"level", "growth", "growth_2010", "real_gdp", "real_industry", "nominal_flow"}
+        growth_2010 has seen no year after 2010; it is for backtests.
+
+    Raises
+    ------
+    UnknownNameError
+        If no prior of that name is shipped.
+
+    Examples
+    --------
+    >>> load_prior("real_gdp").name
+    'real_gdp'
+    """
+    if name not in get_args(PriorName):
+        raise UnknownNameError(f"no prior is called {name!r}; shipped are {', '.join(get_args(PriorName))}")
+    return read_prior(data_path(f"priors/{name}.csv"), name=name)

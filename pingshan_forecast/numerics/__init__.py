@@ -1,0 +1,1 @@
+"""Arithmetic of growth rates, and scores of forecasts: arrays in, arrays out."""

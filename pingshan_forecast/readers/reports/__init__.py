@@ -1,0 +1,1 @@
+"""Text of a plan report into a Plan."""

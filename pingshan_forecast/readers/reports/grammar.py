@@ -1,0 +1,388 @@
+"""The grammar of a sentence with numbers: subject, verb, number, bound; lists and subjects left out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from pingshan_forecast.core.targets import Comparator, Measure, Strength
+from pingshan_forecast.readers.reports.decline_rates import names_fall, narrows_by
+from pingshan_forecast.readers.reports.lists import WORDS, bounds_shared, grouped, why_not_dealt
+from pingshan_forecast.readers.reports.names import (
+    EACH,
+    Subject,
+    code_of,
+    composite_parts,
+    share_of,
+    split_phrase,
+    subjects,
+)
+from pingshan_forecast.readers.reports.numbers import Number, find_numbers
+
+_LONGEST_CLAUSE = 160
+_BOUNDARY = re.compile(r"[,:;。!?\n\t•]|——|其中")
+_CLAUSE = re.compile(r"[^,:;。!?\n\t•]+")
+_YEARS = re.compile(r"(?:19|20)\d{2}年(?:年?(?:末|底|初))?的?|[“\"]?十[一二三四五六]五[”\"]?(?:期间|时期|末)")
+_ASIDE = re.compile(r"\((?:以下|下同|同比|含|不含|按|现价|可比)[^()]*\)(?=[^\u4e00-\u9fff]*$)")
+_VERB_ONLY = re.compile(r"^[\u4e00-\u9fff]{1,4}$|等$")
+_DOWN = r"下降|降低|减少|回落|下滑|压减|压缩|缩小|收窄|负增长|降|减"
+_UP = r"增长|增加|上升|提高|上涨|提升|扩大|增|涨|升"
+_MOVE = re.compile(rf"(?P<down>{_DOWN})|(?P<up>{_UP})")
+_TO = re.compile(rf"(?:{_DOWN}|{_UP}|调整|压控|控制|稳定|保持)(?:到|至|为|在)")
+_RATE_NAME = re.compile(
+    r"增速|增幅|涨幅|增长率|增长速度|增长目标|增长预期|增长$|上涨|涨跌幅|上涨幅度|经济增长"
+)
+_STRIVE = re.compile(r"奋斗目标|挑战目标|力争|争取|冲刺|奋力|努力")
+_ENSURE = re.compile(r"确保|保证|必须")
+_AVERAGE = re.compile(r"年均|平均每年|每年平均|年平均|年均增速")
+_COMPARES = re.compile(
+    r"(?:高于|低于|快于|慢于|高出|低出|领先|超过|好于|优于)[^,]{0,16}$|比[^,]{2,12}(?:高|低|快|慢|多|少)(?:出|了)?$|(?:加快|放缓|回落)(?:了|约|近)?$"
+)
+_AFTERWARDS = re.compile(
+    r"^[^,;。\n]{0,6}?(?:增加|提高|提升|扩大|下调|上调|调整|上升|下降|降|增|升|降低|减少|发展|拓展|跃升|扩|转)(?:到|至|为)"
+)
+_FULFILMENT = re.compile(r"^(?:年度|预期|全年|年初|计划|预定|预算)*(?:目标|计划|任务|目标任务|预算)$")
+_TOLD_OF = re.compile(
+    r"增速|增幅|涨幅|均|都|分别|全部|继续|持续|双双|再|又|首次|稳|突破|迈|实现|保持|快速|平稳|较快|不断|总体|运行"
+)
+_AFTER_NOUN = re.compile(r"的?([^,、;:。!?\n\t()“”和及与\d]{1,24})")
+_COMPARISON = "a comparison with another figure"
+_LEVEL_CODES = {"unemployment_surveyed", "unemployment_registered"}
+_MISSED = re.compile(r"(?<!不)(?:低于|高于|超过|超出|好于|快于|慢于|不及|未达到?|未能达到)$")
+_AIMED_BEFORE = re.compile(r"的?(?:年初|年度|全年|预期|预定|原定|既定|计划|增长)*(?:目标|预期)")
+_SAID: dict[str, tuple[Measure, Comparator]] = {
+    "positive": ("growth", "positive"), "falling": ("growth", "below"), "zero": ("growth", "equal"),
+    "flat": ("maintain", "relative"), "step": ("relative", "relative"),
+}  # fmt: skip
+_UNBOUND = {"positive", "relative"}
+_FEWEST_COUNT_UNITS = "个家项套所座条件辆台架张场次宗起处片块支只名位户人批期轮床天间栋幢种类款部册本门枚对"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One number of a sentence with its subject, not yet told to be target or outcome.
+
+    Parameters
+    ----------
+    code, name : str
+        The indicator.
+    measure, comparator, low, high, unit, strength : see `pingshan_forecast.core.targets.Statement`
+    start, end : int
+        Where the statement stands in the clean text.
+    at : int
+        Where its number stands.
+    average : bool
+        Whether it is the average of several years.
+    """
+
+    code: str
+    name: str
+    measure: Measure
+    comparator: Comparator
+    low: float | None
+    high: float | None
+    unit: str
+    strength: Strength
+    start: int
+    end: int
+    at: int
+    average: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Head:
+    """The words before a number or a list of numbers, read."""
+
+    phrase: str
+    start: int
+    verbs: str
+    subjects: tuple[Subject, ...]
+    own: bool
+    noun_end: int = 0
+
+
+def read_sentence(
+    text: str, start: int, end: int, *, before: tuple[Subject, ...] = ()
+) -> tuple[list[Reading], list[tuple[int, int, str]]]:
+    """Read every quantity of one sentence of clean text.
+
+    Parameters
+    ----------
+    text : str
+        Clean text.
+    start, end : int
+        The sentence.
+    before : tuple of Subject
+        What the sentence before spoke of, where only a semicolon divides the two.
+
+    Returns
+    -------
+    readings : list of Reading
+    passed : list of (start, end, reason)
+        Numbers that are no statement of their own.
+
+    Examples
+    --------
+    >>> sentence = "第一、第三产业增加值分别增长2.5%、3.9%,规上工业产值900亿元、下降3%左右"
+    >>> for r in read_sentence(sentence, 0, len(sentence))[0]:
+    ...     print(r.code, r.measure, r.comparator, r.low)
+    primary_va growth equal 2.5
+    services_va growth equal 3.9
+    industry_output_above_scale level equal 900.0
+    industry_output_above_scale growth about -3.0
+    """
+    numbers, passed = find_numbers(text, start, end)
+    readings: list[Reading] = []
+    recent: list[tuple[Subject, ...]] = [before] if before else []
+    position = start
+    for group in grouped(text, start, end, numbers):
+        head = _head(text, group, position, recent)
+        position = max(group[-1].end, head.noun_end)
+        reason = _why_passed(text, head, group, end)
+        if head.own and head.subjects and reason != _COMPARISON:
+            recent.append(head.subjects)
+        if reason:
+            passed.extend((n.start, n.end, reason) for n in group)
+            continue
+        readings.extend(_readings(text, head, bounds_shared(group), end))
+    return readings, passed
+
+
+def _head(text: str, group: list[Number], position: int, recent: list[tuple[Subject, ...]]) -> _Head:
+    """Read the words before a group; where they name nothing, take the subject of the words before."""
+    at = group[0].start
+    start = max(position, at - _LONGEST_CLAUSE)
+    for match in _BOUNDARY.finditer(text, start, at):
+        start = match.end()
+    phrase = _YEARS.sub(lambda m: " " * len(m[0]), text[start:at])
+    phrase = _ASIDE.sub(lambda m: " " * len(m[0]), phrase)
+    base = re.match(r"^(.*?)(?:从|由)(?=\s|去年|上年|$)", phrase)
+    name, verbs = split_phrase(phrase)
+    found = subjects(base[1] if base else phrase, start, wanted=len(group))
+    if found and found[0].name.startswith("占") and recent:
+        whole = recent[-1][0].name + found[0].name
+        found = [Subject(name=whole, code=code_of(whole) or "other", start=found[0].start)]
+    counted = _counted(text, phrase, name, group, found)
+    if counted is not None:
+        return _Head(
+            phrase=phrase, start=start, verbs=verbs, subjects=(counted[0],), own=True, noun_end=counted[1]
+        )
+    if found:
+        return _Head(
+            phrase=phrase, start=start, verbs=verbs if not base else "从", subjects=tuple(found), own=True
+        )
+    told = _told_of(text, position, start, len(group))
+    return _Head(
+        phrase=phrase,
+        start=start,
+        verbs=verbs or phrase,
+        subjects=told or _elided(recent, len(group)),
+        own=bool(told),
+    )
+
+
+def _told_of(text: str, position: int, start: int, wanted: int) -> tuple[Subject, ...]:
+    """Find what the clauses between the last number and this one spoke of: 增速均居前列,分别增长…."""
+    clauses = [
+        (m.start(), m.end()) for m in _CLAUSE.finditer(text, max(position, start - _LONGEST_CLAUSE), start)
+    ]
+    for begin, end in reversed(clauses[-2:]):
+        words = text[begin : min(end, begin + 60)]
+        for cut in _TOLD_OF.finditer(words):
+            found = subjects(words[: cut.start()], begin, wanted=wanted) if cut.start() else []
+            if found and all(s.code != "other" for s in found) and len(found) in {1, wanted}:
+                return tuple(found) if len(found) == wanted else ()
+    return ()
+
+
+def _elided(recent: list[tuple[Subject, ...]], wanted: int) -> tuple[Subject, ...]:
+    """Find the subjects that a clause without one speaks of."""
+    if not recent:
+        return ()
+    last = recent[-1]
+    if wanted == len(last):
+        return last
+    parts = composite_parts(last[0].name) if len(last) == 1 else ()
+    if wanted > 1 and wanted == len(parts):
+        return tuple(Subject(name=last[0].name, code=code, start=last[0].start) for code in parts)
+    if wanted > 1 and len(recent) >= wanted and all(len(r) == 1 for r in recent[-wanted:]):
+        return tuple(r[0] for r in recent[-wanted:])
+    return last[-1:] if wanted == 1 and len(last) == 1 else last
+
+
+def _counts(number: Number) -> bool:
+    return bool(number.unit) and number.unit[-1] in _FEWEST_COUNT_UNITS
+
+
+def _counted(
+    text: str, phrase: str, name: str, group: list[Number], found: list[Subject]
+) -> tuple[Subject, int] | None:
+    """Take what is counted from behind the number, where a bare verb stands before it: 发放9轮消费券."""
+    number = group[-1]
+    if not _counts(number) or any(s.code != "other" for s in found):
+        return None
+    verb = name.strip(" 、,")
+    joined = bool(re.search(r"[、和与]\s*$", phrase))
+    if found and not joined and not _VERB_ONLY.search(found[-1].name):
+        return None
+    match = _AFTER_NOUN.match(text, number.end)
+    if match is None or not match[1].strip():
+        return None
+    counted = match[1].strip() if not found or joined else found[-1].name + match[1].strip()
+    start = group[0].start if not found or joined or not verb else found[-1].start
+    return Subject(name=counted, code="other", start=start), match.end()
+
+
+def _why_passed(text: str, head: _Head, group: list[Number], end: int) -> str:
+    """Say why a number is no statement of its own; empty if it is one."""
+    number = group[0]
+    if head.verbs == "从" and _AFTERWARDS.match(text[number.end : min(end, number.end + 40)]):
+        return "the base of a comparison"
+    if number.unit in {"百分点", "个百分点"} and _COMPARES.search(head.phrase):
+        return _COMPARISON
+    if re.search(
+        r"(?:高于|低于|快于|慢于|超出)(?:全国|全省|全市|全区|上年|年初|预期|预定|目标|平均)[^,]*$",
+        head.phrase,
+    ):
+        return _COMPARISON
+    if _MISSED.search(head.phrase) and _AIMED_BEFORE.match(text, number.end):
+        return _COMPARISON
+    if number.unit in {"%", "百分点", "个百分点"} and narrows_by(head.phrase):
+        return "a change of a fall"
+    if head.subjects and head.subjects[0].code != "other" and _is_amount_of_change(head, number):
+        return "a change in amount"
+    if number.unit == "%" and head.own and head.subjects and _FULFILMENT.match(head.subjects[0].name):
+        return "how far a plan was fulfilled"
+    if not head.subjects:
+        return "nothing that it says this of"
+    return why_not_dealt(text, head.phrase, len(head.subjects), group)
+
+
+def _is_amount_of_change(head: _Head, number: Number) -> bool:
+    rate = number.unit in {"%", "‰"}
+    return (
+        not rate
+        and bool(_MOVE.search(head.verbs))
+        and not _TO.search(head.verbs)
+        and head.subjects[0].code != "jobs_new"
+    )
+
+
+def _readings(text: str, head: _Head, group: list[Number], end: int) -> list[Reading]:
+    """Give each number of a group its subject."""
+    found = head.subjects
+    if len(found) == len(group):
+        pairs = list(zip(found, group, strict=True))
+    elif len(group) == 1:
+        pairs = (
+            [(subject, group[0]) for subject in found] if _for_each(head, found) else [(found[-1], group[0])]
+        )
+    else:
+        pairs = [(found[-1], number) for number in group]
+    readings = []
+    for subject, number in pairs:
+        if number.verb:
+            head = replace(head, verbs=number.verb)
+        readings.append(_reading(text, head, subject, number, group[-1].end))
+    return readings
+
+
+def _for_each(head: _Head, found: tuple[Subject, ...]) -> bool:
+    return EACH.search(head.phrase) is not None or (
+        len({s.start for s in found}) > 1 and all(s.code != "other" for s in found)
+    )
+
+
+def _reading(text: str, head: _Head, subject: Subject, number: Number, list_end: int) -> Reading:
+    measure, sign = _measure(head, subject, number)
+    low, high, comparator = signed(number, sign)
+    if number.shape in WORDS:
+        measure, comparator = _SAID[number.shape]
+    if subject.code == "cpi" and measure == "growth" and 90 <= low <= 130:
+        low, high = round(low - 100, 6), round(high - 100, 6)  # an index on the year before = 100
+    start = subject.start if 0 <= head.start - subject.start <= 120 else head.start
+    start = min(start, number.start)
+    while text[start] in " 、,和及与":
+        start += 1
+    return Reading(
+        code=subject.code,
+        name=subject.name,
+        measure=measure,
+        comparator=comparator,
+        low=None if comparator in {"at_most", "below", *_UNBOUND} else low,
+        high=None if comparator in {"at_least", "above", *_UNBOUND} else high,
+        unit="" if measure in {"maintain", "relative"} else _unit(number.unit, subject),
+        strength=_strength(head),
+        start=start,
+        end=max(list_end if "分别" in head.phrase else number.end, head.noun_end),
+        at=number.start,
+        average=bool(_AVERAGE.search(head.phrase)),
+    )
+
+
+def signed(number: Number, sign: int) -> tuple[float, float, Comparator]:
+    """Give both ends and the bound of a number; a fall of 3% or more is a growth of at most -3%.
+
+    Examples
+    --------
+    >>> fall, _ = find_numbers("3%以上", 0, 5)
+    >>> signed(fall[0], -1)
+    (-3.0, -3.0, 'at_most')
+    """
+    if sign > 0:
+        return number.low, number.high, number.comparator
+    mirrored: dict[Comparator, Comparator] = {
+        "at_least": "at_most",
+        "at_most": "at_least",
+        "above": "below",
+        "below": "above",
+    }
+    return -number.high, -number.low, mirrored.get(number.comparator, number.comparator)
+
+
+def _measure(head: _Head, subject: Subject, number: Number) -> tuple[Measure, int]:
+    """Tell growth from level and share, and which way it moves."""
+    rate = number.unit in {"%", "‰", "百分点", "个百分点"}
+    moves = list(_MOVE.finditer(head.verbs))
+    to = _TO.search(head.verbs) is not None
+    in_name = _RATE_NAME.search(subject.name) is not None or _RATE_NAME.search(head.phrase) is not None
+    if (
+        rate
+        and number.low >= 0
+        and subject.code not in _LEVEL_CODES
+        and names_fall(head.phrase, subject.name)
+    ):
+        return "growth", -1
+    down = bool(moves) and moves[-1]["down"] is not None and not to
+    if number.shape != "plain":
+        return "growth", -1 if down else 1
+    if not rate:
+        return (
+            "growth" if moves and not to and subject.code != "jobs_new" and not _counts_new(head) else "level"
+        ), 1
+    if subject.code in _LEVEL_CODES:
+        return "level", 1
+    if moves and not to:
+        return "growth", -1 if down else 1
+    if subject.code == "rd_ratio" or share_of(subject.name):
+        return "share", 1
+    if in_name or subject.code != "other":
+        return "growth", 1
+    return "share", 1
+
+
+def _counts_new(head: _Head) -> bool:
+    """Whether 增 in the words before a count belongs to 新增 or 增至, not to a change of the whole."""
+    return "新增" in head.phrase or "增至" in head.phrase
+
+
+def _unit(unit: str, subject: Subject) -> str:
+    if unit in {"万", "亿", "千万", "百万"} and re.search(r"人口|就业|人数|劳动力", subject.name):
+        return unit + "人"
+    return unit
+
+
+def _strength(head: _Head) -> Strength:
+    if _STRIVE.search(head.phrase):
+        return "strive"
+    return "ensure" if _ENSURE.search(head.phrase) else "expected"

@@ -1,0 +1,220 @@
+"""Texts that list many regions: each figure goes to the region named beside it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from pingshan_forecast.readers.reports.grammar import Reading, signed
+from pingshan_forecast.readers.reports.header import NOT_STATED, Frame
+from pingshan_forecast.readers.reports.names import Subject, subjects
+from pingshan_forecast.readers.reports.numbers import Number, find_numbers
+from pingshan_forecast.readers.reports.qualitative import read_qualities
+from pingshan_forecast.registry.regions import find_region, regions
+
+_BRACKETED = re.compile(r"([\u4e00-\u9fff]{2,11})(?:目标)?\(([^()\n]{2,24})\)")
+_CLAUSE = re.compile(r"[^,;。!?\n\t]+")
+_SENTENCE_END = re.compile(r"[。!?\n]")
+_PLACE = re.compile(
+    r"(?:^|(?<=[、和与,]))([\u4e00-\u9fff]{2,6}?(?:省|市|区|县|州|盟))(?=[、和与及今去将则从由为均的G\d目])"
+)
+_MOVED = re.compile(r"(?:下调|上调|调整|调低|调高|提高|降低|下降|上升|修正|降|升|提)(?:到|至|为)")
+_AIM = re.compile(r"目标|预期|计划|力争|确保|下调|上调|设定|安排")
+_RESULT = re.compile(r"实现|完成|同比|比上年|运行|初步核算|实际增长|达到|增长(?=\d)")
+_OWN = re.compile(r"(?:我|本)[省市区县州]")
+_FEWEST_REGIONS = 3
+_LONGEST = 20_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegionalReading:
+    """A reading with the region and the year it belongs to.
+
+    Parameters
+    ----------
+    role : {"target", "outcome"}
+    region : str
+        Key of the region, or its name where the registry does not know it.
+    year : int
+    reading : Reading
+    """
+
+    role: Literal["target", "outcome"]
+    region: str
+    year: int
+    reading: Reading
+
+
+@lru_cache(maxsize=1)
+def _known_places() -> re.Pattern[str]:
+    names = {
+        name
+        for item in regions().values()
+        if item.kind in {"province", "city", "district"}
+        for name in (item.key, item.name_zh)
+    }
+    return re.compile("|".join(sorted(map(re.escape, names), key=len, reverse=True)))
+
+
+def read_digest(text: str, frame: Frame) -> list[RegionalReading]:
+    """Read a text that compares regions; empty where it speaks of one region only.
+
+    Parameters
+    ----------
+    text : str
+        Clean text.
+    frame : Frame
+        What the text says of itself; its year is the year of the targets.
+
+    Examples
+    --------
+    >>> from pingshan_forecast.readers.reports.header import find_frame
+    >>> words = "2023年各省GDP增长目标:海南(9.5%左右)、江西(7%左右),浙江从6%左右下调至5%以上。"
+    >>> frame = find_frame(words, region=None, year=2023)
+    >>> [(r.region, r.year, r.reading.low) for r in read_digest(words, frame)]
+    [('海南', 2023, 9.5), ('江西', 2023, 7.0), ('浙江', 2022, 6.0), ('浙江', 2023, 5.0)]
+    """
+    if frame.kind == "plan report" or len(text) > _LONGEST or not _compares_regions(text):
+        return []
+    found: list[RegionalReading] = []
+    topic = Subject(name="GDP", code="gdp", start=0)
+    role: Literal["target", "outcome"] = "target" if _AIM.search(text) else "outcome"
+    carried: tuple[tuple[str, int], ...] = ()
+    position, aimed = 0, False
+    for clause in _CLAUSE.finditer(text):
+        if _SENTENCE_END.search(text, position, clause.start()):
+            carried, aimed = (), False
+        position = clause.end()
+        words = clause[0]
+        places = _places(words, clause.start()) or carried
+        if _OWN.match(words):
+            places = ((frame.region, clause.start()),) if frame.region else ()
+        carried = places
+        topic = _topic(words, clause.start()) or topic
+        if _AIM.search(words):
+            role, aimed = "target", True
+        elif places and (match := _RESULT.search(words)) and not (aimed and match[0] == "增长"):
+            role = "outcome"
+        if places:
+            found.extend(_clause(text, clause.start(), clause.end(), places, topic, role, frame.year))
+    return _last_of_each(found)
+
+
+def _compares_regions(text: str) -> bool:
+    counts: Counter[str] = Counter()
+    alone = 0
+    for clause in _CLAUSE.finditer(text):
+        if not re.search(r"\d%|百分之", clause[0]):
+            continue
+        places = _places(clause[0], 0)
+        counts.update(name for name, _ in places)
+        alone += not places
+    return len(counts) >= _FEWEST_REGIONS and alone <= max(2, sum(counts.values()))
+
+
+def _places(words: str, start: int) -> tuple[tuple[str, int], ...]:
+    """Find the regions that a clause names, by key where the registry knows them."""
+    found: dict[int, str] = {}
+    for match in _BRACKETED.finditer(words):
+        if re.search(r"\d|百分之", match[2]):
+            name = re.sub(r"^.*[、和与]", "", match[1])
+            found[start + match.start(1) + match[1].index(name)] = name
+    for match in _known_places().finditer(words):
+        if not any(at <= start + match.start() < at + len(name) for at, name in found.items()):
+            found[start + match.start()] = match[0]
+    if not found:
+        found = {start + match.start(1): match[1] for match in _PLACE.finditer(words)}
+    keys = {at: (known.key if (known := find_region(name)) else name) for at, name in found.items()}
+    return tuple((keys[at], at) for at in sorted(keys))
+
+
+def _topic(words: str, start: int) -> Subject | None:
+    """Find the indicator that a clause speaks of."""
+    match = re.search(
+        r"GDP|(?:地区|国内)?生产总值|经济(?=增长|增速|目标)|规模?以?上?工业增加值|固定资产投资|社会消费品零售总额|一般公共预算收入",
+        words,
+    )
+    if match is None:
+        return None
+    found = subjects(match[0], start + match.start(), wanted=1)
+    return found[0] if found else None
+
+
+def _clause(
+    text: str,
+    start: int,
+    end: int,
+    places: tuple[tuple[str, int], ...],
+    topic: Subject,
+    role: Literal["target", "outcome"],
+    year: int,
+) -> list[RegionalReading]:
+    """Read one clause for the regions that it, or the clause before it, names."""
+    numbers = [n for n in find_numbers(text, start, end)[0] if n.unit == "%"]
+    words = text[start:end]
+    if not numbers:
+        qualities = read_qualities(text, start, end, [], within=True)
+        return [
+            RegionalReading(role="target", region=key, year=year, reading=reading)
+            for key, _ in places
+            for reading in qualities
+            if reading.measure == "relative" and reading.code != "other"
+        ]
+    last = year - 1 if year != NOT_STATED else NOT_STATED
+    own = last if re.search(r"去年|上年(?!增)", words) and not _MOVED.search(words) else year
+    told = re.search(r"((?:19|20)\d{2})年", words)
+    if told and not _MOVED.search(words):
+        own = int(told[1])
+    elif role == "outcome" and own == year:
+        own = last
+    if len(numbers) == 2 and _MOVED.search(text, numbers[0].end, numbers[1].start):
+        old, new = numbers
+        return [
+            RegionalReading(role="target", region=key, year=when, reading=_reading(text, at, topic, number))
+            for key, at in places
+            for when, number in ((last, old), (year, new))
+        ]
+    return [
+        RegionalReading(role=role, region=key, year=own, reading=_reading(text, at, topic, number))
+        for key, at, number in _paired(text, places, numbers)
+    ]
+
+
+def _paired(
+    text: str, places: tuple[tuple[str, int], ...], numbers: list[Number]
+) -> list[tuple[str, int, Number]]:
+    """Give each region its number: the one in brackets behind it, the one of its rank, or the one for all."""
+    if len(numbers) == 1:
+        return [(key, at, numbers[0]) for key, at in places]
+    if len(numbers) == len(places):
+        return [(key, at, number) for (key, at), number in zip(places, numbers, strict=True)]
+    found = []
+    for number in numbers:
+        before = [(key, at) for key, at in places if at < number.start]
+        if before:
+            found.append((*before[-1], number))
+    return found
+
+
+def _reading(text: str, at: int, topic: Subject, number: Number) -> Reading:
+    """Read a number as the growth of the topic, with the sign and the bounds that its words give."""
+    start = min(at, number.start)
+    before = text[start : number.start]
+    low, high, comparator = signed(number, -1 if re.search(r"(?:下降|负增长|降低)$", before) else 1)
+    closes = text[number.end : number.end + 1] == ")" and "(" in before
+    return Reading(
+        code=topic.code, name=topic.name, measure="growth", comparator=comparator,
+        low=None if comparator in {"at_most", "below"} else low,
+        high=None if comparator in {"at_least", "above"} else high,
+        unit="%", strength="strive" if "力争" in before else "expected",
+        start=start, end=number.end + closes, at=number.start,
+    )  # fmt: skip
+
+
+def _last_of_each(found: list[RegionalReading]) -> list[RegionalReading]:
+    """Keep the last statement of each figure: digests begin with a summary and end with the list."""
+    kept = {(r.role, r.region, r.year, r.reading.code, r.reading.measure): r for r in found}
+    return sorted(kept.values(), key=lambda r: r.reading.start)

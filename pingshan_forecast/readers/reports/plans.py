@@ -1,0 +1,240 @@
+"""From the text of a plan report or a government work report to a `Plan`.
+
+The grammar, from the outside in:
+
+* A report is cut into lines and sentences; headings (一、2020年…执行情况; 二、2021年…目标) and the words that
+  open a list of targets (主要预期目标是) tell outcomes from targets (`readers.sections`).
+* A sentence is a row of clauses; a clause is ``subject verb number bound``: 规模以上工业增加值 增长 9% 左右.
+  A clause without a subject speaks of the subject before it; 分别 deals a list of numbers to a list of
+  subjects, item by item, in words too (正增长, 持平); the last bound of such a list holds for all of it
+  (`readers.grammar`, `readers.lists`, `readers.names`, `readers.numbers`).
+* A clause that begins with a region (全国, 全市, 南山区) is that region's; any other is of the region that
+  reports (`readers.places`).
+* In a list of targets, a clause without a number may be one too: in step with growth (同步), faster than
+  (快于), stable (稳中提质), growing (正增长), falling (继续下降), laid down from above (完成下达任务)
+  (`readers.qualitative`).
+* A table gives one row an indicator, its columns told apart by their heads (`readers.grids`).
+* A text on many regions gives each its own rows (`readers.digests`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from pingshan_forecast.core.targets import Outcome, Plan, Target
+from pingshan_forecast.readers.reports import multi_region as digests
+from pingshan_forecast.readers.reports.header import Frame, find_frame
+from pingshan_forecast.readers.reports.names import Subject
+from pingshan_forecast.readers.reports.report_tables import read_grids
+from pingshan_forecast.readers.reports.rows import Detail, Row, sentence_rows, without_repeats
+from pingshan_forecast.readers.reports.sections import sentences
+from pingshan_forecast.readers.reports.text import CleanText, clean
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passed:
+    """A number of the text that was not taken, and why.
+
+    Parameters
+    ----------
+    start, end : int
+        Offsets in the source.
+    reason : str
+        Why it is no statement of the plan.
+    """
+
+    start: int
+    end: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """A reading of a report with all it passed over.
+
+    Parameters
+    ----------
+    plan : Plan
+        What was read.
+    passed : tuple of Passed
+        Every number in digits that was not taken, in order.
+    source : str
+        The text that all offsets point into.
+    """
+
+    plan: Plan
+    passed: tuple[Passed, ...]
+    source: str
+
+
+def read_plan(
+    path: str | Path, *, region: str | None = None, year: int | None = None, detail: Detail | None = None
+) -> Plan:
+    """Read the targets and the outcomes of a report from a txt, html, docx or pdf file.
+
+    Parameters
+    ----------
+    path : str or Path
+        The report. ``pdf`` and ``html`` need the extra ``reports``.
+    region : str, optional
+        The region, where the text does not say it or says it wrongly. What the text says of another region
+        (全国GDP增长5%) keeps that region.
+    year : int, optional
+        The year of the targets, likewise. Outcomes are those of the year before.
+    detail : {"headline", "all"}, optional
+        ``"headline"`` gives the list of targets and the figures of the registry that first sum up the year;
+        ``"all"`` every quantity of the sections on outcomes and on targets. By default all of a plan report,
+        and the headlines of any other text.
+
+    Returns
+    -------
+    Plan
+        Offsets point into the text as it was decoded, ``source[start:end] == text``. A region that is not
+        stated is ``""``, a year that is not stated 0; a day that is not stated is 31 January of the year, and
+        ``as_of_assumed`` is true.
+
+    Raises
+    ------
+    ReportError
+        If the file cannot be read: missing, encrypted, too large, of another kind; if `year` is no year of
+        a plan.
+    """
+    from pingshan_forecast.readers.reports.documents import read_source
+
+    path = Path(path)
+    return parse_plan(read_source(path), region=region, year=year, detail=detail, name=path.name)
+
+
+def parse_plan(
+    text: str,
+    *,
+    region: str | None = None,
+    year: int | None = None,
+    detail: Detail | None = None,
+    name: str = "",
+) -> Plan:
+    """Read the targets and the outcomes of a report from its text.
+
+    Parameters
+    ----------
+    text : str
+        The report.
+    region, year, detail : optional
+        As in `read_plan`.
+    name : str
+        What to call the source; a year in it counts where the text states none.
+
+    Examples
+    --------
+    >>> plan = parse_plan("2022年乙区主要预期目标是：地区生产总值增长6.5%左右，力争城镇新增就业1.2万人以上。")
+    >>> [(t.indicator, t.comparator, t.low, t.high, t.strength) for t in plan.targets]
+    [('gdp', 'about', 6.5, 6.5, 'expected'), ('jobs_new', 'at_least', 1.2, None, 'strive')]
+    >>> plan.year, plan.targets[1].text
+    (2022, '力争城镇新增就业1.2万人以上')
+    """
+    return explain(text, region=region, year=year, detail=detail, name=name).plan
+
+
+def explain(
+    text: str,
+    *,
+    region: str | None = None,
+    year: int | None = None,
+    detail: Detail | None = None,
+    name: str = "",
+) -> Explanation:
+    """Read a report and keep, for every number not taken, the reason.
+
+    Parameters
+    ----------
+    text : str
+        The report.
+    region, year, detail, name : optional
+        As in `parse_plan`.
+
+    Examples
+    --------
+    >>> reading = explain("2022年乙区主要预期目标是：建成5G基站300个，地区生产总值增长6%。")
+    >>> [(reading.source[p.start:p.end], p.reason) for p in reading.passed]
+    [('2022', 'a date'), ('5', 'part of a name')]
+    """
+    tidy = clean(text)
+    frame = find_frame(tidy.text, region=region, year=year, name=name)
+    depth: Detail = detail or ("all" if frame.kind == "plan report" else "headline")
+    taken: list[Row] = []
+    passed: list[tuple[int, int, str]] = []
+    regional = digests.read_digest(tidy.text, frame)
+    if regional:
+        taken = [
+            Row(role=d.role, region=d.region, year=d.year, reading=d.reading, expected=False, sentence=0)
+            for d in regional
+        ]
+    else:
+        tables, stretches = read_grids(tidy.text, frame)
+        taken = [
+            Row(role=g.role, region=frame.region, year=g.year, reading=g.reading, expected=False, sentence=0)
+            for g in tables
+        ]
+        before: tuple[Subject, ...] = ()
+        for sentence in sentences(tidy.text, frame):
+            if any(start <= sentence.start < end for start, end in stretches):
+                continue
+            if tidy.text[sentence.start - 1 : sentence.start] != ";":
+                before = ()
+            rows, left, before = sentence_rows(tidy.text, sentence, frame, depth, before)
+            taken.extend(rows)
+            passed.extend(left)
+        taken, repeated = without_repeats(taken, depth)
+        passed.extend(repeated)
+    return Explanation(
+        plan=_plan(tidy, frame, taken, name), passed=_all_passed(tidy, taken, passed), source=text
+    )
+
+
+def _plan(tidy: CleanText, frame: Frame, rows: list[Row], name: str) -> Plan:
+    targets, outcomes = [], []
+    for row in rows:
+        reading = row.reading
+        start, end = tidy.span(reading.start, reading.end)
+        shared = {
+            "region": row.region, "year": row.year, "indicator": reading.code,
+            "indicator_name": reading.name, "measure": reading.measure, "comparator": reading.comparator,
+            "low": reading.low, "high": reading.high, "unit": reading.unit,
+            "text": tidy.source[start:end], "start": start, "end": end,
+        }  # fmt: skip
+        if row.role == "target":
+            targets.append(Target(strength=reading.strength, **shared))  # type: ignore[arg-type]
+        else:
+            vague = {"about": "approx", "above": "more_than", "at_least": "more_than"}
+            outcomes.append(
+                Outcome(
+                    status="expected" if row.expected else "preliminary",
+                    qualifier=vague.get(reading.comparator, "exact"),  # type: ignore[arg-type]
+                    **shared,  # type: ignore[arg-type]
+                )
+            )
+    return Plan(
+        region=frame.region, year=frame.year, as_of=frame.as_of,
+        as_of_assumed=frame.as_of_assumed, title=frame.title, source=name,
+        targets=tuple(targets), outcomes=tuple(outcomes),
+    )  # fmt: skip
+
+
+def _all_passed(tidy: CleanText, rows: list[Row], passed: list[tuple[int, int, str]]) -> tuple[Passed, ...]:
+    """Account for every run of digits in the text: taken, or passed over for a reason."""
+    reasons = ["in a heading or a title", *dict.fromkeys(reason for _, _, reason in passed)]
+    code = {reason: i for i, reason in enumerate(reasons)}
+    why = bytearray(len(tidy.text))
+    for start, end, reason in reversed(passed):
+        why[start:end] = bytes([code[reason]]) * (end - start)
+    taken = bytearray(len(tidy.text))
+    for row in rows:
+        taken[row.reading.at : row.reading.end] = b"\x01" * (row.reading.end - row.reading.at)
+    found = []
+    for match in re.finditer(r"\d[\d.,]*", tidy.text):
+        if not taken[match.start()]:
+            start, end = tidy.span(match.start(), match.end())
+            found.append(Passed(start=start, end=end, reason=reasons[why[match.start()]]))
+    return tuple(found)

@@ -1,0 +1,238 @@
+"""Tables of a report: one row an indicator, one column a year's outcome or target."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from pingshan_forecast.core.targets import Comparator, Measure
+from pingshan_forecast.readers.reports.grammar import Reading
+from pingshan_forecast.readers.reports.header import NOT_STATED, Frame
+from pingshan_forecast.readers.reports.names import code_of
+
+_BLOCK = re.compile(r"(?:^[^\n\t]*+\t[^\n]*+(?:\n|$)){2,}+", re.M)
+_AIM = re.compile(r"目标|计划|预期|安排|建议")
+_DONE = re.compile(r"实际|完成|执行|预计|实绩|初步|情况")
+_RATE = re.compile(r"增长|增速|增幅|同比|±|%$")
+_VALUES = re.compile(r"^(?:增长|增速|增幅|同比|数值|指标值|数额|总量|绝对值|\(?%)[^\d]{0,8}$")
+_OPENS = re.compile(r"(?:目标|指标)[^。\n]{0,12}[:：]?\n$")
+_RATE_ROW = re.compile(r"(?:同比|实际|年均)?(?:增长率?|增速|增幅|增长速度|总量|总额)")
+_LONGEST_LEAD = 60
+_UNIT_COLUMN = re.compile(r"^(?:(?:计量)?单位)+$")
+_NAME_COLUMN = re.compile(r"指标|项目|名称|内容")
+_NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+[、.]|[(（]?\d{1,2}[)）.、]|其中[:：]?|#|•)+")
+_VALUE = re.compile(
+    r"^(?P<before>≥|≤|>|<|不低于|不超过|控制在|超过|约|力争)?"
+    r"(?P<low>-?\d[\d,]*(?:\.\d+)?)"
+    r"(?:%?(?:—+|~|-|至)(?P<high>\d[\d,]*(?:\.\d+)?))?(?P<unit>%|‰)?(?P<after>左右|以上|以内|以下)?$"
+)
+_BOUNDS: dict[str, Comparator] = {
+    "≥": "at_least", "≤": "at_most", ">": "above", "<": "below", "不低于": "at_least",
+    "不超过": "at_most", "控制在": "at_most", "超过": "above", "约": "about", "左右": "about",
+    "以上": "at_least", "以内": "at_most", "以下": "at_most",
+}  # fmt: skip
+_WIDEST = 64
+_LEVELS = {"unemployment_surveyed", "unemployment_registered"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GridReading:
+    """A cell of a table, read.
+
+    Parameters
+    ----------
+    role : {"target", "outcome"}
+    year : int
+    reading : Reading
+    """
+
+    role: Literal["target", "outcome"]
+    year: int
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Cell:
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Column:
+    role: Literal["target", "outcome", "unit", "name", "none"]
+    year: int
+    rate: bool
+    holds_values: bool
+
+
+def read_grids(text: str, frame: Frame) -> tuple[list[GridReading], list[tuple[int, int]]]:
+    r"""Read the tables of a clean text.
+
+    Parameters
+    ----------
+    text : str
+        Clean text; the cells of a table row are separated by tabs.
+    frame : Frame
+        What the report says of itself.
+
+    Returns
+    -------
+    readings : list of GridReading
+    stretches : list of (start, end)
+        Where the tables that were understood stand; their lines are no sentences.
+
+    Examples
+    --------
+    >>> from pingshan_forecast.readers.reports.header import find_frame
+    >>> table = "指标\t单位\t2023年实际\t2024年目标\n地区生产总值\t亿元\t500\t550左右\n"
+    >>> found, _ = read_grids(table, find_frame(table, region=None, year=2024))
+    >>> [(g.role, g.year, g.reading.low, g.reading.comparator, g.reading.unit) for g in found]
+    [('outcome', 2023, 500.0, 'equal', '亿元'), ('target', 2024, 550.0, 'about', '亿元')]
+    """
+    readings: list[GridReading] = []
+    stretches: list[tuple[int, int]] = []
+    for block in _BLOCK.finditer(text):
+        rows = _rows(text, block.start(), block.end())
+        first = next((i for i, row in enumerate(rows) if any(_VALUE.match(c.text) for c in row[1:])), 0)
+        width = max(map(len, rows))
+        columns = _columns(rows[:first], width, frame.year) if 0 < first <= 3 and width <= _WIDEST else []
+        if _OPENS.search(text, max(0, block.start() - _LONGEST_LEAD), block.start()):
+            columns = _aimed(columns, frame.year)
+        if not any(column.role in {"target", "outcome"} for column in columns):
+            continue
+        stretches.append((block.start(), block.end()))
+        above: _Cell | None = None
+        for row in rows[first:]:
+            found, above = _row(row, columns, above)
+            readings.extend(found)
+    return readings, stretches
+
+
+def _aimed(columns: list[_Column], year: int) -> list[_Column]:
+    """Take the values of a table for targets where the words before it say so and no head says more."""
+    if any(column.role in {"target", "outcome"} for column in columns):
+        return columns
+    return [
+        replace(column, role="target", year=year) if column.role == "none" and column.holds_values else column
+        for column in columns
+    ]
+
+
+def _rows(text: str, start: int, end: int) -> list[list[_Cell]]:
+    rows = []
+    for line in re.finditer(r"[^\n]+", text[start:end]):
+        cells, at = [], start + line.start()
+        for words in line[0].split("\t"):
+            begin = at + len(words) - len(words.lstrip())
+            cells.append(_Cell(text=words.strip(), start=begin, end=begin + len(words.strip())))
+            at += len(words) + 1
+        rows.append(cells)
+    return rows
+
+
+def _columns(head: list[list[_Cell]], width: int, year: int) -> list[_Column]:
+    """Tell from the head of a table what each column holds."""
+    columns = []
+    for i in range(width):
+        words = "".join(row[i].text for row in head if i < len(row))
+        told = re.search(r"((?:19|20)\d{2})年?", words)
+        when = int(told[1]) if told else NOT_STATED
+        role: Literal["target", "outcome", "unit", "name", "none"] = "none"
+        if _UNIT_COLUMN.search(words):
+            role = "unit"
+        elif i == 0 or (_NAME_COLUMN.search(words) and not told):
+            role = "name"
+        elif _AIM.search(words) and not re.search(r"完成计划|占计划|为计划", words):
+            role = "target" if when in {NOT_STATED, year} else "none"
+        elif _DONE.search(words) or (when and when == year - 1):
+            role = "outcome"
+        elif when and when == year:
+            role = "target"
+        default = year if role == "target" else year - 1 if year else NOT_STATED
+        columns.append(
+            _Column(
+                role=role,
+                year=when or default,
+                rate=bool(_RATE.search(words)),
+                holds_values=bool(_VALUES.search(words)),
+            )
+        )
+    return columns
+
+
+def _row(
+    row: list[_Cell], columns: list[_Column], above: _Cell | None
+) -> tuple[list[GridReading], _Cell | None]:
+    """Read one row; 增速 alone is that of the row above. Give the row's name as well."""
+    names = [cell for cell, column in zip(row, columns, strict=False) if column.role == "name" and cell.text]
+    units = [cell.text for cell, column in zip(row, columns, strict=False) if column.role == "unit"]
+    name = next((cell for cell in reversed(names) if re.search(r"[\u4e00-\u9fff]{2}", cell.text)), None)
+    if name is None:
+        return [], above
+    in_name = re.search(r"\(([^()]*?[元吨人个户家%‰斤亩])\)$", name.text)
+    unit = in_name[1] if in_name else next((u for u in units if u), "")
+    plain = _plain(name)
+    if above is not None and _RATE_ROW.fullmatch(plain):
+        plain, name = _plain(above) + plain, replace(name, start=above.start)
+    else:
+        above = name
+    found = []
+    for cell, column in zip(row, columns, strict=False):
+        if (
+            column.role in {"target", "outcome"}
+            and (reading := _cell(cell, column, name, plain, unit)) is not None
+        ):
+            found.append(GridReading(role=column.role, year=column.year, reading=reading))
+    return found, above
+
+
+def _plain(name: _Cell) -> str:
+    """Give the name of a row without its numbering and its unit."""
+    bare = re.sub(r"\([^()]*?[元吨人个户家%‰斤亩]\)$", "", name.text)
+    return _NUMBERING.sub("", bare).strip()
+
+
+def _cell(cell: _Cell, column: _Column, name: _Cell, plain: str, unit: str) -> Reading | None:
+    code = code_of(plain) or "other"
+    if cell.text in {"正增长", "保持正增长", "实现正增长"}:
+        return _reading(code, plain, "growth", "positive", None, None, "%", name, cell)
+    match = _VALUE.match(cell.text)
+    if match is None:
+        return None
+    value = float(match["low"].replace(",", ""))
+    top = float(match["high"].replace(",", "")) if match["high"] else value
+    comparator: Comparator = _BOUNDS.get(match["after"] or match["before"] or "", "equal")
+    if top > value:
+        comparator = "between"
+    rate = column.rate or "%" in (match["unit"] or unit)
+    measure = _measure(code, plain, rate=rate, growing=column.rate)
+    low = None if comparator in {"at_most", "below"} else value
+    high = None if comparator in {"at_least", "above"} else max(value, top)
+    return _reading(code, plain, measure, comparator, low, high, "%" if rate else unit, name, cell)
+
+
+def _measure(code: str, name: str, *, rate: bool, growing: bool) -> Measure:
+    if not rate or code in _LEVELS:
+        return "level"
+    if growing or (code not in {"other", "rd_ratio"}) or re.search(r"增长|增速|涨幅|下降", name):
+        return "growth"
+    return "share"
+
+
+def _reading(
+    code: str,
+    plain: str,
+    measure: Measure,
+    comparator: Comparator,
+    low: float | None,
+    high: float | None,
+    unit: str,
+    name: _Cell,
+    cell: _Cell,
+) -> Reading:
+    return Reading(
+        code=code, name=plain, measure=measure, comparator=comparator, low=low, high=high, unit=unit,
+        strength="expected", start=min(name.start, cell.start), end=max(name.end, cell.end), at=cell.start,
+    )  # fmt: skip

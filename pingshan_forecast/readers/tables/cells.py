@@ -1,0 +1,264 @@
+"""One cell at a time: what a figure, a year, a date or a status looks like when people keep it in a table."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import math
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from pingshan_forecast.core.series import Qualifier, Status
+
+# NFKC would turn a circled or raised footnote mark into a digit of the figure, so marks go first.
+_MARKS = re.compile(
+    "[\u00b9\u00b2\u00b3\u2070-\u2079\u2460-\u24ff\u2776-\u2793*\u2217†‡]|[\\[〔［]\\s*注?\\s*\\d+\\s*[\\]〕］]"
+)
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−─━", "-"))
+_MISSING = re.compile(r"-*|\.+|…+|/|\\|无|缺|暂无|未公布|n/?a|n\.a\.|null|none", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"(?P<sign>[+-]?|增长|上升|下降|减少|降低)"
+    r"(?P<digits>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)(?P<power>e[+-]?\d{1,3})?"
+    r"(?P<unit>%|‰|[万亿千百]*(?:元|美元|人|吨)?)",
+    re.IGNORECASE,
+)
+_BEFORE: tuple[tuple[str, Qualifier], ...] = (
+    (r"大?约|近|≈|~|大概", "approx"),
+    (r"超过?|突破|逾|>=?|≥|多于|不低于", "more_than"),
+)
+_AFTER: tuple[tuple[str, Qualifier], ...] = ((r"左右|上下", "approx"), (r"以上|多|\+", "more_than"))
+_STATUS: dict[str, Status] = {
+    "预计": "expected", "预期": "expected", "初步预计": "expected", "预计数": "expected", "e": "expected",
+    "expected": "expected",
+    "estimate": "expected", "estimated": "expected", "forecast": "expected",
+    "初步": "preliminary", "初步核算": "preliminary", "初步数": "preliminary", "快报": "preliminary",
+    "快报数": "preliminary", "初值": "preliminary", "p": "preliminary", "preliminary": "preliminary",
+    "核实": "verified", "最终核实": "verified", "核实数": "verified", "年报": "verified",
+    "verified": "verified", "final": "verified",
+    "修订": "revised", "修订数": "revised", "r": "revised", "revised": "revised",
+    "普查": "census", "普查修订": "census", "经济普查": "census", "census": "census",
+    "未知": "unknown", "unknown": "unknown", "": "unknown",
+}  # fmt: skip
+QUALIFIERS: dict[str, Qualifier] = {
+    "": "exact", "exact": "exact", "准确": "exact", "approx": "approx", "约": "approx", "左右": "approx",
+    "more_than": "more_than", "gt": "more_than", "超": "more_than", "以上": "more_than",
+}  # fmt: skip
+_PERIOD = re.compile(r"(?:1|m1)[-~至]m?(\d{1,2})月?(?:份)?")
+_YEAR = re.compile(r"((?:19|20)\d\d)(?:\.0)?\s*年?度?\s*(.*)", re.DOTALL)
+
+
+class CellRefusedError(Exception):
+    """Why a cell is refused; caught by the reader, which names the place."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """A cell as the file holds it; `percent` where it is shown as per cent, `fault` where it is broken."""
+
+    value: Any = None
+    percent: bool = False
+    fault: str = ""
+
+    @property
+    def text(self) -> str:
+        """The cleaned text, empty for an empty cell."""
+        return clean(self.value)
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing stands in the cell."""
+        return not self.fault and (self.value is None or (isinstance(self.value, str) and not self.text))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Number:
+    """A figure read from a cell; None where the cell says that it is missing."""
+
+    value: float | None
+    unit: str = ""
+    qualifier: Qualifier = "exact"
+    status: Status | None = None
+
+
+def clean(value: object) -> str:
+    r"""Give a cell's text in normal form: NFKC, plain dashes and spaces, without footnote marks.
+
+    Examples
+    --------
+    >>> clean("－588.4①\u00a0"), clean("GDP（亿元）[1]")
+    ('-588.4', 'GDP(亿元)')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        value = int(value)
+    text = _INVISIBLE.sub("", _MARKS.sub("", str(value)))
+    return " ".join(unicodedata.normalize("NFKC", text).translate(_DASHES).split())
+
+
+def status(text: str) -> Status | None:
+    """Give the status that a word stands for; None where it is no such word."""
+    return _STATUS.get(clean(text).casefold().strip("()"))
+
+
+def year(value: object) -> tuple[int, str, Status | None] | None:
+    """Read a year with its period and status.
+
+    Examples
+    --------
+    >>> year("２０１４年预计"), year(2014.0), year("2023年1-9月"), year(405.0)
+    ((2014, 'FY', 'expected'), (2014, 'FY', None), (2023, 'Q1-Q3', None), None)
+    """
+    if isinstance(value, dt.date) and (value.month, value.day) == (12, 31):
+        return value.year, "FY", None
+    if isinstance(value, bool | dt.date | dt.time):
+        return None
+    found = _YEAR.fullmatch(clean(value))
+    if found is None:
+        return None
+    rest = found[2].casefold().strip(" ()-")
+    if not rest or rest in {"12-31", "12/31"}:
+        return int(found[1]), "FY", None
+    if rest in _STATUS:
+        return int(found[1]), "FY", _STATUS[rest]
+    covered = period(rest)
+    return (int(found[1]), covered, None) if covered else None
+
+
+def period(text: str) -> str | None:
+    """Read the part of a year that a figure covers: FY, H1, Q1, Q1-Q3 or M1-M8; None if it is none.
+
+    Examples
+    --------
+    >>> period("上半年"), period("1-8月"), period("M1-M12"), period("全年")
+    ('H1', 'M1-M8', 'FY', 'FY')
+    """
+    word = clean(text).casefold()
+    named = {
+        "": "FY", "fy": "FY", "全年": "FY", "年度": "FY", "h1": "H1", "上半年": "H1",
+        "q1": "Q1", "一季度": "Q1",
+        "第一季度": "Q1", "q1-q3": "Q1-Q3", "前三季度": "Q1-Q3", "三季度累计": "Q1-Q3",
+        "q1-q2": "H1",
+        "q1-q4": "FY",
+    }  # fmt: skip
+    if word in named:
+        return named[word]
+    months = _PERIOD.fullmatch(word)
+    if months is None or not 2 <= int(months[1]) <= 12:
+        return None
+    return {3: "Q1", 6: "H1", 9: "Q1-Q3", 12: "FY"}.get(int(months[1]), f"M1-M{months[1]}")
+
+
+def date(value: object) -> dt.date:
+    """Read a day: a date cell, 2021-01-26, 2021/1/26 or 2021年1月26日."""
+    if isinstance(value, dt.datetime):
+        return value.date()
+    if isinstance(value, dt.date):
+        return value
+    found = re.fullmatch(
+        r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ t]0?0:00(?::00)?)?", clean(value), re.I
+    )
+    try:
+        if found is not None:
+            return dt.date(int(found[1]), int(found[2]), int(found[3]))
+    except ValueError:
+        pass
+    raise CellRefusedError("is not a day; write it as 2021-01-26")
+
+
+def times(value: float, factor: str | Decimal) -> float:
+    """Multiply in decimals, so that 0.136 is 13.6 per cent and not 13.600000000000001."""
+    return float(Decimal(repr(float(value))) * Decimal(factor))
+
+
+def number(cell: Cell) -> Number:
+    """Read a figure.
+
+    Raises
+    ------
+    CellRefusedError
+        If the cell is neither a figure nor a sign for a missing one.
+
+    Examples
+    --------
+    >>> [number(Cell(value=text)).value for text in ("588.4*", "—", "－1.3", "(12.5)", "1,234.5")]
+    [588.4, None, -1.3, -12.5, 1234.5]
+    >>> number(Cell(value="约1600亿元"))
+    Number(value=1600.0, unit='亿元', qualifier='approx', status=None)
+    """
+    value = cell.value
+    if cell.fault:
+        raise CellRefusedError(cell.fault)
+    if value is None:
+        return Number(value=None)
+    if isinstance(value, bool):
+        raise CellRefusedError("is true or false, no figure")
+    if isinstance(value, dt.date | dt.time | dt.timedelta):
+        raise CellRefusedError("is a date or time; give the cell a number format and type the figure again")
+    if isinstance(value, int | float):
+        if not math.isfinite(value):
+            raise CellRefusedError("is no finite number; leave the cell empty if the figure is missing")
+        return Number(
+            value=times(value, "100") if cell.percent else float(value), unit="%" if cell.percent else ""
+        )
+    return _from_text(clean(value))
+
+
+def _from_text(text: str) -> Number:
+    if _MISSING.fullmatch(text):
+        return Number(value=None)
+    if text == "持平":
+        return Number(value=0.0, unit="%", qualifier="approx")
+    text, known = _take_status(text.replace(" ", ""))
+    qualifier: Qualifier = "exact"
+    for pattern, meaning in _BEFORE:
+        stripped = re.sub(rf"^(?:{pattern})", "", text)
+        qualifier, text = (meaning, stripped) if stripped != text else (qualifier, text)
+    for pattern, meaning in _AFTER:
+        stripped = re.sub(rf"(?:{pattern})$", "", text)
+        qualifier, text = (meaning, stripped) if stripped != text else (qualifier, text)
+    negative = re.fullmatch(r"\((.*)\)(%?)", text)
+    found = _NUMBER.fullmatch(negative[1] + negative[2] if negative else text)
+    if found is None or (negative and found["sign"]):
+        raise CellRefusedError(
+            "is no number; type the figure alone, or leave the cell empty if it is missing"
+        )
+    value = float(found["digits"].replace(",", "") + (found["power"] or ""))
+    if not math.isfinite(value):
+        raise CellRefusedError("is no finite number; leave the cell empty if the figure is missing")
+    if negative or found["sign"] in {"-", "下降", "减少", "降低"}:
+        value = -value
+    unit = found["unit"]
+    if unit == "‰":
+        value, unit = times(value, "0.1"), "%"
+    return Number(value=value, unit=unit, qualifier=qualifier, status=known)
+
+
+def _take_status(text: str) -> tuple[str, Status | None]:
+    found = re.fullmatch(r"(初步预计|预计|初步核算|初步)(.+)", text)
+    if found:
+        return found[2], _STATUS[found[1]]
+    found = re.fullmatch(r"(.+)\(([^()\d]+)\)", text)
+    if found and found[2].casefold() in _STATUS:
+        return found[1], _STATUS[found[2].casefold()]
+    return text, None
+
+
+def known_by_rule(year: int, period: str, status: Status) -> dt.date:
+    """Give the day from which a figure of a user's own table is taken as known.
+
+    A year's first figure counts from New Year: plans are written in January on the analyst's own figures
+    of the year just ended.
+    """
+    if period == "FY":
+        return (
+            dt.date(year + 1, 12, 31)
+            if status in {"verified", "revised", "census"}
+            else dt.date(year + 1, 1, 1)
+        )
+    month = {"Q1": 3, "H1": 6, "Q1-Q3": 9}.get(period) or int(period.removeprefix("M1-M"))
+    return dt.date(year, month + 1, calendar.monthrange(year, month + 1)[1])

@@ -1,0 +1,1 @@
+"""The tables that name things: indicators, regions, units, and where the bundled data lie."""

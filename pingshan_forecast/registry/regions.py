@@ -1,0 +1,140 @@
+"""The registry of regions: keys, names, and what lies above what."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from pingshan_forecast.errors import UnknownNameError
+from pingshan_forecast.registry.tables import read_table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Region:
+    """One region of the registry.
+
+    Parameters
+    ----------
+    key : str
+        The name that figures use, such as ``"坪山"``.
+    name_zh, name_en : str
+        The full names.
+    kind : {"district", "city", "province", "nation", "aggregate"}
+        Its tier.
+    parent : str
+        Key of the region above; empty for the nation.
+    aliases : tuple of str
+        Other names it goes by.
+    """
+
+    key: str
+    name_zh: str
+    name_en: str
+    kind: Literal["district", "city", "province", "nation", "aggregate"]
+    parent: str
+    aliases: tuple[str, ...]
+
+    def name(self, language: Literal["zh", "en"] = "en") -> str:
+        """Give the full name in one language."""
+        return self.name_zh if language == "zh" else self.name_en
+
+
+@lru_cache(maxsize=1)
+def regions() -> dict[str, Region]:
+    """Give all regions by key.
+
+    Examples
+    --------
+    >>> regions()["坪山"].parent
+    '深圳'
+    """
+    return {
+        row["region"]: Region(
+            key=row["region"],
+            name_zh=row["full_name_zh"],
+            name_en=row["name_en"],
+            kind=row["kind"],  # type: ignore[arg-type]  # the data package's enum
+            parent=row["parent"],
+            aliases=tuple(alias for alias in row["aliases"].split(";") if alias),
+        )
+        for row in read_table("regions")
+    }
+
+
+@lru_cache(maxsize=1)
+def _keys_by_name() -> dict[str, str]:
+    names: dict[str, str] = {}
+    for item in regions().values():
+        for name in (item.key, item.name_zh, item.name_en, *item.aliases):
+            names.setdefault(name.casefold(), item.key)
+    return names
+
+
+def is_nation(name: str) -> bool:
+    """Say whether a name is the nation's.
+
+    Examples
+    --------
+    >>> is_nation("中国"), is_nation("坪山")
+    (True, False)
+    """
+    known = find_region(name)
+    return known is not None and known.kind == "nation"
+
+
+def find_region(name: str) -> Region | None:
+    """Find a region by any of its names; None where the registry does not know it."""
+    key = _keys_by_name().get(name.strip().casefold())
+    return regions()[key] if key is not None else None
+
+
+def region_key(name: str) -> str:
+    """Give the key of a region by any of its names; a name that the registry does not know is its own key.
+
+    Examples
+    --------
+    >>> region_key("坪山区"), region_key("镇安县")
+    ('坪山', '镇安县')
+    """
+    found = find_region(name)
+    return found.key if found is not None else name
+
+
+def region(name: str) -> Region:
+    """Find a region by its key or any of its names.
+
+    Raises
+    ------
+    UnknownNameError
+        If nothing in the registry is called that; the message names the nearest.
+
+    Examples
+    --------
+    >>> region("Pingshan").key
+    '坪山'
+    """
+    found = find_region(name)
+    if found is None:
+        near = difflib.get_close_matches(name.casefold(), _keys_by_name(), n=3, cutoff=0.5)
+        some = "坪山, 深圳, 广东, 全国"
+        hint = f"did you mean {', '.join(near)}?" if near else f"{len(regions())} are known, such as {some}"
+        raise UnknownNameError(f"unknown region {name!r}; {hint}")
+    return found
+
+
+def parents(key: str) -> tuple[str, ...]:
+    """Give the regions above one, nearest first; empty for a region that the registry does not know.
+
+    Examples
+    --------
+    >>> parents("坪山")
+    ('深圳', '广东', '全国')
+    """
+    above: list[str] = []
+    current = regions().get(key)
+    while current is not None and current.parent:
+        above.append(current.parent)
+        current = regions().get(current.parent)
+    return tuple(above)

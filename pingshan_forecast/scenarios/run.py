@@ -1,0 +1,288 @@
+"""Running scenarios: the scores that the conditions leave move every target's distribution."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from pingshan_forecast.core.binding import counted_places
+from pingshan_forecast.distributions import Distribution, Mixture, Pool, kept_interval
+from pingshan_forecast.distributions.transformed import FARTHEST, Rescored, Stretched, to_scores
+from pingshan_forecast.language.wording import Reason
+from pingshan_forecast.models.dependence import interval_probability, joint_probability
+from pingshan_forecast.scenarios.amounts import Addition, additions
+from pingshan_forecast.scenarios.conditioning import condition
+from pingshan_forecast.scenarios.conditions import Resolved, resolve
+from pingshan_forecast.scenarios.definitions import Scenario, check_names
+from pingshan_forecast.scenarios.joint import ScenarioScores
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pingshan_forecast.core.targets import Target
+    from pingshan_forecast.judgement.context import Judged, Setting
+    from pingshan_forecast.language.wording import Language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plausibility:
+    """How unlikely a scenario's conditions are under the baseline.
+
+    Parameters
+    ----------
+    nats : float
+        Relative entropy of the scenario from the baseline: half the squared distance of pinned scores, the
+        entropy of a tilt, of a shift and of a stretch, added up.
+    dimensions : int
+        k, how many independent conditions there are: the rank of the pins' correlation, one a moment that a
+        view fixes, one for amounts, one for a volatility.
+    probability : float
+        That of a surprise at least as large in as many dimensions; 1 for the baseline. Pins of squared
+        Mahalanobis distance d^2 have d^2/2 nats, and d^2 of k Gaussian conditions is chi-square with k
+        degrees of freedom, so P(chi2_k >= 2 nats): exact for pins, the same scale for the rest.
+
+    Examples
+    --------
+    Five independent pins one deviation away are less of a surprise than they would be as a single number:
+
+    >>> round(Plausibility.of(5 * 0.5, 5).probability, 3), round(Plausibility.of(5 * 0.5, 1).probability, 3)
+    (0.416, 0.025)
+    """
+
+    nats: float
+    dimensions: int
+    probability: float
+
+    @classmethod
+    def of(cls, nats: float, dimensions: int) -> Plausibility:
+        """Give the statistic of a relative entropy that some independent conditions cost."""
+        from scipy.special import chdtrc
+
+        clean = max(float(nats), 0.0)
+        chance = float(chdtrc(dimensions, 2.0 * clean)) if dimensions else 1.0
+        return cls(nats=clean, dimensions=dimensions, probability=chance)
+
+    def text(self, language: Language = "en") -> str:
+        """Say it in words."""
+        return Reason.of("scenario_plausibility", p=100 * self.probability).text(language)
+
+
+def _shown(predictive: Distribution) -> tuple[float, tuple[float, float]]:
+    return kept_interval(predictive, 0.0)[0], kept_interval(predictive, 0.8)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ScenarioTarget:
+    """One target under one scenario; None where the target is not assessable.
+
+    Parameters
+    ----------
+    target : Target
+        The promise.
+    predictive : Distribution or None
+        Its distribution under the scenario, in the target's unit.
+    strict, lenient : float or None
+        Probability that it is met under each reading.
+    """
+
+    target: Target
+    predictive: Distribution | None = None
+    strict: float | None = None
+    lenient: float | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the JSON form."""
+        median, band = (None, None) if self.predictive is None else _shown(self.predictive)
+        return {
+            "indicator": self.target.indicator,
+            "wording": self.target.text,
+            "unit": self.target.unit,
+            "median": median,
+            "interval_80": None if band is None else list(band),
+            "probability": {"strict": self.strict, "lenient": self.lenient},
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ScenarioResult:
+    """All targets of a plan under one scenario.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What was assumed.
+    assumptions : tuple of Reason
+        Each assumption as it was understood, with its numbers.
+    plausibility : Plausibility
+        How unlikely the conditions are under the baseline.
+    targets : tuple of ScenarioTarget
+        One a target, in the order of the plan.
+    all_targets : float or None
+        Probability that all assessable targets are met together, strict reading; targets that are only
+        striven for are not counted (`binding.counted_places`).
+    """
+
+    scenario: Scenario
+    assumptions: tuple[Reason, ...]
+    plausibility: Plausibility
+    targets: tuple[ScenarioTarget, ...]
+    all_targets: float | None
+
+    def name(self, language: Language = "en") -> str:
+        """Give the scenario's name in one language."""
+        return self.scenario.name_zh or self.scenario.name if language == "zh" else self.scenario.name
+
+    def to_dict(self, language: Language = "en") -> dict[str, Any]:
+        """Give the JSON form."""
+        return {
+            "name": self.name(language),
+            "assumptions": [reason.text(language) for reason in self.assumptions],
+            "plausibility": {
+                "probability": self.plausibility.probability,
+                "nats": self.plausibility.nats,
+                "statement": self.plausibility.text(language),
+            },
+            "targets": [target.to_dict() for target in self.targets],
+            "all_targets": self.all_targets,
+        }
+
+
+def run_scenarios(scenarios: Sequence[Scenario], setting: Setting) -> tuple[ScenarioResult, ...]:
+    """Judge the targets under each scenario.
+
+    Raises
+    ------
+    ScenarioError
+        If two share a name, or a condition is unknown, contradictory or impossible.
+    """
+    check_names(scenarios)
+    return tuple(run_scenario(scenario, setting) for scenario in scenarios)
+
+
+def run_scenario(scenario: Scenario, setting: Setting) -> ScenarioResult:
+    """Judge the targets under one scenario.
+
+    Scores of growth surprises are jointly Gaussian with `score_correlation`. Pinned scores condition them
+    exactly; views reweight the scores they speak of by entropic tilting; every target's distribution
+    Q(Phi(z)) then takes the scores that are left to it, whatever its kind. Where a target's own earlier
+    years are pinned and its distribution is its forecast's, the forecast's mixture itself is conditioned.
+    """
+    found = resolve(scenario, setting)
+    rows = [row for row in setting.rows if row.predictive is not None]
+    state = ScenarioScores.of(found, [setting.variable_of(row) for row in rows], setting)
+    by_amount = [additions(item, where, rows, setting.year) for item, where in found.amounts]
+    added = [[a for per_row in by_amount if (a := per_row[i]) is not None] for i in range(len(rows))]
+    moved = [_move(row, state, i, found, added[i], scenario.stretch) for i, row in enumerate(rows)]
+    nats = state.nats + _stretch_nats(scenario.stretch) + _shift_nats(rows, added)
+    counted = counted_places([row.target for row in rows])
+    sums = [a.reason for per_row in by_amount for a in per_row if a is not None]
+    results = iter(_judge(row.target, d) for row, d in zip(rows, moved, strict=True))
+    targets = tuple(
+        next(results) if row.predictive is not None else ScenarioTarget(target=row.target)
+        for row in setting.rows
+    )
+    return ScenarioResult(
+        scenario=scenario,
+        assumptions=(*found.assumptions, *sums) or (Reason.of("scenario_none"),),
+        plausibility=Plausibility.of(
+            nats, state.dimensions + bool(found.amounts) + (scenario.stretch != 1.0)
+        ),
+        targets=targets,
+        all_targets=joint_probability(
+            [moved[i] for i in counted],
+            [rows[i].target.met_interval("strict") for i in counted],
+            state.target_correlation()[np.ix_(counted, counted)],
+        )
+        if counted
+        else None,
+    )
+
+
+def _judge(target: Target, distribution: Distribution) -> ScenarioTarget:
+    return ScenarioTarget(
+        target=target,
+        predictive=distribution,
+        strict=interval_probability(distribution, target.met_interval("strict")),
+        lenient=interval_probability(distribution, target.met_interval("lenient")),
+    )
+
+
+def _stretch_nats(stretch: float) -> float:
+    """Relative entropy of N(0, v^2) from N(0, 1)."""
+    return float((stretch**2 - 1.0) / 2.0 - np.log(stretch))
+
+
+def _move(
+    row: Judged, state: ScenarioScores, i: int, found: Resolved, added: list[Addition], stretch: float
+) -> Distribution:
+    """Give a target's distribution under the scenario."""
+    base = row.predictive
+    assert base is not None  # the caller leaves out what is not assessable; tells the type checker
+    scores = state.target(i)
+    past, mean, sd = state.own_past(i)
+    exact = row.forecast is not None and row.target.measure != "level" and not isinstance(base, Pool)
+    if past and exact and isinstance(scores, Mixture) and row.forecast is not None:
+        path = {variable.year: found.values[variable] for variable in past}
+        base = condition(row.forecast, path).marginal(row.target.year)
+        scores = Mixture(scores.weights, (scores.means - mean) / sd, scores.sds / sd)
+    moved = Rescored(base, scores) if scores is not None else base
+    if stretch != 1.0:
+        moved = Stretched(base=moved, centre=float(moved.quantile(0.5)), stretch=stretch)
+    for addition in added:
+        moved = Pool(
+            tuple(Stretched(base=moved, centre=0.0, shift=x) for x in addition.shifts), addition.weights
+        )
+    return moved
+
+
+def _shift_nats(rows: list[Judged], additions: list[list[Addition]]) -> float:
+    """Relative entropy of the largest shift among the targets: half its squared score."""
+    shifts = [0.0]
+    for row, added in zip(rows, additions, strict=True):
+        if added and row.predictive is not None:
+            median = float(row.predictive.quantile(0.5))
+            shifts.append(float(to_scores(row.predictive, median + sum(a.mode for a in added))))
+    return 0.5 * max(min(abs(x), FARTHEST) for x in shifts) ** 2
+
+
+def scenario_table(
+    results: Sequence[ScenarioResult], language: Language = "en"
+) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """Lay scenarios out as ready texts: one row a target, a column a scenario; a last row for all targets.
+
+    A cell holds the median, the 80% band and the probability of the strict reading.
+
+    Returns
+    -------
+    header, rows
+    """
+    head = "目标" if language == "zh" else "target"
+    every = len(results[0].targets) if results else 0
+    judged = [item.target for item in results[0].targets if item.strict is not None] if results else []
+    n = len(counted_places(judged))
+    if n == every:
+        together = "全部目标" if language == "zh" else "all targets"
+    else:
+        together = f"{every}项中{n}项同时实现" if language == "zh" else f"{n} of the {every} targets together"
+    rows = [
+        (result[0].target.text or result[0].target.indicator_name, *(_cell(item) for item in result))
+        for result in zip(*(r.targets for r in results), strict=True)
+    ]
+    joint = (together, *("" if r.all_targets is None else _percent(r.all_targets) for r in results))
+    return (head, *(r.name(language) for r in results)), (*rows, joint)
+
+
+def _cell(item: ScenarioTarget) -> str:
+    if item.predictive is None or item.strict is None:
+        return "–"
+    digits = 1 if item.target.unit == "%" else 0
+    median, (low, high) = _shown(item.predictive)
+    return f"{median:.{digits}f} [{low:.{digits}f}, {high:.{digits}f}] {_percent(item.strict)}"
+
+
+def _percent(probability: float) -> str:
+    if 0.01 <= probability <= 0.99:
+        return f"{100 * probability:.0f}%"
+    return ">99%" if probability > 0.99 else "<1%"

@@ -1,0 +1,307 @@
+import datetime as dt
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from table_files import LAW, PLAIN, assert_plain, read, refusal, write
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_csv_reads_the_same_in_every_encoding_and_with_every_separator(tmp_path, encoding, separator):
+    assert_plain(read(write(tmp_path / "a.csv", PLAIN, separator=separator, encoding=encoding)))
+
+
+def test_thousands_commas_do_not_hide_a_semicolon(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("年份;GDP(亿元);增速\n2022;1,080.5;3.8\n2023;1,329.89;14.0\n", encoding="utf-8")
+    assert read(path).series("gdp").level.tolist() == [1080.5, 1329.89]
+
+
+LAYOUTS = {
+    "years down": PLAIN,
+    "two-level heading": [
+        ["坪山区主要经济指标", "", ""],
+        ["", "", "单位：亿元、%"],
+        ["年份", "地区生产总值", ""],
+        ["", "总量", "增速"],
+        ["２０１９年", "760.87*", "—"],
+        ["", "", ""],
+        ["2020年", "801.05①", "２．９"],
+        ["2021", " 910.02\u00a0", "11.7%"],
+        ["注：2021年为初步数据", "", ""],
+        ["数据来源：统计局", "", ""],
+    ],
+    "indicators down": [
+        ["指标", "单位", "2019年", "2020年", "2021年"],
+        ["地区生产总值", "亿元", 760.87, 801.05, 910.02],
+        ["  同比增长", "%", "…", 2.9, 11.7],
+    ],
+    "indicators down, years in a corner's row": [
+        ["年份", 2019, 2020, 2021],
+        ["GDP（亿元）", 760.87, 801.05, 910.02],
+        ["增速（%）", "-", 2.9, 11.7],
+    ],
+    "years across with two measures": [
+        ["指标", "2019", "", "2020", "", "2021", ""],
+        ["", "总量", "增速", "总量", "增速", "总量", "增速"],
+        ["生产总值", 760.87, "", 801.05, 2.9, 910.02, 11.7],
+    ],
+    "indicator over year column": [
+        ["", "GDP", ""],
+        ["年份", "总量(亿元)", "增速(%)"],
+        [2019, 760.87, ""],
+        [2020, 801.05, 2.9],
+        [2021, 910.02, 11.7],
+    ],
+    "tidy": [
+        ["地区", "指标", "年份", "总量", "增速(%)", "单位", "状态"],
+        ["坪山区", "地区生产总值", "2019", 760.87, "", "亿元", "核实"],
+        ["坪山", "gdp", 2020, 801.05, 2.9, "亿元", ""],
+        ["Pingshan", "GDP", "2021年", 9100200, 11.7, "万元", "初步"],
+    ],
+    "tidy in English": [
+        ["region", "indicator", "year", "level", "growth_pct"],
+        ["坪山", "gdp", 2019, 760.87, ""],
+        ["坪山", "gdp", 2020, 801.05, 2.9],
+        ["坪山", "gdp", 2021, 910.02, 11.7],
+    ],
+    "tidy, one value a row": [
+        ["指标", "年份", "数值", "单位"],
+        ["GDP", 2019, 760.87, "亿元"],
+        ["GDP", 2020, 801.05, "亿元"],
+        ["GDP", 2021, 910.02, "亿元"],
+        ["GDP", 2020, 2.9, "%"],
+        ["GDP", 2021, 11.7, "%"],
+    ],
+    "blank corner": [
+        ["", "GDP(亿元)", "GDP增速"],
+        [2019, 760.87, ""],
+        [2020, 801.05, 2.9],
+        [2021, 910.02, 11.7],
+    ],
+    "growth as an index": [
+        ["年份", "GDP(亿元)", "地区生产总值指数(上年=100)"],
+        [2019, 760.87, ""],
+        [2020, 801.05, 102.9],
+        [2021, 910.02, 111.7],
+    ],
+    "bare heading beside its growth": [
+        ["年份", "GDP", "增速"],
+        [2019, 760.87, ""],
+        [2020, 801.05, 2.9],
+        [2021, 910.02, 11.7],
+    ],
+}
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_every_layout_gives_the_same_series(tmp_path, layout, suffix):
+    assert_plain(read(write(tmp_path / f"a{suffix}", LAYOUTS[layout])))
+
+
+def test_merged_cells_speak_for_all_they_cover(tmp_path):
+    book = openpyxl.Workbook()
+    page = book.active
+    for row in (
+        ["坪山区主要经济指标", None, None, None],
+        ["指标", "类别", "2020年", "2021年"],
+        ["地区生产总值", "总量(亿元)", 801.05, 910.02],
+        [None, "增速(%)", 2.9, 11.7],
+    ):
+        page.append(row)
+    page.merge_cells("A1:D1")
+    page.merge_cells("A3:A4")
+    book.save(tmp_path / "a.xlsx")
+    series = read(tmp_path / "a.xlsx").series("gdp")
+    assert (series.level.tolist(), series.growth_pct.tolist()) == ([801.05, 910.02], [2.9, 11.7])
+
+
+def test_per_cent_formats_count_cell_by_cell(tmp_path):
+    book = openpyxl.Workbook()
+    page = book.active
+    for row in (["年份", "GDP增速"], [2019, 0.136], [2020, 2.9], [2021, 11.7]):
+        page.append(row)
+    page["B2"].number_format = "0.0%"
+    page["B4"].number_format = '0.0"%"'
+    book.save(tmp_path / "a.xlsx")
+    assert read(tmp_path / "a.xlsx").series("gdp").growth_pct.tolist() == [13.6, 2.9, 11.7]
+
+
+def test_one_sheet_a_region_needs_the_region_and_gives_all(tmp_path):
+    sheets = {"坪山": PLAIN, "光明区": [["年份", "GDP(亿元)"], [2021, 1285.33]], "说明": [["此表为草稿"]]}
+    path = write(tmp_path / "a.xlsx", None, sheets=sheets)
+    assert_plain(read(path))
+    assert read(path).series("gdp", region="光明").level.tolist() == [1285.33]
+    assert read(path, region="光明", sheet="光明区").parents == ("深圳", "广东", "全国")
+    assert "region=" in refusal(path, region=None)
+
+
+def test_one_sheet_an_indicator(tmp_path):
+    sheets = {
+        "GDP": [["年份", "总量", "增速"], [2021, 910.02, 11.7]],
+        "社会消费品零售总额": [["年份", "增速"], [2021, 19.2]],
+    }
+    history = read(write(tmp_path / "a.xlsx", None, sheets=sheets))
+    assert history.indicators() == ("gdp", "retail_sales")
+    assert history.series("retail_sales").growth_pct.tolist() == [19.2]
+
+
+def test_units_become_those_of_the_registry(tmp_path):
+    rows = [
+        [
+            "年份",
+            "常住人口(万人)",
+            "进出口总额(亿美元)",
+            "固定资产投资(万元)",
+            "居民人均可支配收入(元)",
+            "CPI(%)",
+            "失业率(%)",
+        ],
+        [2020, 55.13, 63.5, 4120000, 58000, 2.3, 2.4],
+    ]
+    history = read(write(tmp_path / "a.csv", rows))
+    got = {o.indicator: (o.level, o.growth_pct, o.unit) for o in history.observations}
+    assert got == {
+        "population": (55.13, None, "10k_persons"),
+        "trade_total": (63.5, None, "100m_usd"),
+        "fixed_investment": (412.0, None, "100m_cny"),
+        "income_resident": (58000.0, None, "cny"),
+        "cpi": (None, 2.3, ""),
+        "unemployment_registered": (2.4, None, "pct"),
+    }
+
+
+def test_status_qualifier_and_provenance_are_kept(tmp_path):
+    rows = [
+        ["指标", "年份", "总量", "增速", "状态", "known_from", "来源", "备注"],
+        ["GDP", 2014, "约405亿元", "11.5%", "预计", "2015-01-26", "计划报告", "草案"],
+        ["GDP", 2014, "超423", "", "核实", "", "年鉴", ""],
+        ["GDP", "2025年预计", 1500, "", "", "", "", ""],
+    ]
+    level, growth, later, expected = sorted(
+        read(write(tmp_path / "a.csv", rows)).observations,
+        key=lambda o: (o.year, o.status != "expected", o.level is None),
+    )
+    assert (level.status, level.known_from, level.source_id, level.note) == (
+        "expected",
+        dt.date(2015, 1, 26),
+        "计划报告",
+        "草案",
+    )
+    assert (level.level, level.qualifier, growth.growth_pct, growth.qualifier) == (
+        405.0,
+        "approx",
+        11.5,
+        "exact",
+    )
+    assert (later.status, later.qualifier, later.known_from) == (
+        "verified",
+        "more_than",
+        dt.date(2015, 12, 31),
+    )
+    assert (expected.year, expected.status, expected.known_from) == (2025, "expected", dt.date(2026, 1, 1))
+
+
+def test_figures_are_known_from_the_end_of_january_unless_the_file_says_otherwise(tmp_path):
+    rows = [["年份", "期间", "GDP增速(%)"], [2020, "", 2.9], [2021, "上半年", 12.1], [2021, "1-8月", 11.9]]
+    known = [(o.period, o.known_from) for o in read(write(tmp_path / "a.csv", rows)).observations]
+    assert known == [
+        ("FY", dt.date(2021, 1, 1)),
+        ("H1", dt.date(2021, 7, 31)),
+        ("M1-M8", dt.date(2021, 9, 30)),
+    ]
+
+
+def test_the_file_names_the_region_and_an_own_county_is_taken_as_written(tmp_path):
+    assert read(write(tmp_path / "深圳市坪山区2021.csv", PLAIN), region=None).region == "坪山"
+    own = read(write(tmp_path / "a.csv", PLAIN), region="云上县")
+    assert (own.region, own.parents) == ("云上县", ())
+
+
+def test_a_history_written_as_a_frame_reads_back_equal(tmp_path):
+    history = read(write(tmp_path / "a.csv", LAYOUTS["tidy"]))
+    history.to_frame().to_csv(tmp_path / "b.csv", index=False)
+    assert read(tmp_path / "b.csv").observations == history.observations
+
+
+figures = st.one_of(st.none(), st.floats(-60, 60).map(lambda x: round(x, 2)))
+
+
+def fifteen_digits(x):
+    return float(f"{x:.15g}")  # what a workbook keeps of a number
+
+
+def in_layout(layout, start, growth, levels):
+    years = range(start, start + len(growth))
+    cells = [[g if g is not None else "" for g in growth], [v if v is not None else "—" for v in levels]]
+    if layout == "tidy":
+        head = ["指标", "年份", "增速(%)", "总量"]
+        return [head, *(["GDP", y, g, v] for y, g, v in zip(years, *cells, strict=True))]
+    if layout == "years down":
+        head = ["年份", "GDP增速(%)", "GDP(亿元)"]
+        return [head, *([y, g, v] for y, g, v in zip(years, *cells, strict=True))]
+    return [["指标", *[f"{y}年" for y in years]], ["GDP增速(%)", *cells[0]], ["GDP(亿元)", *cells[1]]]
+
+
+@LAW
+@given(
+    start=st.integers(1990, 2005),
+    rows=st.lists(
+        st.tuples(figures, st.one_of(st.none(), st.floats(0.01, 1e6).map(fifteen_digits))),
+        min_size=1,
+        max_size=20,
+    ),
+    layout=st.sampled_from(["tidy", "years down", "years across"]),
+    suffix=st.sampled_from([".csv", ".xlsx"]),
+    encoding=st.sampled_from(["utf-8", "gb18030", "utf-16"]),
+)
+def test_any_series_reads_back_equal(tmp_path, start, rows, layout, suffix, encoding):
+    growth, levels = zip(*rows, strict=True)
+    path = write(tmp_path / f"a{suffix}", in_layout(layout, start, growth, levels), encoding=encoding)
+    if all(g is None and v is None for g, v in rows):
+        assert "no figures" in refusal(path)
+        return
+    got = {}
+    for o in read(path).observations:
+        got[o.year] = (o.growth_pct, o.level)
+    assert got == {start + i: (g, v) for i, (g, v) in enumerate(rows) if g is not None or v is not None}
+
+
+HEADINGS = {
+    "坪山:GDP": (801.0, None),
+    "坪山区GDP:同比": (None, 2.9),
+    "三、地区生产总值（亿元）": (801.0, None),
+    "其中：GDP增速（％）": (None, 2.9),
+    "GDP (100m CNY)": (801.0, None),
+    "GDP (bn yuan)": (8010.0, None),
+    "GDP（万亿元）": (8010000.0, None),
+    "GDP growth (%)": (None, 2.9),
+    "地区生产总值同比增长": (None, 2.9),
+    "2020年GDP增速": (None, 2.9),
+}
+
+
+@pytest.mark.parametrize("heading", HEADINGS)
+def test_a_heading_says_what_its_figures_are(tmp_path, heading):
+    level, growth = HEADINGS[heading]
+    rows = [["年份", heading, "CPI(%)"], [2020, 801 if growth is None else growth, 2.3]]
+    got = next(o for o in read(write(tmp_path / "a.csv", rows)).observations if o.indicator == "gdp")
+    assert (got.level, got.growth_pct, got.region) == (level, growth, "坪山")
+
+
+def test_real_and_nominal_growth_are_told_apart(tmp_path):
+    rows = [
+        ["年份", "GDP名义增速(%)", "社零增速(%)", "固定资产投资同口径增速(%)", "二产增速(%)"],
+        [2021, 12, 19, 8, 11],
+    ]
+    basis = {o.indicator: o.growth_basis for o in read(write(tmp_path / "a.csv", rows)).observations}
+    assert basis == {
+        "gdp": "nominal",
+        "retail_sales": "nominal",
+        "fixed_investment": "comparable_scope",
+        "secondary_va": "real",
+    }
