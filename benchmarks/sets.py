@@ -76,7 +76,7 @@ def _gdp() -> Task:
             result = np.empty((len(histories), horizon, LEVELS.size))
             for out in range(_FOLDS):
                 chosen = [i for i, code in enumerate(groups[: len(histories)]) if fold[code] == out]
-                # The tasks are in log per cent; growth in per cent goes in and comes out of the engine.
+                # The tasks are in log points; growth in per cent goes in and comes out of the engine.
                 rates = [100.0 * np.expm1(histories[i] / 100.0) for i in chosen]
                 answer = forecast_panel(rates, horizon, LEVELS, scale="growth", prior=priors[out])
                 result[chosen] = 100.0 * np.log1p(answer / 100.0)

@@ -127,7 +127,7 @@ def known_from(row: Row) -> tuple[str, str]:
     return f"{year + 1}-01-31", "convention"
 
 
-def announced(row: Row) -> tuple[str, str]:
+def anchored_forecast(row: Row) -> tuple[str, str]:
     """Give the day on which a target was announced, and whether the source or a convention says so."""
     year, ids = int(row["year"]), _ids(row)
     told = _told(row)

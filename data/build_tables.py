@@ -17,7 +17,7 @@ from decimal import Decimal
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from build_dates import announced, known_from, vintage
+from build_dates import anchored_forecast, known_from, vintage
 
 HERE = Path(__file__).resolve().parent
 Row = dict[str, str]
@@ -236,7 +236,7 @@ def target(raw: Row) -> Row:
         "source_id": raw["source_id"],
         "note": note,
     }
-    row["announced"], row["announced_basis"] = announced(row)
+    row["announced"], row["announced_basis"] = anchored_forecast(row)
     return row
 
 

@@ -8,13 +8,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from pingshan_forecast.core.inputs import Told
+from pingshan_forecast.core.inputs import ModelInputs
 from pingshan_forecast.core.superseded import replaced, with_reported_outcomes
 from pingshan_forecast.errors import ModelError, PlanError, TooShortError
-from pingshan_forecast.experts.experts import hear
-from pingshan_forecast.experts.pool import Component
+from pingshan_forecast.experts.pool import ExpertForecast
+from pingshan_forecast.experts.pooled import pooled_forecast
 from pingshan_forecast.judgement.accounting import accounting_checks
-from pingshan_forecast.judgement.context import Setting
+from pingshan_forecast.judgement.context import JudgementContext
 from pingshan_forecast.judgement.joint import joint_statement
 from pingshan_forecast.judgement.reasons import learned, reasons, refusal
 from pingshan_forecast.judgement.stress import reverse_stress
@@ -71,8 +71,8 @@ class TargetAssessment:
         The joint forecast it comes from.
     series : IndicatorSeries or None
         The history behind it.
-    components : tuple of Component
-        The voices that were pooled.
+    experts : tuple of ExpertForecast
+        The experts that were pooled.
     """
 
     target: Target
@@ -82,7 +82,7 @@ class TargetAssessment:
     predictive: Distribution | None = None
     forecast: Forecast | None = None
     series: IndicatorSeries | None = None
-    components: tuple[Component, ...] = ()
+    experts: tuple[ExpertForecast, ...] = ()
 
     @property
     def status(self) -> str:
@@ -116,9 +116,7 @@ class TargetAssessment:
             "probability": {"strict": self.strict, "lenient": self.lenient},
             "verdict": self.verdict(language) or None,
             "forecast": self.quantiles(),
-            "components": {
-                c.name: {"probability": c.probability, "weight": c.weight} for c in self.components
-            },
+            "experts": {c.name: {"probability": c.probability, "weight": c.weight} for c in self.experts},
         }
 
 
@@ -138,7 +136,7 @@ class Assessment:
         The day whose knowledge was used.
     model : str
         The model, in words.
-    told : Told
+    inputs : ModelInputs
         What it was told beside published growth: regressors and exceptional years.
     joint : JointStatement or None
         How likely the targets are to be met together; None where none is assessable.
@@ -155,7 +153,7 @@ class Assessment:
     rows: tuple[TargetAssessment, ...]
     as_of: dt.date
     model: str
-    told: Told = field(default_factory=Told)
+    inputs: ModelInputs = field(default_factory=ModelInputs)
     joint: JointStatement | None = None
     coherence: tuple[Check, ...] = ()
     scenarios: tuple[ScenarioResult, ...] = ()
@@ -176,7 +174,7 @@ class Assessment:
         rows = []
         for row in self.rows:
             flat = row.to_dict(language)
-            forecast, probability, _ = (flat.pop(key) for key in ("forecast", "probability", "components"))
+            forecast, probability, _ = (flat.pop(key) for key in ("forecast", "probability", "experts"))
             word, reasons = flat.pop("verdict"), flat.pop("reasons")
             flat["median"] = forecast["median"]
             for level in ("80", "95"):
@@ -193,7 +191,7 @@ class Assessment:
             "as_of": self.as_of.isoformat(),
             "as_of_assumed": self.plan.as_of_assumed,
             "model": self.model,
-            "told": self.told.to_dict(),
+            "inputs": self.inputs.to_dict(),
             "targets": [row.to_dict(language) for row in self.rows],
             "joint": {"all_targets": None} if self.joint is None else self.joint.to_dict(language),
             "coherence": [check.to_dict(language) for check in self.coherence],
@@ -247,7 +245,7 @@ def assess(
         From `load_history` or `read_history`; figures published after the plan's day are set aside, and
         growth that the plan itself reports is added where the history lacks it or has an earlier figure.
     model : Model, optional
-        The voice of the history alone. Default: the library's default model.
+        The expert of the history alone. Default: the library's default model.
     scenarios : sequence of Scenario
         Conditions under which the targets are judged again.
     record : TrackRecord, optional
@@ -289,7 +287,7 @@ def assess(
     known = with_reported_outcomes(with_bundled_parents(history).as_of(plan.as_of), plan)
     forecasts: dict[str, tuple[IndicatorSeries, Forecast]] = {}
     rows = tuple(_assess_target(target, plan, known, model, forecasts, record) for target in plan.targets)
-    setting = Setting(region=plan.region, year=plan.year, history=known, model=model, rows=rows)
+    context = JudgementContext(region=plan.region, year=plan.year, history=known, model=model, rows=rows)
     checks = accounting_checks(plan, known)
     return Assessment(
         plan=plan,
@@ -297,11 +295,11 @@ def assess(
         rows=rows,
         as_of=plan.as_of,
         model=model.name,
-        told=Told.to(model),
-        joint=joint_statement(setting),
+        inputs=ModelInputs.to(model),
+        joint=joint_statement(context),
         coherence=checks,
-        scenarios=run_scenarios(scenarios, setting),
-        stress=reverse_stress(setting, checks),
+        scenarios=run_scenarios(scenarios, context),
+        stress=reverse_stress(context, checks),
     )
 
 
@@ -331,11 +329,15 @@ def _assess_target(
             return TargetAssessment(target=target, series=series, reasons=(reason,))
         predictive: Distribution = forecast.level(target.year)
         strict = interval_probability(predictive, target.met_interval("strict"))
-        components: tuple[Component, ...] = (Component(name="history", probability=strict, weight=1.0),)
+        experts: tuple[ExpertForecast, ...] = (
+            ExpertForecast(name="history", probability=strict, weight=1.0),
+        )
         differ: list[Reason] = []
     else:
         alone = forecast.marginal(target.year)
-        predictive, components, differ = hear(target, plan.targets, series, history, alone, record=record)
+        predictive, experts, differ = pooled_forecast(
+            target, plan.targets, series, history, alone, record=record
+        )
     return TargetAssessment(
         target=target,
         reasons=(*reasons(target, series), *replaced(series, history), *differ, *learned(forecast)),
@@ -344,7 +346,7 @@ def _assess_target(
         predictive=predictive,
         forecast=forecast,
         series=series,
-        components=components,
+        experts=experts,
     )
 
 

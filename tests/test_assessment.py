@@ -14,7 +14,7 @@ from pingshan_forecast.core.series import Break, Observation
 
 JSON_TARGET_KEYS = {
     "indicator", "wording", "comparator", "low", "high", "unit", "status", "reasons", "probability",
-    "verdict", "forecast", "components",
+    "verdict", "forecast", "experts",
 }  # fmt: skip
 
 
@@ -66,12 +66,12 @@ def test_the_five_targets_of_2021_by_hand(result):
     scale = growth.std(ddof=1) * math.sqrt(1 + 1 / growth.size)
     by_hand = stats.t.sf((6.95 - growth.mean()) / scale, growth.size - 1)
     gdp = result.rows[0]
-    voices = {voice.name: voice for voice in gdp.components}
+    experts = {expert.name: expert for expert in gdp.experts}
     # 1e-12: one closed formula by two libraries.
-    assert voices["history"].probability == pytest.approx(by_hand, abs=1e-12)
-    pooled = sum(voice.weight * voice.probability for voice in gdp.components)
+    assert experts["history"].probability == pytest.approx(by_hand, abs=1e-12)
+    pooled = sum(expert.weight * expert.probability for expert in gdp.experts)
     assert gdp.strict == pytest.approx(pooled, abs=1e-12)  # a linear pool, summed in another order
-    assert sum(voice.weight for voice in gdp.components) == pytest.approx(1.0, abs=1e-12)
+    assert sum(expert.weight for expert in gdp.experts) == pytest.approx(1.0, abs=1e-12)
     assert gdp.lenient > gdp.strict
     assert gdp.verdict() == "likely"
     assert [row.status for row in result.rows] == ["assessed"] * 5
@@ -195,7 +195,7 @@ def test_a_level_target_is_judged_on_the_level_times_growth():
     # Met at 106.5 (a level is published in whole yuan here), so at growth of 6.5 where the rate needs 6.95.
     # A level is judged by its history alone: the record of targets is one of growth.
     expected = 1 - rate.forecast.marginal(2021).cdf(6.5)
-    assert [voice.name for voice in level.components] == ["history"]
+    assert [expert.name for expert in level.experts] == ["history"]
     # Draws of a level carry a Monte Carlo error: four standard errors of 20,000 draws.
     assert level.strict == pytest.approx(expected, abs=4 * 0.5 / math.sqrt(20_000))
     assert "at 2020 prices" in reasons_of(level)
@@ -245,7 +245,7 @@ def test_the_json_form_is_the_documented_one(result):
     for item in made["targets"]:
         assert set(item) >= JSON_TARGET_KEYS
         assert set(item["forecast"]) == {"median", "interval_80", "interval_95"}
-        assert sum(c["weight"] for c in item["components"].values()) == pytest.approx(1.0)
+        assert sum(c["weight"] for c in item["experts"].values()) == pytest.approx(1.0)
         assert 0 <= item["probability"]["strict"] <= item["probability"]["lenient"] <= 1
 
 

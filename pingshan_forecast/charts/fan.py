@@ -79,7 +79,7 @@ def fan_chart(
     target : Target, optional
         A growth target; targets of other kinds are not drawn.
     predictive : Distribution, optional
-        The distribution of the target's year, where it pools the forecast with other voices; default the
+        The distribution of the target's year, where it pools the forecast with other experts; default the
         forecast's own.
     ax : matplotlib Axes, optional
         Where to draw; default a new figure.

@@ -60,7 +60,7 @@ def probability_curve(
 ) -> Axes:
     """Draw the probability that the outcome reaches a value, against the value, given the plan's own target.
 
-    Not that of a plan with another number: its own target would move the track record's voice.
+    Not that of a plan with another number: its own target would move the track record's expert.
 
     Parameters
     ----------

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from pingshan_forecast.language.wording import Language
 
-# Okabe & Ito (2008), Color Universal Design: distinct to every common kind of colour vision.
+# Okabe & Ito (2008), Color Universal YearInputs: distinct to every common kind of colour vision.
 BLUE, VERMILION, GREEN, ORANGE = "#0072B2", "#D55E00", "#009E73", "#E69F00"
 BLACK, GREY = "#000000", "#5f5f5f"
 # Tints of the blue, opaque so that legend and band agree, light to dark so that they part in grey.

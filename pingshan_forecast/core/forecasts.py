@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from pingshan_forecast.core.inputs import Coefficient, NamedYears
+    from pingshan_forecast.core.inputs import Coefficient, ExceptionalYears
     from pingshan_forecast.distributions import Distribution
 
 Scale = Literal["pct", "log_pct"]
@@ -27,7 +27,7 @@ class Forecast:
     """The joint predictive distribution of an indicator's growth over a run of years.
 
     A finite mixture of multivariate Gaussians (or Student t with common `df`) of the growth rates, either
-    in per cent (``scale="pct"``) or in log per cent, 100 log(1 + g/100) (``scale="log_pct"``).
+    in per cent (``scale="pct"``) or in log points, 100 log(1 + g/100) (``scale="log_pct"``).
 
     Parameters
     ----------
@@ -38,9 +38,9 @@ class Forecast:
     weights : array, shape (n_components,)
         Mixture weights, summing to one.
     means : array, shape (n_components, horizon)
-        Component means.
+        ExpertForecast means.
     covariances : array, shape (n_components, horizon, horizon)
-        Component covariances; scale matrices where `df` is finite.
+        ExpertForecast covariances; scale matrices where `df` is finite.
     df : float
         Degrees of freedom, above 2; infinity for Gaussian components. Finite only with ``scale="pct"``.
     scale : {"pct", "log_pct"}
@@ -51,7 +51,7 @@ class Forecast:
         The year up to which the level is known or follows from published growth, and its value there.
     notes : tuple of str
         What the model has to say of its fit: posterior weights, orders, failures.
-    learned : tuple of Coefficient or NamedYears
+    learned : tuple of Coefficient or ExceptionalYears
         What the history says of that which the model was told beside growth.
 
     Raises
@@ -71,7 +71,7 @@ class Forecast:
     model: str = ""
     base_level: tuple[int, float] | None = None
     notes: tuple[str, ...] = ()
-    learned: tuple[Coefficient | NamedYears, ...] = ()
+    learned: tuple[Coefficient | ExceptionalYears, ...] = ()
 
     def __post_init__(self) -> None:
         """Check shapes and freeze the arrays."""
@@ -87,11 +87,11 @@ class Forecast:
         k, h = self.weights.size, self.years.size
         if self.means.shape != (k, h) or self.covariances.shape != (k, h, h):
             raise ModelError(
-                f"forecast of {self.region} {self.indicator}: {k} components over {h} years do not fit "
+                f"forecast of {self.region} {self.indicator}: {k} experts over {h} years do not fit "
                 f"means {self.means.shape} and covariances {self.covariances.shape}"
             )
         if np.isfinite(self.df) and self.scale != "pct":
-            raise ModelError(f"forecast by {self.model}: Student t components are in per cent, not in logs")
+            raise ModelError(f"forecast by {self.model}: Student t experts are in per cent, not in logs")
         if not all(np.all(np.isfinite(a)) for a in (self.weights, self.means, self.covariances)):
             raise ModelError(
                 f"forecast of {self.region} {self.indicator} by {self.model}: a moment is not finite"

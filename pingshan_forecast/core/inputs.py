@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class ModelInputs:
     """What a model was told: nothing, or more than the published figures.
 
     Parameters
@@ -19,9 +19,9 @@ class Told:
     Examples
     --------
     >>> import pingshan_forecast as pf
-    >>> Told.to(pf.EmpiricalBayesArima(exceptional=(2020,)))
-    Told(regressors=(), exceptional=(2020,))
-    >>> bool(Told.to(pf.HistoricalMean()))
+    >>> ModelInputs.to(pf.EmpiricalBayesArima(exceptional=(2020,)))
+    ModelInputs(regressors=(), exceptional=(2020,))
+    >>> bool(ModelInputs.to(pf.HistoricalMean()))
     False
     """
 
@@ -29,7 +29,7 @@ class Told:
     exceptional: tuple[int, ...] = ()
 
     @classmethod
-    def to(cls, model: object) -> Told:
+    def to(cls, model: object) -> ModelInputs:
         """Ask a model, and the model that forecasts its driver, what they were told."""
         regressors = tuple(map(str, getattr(model, "regressors", None) or ()))
         exceptional = tuple(map(int, getattr(model, "exceptional", None) or ()))
@@ -53,7 +53,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coefficient:
-    """What a unit of a regressor adds to growth, in log per cent: posterior mean and standard deviation."""
+    """What a unit of a regressor adds to growth, in log points: posterior mean and standard deviation."""
 
     name: str
     mean: float
@@ -62,13 +62,13 @@ class Coefficient:
     def note(self) -> str:
         """Say it in one line."""
         return (
-            f"coefficient of {self.name}: {self.mean:+.2f} log per cent a unit, "
+            f"coefficient of {self.name}: {self.mean:+.2f} log points a unit, "
             f"standard deviation {self.sd:.2f}"
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NamedYears:
+class ExceptionalYears:
     """How many times as large as usual the surprises of named years are, with posterior probabilities.
 
     Parameters

@@ -37,7 +37,7 @@ class Mixture(Distribution):
         Weights (normalised to one), means and standard deviations (scales, where `df` is finite) before the
         transform. A standard deviation of zero is a point mass.
     transform : {"identity", "exp", "growth"}
-        The quantity is x, exp(x), or 100 (exp(x / 100) - 1): from log per cent to growth in per cent.
+        The quantity is x, exp(x), or 100 (exp(x / 100) - 1): from log points to growth in per cent.
     df : float
         Degrees of freedom common to the components, more than two; infinity for Gaussians, for which every
         answer is exact. Exponentials of a Student t have no finite mean: it is given as infinity.

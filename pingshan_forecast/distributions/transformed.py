@@ -146,7 +146,7 @@ def from_scores(distribution: Distribution, scores: ArrayLike) -> Floats:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Rescored(Distribution):
+class QuantileMapped(Distribution):
     """A distribution whose normal scores are no longer standard: the quantile map of a scenario.
 
     With Y = Q(Phi(z)) and z from `scores` instead of the standard Gaussian; any distribution, a pool too, is
@@ -161,7 +161,7 @@ class Rescored(Distribution):
 
     Examples
     --------
-    >>> moved = Rescored(Mixture([1.0], [7.0], [2.0]), Mixture([1.0], [0.5], [0.8]))
+    >>> moved = QuantileMapped(Mixture([1.0], [7.0], [2.0]), Mixture([1.0], [0.5], [0.8]))
     >>> round(float(moved.quantile(0.5)), 9), round(moved.sd(), 3)
     (8.0, 1.6)
     """
@@ -206,7 +206,7 @@ class Rescored(Distribution):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Stretched(Distribution):
+class Scaled(Distribution):
     """A distribution shifted, and stretched about its median: Y* = median + stretch (Y - median) + shift."""
 
     base: Distribution

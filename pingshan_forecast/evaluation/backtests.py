@@ -55,7 +55,7 @@ def backtest_targets(
 
     The probability for year t uses growth up to t - 1, targets up to t, of all regions, and the forecast of
     the nation's growth of the autumn before; nothing later: histories, year effects, slopes and pooling
-    weights are learned anew for each year. What is shipped is the same for every year: the history voice's
+    weights are learned anew for each year. What is shipped is the same for every year: the history expert's
     prior (`load_prior("growth_2010")`, learned from years up to 2010), the default weights, and
     `year_effects.ASSUMPTIONS`. The figures are as the tables give them, not as first published.
 
@@ -76,7 +76,7 @@ def backtest_targets(
     -------
     DataFrame
         One row a target, by year and region: region, year, target, outcome (per cent; empty if it is not
-        known), probability, and what each voice says alone: history (empty for a region without any
+        known), probability, and what each expert says alone: history (empty for a region without any
         growth before), track_record (fractions).
 
     Raises
@@ -134,7 +134,7 @@ def backtest_targets(
 def _voices(
     panel: TargetPanel, year: int, seen: NDArray[np.bool_], outlook: Outlook
 ) -> tuple[Floats, Floats]:
-    """Probabilities and log densities of both voices for the regions `seen`: (n, n_voices), NaN if silent."""
+    """Probabilities and log densities of both experts for regions `seen`: (n, n_experts), NaN if silent."""
     now = year - int(panel.years[0])
     outcome, bound = panel.growth[:, now], panel.targets[:, now] - MET_MARGIN
     record = anchored_year(panel.growth, panel.targets, panel.years, year, outlook=outlook)

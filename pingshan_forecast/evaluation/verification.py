@@ -187,7 +187,7 @@ def verify(
             [
                 _skill(name, q, score, event, year)
                 for name, q in given.items()
-                if np.isfinite(q).any()  # a voice that nobody heard has no skill to state
+                if np.isfinite(q).any()  # an expert that nobody heard has no skill to state
             ]
         ),
         table=_bins(p, event, year),

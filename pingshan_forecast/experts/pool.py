@@ -21,18 +21,18 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 DEFAULT_WEIGHTS: Mapping[str, float] = {"history": 0.1, "drivers": 0.1, "track_record": 0.8}
-"""Shares of the voices where no past says better; voices that are missing leave theirs to the others."""
+"""Shares of the experts where no past says better; experts that are missing leave theirs to the others."""
 
 THIN_WEIGHTS: Mapping[str, float] = {"history": 0.4, "drivers": 0.2, "track_record": 0.4}
-"""The same for an indicator that borrows the record of another: no voice has shown to be the better."""
+"""The same for an indicator that borrows the record of another: no expert has shown to be the better."""
 
 PRIOR_YEARS = 4.0
 """The default counts as much as this many years of log scores."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Component:
-    """One voice in a pooled probability.
+class ExpertForecast:
+    """One expert in a pooled probability.
 
     Parameters
     ----------
@@ -49,13 +49,13 @@ class Component:
     weight: float
 
 
-def default_weights(voices: Sequence[str], *, thin: bool = False) -> Floats:
-    """Give the stated default shares of some voices, summing to one; `thin` if the record is borrowed.
+def default_weights(experts: Sequence[str], *, thin: bool = False) -> Floats:
+    """Give the stated default shares of some experts, summing to one; `thin` if the record is borrowed.
 
     Raises
     ------
     DataError
-        If a voice has no stated share.
+        If an expert has no stated share.
 
     Examples
     --------
@@ -63,17 +63,17 @@ def default_weights(voices: Sequence[str], *, thin: bool = False) -> Floats:
     [0.111, 0.889]
     """
     stated = THIN_WEIGHTS if thin else DEFAULT_WEIGHTS
-    unknown = [voice for voice in voices if voice not in stated]
-    if unknown or not voices:
+    unknown = [expert for expert in experts if expert not in stated]
+    if unknown or not experts:
         raise DataError(
-            f"no default weight for {', '.join(unknown) or 'no voice'}; voices are {', '.join(stated)}"
+            f"no default weight for {', '.join(unknown) or 'no expert'}; experts are {', '.join(stated)}"
         )
-    shares = np.array([stated[voice] for voice in voices])
+    shares = np.array([stated[expert] for expert in experts])
     return np.asarray(shares / shares.sum())
 
 
 def learn_weights(years: Sequence[Floats], default: Floats, *, prior_years: float = PRIOR_YEARS) -> Floats:
-    """Learn the weights of a linear pool from the log densities that the voices gave to past outcomes.
+    """Learn the weights of a linear pool from the log densities that the experts gave to past outcomes.
 
     The cases of a year share its shocks, so that a year counts once however many regions it has. Formula:
     the weights maximise ``sum over years of mean over cases of log(sum_k w_k f_k) + m sum_k d_k log w_k``
@@ -82,14 +82,14 @@ def learn_weights(years: Sequence[Floats], default: Floats, *, prior_years: floa
 
     Parameters
     ----------
-    years : sequence of arrays (n_cases, n_voices)
+    years : sequence of arrays (n_cases, n_experts)
         Log densities, one array a year; years without cases are passed over.
-    default : array (n_voices,)
+    default : array (n_experts,)
         Positive, summing to one.
 
     Returns
     -------
-    array (n_voices,)
+    array (n_experts,)
 
     Examples
     --------
@@ -104,22 +104,22 @@ def learn_weights(years: Sequence[Floats], default: Floats, *, prior_years: floa
     relative = np.exp(np.concatenate([year - year.max(axis=1, keepdims=True) for year in cases]))
     share = np.concatenate([np.full(len(year), 1.0 / len(year)) for year in cases])
     for _ in range(500):
-        voice = relative * weights
-        voice /= voice.sum(axis=1, keepdims=True)
-        before, weights = weights, share @ voice + prior_years * default
+        expert = relative * weights
+        expert /= expert.sum(axis=1, keepdims=True)
+        before, weights = weights, share @ expert + prior_years * default
         weights /= weights.sum()
         if np.abs(weights - before).max() < 1e-12:
             break
     return weights
 
 
-def pool(voices: Mapping[str, Distribution], *, thin: bool = False) -> tuple[Distribution, dict[str, float]]:
-    """Pool some voices with their default shares; `thin` if the track record is another indicator's.
+def pool(experts: Mapping[str, Distribution], *, thin: bool = False) -> tuple[Distribution, dict[str, float]]:
+    """Pool some experts with their default shares; `thin` if the track record is another indicator's.
 
     Returns
     -------
     Distribution, dict
-        The pool (a single voice stands for itself), and the weights by voice.
+        The pool (a single expert stands for itself), and the weights by expert.
 
     Examples
     --------
@@ -129,8 +129,8 @@ def pool(voices: Mapping[str, Distribution], *, thin: bool = False) -> tuple[Dis
     >>> round(pooled.mean(), 2)
     6.22
     """
-    weights = default_weights(list(voices), thin=thin)
-    named = dict(zip(voices, weights.tolist(), strict=True))
-    if len(voices) == 1:
-        return next(iter(voices.values())), named
-    return Pool(tuple(voices.values()), weights), named
+    weights = default_weights(list(experts), thin=thin)
+    named = dict(zip(experts, weights.tolist(), strict=True))
+    if len(experts) == 1:
+        return next(iter(experts.values())), named
+    return Pool(tuple(experts.values()), weights), named

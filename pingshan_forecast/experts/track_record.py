@@ -148,7 +148,7 @@ def load_track_record() -> TrackRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Announced:
+class AnchoredForecast:
     """What a target announces, and what that starts from.
 
     Parameters
@@ -169,7 +169,9 @@ class Announced:
     outlook: Outlook | None
 
 
-def announced(target: Target, history: History, record: TrackRecord | None = None) -> Announced:
+def anchored_forecast(
+    target: Target, history: History, record: TrackRecord | None = None
+) -> AnchoredForecast:
     """Predict the growth of a target's year from the target and from what became of targets like it.
 
     Formula: growth = target + year effect + pass-through x (expected growth - target) + error. The year
@@ -196,7 +198,7 @@ def announced(target: Target, history: History, record: TrackRecord | None = Non
     --------
     >>> import pingshan_forecast as pf
     >>> plan, history = pf.load_plan("pingshan-2021"), pf.load_history("坪山").as_of("2021-01-26")
-    >>> said = announced(plan.targets[0], history)
+    >>> said = anchored_forecast(plan.targets[0], history)
     >>> bool(7.0 < said.density.quantile(0.5) < said.expected < 12.0), -2.0 < said.effect < 0.0
     (True, True)
     """
@@ -216,7 +218,7 @@ def announced(target: Target, history: History, record: TrackRecord | None = Non
     through = np.repeat(ASSUMPTIONS.pass_through, len(ASSUMPTIONS.drift))
     density = Mixture(weights, floor + level + through * ahead, unit * np.hypot(width, spread), df=DF)
     effect = float(weights @ level)
-    return Announced(density=density, expected=floor + ahead, effect=effect, outlook=outlook)
+    return AnchoredForecast(density=density, expected=floor + ahead, effect=effect, outlook=outlook)
 
 
 def has_record(target: Target) -> bool:

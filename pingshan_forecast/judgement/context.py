@@ -39,7 +39,7 @@ class Judged(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Setting:
+class JudgementContext:
     """What scenarios are run on: the judged targets, and the figures and the model behind them.
 
     Parameters

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from pingshan_forecast.core.targets import Target
     from pingshan_forecast.distributions import Distribution
-    from pingshan_forecast.judgement.context import Judged, Setting
+    from pingshan_forecast.judgement.context import Judged, JudgementContext
     from pingshan_forecast.language.wording import Language
 
     Floats = NDArray[np.float64]
@@ -113,16 +113,16 @@ class JointStatement:
         }
 
 
-def joint_statement(setting: Setting) -> JointStatement | None:
+def joint_statement(context: JudgementContext) -> JointStatement | None:
     """Say how likely the assessable targets are to be met together; None where there are none."""
-    rows = [row for row in setting.rows if row.predictive is not None]
+    rows = [row for row in context.rows if row.predictive is not None]
     if not rows:
         return None
     correlation = score_correlation(
-        [setting.variable_of(row) for row in rows],
-        own=setting.region,
-        history=setting.history,
-        forecasts=setting.forecasts,
+        [context.variable_of(row) for row in rows],
+        own=context.region,
+        history=context.history,
+        forecasts=context.forecasts,
     )
     return joint_of(rows, correlation)
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from pingshan_forecast.core.targets import Target
     from pingshan_forecast.judgement.accounting import Check
-    from pingshan_forecast.judgement.context import Judged, Setting
+    from pingshan_forecast.judgement.context import Judged, JudgementContext
     from pingshan_forecast.language.wording import Language
 
 THRESHOLDS = (0.5, 0.1)
@@ -75,7 +75,7 @@ class Stress:
 
 
 def reverse_stress(
-    setting: Setting, checks: Sequence[Check] = (), *, thresholds: Sequence[float] = THRESHOLDS
+    context: JudgementContext, checks: Sequence[Check] = (), *, thresholds: Sequence[float] = THRESHOLDS
 ) -> tuple[Stress, ...]:
     """Find for each target the smallest shock that brings its probability under each threshold.
 
@@ -83,15 +83,15 @@ def reverse_stress(
     the growth of everything but industry, at which the target holds with the threshold's probability given
     the forecast of industry and its share.
     """
-    rows = [row for row in setting.rows if row.predictive is not None]
-    drivers = [Variable(region=YEAR_EFFECT, indicator="gdp", year=setting.year)]
+    rows = [row for row in context.rows if row.predictive is not None]
+    drivers = [Variable(region=YEAR_EFFECT, indicator="gdp", year=context.year)]
     # Where no region above has a history, the year effect is the only driver.
     with contextlib.suppress(ScenarioError):
-        drivers.insert(0, setting.variable(PARENT, "gdp", setting.year, "reverse stress"))
+        drivers.insert(0, context.variable(PARENT, "gdp", context.year, "reverse stress"))
     found = []
     for row in rows:
         for driver in drivers:
-            found += [_shock(row, driver, setting, threshold) for threshold in thresholds]
+            found += [_shock(row, driver, context, threshold) for threshold in thresholds]
     share = next((c.numbers["share_pct"] for c in checks if c.name == "industry_against_gdp"), None)
     place = binding_place([row.target for row in rows], "industry_va_above_scale")
     industry = None if place is None else rows[place]
@@ -105,18 +105,18 @@ def reverse_stress(
     return tuple(found)
 
 
-def _shock(row: Judged, driver: Variable, setting: Setting, threshold: float) -> Stress:
+def _shock(row: Judged, driver: Variable, context: JudgementContext, threshold: float) -> Stress:
     """Solve P(target met | driver's score) = threshold: closed form in the Gaussian copula."""
     from scipy.special import ndtr, ndtri
 
     assert row.predictive is not None  # the caller leaves out what is not assessable; tells the type checker
-    base = setting.distribution(driver, "reverse stress")
+    base = context.distribution(driver, "reverse stress")
     rho = float(
         score_correlation(
-            [setting.variable_of(row), driver],
-            own=setting.region,
-            history=setting.history,
-            forecasts=setting.forecasts,
+            [context.variable_of(row), driver],
+            own=context.region,
+            history=context.history,
+            forecasts=context.forecasts,
         )[0, 1]
     )
     low, high = row.target.met_interval("strict")

@@ -213,9 +213,9 @@ _REASONS: dict[str, tuple[str, str]] = SENTENCES | {
         "no level of {name} is known to stand the target on",
         "没有{name}的总量数据，无法判断总量目标",
     ),
-    "voices": (
-        "voices and their weights: {voices}",
-        "各模型判断：{voices}",
+    "experts": (
+        "experts and their weights: {experts}",
+        "各模型判断：{experts}",
     ),
     "record_apart": (
         "the track record expects {record:.1f}, history alone {history:.1f}: it starts from the target and "
@@ -247,7 +247,7 @@ _REASONS: dict[str, tuple[str, str]] = SENTENCES | {
         "所用模型未能给出预测，可检查模型设定或改用其他模型",
     ),
     "told_regressor": (
-        "a unit of the regressor “{name}” moves growth by {mean:+.2f} log per cent "
+        "a unit of the regressor “{name}” moves growth by {mean:+.2f} log points "
         "(posterior mean; sd {sd:.2f})",
         "回归变量“{name}”每增加1个单位，增速变动{mean:+.2f}个对数百分点（后验均值，标准差{sd:.2f}）",
     ),
@@ -271,7 +271,7 @@ _SOFT = {
     "more_than": ("worded as more than", "“超过”之数"),
 }
 
-_VOICES = {
+_EXPERTS = {
     "history": ("history alone", "仅凭历史"),
     "drivers": ("the region above", "上级地区带动"),
     "track_record": ("track record of targets", "目标实现记录"),
@@ -288,24 +288,24 @@ _BREAKS = {
 }
 
 
-def voice_words(voices: Iterable[tuple[str, float, float]]) -> tuple[str, str]:
-    """List voices with their probabilities and weights, in English and in Chinese.
+def expert_words(experts: Iterable[tuple[str, float, float]]) -> tuple[str, str]:
+    """List experts with their probabilities and weights, in English and in Chinese.
 
     Examples
     --------
-    >>> voice_words([("history", 0.35, 0.2), ("track_record", 0.8, 0.8)])[0]
+    >>> expert_words([("history", 0.35, 0.2), ("track_record", 0.8, 0.8)])[0]
     'history alone 35% (0.20), track record of targets 80% (0.80)'
     """
-    heard = [(*_VOICES[name], p, weight) for name, p, weight in voices]
+    heard = [(*_EXPERTS[name], p, weight) for name, p, weight in experts]
     return (
         ", ".join(f"{english} {p:.0%} ({weight:.2f})" for english, _, p, weight in heard),
         "、".join(f"{chinese}{p:.0%}（权重{weight:.2f}）" for _, chinese, p, weight in heard),
     )
 
 
-def voice_name(name: str, language: Language = "en") -> str:
-    """Name a voice; one that has no words here speaks for itself."""
-    return _VOICES[name][language == "zh"] if name in _VOICES else name
+def expert_name(name: str, language: Language = "en") -> str:
+    """Name an expert; one that has no words here speaks for itself."""
+    return _EXPERTS[name][language == "zh"] if name in _EXPERTS else name
 
 
 _HYPHEN_MINUS = re.compile(r"(?<![0-9A-Za-z_)）.%−-])-(?=\d)")

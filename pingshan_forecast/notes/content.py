@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pingshan_forecast.language.display import clean, shorten
-from pingshan_forecast.language.wording import date_words, finding, minus, percent, voice_name
+from pingshan_forecast.language.wording import date_words, expert_name, finding, minus, percent
 from pingshan_forecast.notes.evidence import day_words, figures_table, quality_table, source_lines
 from pingshan_forecast.notes.sentences import (
     LONGEST,
@@ -186,7 +186,7 @@ def content(assessment: Assessment, *, language: Language = "en") -> NoteContent
 
 def _told(assessment: Assessment, language: Language) -> str:
     """Name what the model was told beside published growth; empty where it was told nothing."""
-    words, told = texts(language), assessment.told
+    words, told = texts(language), assessment.inputs
     said = []
     if told.regressors:
         names = words["quote_join"].join(shorten(clean(name), 60) for name in told.regressors)
@@ -239,25 +239,25 @@ def _near(judged: list[tuple[float, TargetAssessment]], language: Language) -> l
 
 
 def _carried(assessment: Assessment, language: Language) -> list[str]:
-    """Say which voices the probabilities are pooled of, and by which weights."""
+    """Say which experts the probabilities are pooled of, and by which weights."""
     words = texts(language)
     weights: dict[str, list[float]] = {}
-    for component in (c for row in assessment.rows for c in row.components):
+    for component in (c for row in assessment.rows for c in row.experts):
         weights.setdefault(component.name, []).append(component.weight)
     if not weights:
         return []
-    own = words["history_voice"].format(model=clean(model_words(assessment.model, language)))
-    names = {name: own if name == "history" else voice_name(name, language) for name in weights}
+    own = words["history_expert"].format(model=clean(model_words(assessment.model, language)))
+    names = {name: own if name == "history" else expert_name(name, language) for name in weights}
     if len(names) == 1:
-        return [words["carried_alone"].format(voices=next(iter(names.values())))]
-    voices = [
-        words["voice"].format(
+        return [words["carried_alone"].format(experts=next(iter(names.values())))]
+    experts = [
+        words["expert"].format(
             name=names[name],
             weight=words["to"].join(dict.fromkeys(f"{w:.2f}" for w in (min(found), max(found)))),
         )
         for name, found in weights.items()
     ]
-    return [words["carried"].format(voices=words["comma"].join(voices))]
+    return [words["carried"].format(experts=words["comma"].join(experts))]
 
 
 def _target_section(index: int, row: TargetAssessment, language: Language) -> Section:

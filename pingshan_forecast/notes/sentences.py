@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 LONGEST = 72  # letters of a target's name
 # Reasons that say who was heard, and how they differ.
-_VOICES = ("voices", "record_")
+_EXPERTS = ("experts", "record_")
 # A reason that most targets of a plan have: a note says it once, of all of them.
 SHARED = "record_thin"
 
@@ -85,9 +85,9 @@ def paragraphs(row: TargetAssessment, language: Language) -> tuple[str, ...]:
     past = [text for code, text in reasons.items() if code.startswith("history_")]
     opening += [_sentence(text, language) for text in past]
     first = join.join([*opening, _forecast(row, language)])
-    voices = [_sentence(text, language) for code, text in reasons.items() if code.startswith(_VOICES)]
-    second = join.join([_probability(row, language), *_needs(row, language), *voices])
-    said = ("history_", *_VOICES)
+    experts = [_sentence(text, language) for code, text in reasons.items() if code.startswith(_EXPERTS)]
+    second = join.join([_probability(row, language), *_needs(row, language), *experts])
+    said = ("history_", *_EXPERTS)
     caveats = [minus(clean(r.text(language))) for r in told if not r.code.startswith(said)]
     if not caveats:
         return first, second

@@ -32,7 +32,7 @@ def _positive(values: ArrayLike, name: str) -> Floats:
 
 
 def log_growth(growth_pct: ArrayLike) -> Floats:
-    """Log growth ``100 log(1 + g/100)`` in log per cent of rates ``g`` in per cent.
+    """Log growth ``100 log(1 + g/100)`` in log points of rates ``g`` in per cent.
 
     Raises
     ------
@@ -48,7 +48,7 @@ def log_growth(growth_pct: ArrayLike) -> Floats:
 
 
 def growth_from_log(log_pct: ArrayLike) -> Floats:
-    """Growth in per cent of a log growth in log per cent, the inverse of `log_growth`.
+    """Growth in per cent of a log growth in log points, the inverse of `log_growth`.
 
     Examples
     --------

@@ -39,9 +39,9 @@ def condition_mixture(
     weights : array (k,)
         Mixture weights.
     means : array (k, n)
-        Component means.
+        ExpertForecast means.
     covariances : array (k, n, n)
-        Component covariances; scale matrices where `df` is finite.
+        ExpertForecast covariances; scale matrices where `df` is finite.
     loadings : array (q, n)
         A: the known combinations.
     values : array (q,)

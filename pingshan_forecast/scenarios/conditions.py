@@ -9,7 +9,7 @@ import numpy as np
 
 from pingshan_forecast.distributions.transformed import FARTHEST, from_scores, to_scores
 from pingshan_forecast.errors import ModelError, ScenarioError, UnknownNameError
-from pingshan_forecast.judgement.context import PARENT, Setting
+from pingshan_forecast.judgement.context import PARENT, JudgementContext
 from pingshan_forecast.language.wording import Reason, ordinal
 from pingshan_forecast.models.dependence import YEAR_EFFECT, Variable
 from pingshan_forecast.registry.indicators import indicator as find_indicator
@@ -79,7 +79,7 @@ class Resolved:
     assumptions: list[Reason] = field(default_factory=list)
 
 
-def resolve(scenario: Scenario, setting: Setting) -> Resolved:
+def resolve(scenario: Scenario, context: JudgementContext) -> Resolved:
     """Turn a scenario's conditions into pinned scores, moments and amounts.
 
     Raises
@@ -91,11 +91,11 @@ def resolve(scenario: Scenario, setting: Setting) -> Resolved:
     for number, item in enumerate(scenario.conditions, 1):
         where = scenario.where(number)
         if isinstance(item, PathCondition):
-            _path(item, setting, where, found)
+            _path(item, context, where, found)
         elif isinstance(item, View):
-            _view(item, setting, where, found)
+            _view(item, context, where, found)
         elif isinstance(item, Analogue):
-            _analogue(item, setting, where, found)
+            _analogue(item, context, where, found)
         else:
             found.amounts.append((item, where))
     for moment in found.moments:
@@ -132,9 +132,9 @@ def _pin(variable: Variable, score: float, value: float, where: str, found: Reso
     found.pins[variable], found.values[variable] = score, value
 
 
-def _path(item: PathCondition, setting: Setting, where: str, found: Resolved) -> None:
-    variable = setting.variable(item.region, item.indicator, item.year, where)
-    base = setting.distribution(variable, where)
+def _path(item: PathCondition, context: JudgementContext, where: str, found: Resolved) -> None:
+    variable = context.variable(item.region, item.indicator, item.year, where)
+    base = context.distribution(variable, where)
     stated, spread = item.quantities(where)
     value, score = _value_and_score(stated, base, where, variable)
     if spread is None:
@@ -230,15 +230,15 @@ def _out_of_reach(text: str, base: Distribution, where: str, variable: Variable)
     )
 
 
-def _view(item: View, setting: Setting, where: str, found: Resolved) -> None:
-    variable = setting.variable(item.region, item.indicator, item.year, where)
+def _view(item: View, context: JudgementContext, where: str, found: Resolved) -> None:
+    variable = context.variable(item.region, item.indicator, item.year, where)
     words = _words(variable)
 
     def rate(text: str) -> float:
         return quantity(text, "pct", where=where).value
 
     stated = [text for text in (item.mean, item.median, item.at, *item.between) if text]
-    base = setting.distribution(variable, where)
+    base = context.distribution(variable, where)
     if not _possible(base, rate(stated[0]), rate(stated[-1])):
         raise _out_of_reach(" to ".join(stated), base, where, variable)
 
@@ -292,52 +292,54 @@ def _view(item: View, setting: Setting, where: str, found: Resolved) -> None:
         found.assumptions.append(Reason.of("scenario_quantile", level=level, value=at, **words))
 
 
-def _analogue(item: Analogue, setting: Setting, where: str, found: Resolved) -> None:
+def _analogue(item: Analogue, context: JudgementContext, where: str, found: Resolved) -> None:
     code = find_indicator(item.indicator).code
     named = find_region(item.region)
-    regions = (named.key,) if named is not None else setting.history.parents
+    regions = (named.key,) if named is not None else context.history.parents
     if item.region == PARENT:
-        regions = setting.history.parents[:1]
+        regions = context.history.parents[:1]
     for region in regions:
-        surprise = _surprise(setting, region, code, item.year)
+        surprise = _surprise(context, region, code, item.year)
         if surprise is None:
             continue
         score, growth, expected = surprise
-        variable = Variable(region=region, indicator=code, year=setting.year)
-        value = float(from_scores(setting.distribution(variable, where), score))
+        variable = Variable(region=region, indicator=code, year=context.year)
+        value = float(from_scores(context.distribution(variable, where), score))
         _pin(variable, score, value, where, found)
-        words = _words(variable) | {"year": item.year, "then": setting.year}
+        words = _words(variable) | {"year": item.year, "then": context.year}
         found.assumptions.append(
             Reason.of(
                 "scenario_analogue", **words, growth=growth, expected=expected, score=score, value=value
             )
         )
         return
-    have = ", ".join(f"{region} {_observed_years(setting, region, code)}" for region in regions)
+    have = ", ".join(f"{region} {_observed_years(context, region, code)}" for region in regions)
     raise ScenarioError(
         f"{where}: no {code} growth of {item.year} with a past to expect it from; "
         f"there is {have or 'nothing'}"
     )
 
 
-def _observed_years(setting: Setting, region: str, code: str) -> str:
+def _observed_years(context: JudgementContext, region: str, code: str) -> str:
     try:
-        years, _ = setting.history.series(code, region=region).observed
+        years, _ = context.history.series(code, region=region).observed
     except UnknownNameError:
         return "none"
     return f"{years[0]}-{years[-1]}" if years.size else "none"
 
 
-def _surprise(setting: Setting, region: str, code: str, year: int) -> tuple[float, float, float] | None:
+def _surprise(
+    context: JudgementContext, region: str, code: str, year: int
+) -> tuple[float, float, float] | None:
     """Score of a past year's growth under the forecast from the years before it, the growth, its median."""
     try:
-        series = setting.history.series(code, region=region)
+        series = context.history.series(code, region=region)
         years, rates = series.observed
         past = series.until(year - 1)
         if year not in years or not past.n_observed:
             return None
         ahead = year - int(past.observed[0][-1])
-        forecast = setting.model.fit(past, history=setting.history.as_of(f"{year}-01-01")).forecast(ahead)
+        forecast = context.model.fit(past, history=context.history.as_of(f"{year}-01-01")).forecast(ahead)
     except (UnknownNameError, ModelError):
         return None
     base, growth = forecast.marginal(year), float(rates[years == year][0])

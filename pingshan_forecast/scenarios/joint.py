@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pingshan_forecast.distributions import Distribution
-    from pingshan_forecast.judgement.context import Setting
+    from pingshan_forecast.judgement.context import JudgementContext
     from pingshan_forecast.scenarios.conditions import Moment, Resolved
 
     Floats = NDArray[np.float64]
@@ -43,7 +43,7 @@ class ScenarioScores:
     dimensions: int
 
     @classmethod
-    def of(cls, found: Resolved, targets: list[Variable], setting: Setting) -> ScenarioScores:
+    def of(cls, found: Resolved, targets: list[Variable], context: JudgementContext) -> ScenarioScores:
         """Condition the targets' scores on the pins, and tilt those of the views.
 
         Raises
@@ -55,9 +55,9 @@ class ScenarioScores:
         viewed = list(dict.fromkeys(moment.variable for moment in found.moments))
         correlation = score_correlation(
             [*targets, *pinned, *viewed],
-            own=setting.region,
-            history=setting.history,
-            forecasts=setting.forecasts,
+            own=context.region,
+            history=context.history,
+            forecasts=context.forecasts,
         )
         t, p = len(targets), len(targets) + len(pinned)
         pins = np.array(list(found.pins.values()))
@@ -68,8 +68,8 @@ class ScenarioScores:
         if viewed:
             gain = np.linalg.solve(inner, correlation[t:p, p:]).T if pins.size else np.zeros((len(viewed), 0))
             spread = correlation[p:, p:] - gain @ correlation[t:p, p:]
-            panels, nodes, base = _grid(found.moments, viewed, gain @ pins, spread, setting)
-            weights = _tilted(found.moments, viewed, nodes, base, setting)
+            panels, nodes, base = _grid(found.moments, viewed, gain @ pins, spread, context)
+            weights = _tilted(found.moments, viewed, nodes, base, context)
             used = weights > 0.0
             nats += float(weights[used] @ np.log(weights[used] / base[used]))
         return cls(
@@ -157,7 +157,7 @@ def _gathered(weights: Floats, means: Floats, variance: float) -> Mixture:
 
 
 def _grid(
-    moments: list[Moment], viewed: list[Variable], mean: Floats, spread: Floats, setting: Setting
+    moments: list[Moment], viewed: list[Variable], mean: Floats, spread: Floats, context: JudgementContext
 ) -> tuple[list[Panels], Floats, Floats]:
     """Nodes of the viewed scores, broken where a view jumps, and their weights before the tilt."""
     if len(viewed) > _MOST_VIEWS:
@@ -169,7 +169,7 @@ def _grid(
     for k, variable in enumerate(viewed):
         mine = [moment for moment in moments if moment.variable == variable]
         jumps = [b for moment in mine for b in moment.breaks]
-        base = setting.distribution(variable, mine[0].where)
+        base = context.distribution(variable, mine[0].where)
         breaks = [float(to_scores(base, jump)) for jump in jumps]
         width = 0.5 if len(viewed) == 1 else 1.0
         panels.append(Panels.around(float(mean[k]), float(np.sqrt(spread[k, k])), breaks=breaks, width=width))
@@ -183,13 +183,13 @@ def _grid(
 
 
 def _tilted(
-    moments: list[Moment], viewed: list[Variable], nodes: Floats, base: Floats, setting: Setting
+    moments: list[Moment], viewed: list[Variable], nodes: Floats, base: Floats, context: JudgementContext
 ) -> Floats:
     """Tilt the nodes to all moments; where that cannot be, name the first that fails and what could be."""
     values = {}
     for k, variable in enumerate(viewed):
         scores, place = np.unique(nodes[:, k], return_inverse=True)
-        values[variable] = from_scores(setting.distribution(variable, moments[0].where), scores)[place]
+        values[variable] = from_scores(context.distribution(variable, moments[0].where), scores)[place]
     columns = np.stack([m.function(values[m.variable]) for m in moments], axis=1)
     targets = np.array([m.value for m in moments])
     weights = base.copy()

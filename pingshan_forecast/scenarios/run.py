@@ -9,7 +9,7 @@ import numpy as np
 
 from pingshan_forecast.core.binding import counted_places
 from pingshan_forecast.distributions import Distribution, Mixture, Pool, kept_interval
-from pingshan_forecast.distributions.transformed import FARTHEST, Rescored, Stretched, to_scores
+from pingshan_forecast.distributions.transformed import FARTHEST, QuantileMapped, Scaled, to_scores
 from pingshan_forecast.language.wording import Reason
 from pingshan_forecast.models.dependence import interval_probability, joint_probability
 from pingshan_forecast.scenarios.amounts import Addition, additions
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pingshan_forecast.core.targets import Target
-    from pingshan_forecast.judgement.context import Judged, Setting
+    from pingshan_forecast.judgement.context import Judged, JudgementContext
     from pingshan_forecast.language.wording import Language
 
 
@@ -149,7 +149,7 @@ class ScenarioResult:
         }
 
 
-def run_scenarios(scenarios: Sequence[Scenario], setting: Setting) -> tuple[ScenarioResult, ...]:
+def run_scenarios(scenarios: Sequence[Scenario], context: JudgementContext) -> tuple[ScenarioResult, ...]:
     """Judge the targets under each scenario.
 
     Raises
@@ -158,10 +158,10 @@ def run_scenarios(scenarios: Sequence[Scenario], setting: Setting) -> tuple[Scen
         If two share a name, or a condition is unknown, contradictory or impossible.
     """
     check_names(scenarios)
-    return tuple(run_scenario(scenario, setting) for scenario in scenarios)
+    return tuple(run_scenario(scenario, context) for scenario in scenarios)
 
 
-def run_scenario(scenario: Scenario, setting: Setting) -> ScenarioResult:
+def run_scenario(scenario: Scenario, context: JudgementContext) -> ScenarioResult:
     """Judge the targets under one scenario.
 
     Scores of growth surprises are jointly Gaussian with `score_correlation`. Pinned scores condition them
@@ -169,10 +169,10 @@ def run_scenario(scenario: Scenario, setting: Setting) -> ScenarioResult:
     Q(Phi(z)) then takes the scores that are left to it, whatever its kind. Where a target's own earlier
     years are pinned and its distribution is its forecast's, the forecast's mixture itself is conditioned.
     """
-    found = resolve(scenario, setting)
-    rows = [row for row in setting.rows if row.predictive is not None]
-    state = ScenarioScores.of(found, [setting.variable_of(row) for row in rows], setting)
-    by_amount = [additions(item, where, rows, setting.year) for item, where in found.amounts]
+    found = resolve(scenario, context)
+    rows = [row for row in context.rows if row.predictive is not None]
+    state = ScenarioScores.of(found, [context.variable_of(row) for row in rows], context)
+    by_amount = [additions(item, where, rows, context.year) for item, where in found.amounts]
     added = [[a for per_row in by_amount if (a := per_row[i]) is not None] for i in range(len(rows))]
     moved = [_move(row, state, i, found, added[i], scenario.stretch) for i, row in enumerate(rows)]
     nats = state.nats + _stretch_nats(scenario.stretch) + _shift_nats(rows, added)
@@ -181,7 +181,7 @@ def run_scenario(scenario: Scenario, setting: Setting) -> ScenarioResult:
     results = iter(_judge(row.target, d) for row, d in zip(rows, moved, strict=True))
     targets = tuple(
         next(results) if row.predictive is not None else ScenarioTarget(target=row.target)
-        for row in setting.rows
+        for row in context.rows
     )
     return ScenarioResult(
         scenario=scenario,
@@ -227,12 +227,12 @@ def _move(
         path = {variable.year: found.values[variable] for variable in past}
         base = condition(row.forecast, path).marginal(row.target.year)
         scores = Mixture(scores.weights, (scores.means - mean) / sd, scores.sds / sd)
-    moved = Rescored(base, scores) if scores is not None else base
+    moved = QuantileMapped(base, scores) if scores is not None else base
     if stretch != 1.0:
-        moved = Stretched(base=moved, centre=float(moved.quantile(0.5)), stretch=stretch)
+        moved = Scaled(base=moved, centre=float(moved.quantile(0.5)), stretch=stretch)
     for addition in added:
         moved = Pool(
-            tuple(Stretched(base=moved, centre=0.0, shift=x) for x in addition.shifts), addition.weights
+            tuple(Scaled(base=moved, centre=0.0, shift=x) for x in addition.shifts), addition.weights
         )
     return moved
 

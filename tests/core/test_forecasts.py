@@ -44,7 +44,7 @@ def test_a_level_is_the_base_times_the_growth_since():
         region="坪山", indicator="gdp", years=[2021, 2022], weights=[1.0], means=[[6.0, 5.0]],
         covariances=[np.eye(2) * 1e-12], scale="log_pct", base_level=(2020, 801.05),
     )  # fmt: skip
-    # 1e-6 relative: the spread left is 1e-6 log per cent.
+    # 1e-6 relative: the spread left is 1e-6 log points.
     assert sure.level(2022).mean() == pytest.approx(801.05 * np.exp(0.11), rel=1e-6)
     assert sure.average_growth(2021, 2022).mean() == pytest.approx(100 * np.expm1(0.055), rel=1e-6)
 

@@ -75,7 +75,7 @@ def test_the_outlook_of_later_autumns_is_not_read(frames):
     assert (without.probability != honest.probability).any()
 
 
-def test_the_history_voice_has_seen_no_year_after_2010(frames, monkeypatch):
+def test_the_history_expert_has_seen_no_year_after_2010(frames, monkeypatch):
     asked = []
     monkeypatch.setattr(
         "pingshan_forecast.models.empirical_bayes.predictive.load_prior",

@@ -21,7 +21,7 @@ from pingshan_forecast.experts import year_effects as effects
 from pingshan_forecast.experts.pool import default_weights, learn_weights, pool
 from pingshan_forecast.experts.track_record import (
     TrackRecord,
-    announced,
+    anchored_forecast,
     load_track_record,
     outlook_heard,
 )
@@ -142,13 +142,13 @@ def test_a_year_counts_once_however_many_regions_it_has():
 
 
 def test_the_pool_is_linear_and_a_single_voice_stands_for_itself():
-    voices = {"history": StudentT(df=5, loc=8, scale=1), "track_record": StudentT(df=5, loc=6, scale=1)}
-    pooled, weights = pool(voices, thin=True)
+    experts = {"history": StudentT(df=5, loc=8, scale=1), "track_record": StudentT(df=5, loc=6, scale=1)}
+    pooled, weights = pool(experts, thin=True)
     assert weights == {"history": 0.5, "track_record": 0.5}
-    by_hand = 0.5 * voices["history"].cdf(7.0) + 0.5 * voices["track_record"].cdf(7.0)
+    by_hand = 0.5 * experts["history"].cdf(7.0) + 0.5 * experts["track_record"].cdf(7.0)
     assert pooled.cdf(7.0) == pytest.approx(by_hand, abs=1e-15)
-    alone, sole = pool({"history": voices["history"]})
-    assert alone is voices["history"]
+    alone, sole = pool({"history": experts["history"]})
+    assert alone is experts["history"]
     assert sole == {"history": 1.0}
     with pytest.raises(DataError, match="no default weight for oracle"):
         default_weights(["oracle"])
@@ -167,11 +167,11 @@ def history(plan):
 def test_the_record_of_a_day_ends_with_the_years_known_then(plan, history):
     full = load_track_record()
     cut = TrackRecord(tiers={tier: part.until(2019) for tier, part in full.tiers.items()})
-    known, all_of_it = (announced(plan.targets[0], history, r).density for r in (cut, full))
+    known, all_of_it = (anchored_forecast(plan.targets[0], history, r).density for r in (cut, full))
     assert known.quantile(0.5) == all_of_it.quantile(0.5)
     # In March the results of 2020 are known too, and the year effect of 2020 is not that of 2019.
     later = dataclasses.replace(history, as_of_date=dt.date(2021, 3, 1))
-    assert announced(plan.targets[0], later).density.quantile(0.5) != known.quantile(0.5)
+    assert anchored_forecast(plan.targets[0], later).density.quantile(0.5) != known.quantile(0.5)
 
 
 def test_figures_of_the_target_year_are_not_read(plan, history):
@@ -180,7 +180,9 @@ def test_figures_of_the_target_year_are_not_read(plan, history):
     )
     more = dataclasses.replace(history, observations=(*history.observations, known))
     target = plan.targets[0]
-    assert announced(target, more).density.quantile(0.5) == announced(target, history).density.quantile(0.5)
+    assert anchored_forecast(target, more).density.quantile(0.5) == anchored_forecast(
+        target, history
+    ).density.quantile(0.5)
 
 
 def test_gdp_follows_the_nations_outlook_and_what_was_out_on_the_day(plan, history):
@@ -202,7 +204,7 @@ def test_gdp_follows_the_nations_outlook_and_what_was_out_on_the_day(plan, histo
 def test_restless_indicators_have_wide_bands(plan, history):
     widths = {}
     for target in plan.targets:
-        low, high = announced(target, history).density.interval(0.8)
+        low, high = anchored_forecast(target, history).density.interval(0.8)
         widths[target.indicator] = high - low
     assert widths["gdp"] < widths["budget_revenue"] < widths["trade_total"]
 
@@ -210,7 +212,7 @@ def test_restless_indicators_have_wide_bands(plan, history):
 def test_a_ceiling_has_no_record(plan, history):
     ceiling = dataclasses.replace(plan.targets[0], comparator="at_most", low=None, high=7.0)
     with pytest.raises(DataError, match="floors on growth"):
-        announced(ceiling, history)
+        anchored_forecast(ceiling, history)
 
 
 def test_ones_own_record_replaces_the_bundled_one(plan):
@@ -219,7 +221,7 @@ def test_ones_own_record_replaces_the_bundled_one(plan):
     missed = pd.DataFrame({"region": "A", "year": years, "target": 11.0})
     own = TrackRecord.from_panel(growth, missed)
     loaded = pf.load_history("坪山")
-    bundled, pessimist = (pf.assess(plan, loaded, record=r).rows[0].components[-1] for r in (None, own))
+    bundled, pessimist = (pf.assess(plan, loaded, record=r).rows[0].experts[-1] for r in (None, own))
     assert pessimist.name == "track_record"
     assert pessimist.probability < bundled.probability
     with pytest.raises(DataError, match="share no cell"):
@@ -231,15 +233,15 @@ def test_ones_own_record_replaces_the_bundled_one(plan):
 def test_every_growth_target_shows_its_voices_and_says_why_they_differ(plan):
     result = pf.assess(plan, pf.load_history("坪山"))
     for row in result.rows:
-        names = [voice.name for voice in row.components]
+        names = [expert.name for expert in row.experts]
         assert {"history", "track_record"} <= set(names)
-        assert sum(voice.weight for voice in row.components) == pytest.approx(1.0, abs=1e-12)
-        said = sum(voice.weight * voice.probability for voice in row.components)
+        assert sum(expert.weight for expert in row.experts) == pytest.approx(1.0, abs=1e-12)
+        said = sum(expert.weight * expert.probability for expert in row.experts)
         assert row.strict == pytest.approx(said, abs=1e-12)
         for language in ("en", "zh"):
             text = " ".join(reason.text(language) for reason in row.reasons)
             assert ("track record" if language == "en" else "目标实现记录") in text
-    assert "drivers" in [voice.name for voice in result.rows[0].components]
+    assert "drivers" in [expert.name for expert in result.rows[0].experts]
     thin = " ".join(reason.text() for reason in result.rows[-1].reasons)
     assert "the record is that of GDP targets" in thin
 

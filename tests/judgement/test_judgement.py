@@ -20,7 +20,7 @@ from pingshan_forecast.judgement.accounting import (
     rounding,
     two_year_average,
 )
-from pingshan_forecast.judgement.context import Setting
+from pingshan_forecast.judgement.context import JudgementContext
 from pingshan_forecast.judgement.joint import joint_of, joint_statement
 from pingshan_forecast.judgement.stress import reverse_stress
 from pingshan_forecast.scenarios.files import from_dict
@@ -38,8 +38,8 @@ def result(plan):
 
 
 @pytest.fixture(scope="module")
-def setting(result):
-    return Setting(
+def context(result):
+    return JudgementContext(
         region="坪山", year=2021, history=result.history, model=pf.HistoricalMean(), rows=result.rows
     )
 
@@ -86,16 +86,16 @@ def test_the_joint_probability_lies_within_the_bounds_of_frechet(result):
     assert result.joint.at_least[-1] == result.joint.all_targets
 
 
-def test_one_target_has_no_joint_statement_to_make(setting):
-    one = dataclasses.replace(setting, rows=setting.rows[:1])
+def test_one_target_has_no_joint_statement_to_make(context):
+    one = dataclasses.replace(context, rows=context.rows[:1])
     joint = joint_statement(one)
-    assert joint.all_targets == pytest.approx(setting.rows[0].strict, abs=1e-9)
+    assert joint.all_targets == pytest.approx(context.rows[0].strict, abs=1e-9)
     assert (joint.pair, joint.texts()) == (None, ())
 
 
-def test_two_targets_on_one_indicator_stand_or_fall_together(setting):
-    row = setting.rows[0]
-    both = joint_statement(dataclasses.replace(setting, rows=(row, row)))
+def test_two_targets_on_one_indicator_stand_or_fall_together(context):
+    row = context.rows[0]
+    both = joint_statement(dataclasses.replace(context, rows=(row, row)))
     # The jitter that makes a singular correlation invertible, 1e-8, moves a bound by 1e-4.
     assert both.all_targets == pytest.approx(row.strict, abs=3e-4)
 
@@ -298,34 +298,34 @@ def test_every_check_speaks_both_languages(result):
 # --- reverse stress ----------------------------------------------------------------------------------------
 
 
-def test_a_shock_of_the_size_found_gives_just_the_threshold(setting, result):
+def test_a_shock_of_the_size_found_gives_just_the_threshold(context, result):
     found = [s for s in result.stress if s.score is not None]
     assert {s.driver for s in found} == {"深圳 gdp", "year_effect"}
     for stress in found:
         region = "year_effect" if stress.driver == "year_effect" else "深圳"
         path = {"indicator": "gdp", "region": region, "value": f"{stress.score:.10f} sd"}
-        ran = run_scenario(from_dict({"name": "s", "path": path}), setting)
-        row = next(i for i, r in enumerate(setting.rows) if r.target == stress.target)
+        ran = run_scenario(from_dict({"name": "s", "path": path}), context)
+        row = next(i for i, r in enumerate(context.rows) if r.target == stress.target)
         # The value goes through a text of ten decimals and the driver's quantile and back.
         assert ran.targets[row].strict == pytest.approx(stress.threshold, abs=1e-6)
 
 
-def test_the_rest_of_the_economy_that_sinks_gdp_does_so_in_simulation(setting, result):
+def test_the_rest_of_the_economy_that_sinks_gdp_does_so_in_simulation(context, result):
     found = [s for s in result.stress if s.driver == "rest_of_economy"]
     assert [s.threshold for s in found] == [0.5, 0.1]
     share = 406.7 / 801.05
-    industry = setting.rows[1].predictive.sample(400_000, np.random.default_rng(3))
+    industry = context.rows[1].predictive.sample(400_000, np.random.default_rng(3))
     for stress in found:
         met = share * industry + (1 - share) * stress.growth_pct >= 6.95
         assert met.mean() == pytest.approx(stress.threshold, abs=4 * 0.5 / 400_000**0.5)
 
 
-def test_the_probability_of_a_shock_is_that_of_it_or_worse(setting, result):
-    driver = setting.forecast("深圳", "gdp", 2021, "test").marginal(2021)
+def test_the_probability_of_a_shock_is_that_of_it_or_worse(context, result):
+    driver = context.forecast("深圳", "gdp", 2021, "test").marginal(2021)
     hard = dataclasses.replace(result.rows[0].target, low=12.0, high=12.0)
     row = dataclasses.replace(result.rows[0], target=hard)
     now = joint_of([row], np.eye(1)).all_targets
-    slight = reverse_stress(dataclasses.replace(setting, rows=(row,)), thresholds=(0.97 * now,))
+    slight = reverse_stress(dataclasses.replace(context, rows=(row,)), thresholds=(0.97 * now,))
     shocks = (*result.stress, *slight)
     found = [s for s in shocks if s.driver == "深圳 gdp" and s.score is not None]
     assert any(s.score > 0.0 for s in found)
@@ -346,28 +346,28 @@ def test_harder_thresholds_take_larger_shocks(result):
         assert at_tenth < at_half
 
 
-def test_a_target_that_is_lost_already_needs_no_shock(setting):
-    target = dataclasses.replace(setting.rows[0].target, low=40.0, high=40.0)
-    lost = dataclasses.replace(setting.rows[0], target=target)
-    found = reverse_stress(dataclasses.replace(setting, rows=(lost,)))
+def test_a_target_that_is_lost_already_needs_no_shock(context):
+    target = dataclasses.replace(context.rows[0].target, low=40.0, high=40.0)
+    lost = dataclasses.replace(context.rows[0], target=target)
+    found = reverse_stress(dataclasses.replace(context, rows=(lost,)))
     assert all(s.score is None and "already under" in s.statement.text("en") for s in found)
 
 
-def test_a_probability_that_prints_as_the_threshold_needs_no_shock(setting):
-    row = setting.rows[0]
+def test_a_probability_that_prints_as_the_threshold_needs_no_shock(context):
+    row = context.rows[0]
     now = joint_of([row], np.eye(1)).all_targets
-    found = reverse_stress(dataclasses.replace(setting, rows=(row,)), thresholds=(now - 0.004,))
+    found = reverse_stress(dataclasses.replace(context, rows=(row,)), thresholds=(now - 0.004,))
     assert found
     assert all(s.score is None and "or at it" in s.statement.text("en") for s in found)
 
 
-def test_without_a_region_above_the_year_effect_is_the_only_driver(setting):
-    alone = dataclasses.replace(setting.history, parents=())
-    found = reverse_stress(dataclasses.replace(setting, history=alone, rows=setting.rows[:1]))
+def test_without_a_region_above_the_year_effect_is_the_only_driver(context):
+    alone = dataclasses.replace(context.history, parents=())
+    found = reverse_stress(dataclasses.replace(context, history=alone, rows=context.rows[:1]))
     assert {s.driver for s in found} == {"year_effect"}
 
 
-def test_a_ceiling_is_sunk_by_a_shock_upwards(setting):
+def test_a_ceiling_is_sunk_by_a_shock_upwards(context):
     target = pf.Target(
         region="坪山",
         year=2021,
@@ -377,8 +377,8 @@ def test_a_ceiling_is_sunk_by_a_shock_upwards(setting):
         high=20.0,
         text="x",
     )
-    row = dataclasses.replace(setting.rows[0], target=target)
-    found = reverse_stress(dataclasses.replace(setting, rows=(row,)), thresholds=(0.5,))
+    row = dataclasses.replace(context.rows[0], target=target)
+    found = reverse_stress(dataclasses.replace(context, rows=(row,)), thresholds=(0.5,))
     assert all(s.score > 0 for s in found)
     assert all(s.probability == pytest.approx(norm.sf(s.score)) for s in found)
 

@@ -31,7 +31,7 @@ def told():
 
 @pytest.fixture(scope="module")
 def folder(told, tmp_path_factory):
-    place = tmp_path_factory.mktemp("told")
+    place = tmp_path_factory.mktemp("inputs")
     for language in ("zh", "en"):
         for suffix in (*FORMATS, "json"):
             told.save(place / f"{language}.{suffix}", language=language)
@@ -86,7 +86,7 @@ def test_what_the_history_makes_of_it_is_the_fitted_models_own(told):
 
 def test_the_json_says_what_was_told_and_that_the_date_is_assumed(folder):
     made = json.loads((folder / "en.json").read_text(encoding="utf-8"))
-    assert made["told"] == {"regressors": [HOSTILE, "规划"], "exceptional": [2020, 2021]}
+    assert made["inputs"] == {"regressors": [HOSTILE, "规划"], "exceptional": [2020, 2021]}
     assert made["as_of_assumed"] is True
     assert any("规划" in reason for reason in made["targets"][0]["reasons"])
 
@@ -112,18 +112,18 @@ def test_a_model_that_was_told_nothing_keeps_the_caveat():
     for language, needle in (("en", "where its paragraph says so"), ("zh", "相应段落注明的")):
         note = content(result, language=language)
         assert any(needle in point for point in note.sections[-1].points)
-        assert "told" not in note.byline
+        assert "inputs" not in note.byline
         assert "assumed" not in note.byline
-    assert result.to_dict()["told"] == {"regressors": [], "exceptional": []}
+    assert result.to_dict()["inputs"] == {"regressors": [], "exceptional": []}
 
 
 def test_what_forecasts_a_driver_was_told_counts_too():
-    from pingshan_forecast.core.inputs import Told
+    from pingshan_forecast.core.inputs import ModelInputs
 
-    assert Told.to(pf.Regression(driver_forecast=pf.EmpiricalBayesArima(exceptional=(2020,)))) == Told(
-        exceptional=(2020,)
-    )
-    assert not Told.to(pf.Regression())
+    assert ModelInputs.to(
+        pf.Regression(driver_forecast=pf.EmpiricalBayesArima(exceptional=(2020,)))
+    ) == ModelInputs(exceptional=(2020,))
+    assert not ModelInputs.to(pf.Regression())
 
 
 def test_a_named_year_outside_the_figures_is_said_to_be_without_effect():
@@ -202,7 +202,7 @@ def test_the_outlook_is_said_to_be_heard_only_where_the_density_uses_it(monkeypa
         told = load_outlook()
         moved = dataclasses.replace(told, ahead={year: rate + shift for year, rate in told.ahead.items()})
         monkeypatch.setattr(track_record, "load_outlook", lambda moved=moved: moved)
-        density = track_record.announced(plan.targets[0], history.as_of("2001-01-31")).density
+        density = track_record.anchored_forecast(plan.targets[0], history.as_of("2001-01-31")).density
         medians.append(density.quantile(0.5))
     assert (abs(medians[1] - medians[0]) > 0.1) == heard
 

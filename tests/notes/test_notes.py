@@ -78,7 +78,7 @@ def test_every_number_of_a_paragraph_is_the_assessments_own(result, language):
             round(abs(low - float(growth[-1])), 1),
             round(abs(round(low, 1) - round(facts["median"], 1)), 1),
         }
-        numbers |= {round(100 * c.probability) for c in row.components} | {c.weight for c in row.components}
+        numbers |= {round(100 * c.probability) for c in row.experts} | {c.weight for c in row.experts}
         numbers |= {round(v, 1) for r in row.reasons for _, v in r.values if isinstance(v, float)}
         numbers |= {10} if any(r.code == "outlook" for r in row.reasons) else set()  # October, in Chinese
         said = " ".join(section.paragraphs).replace("−", "-").replace(row.target.text, "")
@@ -306,7 +306,7 @@ def test_the_headline_says_what_carries_the_probabilities_and_what_is_near_a_cut
     note = content(result)
     for name in ("history as the historical mean model forecasts it", "track record of targets"):
         assert name in note.headline
-    weights = [c.weight for row in result.rows for c in row.components if c.name == "track_record"]
+    weights = [c.weight for row in result.rows for c in row.experts if c.name == "track_record"]
     assert f"track record of targets ({min(weights):.2f} to {max(weights):.2f})" in note.headline
     row = dataclasses.replace(result.rows[0], strict=0.645)
     near = dataclasses.replace(result, rows=(row, *result.rows[1:]))

@@ -9,7 +9,13 @@ from statsmodels.tsa.statespace.sarimax import SARIMAX
 
 import pingshan_forecast as pf
 from pingshan_forecast.distributions import Mixture, StudentT
-from pingshan_forecast.distributions.transformed import Panels, PanelScores, Rescored, Stretched, from_scores
+from pingshan_forecast.distributions.transformed import (
+    Panels,
+    PanelScores,
+    QuantileMapped,
+    Scaled,
+    from_scores,
+)
 from pingshan_forecast.errors import ScenarioError
 from pingshan_forecast.scenarios.conditioning import (
     InfeasibleTiltError,
@@ -236,7 +242,7 @@ def test_an_impossible_tilt_is_refused_and_what_is_possible_is_known():
     "base", [Mixture([0.5, 0.5], [5.0, 9.0], [1.0, 2.0]), StudentT(df=4.0, loc=7.0, scale=2.0)]
 )
 def test_standard_scores_leave_a_distribution_as_it_is(base):
-    moved = Rescored(base, Mixture([1.0], [0.0], [1.0]))
+    moved = QuantileMapped(base, Mixture([1.0], [0.0], [1.0]))
     x = np.array([1.0, 5.0, 7.0, 12.0])
     np.testing.assert_allclose(moved.cdf(x), base.cdf(x), atol=1e-12)
     assert moved.mean() == pytest.approx(base.mean(), abs=1e-6)
@@ -247,9 +253,9 @@ def test_moved_distributions_invert_and_agree_with_their_own_draws():
     panels = Panels.around(0.0, 1.0, breaks=[0.3])
     masses = panels.gaussian(0.0, 1.0) * np.where(panels.z < 0.3, 0.5, 1.8)
     cases = [
-        Rescored(base, Mixture([0.4, 0.6], [-1.0, 0.5], [0.7, 0.9])),
-        Rescored(base, PanelScores(panels, masses / masses.sum())),
-        Stretched(base=base, centre=6.5, shift=1.0, stretch=1.5),
+        QuantileMapped(base, Mixture([0.4, 0.6], [-1.0, 0.5], [0.7, 0.9])),
+        QuantileMapped(base, PanelScores(panels, masses / masses.sum())),
+        Scaled(base=base, centre=6.5, shift=1.0, stretch=1.5),
     ]
     for moved in cases:
         p = np.array([0.03, 0.2, 0.5, 0.8, 0.97])

@@ -14,7 +14,7 @@ import pingshan_forecast as pf
 from pingshan_forecast.core.series import Observation
 from pingshan_forecast.distributions import Mixture, Pool, StudentT
 from pingshan_forecast.errors import ScenarioError
-from pingshan_forecast.judgement.context import Setting
+from pingshan_forecast.judgement.context import JudgementContext
 from pingshan_forecast.models.dependence import indicator_correlation, score_correlation
 from pingshan_forecast.scenarios.amounts import triangular_nodes
 from pingshan_forecast.scenarios.conditioning import condition
@@ -92,11 +92,11 @@ def setting_of(*codes, predictive=None, years=(2021,), cov=None):
             unit="100m_cny",
         )
         rows.append(Row(target, predictive or f.marginal(years[-1]), f, series))
-    return Setting(region="坪山", year=years[-1], history=history, model=Normal(), rows=rows)
+    return JudgementContext(region="坪山", year=years[-1], history=history, model=Normal(), rows=rows)
 
 
-def run(data, setting=None):
-    return run_scenario(from_dict({"name": "s"} | data), setting or setting_of())
+def run(data, context=None):
+    return run_scenario(from_dict({"name": "s"} | data), context or setting_of())
 
 
 def strict(result):
@@ -107,9 +107,9 @@ def strict(result):
 
 
 def test_the_baseline_is_the_forecast_as_it_stands():
-    setting = setting_of()
-    result = run_scenario(pf.Scenario.preset("baseline"), setting)
-    for item, row in zip(result.targets, setting.rows, strict=True):
+    context = setting_of()
+    result = run_scenario(pf.Scenario.preset("baseline"), context)
+    for item, row in zip(result.targets, context.rows, strict=True):
         assert item.predictive is row.predictive
     assert (result.plausibility.probability, result.plausibility.nats) == (1.0, 0.0)
 
@@ -133,12 +133,12 @@ def test_several_pins_condition_jointly_as_simulation_does():
             {"indicator": "gdp", "region": "深圳", "value": "5 pct"},
         ]
     }
-    setting = setting_of(predictive=StudentT(df=5.0, loc=8.0, scale=2.0))
-    result = run(data, setting)
-    base = setting.rows[0].predictive
-    variables = [setting.variable_of(row) for row in setting.rows]
-    city = setting.variable("深圳", "gdp", None, "")
-    r = score_correlation([*variables, city], own="坪山", history=None, forecasts=setting.forecasts)
+    context = setting_of(predictive=StudentT(df=5.0, loc=8.0, scale=2.0))
+    result = run(data, context)
+    base = context.rows[0].predictive
+    variables = [context.variable_of(row) for row in context.rows]
+    city = context.variable("深圳", "gdp", None, "")
+    r = score_correlation([*variables, city], own="坪山", history=None, forecasts=context.forecasts)
     z = np.random.default_rng(6).multivariate_normal(np.zeros(4), r, size=4_000_000)
     pins = stats.norm.ppf([float(base.cdf(10.0)), stats.norm.cdf(5.0, 7.0, SD)])
     near = z[(np.abs(z[:, [1, 3]] - pins) < 0.05).all(axis=1)]
@@ -212,10 +212,10 @@ def test_a_view_that_holds_already_changes_nothing(base):
         {"median": f"{float(base.quantile(0.5)):.12f} pct"},
         {"between": [f"{low:.12f} pct", f"{high:.12f} pct"], "probability": "60 pct"},
     ]
-    setting = setting_of(predictive=base)
-    before = run({}, setting)
+    context = setting_of(predictive=base)
+    before = run({}, context)
     for view in views:
-        after = run({"view": {"indicator": "gdp"} | view}, setting)
+        after = run({"view": {"indicator": "gdp"} | view}, context)
         assert after.plausibility.nats == pytest.approx(0.0, abs=1e-9)
         np.testing.assert_allclose(strict(after), strict(before), atol=1e-5)
 
@@ -233,13 +233,13 @@ def test_a_certain_band_excludes_everything_outside():
 def test_an_earlier_year_of_the_targets_own_path_is_conditioned_exactly():
     weights, means = [0.4, 0.6], [[5.0, 6.0], [8.0, 9.0]]
     covariances = [[[4.0, 3.0], [3.0, 4.0]], [[1.0, 0.2], [0.2, 1.0]]]
-    setting = setting_of("gdp", years=(2020, 2021))
+    context = setting_of("gdp", years=(2020, 2021))
     mixed = dataclasses.replace(
-        setting.rows[0].forecast, weights=weights, means=means, covariances=covariances
+        context.rows[0].forecast, weights=weights, means=means, covariances=covariances
     )
-    row = dataclasses.replace(setting.rows[0], forecast=mixed, predictive=mixed.marginal(2021))
-    setting = dataclasses.replace(setting, rows=[row])
-    result = run({"path": {"indicator": "gdp", "year": 2020, "value": "9 pct"}}, setting)
+    row = dataclasses.replace(context.rows[0], forecast=mixed, predictive=mixed.marginal(2021))
+    context = dataclasses.replace(context, rows=[row])
+    result = run({"path": {"indicator": "gdp", "year": 2020, "value": "9 pct"}}, context)
     expected = condition(mixed, {2020: 9.0}).marginal(2021)
     np.testing.assert_allclose(
         result.targets[0].predictive.cdf([5.0, 8.0, 9.0, 11.0]),
@@ -291,11 +291,11 @@ def test_a_plant_adds_its_amount_over_last_years_level():
 
 
 def changed(field, **values):
-    """The setting with its GDP row's series or forecast replaced."""
-    setting = setting_of("gdp")
-    row = setting.rows[0]
+    """The context with its GDP row's series or forecast replaced."""
+    context = setting_of("gdp")
+    row = context.rows[0]
     return dataclasses.replace(
-        setting,
+        context,
         rows=[dataclasses.replace(row, **{field: dataclasses.replace(getattr(row, field), **values)})],
     )
 
@@ -312,21 +312,21 @@ def test_an_amount_needs_a_level_in_yuan_of_the_year_before():
 
 
 def test_an_older_level_is_carried_forward_by_the_forecasts_median():
-    setting = setting_of("gdp", years=(2020, 2021))
-    forecast = dataclasses.replace(setting.rows[0].forecast, base_level=(2019, 750.0))
-    setting = dataclasses.replace(setting, rows=[dataclasses.replace(setting.rows[0], forecast=forecast)])
-    gdp = run({"add": {"indicator": "gdp", "amount": "2 bn yuan"}}, setting).targets[0].predictive
+    context = setting_of("gdp", years=(2020, 2021))
+    forecast = dataclasses.replace(context.rows[0].forecast, base_level=(2019, 750.0))
+    context = dataclasses.replace(context, rows=[dataclasses.replace(context.rows[0], forecast=forecast)])
+    gdp = run({"add": {"indicator": "gdp", "amount": "2 bn yuan"}}, context).targets[0].predictive
     # The median of 20,000 draws of N(7.5, 2^2) is within 0.1 of 7.5 points: 0.003 of what is added.
     assert gdp.mean() == pytest.approx(7.5 + 100 * 20 / (750.0 * 1.075), abs=0.005)
 
 
 def test_an_amount_adds_to_a_level_target_as_it_is():
-    setting = setting_of("gdp")
-    row = setting.rows[0]
+    context = setting_of("gdp")
+    row = context.rows[0]
     level = dataclasses.replace(row.target, measure="level", low=870.0, high=870.0, unit="亿元")
     row = dataclasses.replace(row, target=level, predictive=Mixture([1.0], [860.0], [15.0]))
     result = run(
-        {"add": {"indicator": "gdp", "amount": "2 bn yuan"}}, dataclasses.replace(setting, rows=[row])
+        {"add": {"indicator": "gdp", "amount": "2 bn yuan"}}, dataclasses.replace(context, rows=[row])
     )
     assert result.targets[0].predictive.mean() == pytest.approx(880.0)
 
@@ -377,10 +377,10 @@ def test_a_surprise_as_large_is_counted_among_as_many_pinned_numbers():
     codes = ("gdp", "industry_va_above_scale", "retail_sales")
     pins = [{"indicator": code, "value": "1 sd"} for code in codes]
     result = run({"path": [*pins, {"indicator": "gdp", "region": "year_effect", "value": "-1 sd"}]})
-    setting = setting_of()
-    variables = [setting.variable_of(row) for row in setting.rows]
-    variables.append(setting.variable("year_effect", "gdp", 2021, "test"))
-    r = score_correlation(variables, own="坪山", history=setting.history, forecasts=setting.forecasts)
+    context = setting_of()
+    variables = [context.variable_of(row) for row in context.rows]
+    variables.append(context.variable("year_effect", "gdp", 2021, "test"))
+    r = score_correlation(variables, own="坪山", history=context.history, forecasts=context.forecasts)
     z = np.random.default_rng(5).multivariate_normal(np.zeros(4), r, size=400_000)
     inverse, pinned = np.linalg.inv(r), np.array([1.0, 1.0, 1.0, -1.0])
     farther = np.einsum("ni,ij,nj->n", z, inverse, z) >= pinned @ inverse @ pinned

@@ -108,13 +108,13 @@ class _Elimination:
 
 
 def reduce_histories(
-    kit: Filter, growth: Floats, regressor: Floats, candidates: Integers, extra: Extra | None = None
+    filters: Filter, growth: Floats, regressor: Floats, candidates: Integers, extra: Extra | None = None
 ) -> Reduced:
     """Whiten histories and integrate out the shocks of candidate years, one more at a time.
 
     Parameters
     ----------
-    kit : Filter
+    filters : Filter
     growth, regressor : array (m, c)
         Observed growth and drift regressor, a column a history.
     candidates : array (J, c)
@@ -127,17 +127,18 @@ def reduce_histories(
     Gaussian elimination on the Gram matrix of [named years, shocks, regressors, u, v]. In units of sigma
     squared a named year adds variance ``size^2 - 1``, a shock ``SHOCK_SD^2``, a regressor 1.
     """
-    named, regressors = _extra_vectors(kit, growth.shape[1], extra)
-    outcomes = kit.ahead.shape[1] + len(regressors)
+    named, regressors = _extra_vectors(filters, growth.shape[1], extra)
+    outcomes = filters.ahead.shape[1] + len(regressors)
     shocks = [
-        (kit.shock[:, :, place], _longer(kit.shock_ahead[:, :, place], outcomes)) for place in candidates
+        (filters.shock[:, :, place], _longer(filters.shock_ahead[:, :, place], outcomes))
+        for place in candidates
     ]
-    whitened = [contract(kit.whiten, growth), contract(kit.whiten, regressor)]
-    drift = [(w, _longer(-_apply(kit.ahead, w), outcomes)) for w in whitened]
+    whitened = [contract(filters.whiten, growth), contract(filters.whiten, regressor)]
+    drift = [(w, _longer(-_apply(filters.ahead, w), outcomes)) for w in whitened]
     vectors, future = map(list, zip(*named, *shocks, *regressors, *drift, strict=True))
     count = len(vectors)
     gram = {(a, b): (vectors[a] * vectors[b]).sum(axis=1) for a in range(count) for b in range(a, count)}
-    log_det = np.broadcast_to(kit.log_det[:, None], gram[count - 1, count - 1].shape)
+    log_det = np.broadcast_to(filters.log_det[:, None], gram[count - 1, count - 1].shape)
     steps, spread, coefficient_spread = [], [], []
     sizes = (1.0,) if extra is None else extra.sizes
     for size in sizes:
@@ -168,12 +169,12 @@ def reduce_histories(
 
 
 def _extra_vectors(
-    kit: Filter, c: int, extra: Extra | None
+    filters: Filter, c: int, extra: Extra | None
 ) -> tuple[list[tuple[Floats, Floats]], list[tuple[Floats, Floats]]]:
     """Whitened vectors of named years and of regressors, each with what it adds to the outcomes."""
     if extra is None:
         return [], []
-    d, m, horizon = len(kit.whiten), kit.whiten.shape[1], kit.ahead.shape[1]
+    d, m, horizon = len(filters.whiten), filters.whiten.shape[1], filters.ahead.shape[1]
     count = len(extra.known)
     named = [
         (
@@ -184,8 +185,8 @@ def _extra_vectors(
     ]
     regressors = []
     for i in range(count):
-        whitened = contract(kit.whiten, extra.known[i])
-        ahead = _longer(extra.known_ahead[i] - _apply(kit.ahead, whitened), horizon + count)
+        whitened = contract(filters.whiten, extra.known[i])
+        ahead = _longer(extra.known_ahead[i] - _apply(filters.ahead, whitened), horizon + count)
         ahead[:, horizon + i] = extra.coefficient[i]
         regressors.append((whitened, ahead))
     return named, regressors

@@ -172,13 +172,15 @@ def make_filter(dynamics: Floats, rows: Floats, horizon: int) -> Filter:
     return _filter(np.ascontiguousarray(dynamics).tobytes(), exact.tobytes(), exact.shape[1], horizon)
 
 
-def named_effects(dynamics: Floats, rows: Floats, kit: Filter, years: Sequence[int]) -> tuple[Floats, Floats]:
+def named_effects(
+    dynamics: Floats, rows: Floats, filters: Filter, years: Sequence[int]
+) -> tuple[Floats, Floats]:
     """Give `effect` and `effect_ahead` of an `Extra` for named years, counted from the first of n."""
     m, n = rows.shape
-    horizon = kit.ahead.shape[1]
+    horizon = filters.ahead.shape[1]
     effect = np.matmul(_pick(rows, horizon), _effects(impulse(dynamics, n + horizon), years, n + horizon))
-    whitened = np.matmul(kit.whiten, effect[:, :m])
-    return whitened, effect[:, m:] - np.matmul(kit.ahead, whitened)
+    whitened = np.matmul(filters.whiten, effect[:, :m])
+    return whitened, effect[:, m:] - np.matmul(filters.ahead, whitened)
 
 
 def log_evidence(

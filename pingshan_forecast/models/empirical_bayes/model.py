@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from pingshan_forecast.core.inputs import Coefficient, NamedYears
+from pingshan_forecast.core.inputs import Coefficient, ExceptionalYears
 from pingshan_forecast.errors import ModelError
 from pingshan_forecast.models.base import years_ahead
 from pingshan_forecast.models.empirical_bayes.kernels import Floats
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 class EmpiricalBayesArima:
     """ARIMA(1,1,2) with drift whose parameters are integrated over a prior learned from other series.
 
-    Growth in log per cent follows an ARMA(1,2) around a drift; dynamics, innovation size, drift, how the
+    Growth in log points follows an ARMA(1,2) around a drift; dynamics, innovation size, drift, how the
     drift fades as the level rises and the rate of rare shocks are nodes of a discrete prior. Given a node
     all is Gaussian, so that evidence and predictions are closed forms: no optimiser, no simulation, the same
     bytes for the same input. The prior is learned by nonparametric maximum likelihood (`learn_prior`).
@@ -43,7 +43,7 @@ class EmpiricalBayesArima:
         With "auto" the indicator decides: real GDP, real industry, a nominal flow, or all of them.
     regressors : mapping of name to (mapping of year to value), optional
         Known for every year of the history, from its first observed rate on, and of the forecast. Their
-        coefficients are integrated out; what a unit adds to growth is in log per cent.
+        coefficients are integrated out; what a unit adds to growth is in log points.
     coefficient_sd : float
         Prior standard deviation of each coefficient, around zero, in innovation standard deviations per unit
         of the regressor.
@@ -249,7 +249,9 @@ class FittedEmpiricalBayes:
         sizes = {f"named years x {size:g}": share for size, share in _sizes(mixture).items()}
         return _shares(mixture, self.prior) | (sizes if self.model.exceptional else {})
 
-    def _notes(self, mixture: PathMixture, learned: tuple[Coefficient | NamedYears, ...]) -> tuple[str, ...]:
+    def _notes(
+        self, mixture: PathMixture, learned: tuple[Coefficient | ExceptionalYears, ...]
+    ) -> tuple[str, ...]:
         shares = _shares(mixture, self.prior)
         past = shares.pop("shock years")
         kinds = ", ".join(f"{100 * share:.0f}% on {kind} dynamics" for kind, share in shares.items())
@@ -261,7 +263,7 @@ class FittedEmpiricalBayes:
             notes[1] = f"no rate is observed: this is what prior {self.prior.name} expects of any series"
         return (*notes, *(item.note() for item in learned))
 
-    def _learned(self, mixture: PathMixture) -> tuple[Coefficient | NamedYears, ...]:
+    def _learned(self, mixture: PathMixture) -> tuple[Coefficient | ExceptionalYears, ...]:
         named = self._named(mixture)
         mean = mixture.weights @ mixture.coefficients
         sd = np.sqrt(mixture.weights @ (mixture.coefficient_variances + (mixture.coefficients - mean) ** 2))
@@ -271,14 +273,14 @@ class FittedEmpiricalBayes:
         )
         return (*named, *coefficients)
 
-    def _named(self, mixture: PathMixture) -> tuple[NamedYears, ...]:
+    def _named(self, mixture: PathMixture) -> tuple[ExceptionalYears, ...]:
         years = self.model.exceptional
         if not years:
             return ()
         first, last = self.span().start, self.span().stop - 1 + mixture.means.shape[1]
         inside = any(first <= year <= last for year in years)
         sizes = tuple(_sizes(mixture).items()) if inside else ()
-        return (NamedYears(years=years, sizes=sizes, span=(first, last)),)
+        return (ExceptionalYears(years=years, sizes=sizes, span=(first, last)),)
 
 
 def _sizes(mixture: PathMixture) -> dict[float, float]:

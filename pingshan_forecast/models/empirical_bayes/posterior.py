@@ -19,7 +19,7 @@ from pingshan_forecast.models.empirical_bayes.kernels import (
     make_filter,
 )
 from pingshan_forecast.models.empirical_bayes.priors import Prior
-from pingshan_forecast.models.empirical_bayes.year_inputs import PLAIN, Design
+from pingshan_forecast.models.empirical_bayes.year_inputs import PLAIN, YearInputs
 
 KEPT = 96
 """Components (node and number of past shocks) that a posterior keeps for each size of named years."""
@@ -85,7 +85,7 @@ class Components:
     additive : array (s, k)
         Whether the path is additive (levels only).
     mean, covariance : array (s, k, h), (s, k, h, h)
-        Growth in log per cent; or the path ``100 log(y / base)``; or ``100 (y - base) / unit`` if additive.
+        Growth in log points; or the path ``100 log(y / base)``; or ``100 (y - base) / unit`` if additive.
     future_shock : array (s, k, h, h)
         Row i: response of the path to one sigma of extra innovation in future year i.
     shock_variance : array (s, k)
@@ -113,24 +113,24 @@ class Components:
 
 
 def reduce_group(
-    nodes: Nodes, group: Histories, horizon: int, design: Design = PLAIN
+    nodes: Nodes, group: Histories, horizon: int, year_inputs: YearInputs = PLAIN
 ) -> tuple[Filter, Reduced]:
     """Whiten a group under every dynamics; histories and transforms share one axis of columns."""
-    kit = make_filter(nodes.dynamics, group.rows, horizon + group.trailing)
+    filters = make_filter(nodes.dynamics, group.rows, horizon + group.trailing)
     m, t, s = group.growth.shape
-    candidates = group.shock_candidates(design.ordinary(group)).reshape(-1, t * s)
+    candidates = group.shock_candidates(year_inputs.ordinary(group)).reshape(-1, t * s)
     if not nodes.shock_rate.any():
         candidates = candidates[:0]
-    return kit, reduce_histories(
-        kit,
+    return filters, reduce_histories(
+        filters,
         group.growth.reshape(m, t * s),
         group.regressor.reshape(m, t * s),
         candidates,
-        design.extra(group, nodes.transforms, nodes.dynamics, kit, horizon),
+        year_inputs.extra(group, nodes.transforms, nodes.dynamics, filters, horizon),
     )
 
 
-def evidence(nodes: Nodes, group: Histories, reduced: Reduced, design: Design = PLAIN) -> Floats:
+def evidence(nodes: Nodes, group: Histories, reduced: Reduced, year_inputs: YearInputs = PLAIN) -> Floats:
     """Log density of each history under each node and case (size of named years, number of past shocks).
 
     Returns
@@ -148,7 +148,7 @@ def evidence(nodes: Nodes, group: Histories, reduced: Reduced, design: Design = 
     drift = (nodes.drift_mean[:, None], nodes.drift_variance[:, None])
     density = log_evidence(uu, uv, vv, log_det, m, variance, drift)
     count, rate = reduced.shocks[:, None], nodes.shock_rate
-    calm = int(design.ordinary(group).sum()) - count
+    calm = int(year_inputs.ordinary(group).sum()) - count
     density += (count * np.log(np.maximum(rate, 1e-300)) + calm * np.log1p(-rate))[:, :, None]
     density -= np.log(reduced.sizes.size)
     density += group.log_jacobian[k]
@@ -165,7 +165,7 @@ def over_cases(log_density: Floats) -> Floats:
 
 
 def components(
-    nodes: Nodes, group: Histories, horizon: int, *, scale: Scale, design: Design = PLAIN
+    nodes: Nodes, group: Histories, horizon: int, *, scale: Scale, year_inputs: YearInputs = PLAIN
 ) -> Components:
     """Posterior and joint predictive moments of a group of histories.
 
@@ -176,10 +176,10 @@ def components(
     horizon : int
         Years ahead, after the end of the arrays.
     scale : {"level", "growth"}
-    design : Design, optional
+    year_inputs : YearInputs, optional
     """
-    kit, reduced = reduce_group(nodes, group, horizon, design)
-    log_density = evidence(nodes, group, reduced, design)
+    filters, reduced = reduce_group(nodes, group, horizon, year_inputs)
+    log_density = evidence(nodes, group, reduced, year_inputs)
     total = over_cases(log_density)
     log_density += nodes.log_weight[:, None] - (1.0 - _TRUST) * np.where(np.isfinite(total), total, 0.0)
     flat = np.ascontiguousarray(log_density.reshape(-1, log_density.shape[2]).T)
@@ -191,11 +191,11 @@ def components(
     total = weight.sum(axis=1)
     case, node = np.divmod(kept, len(nodes.sigma))
     mean, covariance, response, coefficient, coefficient_variance = _path(
-        nodes, group, kit, reduced, node, case, scale
+        nodes, group, filters, reduced, node, case, scale
     )
     ahead = slice(group.trailing, None)
     first = group.rows.shape[1] + group.trailing
-    named = [place - first for place in design.named(group, horizon) if place >= first]
+    named = [place - first for place in year_inputs.named(group, horizon) if place >= first]
     return Components(
         weight=weight / total[:, None],
         dropped=np.maximum(1.0 - total, 0.0),
@@ -222,7 +222,7 @@ def _additive(nodes: Nodes, scale: Scale) -> NDArray[np.bool_]:
 def _path(
     nodes: Nodes,
     group: Histories,
-    kit: Filter,
+    filters: Filter,
     reduced: Reduced,
     node: Integers,
     case: Integers,
@@ -232,7 +232,7 @@ def _path(
 
     Then the means and variances of the coefficients.
     """
-    s, horizon = len(group.index), kit.ahead.shape[1]
+    s, horizon = len(group.index), filters.ahead.shape[1]
     d, k = nodes.which_dynamics[node], nodes.which_transform[node]
     column = k * s + np.arange(s)[:, None]
     variance = nodes.sigma[node] ** 2
@@ -246,7 +246,7 @@ def _path(
     additive = _additive(nodes, scale)[node]
     regressor, scales = _regressors_ahead(rest, drift_mean, powers, additive)
     growth = rest + drift_mean[..., None] * regressor
-    covariance = kit.innovation[d]
+    covariance = filters.innovation[d]
     spread = np.moveaxis(reduced.spread, 3, 4)
     size, active = reduced.size[case], reduced.shocks[case] + reduced.spread.shape[1] - reduced.shocks.max()
     for j in range(spread.shape[1]):
@@ -264,7 +264,7 @@ def _path(
         part = np.sqrt(variance)[..., None] * known[case, r, d, column]
         covariance += part[..., :horizon, None] * part[..., None, :horizon]
         coefficient_variance = coefficient_variance + part[..., horizon:] ** 2
-    response = kit.future_shock[d]
+    response = filters.future_shock[d]
     if scale == "growth":
         return growth, covariance, response, coefficient, coefficient_variance
     covariance = scales[..., :, None] * covariance * scales[..., None, :]

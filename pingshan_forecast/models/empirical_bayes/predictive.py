@@ -21,7 +21,7 @@ from pingshan_forecast.models.empirical_bayes.kernels import Floats, Integers
 from pingshan_forecast.models.empirical_bayes.mixtures import mixture_quantiles
 from pingshan_forecast.models.empirical_bayes.posterior import Components, Nodes, components
 from pingshan_forecast.models.empirical_bayes.priors import Prior, PriorName, load_prior
-from pingshan_forecast.models.empirical_bayes.year_inputs import make_design
+from pingshan_forecast.models.empirical_bayes.year_inputs import make_year_inputs
 
 _CHUNK = 64
 _BRANCHES_KEPT = 192
@@ -36,7 +36,7 @@ class PathMixture:
     weights : array (k,)
     means : array (k, horizon)
     covariances : array (k, horizon, horizon)
-        Of growth in log per cent; of growth in per cent if `rate`; of paths ``100 log(y / base)`` of a
+        Of growth in log points; of growth in per cent if `rate`; of paths ``100 log(y / base)`` of a
         level, or ``100 (y - base) / scale`` for components that are not `log`.
     log : array (k,)
         Components whose path is in logs.
@@ -174,9 +174,11 @@ def posterior(
     require_horizon(horizon)
     nodes = Nodes.of(_prior(prior, scale))
     own = None if regressors is None else [regressors]
-    design = make_design([row_of_numbers(values, 0).size], horizon, own, coefficient_sd, exceptional)
+    year_inputs = make_year_inputs(
+        [row_of_numbers(values, 0).size], horizon, own, coefficient_sd, exceptional
+    )
     group = next(group_histories([values], nodes.transforms, scale=scale, chunk=1))
-    parts = components(nodes, group, horizon, scale=scale, design=design)
+    parts = components(nodes, group, horizon, scale=scale, year_inputs=year_inputs)
     branches = _branches(parts)
     place, response = branches.component[0], branches.response[0]
     return PathMixture(
@@ -250,10 +252,10 @@ def forecast_panel(
         raise ModelError(f"quantile levels must lie strictly between 0 and 1, found {quantiles!s:.60}")
     nodes = Nodes.of(_prior(prior, scale))
     lengths = [row_of_numbers(series, place).size for place, series in enumerate(values)]
-    design = make_design(lengths, horizon, regressors, coefficient_sd, exceptional)
+    year_inputs = make_year_inputs(lengths, horizon, regressors, coefficient_sd, exceptional)
     out = np.empty((len(values), horizon, p.size))
     for group in group_histories(values, nodes.transforms, scale=scale, chunk=_CHUNK):
-        parts = components(nodes, group, horizon, scale=scale, design=design)
+        parts = components(nodes, group, horizon, scale=scale, year_inputs=year_inputs)
         out[group.index] = _panel_quantiles(parts, group, p, scale)
     return out
 

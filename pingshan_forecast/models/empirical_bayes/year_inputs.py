@@ -22,7 +22,7 @@ _LARGEST_EFFECT = 1e4  # prior sd of a regressor's effect, in sigmas: its square
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Design:
+class YearInputs:
     """What is known of the years of some series and of the years ahead.
 
     Parameters
@@ -51,7 +51,12 @@ class Design:
         return np.asarray(~group.rows[:, inside].any(axis=1))
 
     def extra(
-        self, group: Histories, transforms: Sequence[Transform], dynamics: Floats, kit: Filter, horizon: int
+        self,
+        group: Histories,
+        transforms: Sequence[Transform],
+        dynamics: Floats,
+        filters: Filter,
+        horizon: int,
     ) -> Extra | None:
         """Give what the elimination needs of a group, or None if there is nothing beside drift and shocks.
 
@@ -72,7 +77,7 @@ class Design:
         weight, _ = memory_weights(transforms, n - 1 - last_years(group.rows))
         known = (past * weight[:, None]).transpose(1, 0, 2, 3).reshape(r, m, t * s)
         future = np.broadcast_to(given[n:].transpose(1, 0, 2)[:, :, None], (r, ahead, t, s))
-        effect, effect_ahead = named_effects(dynamics, group.rows, kit, named)
+        effect, effect_ahead = named_effects(dynamics, group.rows, filters, named)
         return Extra(
             known=known,
             known_ahead=future.reshape(r, ahead, t * s),
@@ -83,17 +88,17 @@ class Design:
         )
 
 
-PLAIN = Design()
+PLAIN = YearInputs()
 """Nothing is known of the years."""
 
 
-def make_design(
+def make_year_inputs(
     lengths: Sequence[int],
     horizon: int,
     regressors: Sequence[Floats] | None,
     coefficient_sd: float,
     exceptional: Sequence[int],
-) -> Design:
+) -> YearInputs:
     """Check what is said of the years of series of some lengths.
 
     Raises
@@ -105,7 +110,7 @@ def make_design(
     checked_sd(coefficient_sd)
     named = checked_years(exceptional)
     if regressors is None:
-        return Design(coefficient_sd=coefficient_sd, exceptional=named)
+        return YearInputs(coefficient_sd=coefficient_sd, exceptional=named)
     if len(regressors) != len(lengths):
         raise ModelError(
             f"regressors of {len(regressors)} series for {len(lengths)}; give one array for each"
@@ -130,7 +135,7 @@ def make_design(
                 f"number, with coefficient_sd {coefficient_sd:g} at most {_LARGEST_EFFECT / coefficient_sd:g}"
             )
         arrays.append(array)
-    return Design(regressors=arrays, coefficient_sd=coefficient_sd, exceptional=named)
+    return YearInputs(regressors=arrays, coefficient_sd=coefficient_sd, exceptional=named)
 
 
 def checked_sd(coefficient_sd: float) -> float:

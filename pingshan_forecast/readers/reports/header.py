@@ -34,7 +34,7 @@ _SECTION = re.compile(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Frame:
+class ReportHeader:
     """What a report says of itself.
 
     Parameters
@@ -67,7 +67,7 @@ class Frame:
     is_short: bool
 
 
-def find_frame(text: str, *, region: str | None, year: int | None, name: str = "") -> Frame:
+def find_header(text: str, *, region: str | None, year: int | None, name: str = "") -> ReportHeader:
     """Read title, region, year and day from the beginning and the headings of a report.
 
     Parameters
@@ -81,7 +81,7 @@ def find_frame(text: str, *, region: str | None, year: int | None, name: str = "
 
     Examples
     --------
-    >>> frame = find_frame("关于甲市乙区2022年计划执行情况与2023年计划草案的报告", region=None, year=None)
+    >>> frame = find_header("关于甲市乙区2022年计划执行情况与2023年计划草案的报告", region=None, year=None)
     >>> frame.region, frame.year, frame.kind
     ('甲市乙区', 2023, 'plan report')
     """
@@ -110,7 +110,7 @@ def find_frame(text: str, *, region: str | None, year: int | None, name: str = "
     ):
         kind = "work report"
     day = _day(text, found_year, line)
-    return Frame(
+    return ReportHeader(
         region=known.key if known else found_region,
         year=found_year,
         as_of=day or dt.date(max(found_year, 1), 1, 31),

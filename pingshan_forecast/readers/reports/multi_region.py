@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Literal
 
 from pingshan_forecast.readers.reports.grammar import Reading, signed
-from pingshan_forecast.readers.reports.header import NOT_STATED, Frame
+from pingshan_forecast.readers.reports.header import NOT_STATED, ReportHeader
 from pingshan_forecast.readers.reports.names import Subject, subjects
 from pingshan_forecast.readers.reports.numbers import Number, find_numbers
 from pingshan_forecast.readers.reports.qualitative import read_qualities
@@ -59,21 +59,21 @@ def _known_places() -> re.Pattern[str]:
     return re.compile("|".join(sorted(map(re.escape, names), key=len, reverse=True)))
 
 
-def read_digest(text: str, frame: Frame) -> list[RegionalReading]:
+def read_digest(text: str, frame: ReportHeader) -> list[RegionalReading]:
     """Read a text that compares regions; empty where it speaks of one region only.
 
     Parameters
     ----------
     text : str
         Clean text.
-    frame : Frame
+    frame : ReportHeader
         What the text says of itself; its year is the year of the targets.
 
     Examples
     --------
-    >>> from pingshan_forecast.readers.reports.header import find_frame
+    >>> from pingshan_forecast.readers.reports.header import find_header
     >>> words = "2023年各省GDP增长目标:海南(9.5%左右)、江西(7%左右),浙江从6%左右下调至5%以上。"
-    >>> frame = find_frame(words, region=None, year=2023)
+    >>> frame = find_header(words, region=None, year=2023)
     >>> [(r.region, r.year, r.reading.low) for r in read_digest(words, frame)]
     [('海南', 2023, 9.5), ('江西', 2023, 7.0), ('浙江', 2022, 6.0), ('浙江', 2023, 5.0)]
     """

@@ -25,7 +25,7 @@ from pathlib import Path
 
 from pingshan_forecast.core.targets import Outcome, Plan, Target
 from pingshan_forecast.readers.reports import multi_region as digests
-from pingshan_forecast.readers.reports.header import Frame, find_frame
+from pingshan_forecast.readers.reports.header import ReportHeader, find_header
 from pingshan_forecast.readers.reports.names import Subject
 from pingshan_forecast.readers.reports.report_tables import read_grids
 from pingshan_forecast.readers.reports.rows import Detail, Row, sentence_rows, without_repeats
@@ -161,7 +161,7 @@ def explain(
     [('2022', 'a date'), ('5', 'part of a name')]
     """
     tidy = clean(text)
-    frame = find_frame(tidy.text, region=region, year=year, name=name)
+    frame = find_header(tidy.text, region=region, year=year, name=name)
     depth: Detail = detail or ("all" if frame.kind == "plan report" else "headline")
     taken: list[Row] = []
     passed: list[tuple[int, int, str]] = []
@@ -193,7 +193,7 @@ def explain(
     )
 
 
-def _plan(tidy: CleanText, frame: Frame, rows: list[Row], name: str) -> Plan:
+def _plan(tidy: CleanText, frame: ReportHeader, rows: list[Row], name: str) -> Plan:
     targets, outcomes = [], []
     for row in rows:
         reading = row.reading

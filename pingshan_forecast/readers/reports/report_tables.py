@@ -8,7 +8,7 @@ from typing import Literal
 
 from pingshan_forecast.core.targets import Comparator, Measure
 from pingshan_forecast.readers.reports.grammar import Reading
-from pingshan_forecast.readers.reports.header import NOT_STATED, Frame
+from pingshan_forecast.readers.reports.header import NOT_STATED, ReportHeader
 from pingshan_forecast.readers.reports.names import code_of
 
 _BLOCK = re.compile(r"(?:^[^\n\t]*+\t[^\n]*+(?:\n|$)){2,}+", re.M)
@@ -67,14 +67,14 @@ class _Column:
     holds_values: bool
 
 
-def read_grids(text: str, frame: Frame) -> tuple[list[GridReading], list[tuple[int, int]]]:
+def read_grids(text: str, frame: ReportHeader) -> tuple[list[GridReading], list[tuple[int, int]]]:
     r"""Read the tables of a clean text.
 
     Parameters
     ----------
     text : str
         Clean text; the cells of a table row are separated by tabs.
-    frame : Frame
+    frame : ReportHeader
         What the report says of itself.
 
     Returns
@@ -85,9 +85,9 @@ def read_grids(text: str, frame: Frame) -> tuple[list[GridReading], list[tuple[i
 
     Examples
     --------
-    >>> from pingshan_forecast.readers.reports.header import find_frame
+    >>> from pingshan_forecast.readers.reports.header import find_header
     >>> table = "指标\t单位\t2023年实际\t2024年目标\n地区生产总值\t亿元\t500\t550左右\n"
-    >>> found, _ = read_grids(table, find_frame(table, region=None, year=2024))
+    >>> found, _ = read_grids(table, find_header(table, region=None, year=2024))
     >>> [(g.role, g.year, g.reading.low, g.reading.comparator, g.reading.unit) for g in found]
     [('outcome', 2023, 500.0, 'equal', '亿元'), ('target', 2024, 550.0, 'about', '亿元')]
     """

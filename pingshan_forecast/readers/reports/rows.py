@@ -8,7 +8,7 @@ from typing import Literal
 
 from pingshan_forecast.readers.reports.decline_rates import narrows_to
 from pingshan_forecast.readers.reports.grammar import Reading, read_sentence
-from pingshan_forecast.readers.reports.header import NOT_STATED, Frame
+from pingshan_forecast.readers.reports.header import NOT_STATED, ReportHeader
 from pingshan_forecast.readers.reports.names import UNCODED, Subject, plain_name
 from pingshan_forecast.readers.reports.places import clause_start, region_of
 from pingshan_forecast.readers.reports.qualitative import leans_on_subject, read_qualities
@@ -49,7 +49,7 @@ class Row:
 
 
 def sentence_rows(
-    text: str, sentence: Sentence, frame: Frame, depth: Detail, before: tuple[Subject, ...]
+    text: str, sentence: Sentence, frame: ReportHeader, depth: Detail, before: tuple[Subject, ...]
 ) -> tuple[list[Row], list[tuple[int, int, str]], tuple[Subject, ...]]:
     """Read one sentence and keep what the depth asks for.
 
@@ -58,7 +58,7 @@ def sentence_rows(
     text : str
         Clean text.
     sentence : Sentence
-    frame : Frame
+    frame : ReportHeader
         What the report says of itself.
     depth : {"headline", "all"}
     before : tuple of Subject
@@ -139,7 +139,7 @@ def _as_told(text: str, reading: Reading, role: str) -> Reading:
     return reading
 
 
-def _year(role: str, sentence: Sentence, words: str, frame: Frame) -> int:
+def _year(role: str, sentence: Sentence, words: str, frame: ReportHeader) -> int:
     """Give the year a sentence speaks of: an outlook ends with its five-year plan."""
     if sentence.role == "outlook" and (plan := _FIVE_YEARS.search(words)):
         return 1955 + 5 * (10 + "零一二三四五六七八九".index(plan[1]))
@@ -148,7 +148,7 @@ def _year(role: str, sentence: Sentence, words: str, frame: Frame) -> int:
     return frame.year - 1
 
 
-def _why_unread(sentence: Sentence, frame: Frame, depth: Detail) -> str:
+def _why_unread(sentence: Sentence, frame: ReportHeader, depth: Detail) -> str:
     """Say why a whole sentence is passed over; empty if it is read."""
     if sentence.role in {"none", "unknown"}:
         return "neither among the outcomes nor among the targets"
@@ -159,7 +159,7 @@ def _why_unread(sentence: Sentence, frame: Frame, depth: Detail) -> str:
     return ""
 
 
-def _why_left(reading: Reading, words: str, sentence: Sentence, frame: Frame, depth: Detail) -> str:
+def _why_left(reading: Reading, words: str, sentence: Sentence, frame: ReportHeader, depth: Detail) -> str:
     """Say why a reading is not kept; empty if it is."""
     if sentence.explains:
         better = reading.measure == "relative" and reading.strength == "strive"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
-from pingshan_forecast.readers.reports.header import NOT_STATED, Frame
+from pingshan_forecast.readers.reports.header import NOT_STATED, ReportHeader
 
 Role = Literal["outcome", "target", "outlook", "none", "unknown"]
 
@@ -85,14 +85,14 @@ class Sentence:
     paragraph: int
 
 
-def sentences(text: str, frame: Frame) -> list[Sentence]:
+def sentences(text: str, frame: ReportHeader) -> list[Sentence]:
     """Cut a clean text into sentences and tell what each speaks of.
 
     Parameters
     ----------
     text : str
         Clean text.
-    frame : Frame
+    frame : ReportHeader
         What the report says of itself.
 
     Returns
@@ -146,7 +146,7 @@ def _lines(text: str) -> list[tuple[int, int]]:
     return found
 
 
-def _tells_last_year(line: str, frame: Frame) -> bool:
+def _tells_last_year(line: str, frame: ReportHeader) -> bool:
     return bool(re.search(rf"{frame.year - 1}年|去年|过去的?一年|一年来", line))
 
 
@@ -191,7 +191,7 @@ def _line(
     end: int,
     number: int,
     section: Role,
-    frame: Frame,
+    frame: ReportHeader,
     found: list[Sentence],
     *,
     listing: bool,
@@ -269,7 +269,7 @@ def _stretches(text: str, start: int, end: int, *, long: bool) -> list[tuple[int
     return found
 
 
-def _is_loose_target(words: str, frame: Frame) -> bool:
+def _is_loose_target(words: str, frame: ReportHeader) -> bool:
     """Whether a sentence outside any list names a target of this year in so many words."""
     return bool(_LOOSE_CUE.search(words)) and bool(_NEAR.search(words) or _names_year(words, frame.year))
 
@@ -289,7 +289,9 @@ def _names_year(words: str, year: int) -> bool:
     return year != NOT_STATED and f"{year}年" in words
 
 
-def _role(words: str, section: Role, frame: Frame, *, inside: bool, far: bool, before: Role | None) -> Role:
+def _role(
+    words: str, section: Role, frame: ReportHeader, *, inside: bool, far: bool, before: Role | None
+) -> Role:
     """Tell target from outcome by the words of the sentence, then by its section."""
     if far:
         return "outlook"

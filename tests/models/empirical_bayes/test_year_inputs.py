@@ -12,7 +12,7 @@ from pingshan_forecast.models.empirical_bayes.histories import group_histories
 from pingshan_forecast.models.empirical_bayes.posterior import Nodes, evidence, reduce_group
 from pingshan_forecast.models.empirical_bayes.predictive import posterior
 from pingshan_forecast.models.empirical_bayes.priors import Prior
-from pingshan_forecast.models.empirical_bayes.year_inputs import EXCEPTIONAL_SIZES, make_design
+from pingshan_forecast.models.empirical_bayes.year_inputs import EXCEPTIONAL_SIZES, make_year_inputs
 
 LEVELS = [0.025, 0.1, 0.5, 0.9, 0.975]
 RATES = np.array([9.1, 8.7, 10.2, 7.9, 8.2, 7.4, 7.6, 7.0, 6.8, 7.1, 2.4, 8.3])
@@ -33,10 +33,10 @@ def log_densities(values, prior, *, scale="growth", horizon=HORIZON, regressors=
     """Log density of a series for each case: the named years' sizes and numbers of past shocks."""
     nodes = Nodes.of(prior)
     given = None if regressors is None else [regressors]
-    design = make_design([len(values)], horizon, given, sd, exceptional)
+    year_inputs = make_year_inputs([len(values)], horizon, given, sd, exceptional)
     group = next(group_histories([values], nodes.transforms, scale=scale, chunk=1))
-    _, reduced = reduce_group(nodes, group, horizon, design)
-    return evidence(nodes, group, reduced, design)[:, 0, 0]
+    _, reduced = reduce_group(nodes, group, horizon, year_inputs)
+    return evidence(nodes, group, reduced, year_inputs)[:, 0, 0]
 
 
 def test_between_nodes_the_likelihood_counts_with_its_power_and_inside_a_node_in_full():

@@ -1,4 +1,4 @@
-"""The voices that are heard on a growth target: its history, its drivers, the track record of targets."""
+"""The experts that are heard on a growth target: its history, its drivers, the track record of targets."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from pingshan_forecast.core.binding import binding_place
 from pingshan_forecast.errors import ModelError
-from pingshan_forecast.experts.pool import Component, pool
-from pingshan_forecast.experts.track_record import RECORDED, announced, has_record
-from pingshan_forecast.language.wording import Reason, voice_words
+from pingshan_forecast.experts.pool import ExpertForecast, pool
+from pingshan_forecast.experts.track_record import RECORDED, anchored_forecast, has_record
+from pingshan_forecast.language.wording import Reason, expert_words
 from pingshan_forecast.models.api import default_model
 from pingshan_forecast.models.dependence import interval_probability
 from pingshan_forecast.models.regression import Regression
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from pingshan_forecast.core.series import History, IndicatorSeries
     from pingshan_forecast.core.targets import Target
     from pingshan_forecast.distributions import Distribution
-    from pingshan_forecast.experts.track_record import Announced, TrackRecord
+    from pingshan_forecast.experts.track_record import AnchoredForecast, TrackRecord
 
 _APART = 0.15
 
 
-def hear(
+def pooled_forecast(
     target: Target,
     targets: Sequence[Target],
     series: IndicatorSeries,
@@ -33,7 +33,7 @@ def hear(
     alone: Distribution,
     *,
     record: TrackRecord | None = None,
-) -> tuple[Distribution, tuple[Component, ...], list[Reason]]:
+) -> tuple[Distribution, tuple[ExpertForecast, ...], list[Reason]]:
     """Pool what history alone says of a growth target with its drivers and the track record.
 
     An indicator has one predictive a year, whatever the number and order of its targets: the track record
@@ -55,11 +55,11 @@ def hear(
     Returns
     -------
     predictive : Distribution
-        The pool; `alone` where no other voice can be heard.
-    components : tuple of Component
-        One a voice.
+        The pool; `alone` where no other expert can be heard.
+    experts : tuple of ExpertForecast
+        One an expert.
     reasons : list of Reason
-        Why the voices differ, in words.
+        Why the experts differ, in words.
     """
     said = {"history": alone}
     drivers = _drivers(target, series, history)
@@ -70,17 +70,17 @@ def hear(
     ]
     beside = [t for t in beside if has_record(t)]
     place = binding_place(beside, target.indicator)
-    told = None if place is None else announced(beside[place], history, record)
+    told = None if place is None else anchored_forecast(beside[place], history, record)
     if told is not None:
         said["track_record"] = told.density
     thin = target.indicator not in RECORDED
     predictive, weights = pool(said, thin=thin)
     interval = target.met_interval("strict")
-    components = tuple(
-        Component(name=name, probability=interval_probability(voice, interval), weight=weights[name])
-        for name, voice in said.items()
+    experts = tuple(
+        ExpertForecast(name=name, probability=interval_probability(expert, interval), weight=weights[name])
+        for name, expert in said.items()
     )
-    reasons = _reasons(said, components, told, thin=thin)
+    reasons = _reasons(said, experts, told, thin=thin)
     if told is not None and told.outlook is not None:
         year, outlook = target.year, told.outlook
         reasons.append(
@@ -88,7 +88,7 @@ def hear(
                 "outlook", year=year, edition=year - 1, ahead=outlook.ahead[year], now=outlook.now[year - 1]
             )
         )
-    return predictive, components, reasons
+    return predictive, experts, reasons
 
 
 def _drivers(target: Target, series: IndicatorSeries, history: History) -> Distribution | None:
@@ -102,19 +102,19 @@ def _drivers(target: Target, series: IndicatorSeries, history: History) -> Distr
 
 def _reasons(
     said: dict[str, Distribution],
-    components: tuple[Component, ...],
-    record: Announced | None,
+    experts: tuple[ExpertForecast, ...],
+    record: AnchoredForecast | None,
     *,
     thin: bool,
 ) -> list[Reason]:
-    """Say in words why the voices differ."""
-    if len(components) == 1:
+    """Say in words why the experts differ."""
+    if len(experts) == 1:
         return []
-    told = voice_words((c.name, c.probability, c.weight) for c in components)
-    found = [Reason.of("voices", voices=told)]
+    told = expert_words((c.name, c.probability, c.weight) for c in experts)
+    found = [Reason.of("experts", experts=told)]
     if record is None:
         return found
-    by_name = {c.name: c.probability for c in components}
+    by_name = {c.name: c.probability for c in experts}
     medians = {name: float(said[name].quantile(0.5)) for name in ("track_record", "history")}
     apart = abs(by_name["track_record"] - by_name["history"]) >= _APART
     if apart and round(medians["track_record"], 1) != round(medians["history"], 1):
