@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from pingshan_forecast.scenarios.run import ScenarioResult
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Assessment:
     """The judgement of a whole plan: one row a target.
 
@@ -140,6 +140,11 @@ class Assessment:
         from pingshan_forecast.notes import save
 
         save(self, Path(path), language=language, style=style)
+
+    def __repr__(self) -> str:
+        rows = "".join(f"\n  {row!r}" for row in self.rows)
+        together = "" if self.joint is None else f", all together {self.joint.all_targets:.0%}"
+        return f"<Assessment of {self.plan.region} {self.plan.year} as of {self.as_of}{together}:{rows}>"
 
     def _repr_html_(self) -> str:
         columns = ["wording", "median", "low_80", "high_80", "probability_strict", "probability_lenient"]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pingshan_forecast.models.base import Model
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Judged:
     """A target with its predictive distribution, and how likely it is to be met.
 
@@ -75,6 +75,9 @@ class Judged:
         """Likelihood word of the strict reading, on the IPCC scale."""
         return verdict(self.strict, language)
 
+    def __repr__(self) -> str:
+        return f"<Judged {self.target.words()}: {self.strict:.0%}, leniently {self.lenient:.0%}>"
+
     def quantiles(self) -> dict[str, Any]:
         """Median, 80% and 95% interval in the target's unit."""
         return {
@@ -88,7 +91,7 @@ class Judged:
         return _to_dict(self, language)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class NotAssessable:
     """A target that cannot be judged, and why.
 
@@ -114,6 +117,9 @@ class NotAssessable:
     target: Target
     reasons: tuple[Reason, ...]
     series: IndicatorSeries | None = None
+
+    def __repr__(self) -> str:
+        return f"<NotAssessable {self.target.words()}: {'; '.join(r.text() for r in self.reasons)}>"
 
     def to_dict(self, language: Language = "en") -> dict[str, Any]:
         """Fixed JSON form of one target."""
