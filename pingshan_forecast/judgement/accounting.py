@@ -57,7 +57,7 @@ class Check:
     caveat: Reason
 
     def to_dict(self, language: Language = "en") -> dict[str, Any]:
-        """Give the JSON form."""
+        """JSON form."""
         return {
             "name": self.name,
             "statement": self.statement.text(language),
@@ -68,7 +68,7 @@ class Check:
         }
 
     def text(self, language: Language = "en") -> str:
-        """Give statement, formula and caveat in one line."""
+        """Statement, formula and caveat in one line."""
         strength = Reason.of(f"strength_{self.strength}").text(language)
         return Reason.of(
             "check",
@@ -80,7 +80,17 @@ class Check:
 
 
 def rounding(value: float) -> Interval:
-    """Give what a published number may have been before it was rounded to the decimals it shows.
+    """What a published number may have been before it was rounded to the decimals it shows.
+
+    Parameters
+    ----------
+    value : float
+        As it was published.
+
+    Returns
+    -------
+    tuple of (float, float)
+        Half a unit of its last decimal below and above.
 
     Examples
     --------
@@ -95,6 +105,18 @@ def rounding(value: float) -> Interval:
 def over(function: Callable[..., float], *arguments: float | Interval) -> Interval:
     """Range of a function that is monotone in each argument over a box: that over its corners.
 
+    Parameters
+    ----------
+    function : callable
+        Numbers -> number.
+    *arguments : float or (float, float)
+        A number, or the ends of the interval it lies in.
+
+    Returns
+    -------
+    tuple of (float, float)
+        Smallest and largest value.
+
     Examples
     --------
     >>> over(lambda a, b: a / b, (1.0, 2.0), 4.0)
@@ -108,6 +130,13 @@ def over(function: Callable[..., float], *arguments: float | Interval) -> Interv
 def rest_growth(gdp_pct: float, industry_pct: float, share: float) -> float:
     """Growth in per cent that the rest of the economy needs: (g - s g_i) / (1 - s).
 
+    Parameters
+    ----------
+    gdp_pct, industry_pct : float
+        Growth of GDP and of industry, in per cent.
+    share : float
+        Industry's share in last year's GDP, a fraction below one.
+
     Examples
     --------
     >>> round(rest_growth(7.0, 9.0, 406.70 / 801.05), 1)
@@ -117,7 +146,14 @@ def rest_growth(gdp_pct: float, industry_pct: float, share: float) -> float:
 
 
 def required_annual_growth(level: float, base: float, years: int) -> float:
-    """Average yearly growth in per cent that takes a base to a level in some years.
+    """Average yearly growth in per cent that takes a base to a level: 100 ((level / base)^(1 / years) - 1).
+
+    Parameters
+    ----------
+    level, base : float
+        In the same unit, at the same prices.
+    years : int
+        How many lie between them.
 
     Examples
     --------
@@ -130,7 +166,7 @@ def required_annual_growth(level: float, base: float, years: int) -> float:
 
 
 def accounting_checks(plan: Plan, history: History) -> tuple[Check, ...]:
-    """Relate a plan's targets to each other and to what was published before it.
+    """Relations of a plan's targets to each other and to what was published before it.
 
     Parameters
     ----------
@@ -183,7 +219,22 @@ def _names(target: Target) -> tuple[str, str]:
 def industry_against_gdp(
     wanted: Mapping[str, Target], series: Mapping[str, IndicatorSeries], year: int
 ) -> Check | None:
-    """Industry's share and growth against GDP's: what it contributes, what the rest must grow."""
+    """Industry's share and growth against GDP's: what it contributes, what the rest must grow.
+
+    Parameters
+    ----------
+    wanted : mapping of str to Target
+        The binding growth target of each indicator.
+    series : mapping of str to IndicatorSeries
+        The history of each indicator.
+    year : int
+        The plan's year.
+
+    Returns
+    -------
+    Check or None
+        None without both targets and both levels of the year before.
+    """
     if not {"gdp", _INDUSTRY} <= wanted.keys():
         return None
     total = _at(series.get("gdp"), "level", year - 1)
@@ -240,7 +291,20 @@ def industry_against_gdp(
 
 
 def revenue_elasticity(wanted: Mapping[str, Target], series: Mapping[str, IndicatorSeries]) -> Check | None:
-    """Growth of revenue beside growth of GDP, and beside what it was in the years on record."""
+    """Growth of revenue over growth of GDP, beside what it was in the years on record.
+
+    Parameters
+    ----------
+    wanted : mapping of str to Target
+        The binding growth target of each indicator.
+    series : mapping of str to IndicatorSeries
+        The history of each indicator.
+
+    Returns
+    -------
+    Check or None
+        None where one of the two targets names no number, or GDP is not to grow.
+    """
     if not {"gdp", "budget_revenue"} <= wanted.keys():
         return None
     gdp, revenue = wanted["gdp"].bound, wanted["budget_revenue"].bound
@@ -269,7 +333,20 @@ def revenue_elasticity(wanted: Mapping[str, Target], series: Mapping[str, Indica
 
 
 def implied_deflator(series: Mapping[str, IndicatorSeries], plan_year: int) -> Check | None:
-    """Price change that GDP levels and real growth imply in one of the two years before the plan's."""
+    """Price change that GDP levels and real growth imply in one of the two years before the plan's.
+
+    Parameters
+    ----------
+    series : mapping of str to IndicatorSeries
+        The history of each indicator.
+    plan_year : int
+        The plan's year.
+
+    Returns
+    -------
+    Check or None
+        The later year for which two levels, a rate and no break are on record; None where there is none.
+    """
     gdp = series.get("gdp")
     if gdp is None:
         return None
@@ -298,7 +375,22 @@ def implied_deflator(series: Mapping[str, IndicatorSeries], plan_year: int) -> C
 
 
 def two_year_average(target: Target, series: Mapping[str, IndicatorSeries], year: int) -> Check | None:
-    """Average growth over the target's year and the one before, and the base it stands on."""
+    """Average growth over the target's year and the one before, and the base it stands on.
+
+    Parameters
+    ----------
+    target : Target
+        A growth target.
+    series : mapping of str to IndicatorSeries
+        The history of each indicator.
+    year : int
+        The plan's year.
+
+    Returns
+    -------
+    Check or None
+        None where the target names no number, is for another year, or last year's growth is not on record.
+    """
     goal, own = target.bound, series.get(target.indicator)
     last = _at(own, "growth_pct", year - 1)
     if goal is None or own is None or last is None or target.year != year or target.comparator == "positive":
@@ -340,7 +432,7 @@ def two_year_average(target: Target, series: Mapping[str, IndicatorSeries], year
 
 
 def _base(last: float, goal: float, earlier: NDArray[np.float64]) -> tuple[str, str]:
-    """Say whether last year is an unusual base: far from earlier years, and on that side of the target."""
+    """Whether last year is an unusual base: far from earlier years, and on that side of the target."""
     mean, sd = float(earlier.mean()), float(earlier.std(ddof=1))
     gap = last - mean
     # A fall is a low base after growth; where falls are the rule it must be a deep one.
@@ -352,7 +444,20 @@ def _base(last: float, goal: float, earlier: NDArray[np.float64]) -> tuple[str, 
 
 
 def required_path(target: Target, series: Mapping[str, IndicatorSeries]) -> Check | None:
-    """Average yearly growth that a level promised for a later year asks for."""
+    """Average yearly growth that a level promised for a later year asks for.
+
+    Parameters
+    ----------
+    target : Target
+        A level target.
+    series : mapping of str to IndicatorSeries
+        The history of each indicator.
+
+    Returns
+    -------
+    Check or None
+        None without a level of an earlier year, or a positive one to reach.
+    """
     own = series.get(target.indicator)
     goal = target.bound
     if own is None or own.last_level is None or goal is None:
