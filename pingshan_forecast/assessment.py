@@ -118,8 +118,8 @@ class Assessment:
         Returns
         -------
         dict
-            Keys region, year, as_of, as_of_assumed, model, inputs, targets, joint, coherence, scenarios, stress.
-            Probabilities are fractions, growth is in per cent.
+            Keys region, year, as_of, as_of_assumed, model, inputs, targets, joint, coherence, scenarios and
+            stress. Probabilities are fractions, growth is in per cent.
         """
         return {
             "region": self.plan.region,

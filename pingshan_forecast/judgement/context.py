@@ -117,8 +117,8 @@ class JudgementContext:
         Parameters
         ----------
         region : str
-            A name; empty for the plan's own region; `PARENT` for the nearest region above with a history of the
-            indicator; `YEAR_EFFECT` for the shock that all regions share.
+            A name; empty for the plan's own region; `PARENT` for the nearest region above with a history of
+            the indicator; `YEAR_EFFECT` for the shock that all regions share.
         name : str
             A code or name of the indicator.
         year : int or None

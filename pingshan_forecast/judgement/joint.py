@@ -76,22 +76,26 @@ class JointStatement:
 
     def texts(self, language: Language = "en") -> tuple[str, ...]:
         """The statement as ready sentences."""
-        n, said = len(self.targets), []
+        n, found = len(self.targets), []
         if n > 1:
-            said.append(Reason.of("joint_all", n=n, p=100 * self.all_targets, product=100 * self.independent))
+            found.append(
+                Reason.of("joint_all", n=n, p=100 * self.all_targets, product=100 * self.independent)
+            )
         if self.left_out:
             names = "、" if language == "zh" else "; "
-            said.append(Reason.of("joint_strive", names=names.join(t.words(language) for t in self.left_out)))
+            found.append(
+                Reason.of("joint_strive", names=names.join(t.words(language) for t in self.left_out))
+            )
         if n > 1:
-            said.append(Reason.of("joint_most", k=n - 1, n=n, p=100 * self.at_least[n - 2]))
+            found.append(Reason.of("joint_most", k=n - 1, n=n, p=100 * self.at_least[n - 2]))
         if self.pair is not None and self.pair_probability is not None:
             first, second = (self.targets[i].words(language) for i in self.pair)
-            said.append(Reason.of("joint_pair", a=first, b=second, p=100 * self.pair_probability))
+            found.append(Reason.of("joint_pair", a=first, b=second, p=100 * self.pair_probability))
         if self.industry_then_gdp is not None and self.gdp_then_industry is not None:
-            said.append(
+            found.append(
                 Reason.of("joint_conditional", p=100 * self.industry_then_gdp, q=100 * self.gdp_then_industry)
             )
-        return tuple(reason.text(language) for reason in said)
+        return tuple(reason.text(language) for reason in found)
 
     def to_dict(self, language: Language = "en") -> dict[str, Any]:
         """JSON form; probabilities are fractions."""

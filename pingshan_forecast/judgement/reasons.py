@@ -113,7 +113,7 @@ def learned(forecast: Forecast) -> list[Reason]:
     found = []
     for item in forecast.learned:
         if isinstance(item, Coefficient):
-            # Names come from outside; what is said of them is one short line wherever it is said.
+            # Names come from outside; what is written of them is one short line wherever it stands.
             name = shorten(clean(item.name), _LONGEST)
             found.append(Reason.of("told_regressor", name=name, mean=item.mean, sd=item.sd))
             continue

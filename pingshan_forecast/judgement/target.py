@@ -127,7 +127,7 @@ class NotAssessable:
 
 
 TargetAssessment: TypeAlias = Judged | NotAssessable
-"""What can be said of one target."""
+"""One target, with its probability or with the reason why it has none."""
 
 
 def _to_dict(row: TargetAssessment, language: Language) -> dict[str, Any]:

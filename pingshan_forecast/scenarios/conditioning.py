@@ -39,9 +39,9 @@ def condition_mixture(
     weights : array (k,)
         Mixture weights.
     means : array (k, n)
-        ExpertForecast means.
+        Means of the components.
     covariances : array (k, n, n)
-        ExpertForecast covariances; scale matrices where `df` is finite.
+        Covariances of the components; scale matrices where `df` is finite.
     loadings : array (q, n)
         A: the known combinations.
     values : array (q,)
@@ -52,6 +52,7 @@ def condition_mixture(
     Returns
     -------
     weights, means, covariances, df
+        Of the same shapes; variances of what is known are zero up to rounding.
 
     Raises
     ------
@@ -103,7 +104,7 @@ def condition_mixture(
 
 
 def condition(forecast: Forecast, path: Mapping[int, float]) -> Forecast:
-    """Give a forecast in which the growth of some of its years is known.
+    """Forecast in which the growth of some of its years is known.
 
     Parameters
     ----------
@@ -244,7 +245,21 @@ def reachable(
 ) -> tuple[float, float]:
     """Smallest and largest mean of a moment over the reweightings that have the other moments.
 
-    Infinite where the others alone cannot be had.
+    Parameters
+    ----------
+    weights : array (n,)
+        Baseline weights; a node without weight gets none.
+    moments : array (n, q)
+        The other moments at each node.
+    targets : array (q,)
+        Their means.
+    moment : array (n,)
+        The moment in question at each node.
+
+    Returns
+    -------
+    tuple of (float, float)
+        Infinite where the others alone cannot be had.
     """
     from scipy.optimize import linprog
 
