@@ -176,7 +176,7 @@ def assess(
     *,
     record: TrackRecord | None = None,
 ) -> Assessment:
-    """Judge every target of a plan on what was known the day the plan was put forward.
+    """Judgement of every target of a plan on what was known the day the plan was put forward.
 
     Parameters
     ----------

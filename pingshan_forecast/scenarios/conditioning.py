@@ -29,7 +29,7 @@ def condition_mixture(
     *,
     df: float = np.inf,
 ) -> tuple[Floats, Floats, Floats, float]:
-    """Condition a mixture of Gaussians (or Student t) on linear combinations being known.
+    """Mixture of Gaussians (or Student t) given the values of linear combinations.
 
     Per component, with S = A C A': ``m + C A' S^-1 (b - A m)`` and ``C - C A' S^-1 A C``; the weight times
     the component's density of b. A Student t gains q degrees of freedom and the scale (df + d^2) / (df + q).
@@ -158,7 +158,7 @@ class InfeasibleTiltError(Exception):
 def tilt(
     weights: ArrayLike, moments: ArrayLike, targets: ArrayLike, *, directions: ArrayLike | None = None
 ) -> Floats:
-    """Reweight nodes so that moments are met, as close to the old weights as possible.
+    """Weights of nodes under which moments are met, as close to the old weights as possible.
 
     Minimises ``sum w* log(w*/w)`` subject to ``sum w* g = t``: the solution is ``w exp(lambda'g)``, lambda by
     Newton's method. Where the moments hold already the weights stay as they are.
@@ -175,6 +175,11 @@ def tilt(
         Functions f for weights ``w exp(lambda'f)`` instead: that is the tilt to those means of f under which
         g has the means t. A mean of a Student t or a lognormal needs it, for which ``exp(lambda g)`` has no
         finite integral.
+
+    Returns
+    -------
+    array (n,)
+        Weights that add up to one.
 
     Raises
     ------
@@ -213,7 +218,7 @@ def tilt(
 
 
 def _newton(w: Floats, g: Floats, f: Floats, multiplier: Floats) -> Floats | None:
-    """Find multipliers under which every g has mean zero, from those given; None if the method stalls."""
+    """Multipliers under which every g has mean zero, from those given; None if the method stalls."""
     gap = _reweighted(w, f @ multiplier) @ g
     for _ in range(60):
         if np.abs(gap).max() < 1e-13:

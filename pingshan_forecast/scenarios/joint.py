@@ -209,7 +209,7 @@ def _grid(
 def _tilted(
     moments: list[Moment], viewed: list[Variable], nodes: Floats, base: Floats, context: JudgementContext
 ) -> Floats:
-    """Tilt the nodes to all moments; where that cannot be, name the first that fails and what could be."""
+    """Weights tilted to all moments; where that cannot be, the first that fails is named in the error."""
     values = {}
     for k, variable in enumerate(viewed):
         scores, place = np.unique(nodes[:, k], return_inverse=True)
