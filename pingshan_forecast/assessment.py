@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pingshan_forecast.core.dates import parse_date
 from pingshan_forecast.core.inputs import ModelInputs
 from pingshan_forecast.core.superseded import with_reported_outcomes
 from pingshan_forecast.errors import ModelError, PlanError
 from pingshan_forecast.judgement.accounting import accounting_checks
 from pingshan_forecast.judgement.context import JudgementContext
+from pingshan_forecast.judgement.in_progress import carry
 from pingshan_forecast.judgement.joint import joint_statement
 from pingshan_forecast.judgement.stress import reverse_stress
 from pingshan_forecast.judgement.target import Judge
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from pingshan_forecast.core.targets import Plan
     from pingshan_forecast.experts.track_record import TrackRecord
     from pingshan_forecast.judgement.accounting import Check
+    from pingshan_forecast.judgement.in_progress import Pace, YearInProgress
     from pingshan_forecast.judgement.joint import JointStatement
     from pingshan_forecast.judgement.stress import Stress
     from pingshan_forecast.judgement.target import TargetAssessment
@@ -65,6 +68,8 @@ class Assessment:
         All targets under each scenario, in the order given.
     stress : tuple of Stress
         The smallest shocks that sink each target.
+    progress : YearInProgress or None
+        What the year so far adds; None on the plan's day.
     """
 
     plan: Plan
@@ -77,6 +82,12 @@ class Assessment:
     coherence: tuple[Check, ...] = ()
     scenarios: tuple[ScenarioResult, ...] = ()
     stress: tuple[Stress, ...] = ()
+    progress: YearInProgress | None = None
+
+    @property
+    def pace(self) -> tuple[Pace, ...]:
+        """Where each target stands whose indicator has figures of the year so far."""
+        return () if self.progress is None else self.progress.pace
 
     def to_frame(self, *, language: Language = "en") -> pd.DataFrame:
         """Table of one row a target.
@@ -133,6 +144,7 @@ class Assessment:
             "coherence": [check.to_dict(language) for check in self.coherence],
             "scenarios": [result.to_dict(language) for result in self.scenarios],
             "stress": [item.to_dict(language) for item in self.stress],
+            "pace": [item.to_dict(language) for item in self.pace],
         }
 
     def save(self, path: str | Path, *, language: Language = "en", style: Style = "house") -> None:
@@ -174,6 +186,7 @@ def assess(
     model: Model | None = None,
     scenarios: Sequence[Scenario] = (),
     *,
+    as_of: str | dt.date | None = None,
     record: TrackRecord | None = None,
 ) -> Assessment:
     """Judgement of every target of a plan on what was known the day the plan was put forward.
@@ -189,6 +202,9 @@ def assess(
         The expert of the history alone. Default: the library's default model.
     scenarios : sequence of Scenario
         Conditions under which the targets are judged again.
+    as_of : str or datetime.date, optional
+        A day from the plan's day on, such as "2021-07-31": figures of the year so far that were published by
+        then update what was known on the plan's day. Default: the plan's day, without the year so far.
     record : TrackRecord, optional
         What became of earlier targets. Default: the bundled record, as known on the plan's day.
 
@@ -225,20 +241,30 @@ def assess(
     if model is not None and (isinstance(model, type) or not isinstance(model, Model)):
         raise ModelError(f"model is {model!r}; give a model such as pf.Arima()")
     model = model or default_model()
-    known = with_reported_outcomes(with_bundled_parents(history).as_of(plan.as_of), plan)
+    day = plan.as_of if as_of is None else parse_date(as_of)
+    if day < plan.as_of:
+        raise PlanError(
+            f"as_of {day.isoformat()} is before the plan of {plan.as_of.isoformat()}; give its day or a later one"
+        )
+    everything = with_bundled_parents(history)
+    known = with_reported_outcomes(everything.as_of(plan.as_of), plan)
     judge = Judge(plan, known, model, record).judge
     rows = tuple(judge(target) for target in plan.targets)
     context = JudgementContext(region=plan.region, year=plan.year, history=known, model=model, rows=rows)
+    progress = None
+    if as_of is not None:
+        context, progress = carry(context, everything.as_of(day), day)
     checks = accounting_checks(plan, known)
     return Assessment(
         plan=plan,
         history=known,
-        rows=rows,
-        as_of=plan.as_of,
+        rows=tuple(context.rows),
+        as_of=day,
         model=model.name,
         inputs=ModelInputs.to(model),
         joint=joint_statement(context),
         coherence=checks,
         scenarios=run_scenarios(scenarios, context),
         stress=reverse_stress(context, checks),
+        progress=progress,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,7 +15,7 @@ from pingshan_forecast.registry.indicators import indicator as find_indicator
 from pingshan_forecast.registry.regions import find_region
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from pingshan_forecast.core.series import History
     from pingshan_forecast.judgement.target import TargetAssessment
     from pingshan_forecast.models.base import Model
+
+    Correlate = Callable[[Sequence[Variable]], NDArray[np.float64]]
 
 PARENT = "parent"
 STANDARD = Mixture(np.ones(1), np.zeros(1), np.ones(1))
@@ -44,6 +46,11 @@ class JudgementContext:
         The model of targets and drivers.
     rows : sequence of Judged or NotAssessable
         The targets.
+    rest : callable, optional
+        Correlation of what is still to come of some variables, given the function that correlates whole years;
+        None on the plan's day.
+    updated : mapping of Variable to Distribution
+        Densities of what figures of the year so far have moved.
 
     Attributes
     ----------
@@ -56,6 +63,8 @@ class JudgementContext:
     history: History
     model: Model
     rows: Sequence[TargetAssessment]
+    rest: Callable[[Sequence[Variable], Correlate], NDArray[np.float64]] | None = None
+    updated: Mapping[Variable, Distribution] = field(default_factory=dict)
     judged: tuple[Judged, ...] = field(init=False)
     forecasts: dict[tuple[str, str], Forecast] = field(init=False, default_factory=dict)
 
@@ -67,7 +76,22 @@ class JudgementContext:
 
     def correlation(self, variables: Sequence[Variable]) -> NDArray[np.float64]:
         """Correlation of the normal scores of some variables: array (n_variables, n_variables)."""
+        return self._whole(variables) if self.rest is None else self.rest(variables, self._whole)
+
+    def _whole(self, variables: Sequence[Variable]) -> NDArray[np.float64]:
+        """Correlation of whole years."""
         return score_correlation(variables, own=self.region, history=self.history, forecasts=self.forecasts)
+
+    def carried(
+        self,
+        rows: Sequence[TargetAssessment],
+        rest: Callable[[Sequence[Variable], Correlate], NDArray[np.float64]],
+        updated: Mapping[Variable, Distribution],
+    ) -> JudgementContext:
+        """The context on a later day of the year: its rows, correlations and densities updated."""
+        later = replace(self, rows=rows, rest=rest, updated=updated)
+        later.forecasts.update(self.forecasts)
+        return later
 
     def forecast(self, region: str, code: str, year: int, where: str) -> Forecast:
         """Forecast of an indicator as far as a year, made once.
@@ -169,6 +193,8 @@ class JudgementContext:
         """
         if variable.region == YEAR_EFFECT:
             return STANDARD
+        if variable in self.updated:
+            return self.updated[variable]
         for row in self.judged:
             if variable == row.variable and row.target.measure != "level":
                 return row.predictive

@@ -83,6 +83,25 @@ def percent(probability: float | None) -> str:
     return "<1%" if probability < 0.01 else f"{100 * probability:.0f}%"
 
 
+_TENTHS = "一二三四五六七八九"
+
+
+def chance(probability: float, language: Language = "en") -> str:
+    """Probability as an analyst says it: in Chinese by tenths.
+
+    Examples
+    --------
+    >>> chance(0.31), chance(0.31, "zh"), chance(0.02, "zh"), chance(0.97, "zh")
+    ('31%', '约三成', '不足一成', '九成以上')
+    """
+    if language == "en":
+        return percent(probability)
+    tenths = round(10 * probability)
+    if probability < 0.05:
+        return "不足一成"
+    return "九成以上" if tenths == 10 else f"约{_TENTHS[tenths - 1]}成"
+
+
 def finding(target: str, probability: float | None, language: Language = "en") -> str:
     """Say in one line what was found for a target; None is a target that cannot be judged.
 
@@ -258,6 +277,31 @@ _REASONS: dict[str, tuple[str, str]] = SENTENCES | {
     "told_years_outside": (
         "exceptional surprises allowed for in {years}: outside the years used, without effect",
         "允许{years}年出现异常波动：不在所用年份之内，没有影响",
+    ),
+    "so_far": (
+        "grew {growth:g}% in {part} (known on {date}): that moves January's density",
+        "{part}增长{growth:g}%（{date}起可知），据此更新年初判断",
+    ),
+    "so_far_year": (
+        "the year's own figure is {growth:g}% (known on {date}): decided, up to rounding and revision",
+        "全年实际增长{growth:g}%（{date}起可知），除四舍五入和数据修订外已有定论",
+    ),
+    "so_far_others": (
+        "figures of others to later months count too: {figures}; before them and its own, {before:.0f}%",
+        "并参考其他指标或上级地区更近月份的数据：{figures}；年初判断为{before:.0f}%",
+    ),
+    "pace": (
+        "{name} grew {growth:g}% in {part}; {rest} must grow {required:.1f}% or more for {goal} over the year: "
+        "probability {chance}",
+        "{name}{part}增长{growth:g}%，{rest}需增长{required:.1f}%以上才能完成全年{goal}的目标，可能性{chance}",
+    ),
+    "pace_no_rest": (
+        "{name} grew {growth:g}% in {part}; the target is {goal}: probability {chance}",
+        "{name}{part}增长{growth:g}%，全年目标为{goal}，实现的可能性{chance}",
+    ),
+    "pace_decided": (
+        "{name} grew {growth:g}% over the year; the target was {goal}: probability {chance}, up to revision",
+        "{name}全年增长{growth:g}%，目标为{goal}，除数据修订外，实现的可能性{chance}",
     ),
     "already_known": (
         "the {year} figure was already published on {date}",
