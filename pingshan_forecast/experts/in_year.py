@@ -5,6 +5,7 @@ Evidence, no expert: January's density is the prior, the growth of the year so f
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, cast
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from pingshan_forecast.distributions.mixture import Mixture
-from pingshan_forecast.distributions.reweighted import Reweighted
+from pingshan_forecast.distributions.reweighted import Cells, Reweighted
 from pingshan_forecast.registry.periods import last_month
 from pingshan_forecast.registry.tables import read_table
 
@@ -144,7 +145,7 @@ class Evidence:
     @property
     def sd(self) -> float:
         """Standard deviation, in points."""
-        return self.scale * np.pi / np.sqrt(3.0)
+        return self.scale * math.pi / math.sqrt(3.0)
 
 
 def evidence(
@@ -191,16 +192,16 @@ def evidence(
         centre += found.trend * (so_far - earlier)
         slope += found.trend
     # A uniform rounding error has variance h^2 / 3, a logistic of scale s has pi^2 s^2 / 3.
-    scale = float(np.hypot(found.scale, slope * rounding / np.pi))
+    scale = math.hypot(found.scale, slope * rounding / math.pi)
     return Evidence(centre=centre, scale=scale)
 
 
-def posterior(prior: Distribution, found: Evidence, level_base: float | None = None) -> Reweighted:
+def posterior(prior: Distribution | Cells, found: Evidence, level_base: float | None = None) -> Reweighted:
     """January's density updated by the year so far.
 
     Parameters
     ----------
-    prior : Distribution
+    prior : Distribution or Cells
         Of growth in per cent, or of a level.
     found : Evidence
         Of growth.
@@ -208,14 +209,14 @@ def posterior(prior: Distribution, found: Evidence, level_base: float | None = N
         Last year's level, where `prior` is of a level.
     """
     if level_base is None:
-        return Reweighted(prior, found.log_likelihood, found.centre, found.scale)
+        return Reweighted.of(prior, found.log_likelihood, found.centre, found.scale)
     base = level_base
 
     def of_level(level: Floats) -> Floats:
         return found.log_likelihood(100.0 * (np.asarray(level, dtype=float) / base - 1.0))
 
     centre = base * (1.0 + found.centre / 100.0)
-    return Reweighted(prior, of_level, centre, base * found.scale / 100.0)
+    return Reweighted.of(prior, of_level, centre, base * found.scale / 100.0)
 
 
 def decided(value: float, *, final: bool, half_digit: float) -> Mixture:
@@ -227,7 +228,7 @@ def decided(value: float, *, final: bool, half_digit: float) -> Mixture:
 
     Examples
     --------
-    >>> round(1 - decided(7.0, final=True, half_digit=0.05).cdf(6.95), 3)
+    >>> round(1 - float(decided(7.0, final=True, half_digit=0.05).cdf(6.95)), 3)
     0.999
     """
     rounding = half_digit / 3.0
@@ -248,7 +249,7 @@ def revealed(prior_sd: float, tier: str, indicator: str, period: str) -> float:
     found = parameters(tier, indicator, period, "none")
     if found is None:
         return 0.0
-    spread = found.scale * np.pi / np.sqrt(3.0)
+    spread = found.scale * math.pi / math.sqrt(3.0)
     return float(prior_sd**2 / (prior_sd**2 + spread**2))
 
 

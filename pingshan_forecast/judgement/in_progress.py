@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pingshan_forecast.distributions import Mixture
-from pingshan_forecast.distributions.reweighted import Reweighted
+from pingshan_forecast.distributions.reweighted import Cells, Reweighted
 from pingshan_forecast.distributions.transformed import QuantileMapped, to_scores
 from pingshan_forecast.errors import ScenarioError, UnknownNameError
 from pingshan_forecast.experts.in_year import (
@@ -167,19 +167,22 @@ class _Known:
     """One indicator of one region: January's density and the figures that count."""
 
     variable: Variable
-    prior: Distribution
+    cells: Cells
     sd: float
     level_base: float | None
     last: float | None
     figures: tuple[SoFar, ...]
     scores: dict[str, float] = field(default_factory=dict)
 
-    def evidence(self, figure: SoFar) -> Reweighted | None:
-        """January's density updated by one figure; None where nothing was learned of its period."""
-        return self.update(figure, self.prior, self.level_base)
+    @property
+    def prior(self) -> Distribution:
+        """January's density."""
+        return self.cells.base
 
-    def update(self, figure: SoFar, prior: Distribution, level_base: float | None) -> Reweighted | None:
-        """A density of the same indicator updated by one figure."""
+    def update(
+        self, figure: SoFar, prior: Distribution | Cells, level_base: float | None
+    ) -> Reweighted | None:
+        """A density of this indicator updated by one figure; None where nothing was learned of its period."""
         earlier = [f for f in self.figures if f.month < figure.month and f.period in _QUARTERS]
         found = evidence(
             figure.growth_pct,
@@ -199,8 +202,8 @@ class _Known:
                 value = self.growth_to_prior(figure)
                 score = float(to_scores(self.prior, value))
             else:
-                updated = self.evidence(figure)
-                score = 0.0 if updated is None else _mean_score(updated)
+                updated = self.update(figure, self.cells, self.level_base)
+                score = 0.0 if updated is None else float(updated.masses @ updated.cells.scores())
             self.scores[figure.period] = float(np.clip(score, -_FARTHEST_SCORE, _FARTHEST_SCORE))
         return self.scores[figure.period]
 
@@ -213,13 +216,6 @@ class _Known:
     def until(self, day: dt.date) -> tuple[SoFar, ...]:
         """Figures that were out on a day."""
         return tuple(f for f in self.figures if f.published <= day)
-
-
-def _mean_score(updated: Reweighted) -> float:
-    from scipy.special import ndtri
-
-    middle = np.clip((updated.levels[1:] + updated.levels[:-1]) / 2.0, 1e-12, 1.0 - 1e-12)
-    return float(updated.masses @ ndtri(middle))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -334,8 +330,9 @@ def _known(context: JudgementContext, history: History, day: dt.date) -> tuple[_
 def _make(
     variable: Variable, prior: Distribution, level_base: float | None, history: History, day: dt.date
 ) -> _Known:
-    low, high = prior.interval(0.8)
-    sd = (high - low) / 2.5631
+    cells = Cells.of(prior)
+    low, high = np.interp([0.1, 0.9], cells.levels[1:-1], cells.edges)
+    sd = float(high - low) / 2.5631
     region, code = variable.region, variable.indicator
     try:
         years, growth = history.series(code, region=region).observed
@@ -344,7 +341,7 @@ def _make(
         last = None
     return _Known(
         variable=variable,
-        prior=prior,
+        cells=cells,
         sd=sd if level_base is None else 100.0 * sd / level_base,
         level_base=level_base,
         last=last,
@@ -469,7 +466,7 @@ class _State:
                 value = latest.level if latest.level is not None else level_base * (1 + value / 100)
                 half = level_base * half / 100.0
             return decided(value, final=latest.status in _FINAL, half_digit=half)
-        updated = item.update(latest, prior, level_base)
+        updated = item.update(latest, item.cells if prior is item.prior else prior, level_base)
         return prior if updated is None else updated
 
     def probabilities(self) -> tuple[float | None, ...]:
