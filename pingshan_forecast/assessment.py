@@ -19,7 +19,9 @@ from pingshan_forecast.judgement.joint import joint_statement
 from pingshan_forecast.judgement.reasons import learned, reasons, refusal
 from pingshan_forecast.judgement.stress import reverse_stress
 from pingshan_forecast.language.display import html_table
-from pingshan_forecast.language.wording import Language, Reason, verdict
+from pingshan_forecast.language.catalogue import Language
+from pingshan_forecast.language.likelihood import verdict
+from pingshan_forecast.language.reasons import Reason
 from pingshan_forecast.models.api import default_model
 from pingshan_forecast.models.base import Model
 from pingshan_forecast.models.dependence import interval_probability
