@@ -245,6 +245,18 @@ class Target(Statement):
         return float(self.low if self.low is not None else -math.inf), math.inf
 
     @property
+    def bound(self) -> float:
+        """The number that binds, in the target's unit: its floor, else its ceiling.
+
+        Raises
+        ------
+        PlanError
+            If the event depends on another series (``relative``, ``maintain``).
+        """
+        floor, ceiling = self._bounds()
+        return floor if math.isfinite(floor) else ceiling
+
+    @property
     def is_ceiling(self) -> bool:
         """Whether less is better: an explicit ceiling, or an indicator whose desired direction is down."""
         return self.comparator in _CEILINGS or find_indicator(self.indicator).direction == "lower"

@@ -87,9 +87,7 @@ class JointStatement:
             first, second = (self.targets[i] for i in self.pair)
             found.append(Reason.of("joint_pair", a=first, b=second, p=self.pair_probability))
         if self.industry_then_gdp is not None and self.gdp_then_industry is not None:
-            found.append(
-                Reason.of("joint_conditional", p=self.industry_then_gdp, q=self.gdp_then_industry)
-            )
+            found.append(Reason.of("joint_conditional", p=self.industry_then_gdp, q=self.gdp_then_industry))
         return tuple(reason.text(language) for reason in found)
 
     def to_dict(self, language: Language = "en") -> dict[str, Any]:

@@ -76,7 +76,10 @@ class Catalogue:
             month = self["date.months"][value.month - 1]
             return self("date.day", day=value.day, month=month, year=value.year)
         if isinstance(value, tuple):
-            return self.join("comma", value)
+            parts = [self.worded(part) for part in value]
+            # Parts that have commas themselves are told apart by semicolons.
+            mark = "semicolon" if any(self["mark.comma"] in part for part in parts) else "comma"
+            return str(self[f"mark.{mark}"]).join(parts)
         return clean(value.words(self.language) if isinstance(value, Worded) else str(value))
 
     def ordinal(self, number: float) -> str:

@@ -11,13 +11,14 @@ from urllib.parse import quote
 
 from pingshan_forecast.errors import OutputError
 from pingshan_forecast.files import check_writable, write_whole
+from pingshan_forecast.registry.languages import check_language
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from pingshan_forecast.assessment import Assessment
-    from pingshan_forecast.language.wording import Language
+    from pingshan_forecast.registry.languages import Language
     from pingshan_forecast.notes.content import NoteContent
 
 Style = Literal["house", "gbt9704"]
@@ -136,6 +137,7 @@ def save(
     assessment: Assessment, path: Path, *, language: Language = "en", style: Style = "house"
 ) -> tuple[Path, ...]:
     """Write a note, whole or not at all, and give the files written; see `Assessment.save`."""
+    check_language(language)
     check_path(path, style=style)
     contents = _FORMATS[path.suffix.lower()](assessment, path, language, style)
     write_whole(contents)

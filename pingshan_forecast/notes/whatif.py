@@ -60,7 +60,7 @@ def what_if(row: TargetAssessment) -> WhatIf | None:
     # Positive growth names no number: the least published figure that keeps it stands for it.
     positive = target.comparator == "positive"
     shift = target.published_interval()[0] if positive else 0.0
-    own = shift if positive else (target.high if target.is_ceiling else target.low) or 0.0
+    own = shift if positive else target.bound
     low, high = row.predictive.interval(0.99)
     low, high = min(low, own), max(high, own)
     step = _step((high - low) / _STEPS)
