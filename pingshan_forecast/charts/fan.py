@@ -21,6 +21,7 @@ from pingshan_forecast.charts.style import (
     title_above,
 )
 from pingshan_forecast.distributions import kept_interval
+from pingshan_forecast.judgement.target import Judged
 from pingshan_forecast.language import likelihood
 from pingshan_forecast.language.catalogue import catalogue
 from pingshan_forecast.language.display import clean, shorten_columns, width
@@ -31,11 +32,12 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.text import Annotation
 
-    from pingshan_forecast.assessment import Assessment, TargetAssessment
+    from pingshan_forecast.assessment import Assessment
     from pingshan_forecast.core.forecasts import Forecast
     from pingshan_forecast.core.series import IndicatorSeries
     from pingshan_forecast.core.targets import Target
     from pingshan_forecast.distributions import Distribution
+    from pingshan_forecast.judgement.target import TargetAssessment
     from pingshan_forecast.language.catalogue import Catalogue, Language
 
 # Points between two numbers of 8 points.
@@ -194,11 +196,14 @@ def _part(ax: Axes, labels: list[Annotation]) -> None:
 
 
 def _draw_target(ax: Axes, target: Target, words: Catalogue) -> list[Annotation]:
-    bound, low, high = target.bound, target.low, target.high
+    bound = target.bound
+    if bound is None:
+        return []
     ends = target.year - 0.45, target.year + 0.45
     ax.hlines(bound, *ends, color=VERMILION, linewidth=2.4, label=words["chart.target"], zorder=6)
-    if high is not None and low is not None and high > low:  # the other end of a range
-        ax.hlines(low + high - bound, *ends, color=VERMILION, linewidth=1.0, zorder=6)
+    other = target.low if target.is_ceiling else target.high
+    if target.comparator == "between" and other is not None:
+        ax.hlines(other, *ends, color=VERMILION, linewidth=1.0, zorder=6)
     label = ax.annotate(
         formatted(bound, "g"), (ends[1], bound),
         textcoords="offset points", xytext=(3, -3), fontsize=8, color=VERMILION, zorder=6,
@@ -245,9 +250,7 @@ def finding(row: TargetAssessment, language: Language = "en") -> str:
     return likelihood.finding(shorten_columns(name, room), row.strict, language)
 
 
-def target_fan(
-    row: TargetAssessment, *, language: Language = "en", size: tuple[float, float] = (6.3, 2.3)
-) -> Figure:
+def target_fan(row: Judged, *, language: Language = "en", size: tuple[float, float] = (6.3, 2.3)) -> Figure:
     """Draw the fan chart of one target, `size` in inches; the heading above it says what was found."""
     with house_style():
         figure = Figure(figsize=size)
@@ -265,7 +268,7 @@ def target_fans(assessment: Assessment, *, language: Language = "en") -> Figure:
     -------
     matplotlib.figure.Figure
     """
-    rows = [row for row in assessment.rows if row.forecast is not None and row.series is not None]
+    rows = [row for row in assessment.rows if isinstance(row, Judged)]
     columns = 1 if len(rows) == 1 else 2
     lines = max(1, math.ceil(len(rows) / columns))
     with house_style():
@@ -278,8 +281,7 @@ def target_fans(assessment: Assessment, *, language: Language = "en") -> Figure:
     return figure
 
 
-def _target_fan(row: TargetAssessment, ax: Axes, title: str, language: Language) -> None:
-    assert row.series is not None  # the callers draw what has a forecast, and that has a series
+def _target_fan(row: Judged, ax: Axes, title: str, language: Language) -> None:
     fan_chart(
         row.series,
         row.forecast,

@@ -20,6 +20,7 @@ from pingshan_forecast.charts.style import (
     title_above,
 )
 from pingshan_forecast.errors import PlanError, ScenarioError
+from pingshan_forecast.judgement.target import NotAssessable
 from pingshan_forecast.language.catalogue import catalogue
 from pingshan_forecast.language.numbers import percent
 from pingshan_forecast.numerics.scores import reliability
@@ -28,8 +29,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from numpy.typing import ArrayLike
 
-    from pingshan_forecast.assessment import Assessment, TargetAssessment
+    from pingshan_forecast.assessment import Assessment
     from pingshan_forecast.distributions import Distribution
+    from pingshan_forecast.judgement.target import TargetAssessment
     from pingshan_forecast.language.catalogue import Language
 
 
@@ -42,7 +44,7 @@ def probability_curve(
 
     Parameters
     ----------
-    row : TargetAssessment
+    row : Judged or NotAssessable
         An assessed target.
     ax : matplotlib Axes, optional
         Where to draw; default a new figure.
@@ -64,10 +66,12 @@ def probability_curve(
     >>> probability_curve(result.rows[0]).get_ylabel()
     'P(reached)'
     """
-    if row.predictive is None or row.strict is None:
+    if isinstance(row, NotAssessable):
         why = "; ".join(reason.text(language) for reason in row.reasons)
         raise PlanError(f"target {row.target.words(language)!r} is not assessable: {why}")
     words, target = catalogue(language), row.target
+    own = target.bound
+    assert own is not None  # a target that was judged has a number; tells the type checker
     values = np.linspace(*row.predictive.interval(0.99), 201)
     with house_style():
         ax = ax or new_axes()
@@ -79,14 +83,14 @@ def probability_curve(
             ax.plot(
                 values, chance, linestyle=style, color=BLUE, linewidth=1.6, label=words[f"chart.{reading}"]
             )
-        ax.plot(target.bound, row.strict, "o", color=VERMILION, label=words["chart.own_target"], zorder=5)
-        ax.vlines(target.bound, 0, row.strict, color=VERMILION, linewidth=0.8, linestyle=":")
+        ax.plot(own, row.strict, "o", color=VERMILION, label=words["chart.own_target"], zorder=5)
+        ax.vlines(own, 0, row.strict, color=VERMILION, linewidth=0.8, linestyle=":")
         ax.set_ylim(0, 1.02)
         ax.yaxis.set_major_formatter(PercentFormatter(1.0))
         ax.set_xlabel(words("chart.value", unit=target.unit))
         ax.set_ylabel(words["chart.reached"])
         name = target.words(language)
-        found = words("chart.curve_title", name=name, p=row.strict, value=target.bound, unit=target.unit)
+        found = words("chart.curve_title", name=name, p=row.strict, value=own, unit=target.unit)
         legend_above(ax, columns=3)
         title_above(ax, found if title is None else title)
     return ax
@@ -143,6 +147,7 @@ def scenario_bands(
                 percent(chances[place]), (1.0, place), xycoords=("axes fraction", "data"),
                 textcoords="offset points", xytext=(4, -3), fontsize=8.5,
             )  # fmt: skip
+        assert target.bound is not None  # as above
         ax.axvline(target.bound, color=VERMILION, linewidth=1.6, label=words["chart.target"])
         ax.set_yticks(range(len(bands)), [plain(name) for name, _ in bands])
         ax.invert_yaxis()

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from pingshan_forecast.language.catalogue import Language
 
 # Okabe & Ito (2008), Color Universal YearInputs: distinct to every common kind of colour vision.
 BLUE, VERMILION, GREEN, ORANGE = "#0072B2", "#D55E00", "#009E73", "#E69F00"

@@ -15,9 +15,9 @@ from pingshan_forecast.registry.languages import LANGUAGES
 if TYPE_CHECKING:
     from pingshan_forecast.core.series import History
     from pingshan_forecast.core.targets import Plan
-    from pingshan_forecast.registry.languages import Language
     from pingshan_forecast.models.base import Model
     from pingshan_forecast.notes import Style
+    from pingshan_forecast.registry.languages import Language
 
 _MODELS = ("empirical-bayes", "historical-mean", "random-walk-drift", "arima", "regression")
 

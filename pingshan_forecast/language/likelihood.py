@@ -56,8 +56,10 @@ def finding(target: str, probability: float | None, language: Language = "en") -
 
     Examples
     --------
-    >>> finding("GDP growth of about 7%", 0.7), finding("正增长", 0.5, "zh"), finding("正增长", None, "zh")
-    ('GDP growth of about 7%: likely to be met (70%)', '正增长：能否实现可能性约各半（50%）', '正增长：无法判断')
+    >>> finding("GDP growth of about 7%", 0.7), finding("正增长", None, "zh")
+    ('GDP growth of about 7%: likely to be met (70%)', '正增长：无法判断')
+    >>> finding("正增长", 0.5, "zh")
+    '正增长：能否实现可能性约各半（50%）'
     """
     words = catalogue(language)
     if probability is None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from pingshan_forecast.judgement.target import Judged
 from pingshan_forecast.language.catalogue import catalogue
 from pingshan_forecast.language.display import clean, shorten
 from pingshan_forecast.language.likelihood import CUTS, finding
@@ -35,8 +36,9 @@ from pingshan_forecast.registry.regions import find_region
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
-    from pingshan_forecast.assessment import Assessment, TargetAssessment
+    from pingshan_forecast.assessment import Assessment
     from pingshan_forecast.judgement.stress import Stress
+    from pingshan_forecast.judgement.target import TargetAssessment
     from pingshan_forecast.language.catalogue import Catalogue, Language
     from pingshan_forecast.scenarios.run import ScenarioResult
 
@@ -235,12 +237,14 @@ def _targets(assessment: Assessment, words: Catalogue) -> Section:
 
 
 def _target(index: int, row: TargetAssessment, language: Language) -> Section:
-    drawn = row.forecast is not None and row.series is not None and row.target.measure != "level"
+    figure = None
+    if isinstance(row, Judged) and row.target.measure != "level":
+        figure = Figure(row=index, alt=fan_alt(row, language))
     return Section(
         id=SectionId.TARGET,
         heading=capital(finding(target_name(row.target, language), row.strict, language)),
         paragraphs=paragraphs(row, language),
-        figure=Figure(row=index, alt=fan_alt(row, language)) if drawn else None,
+        figure=figure,
         row=index,
     )
 
@@ -269,7 +273,7 @@ def _joint(assessment: Assessment, words: Catalogue) -> Section | None:
 
 
 def _stress(assessment: Assessment, words: Catalogue) -> Section | None:
-    """Shocks that would sink a target: on a page the first large enough one at even odds, then one a driver."""
+    """Shocks that would sink a target: on a page the first that does at even odds, else one a driver."""
     language = words.language
     large = [x for x in assessment.stress if x.growth_pct is not None or x.score is not None]
     if not assessment.stress:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from pingshan_forecast.judgement.target import Judged, NotAssessable
 from pingshan_forecast.language.catalogue import catalogue
 from pingshan_forecast.notes.evidence import numbered_sources, source_ids
 from pingshan_forecast.notes.excel_cells import write_text
@@ -12,7 +13,8 @@ from pingshan_forecast.notes.sentences import target_name, wording
 from pingshan_forecast.notes.whatif import WhatIf, what_if
 
 if TYPE_CHECKING:
-    from pingshan_forecast.assessment import Assessment, TargetAssessment
+    from pingshan_forecast.assessment import Assessment
+    from pingshan_forecast.judgement.target import TargetAssessment
     from pingshan_forecast.language.catalogue import Language
 
 _LEVELS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
@@ -37,14 +39,15 @@ class TargetSheet:
         self.breaks = {item.year: item.kind for item in row.series.breaks}
 
     def write(self, book: Any, sheet: Any, name: str) -> None:
+        """Write the sheet, which has a name already."""
         sheet.set_column(0, _CHECK_COLUMN + 1, 11)
         sheet.set_column(_CHECK_COLUMN, _CHECK_COLUMN, 46)
         sheet.set_column(3, 3, 30 if self.breaks else 11)
         sheet.write_string(0, 0, target_name(self.row.target, self.language), self.formats["title"])
         write_text(sheet, 1, 0, wording(self.row.target, self.language))
         self._history(sheet)
-        if self.row.forecast is not None and self.row.target.measure != "level":
-            self._fan(book, sheet, name)
+        if isinstance(self.row, Judged) and self.row.target.measure != "level":
+            self._fan(book, sheet, name, self.row)
         table = what_if(self.row)
         if table is not None:
             self._what_if(sheet, table)
@@ -84,13 +87,12 @@ class TargetSheet:
                 ]
                 sheet.write_string(i, 4, ",".join(marks))
 
-    def _fan(self, book: Any, sheet: Any, name: str) -> None:
+    def _fan(self, book: Any, sheet: Any, name: str, row: Judged) -> None:
         """Write years, history, bands and target side by side, and draw them as a native chart."""
-        series, forecast, f = self.series, self.row.forecast, self.formats
-        assert forecast is not None  # asked for by the caller
+        series, forecast, f = self.series, row.forecast, self.formats
         self._head(sheet, _FAN_COLUMN, self.words["sheet.fan_header"])
         first = int(series.observed[0][0])
-        last = max(int(forecast.years[-1]), self.row.target.year)
+        last = max(int(forecast.years[-1]), row.target.year)
         for i, year in enumerate(range(first, last + 1), start=_TABLE_ROW):
             sheet.write_number(i, _FAN_COLUMN, year)
             place = year - int(series.years[0])
@@ -99,17 +101,15 @@ class TargetSheet:
                 sheet.write_number(i, _FAN_COLUMN + 1, seen, f["exact"])
             quantiles = []
             if year in forecast.years:
-                pooled = year == self.row.target.year and self.row.predictive is not None
-                marginal = self.row.predictive if pooled else forecast.marginal(year)
-                assert marginal is not None  # by the line above
+                marginal = row.predictive if year == row.target.year else forecast.marginal(year)
                 quantiles = [float(marginal.quantile(p)) for p in _LEVELS]
             elif year + 1 == forecast.years[0] and math.isfinite(seen):
                 quantiles = [seen] * len(_LEVELS)  # the fan opens from the last figure
             if quantiles:
                 for j, value in enumerate(quantiles, start=_FAN_COLUMN + 2):
                     sheet.write_number(i, j, value, f["exact"])
-            if year == self.row.target.year:
-                sheet.write_number(i, _FAN_COLUMN + 9, self.row.target.bound, f["exact"])
+            if year == row.target.year and row.target.bound is not None:
+                sheet.write_number(i, _FAN_COLUMN + 9, row.target.bound, f["exact"])
         end = _TABLE_ROW + last - first
         sheet.print_area(0, 0, end + 24, _FAN_COLUMN + 9)
         sheet.set_landscape()
@@ -208,7 +208,7 @@ class TargetSheet:
         ]
         if growth.size > 1:
             found.append((words["sheet.sd"], f"=STDEV({rates})", float(growth.std(ddof=1)), "exact"))
-        if target.measure not in {"growth", "positive"} or self.row.strict is None:
+        if not target.is_growth or isinstance(self.row, NotAssessable):
             return found
         low, high = target.published_interval()
         bound = low if math.isfinite(low) else high

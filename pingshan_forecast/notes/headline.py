@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pingshan_forecast.judgement.target import Judged
 from pingshan_forecast.language.display import clean, shorten
 from pingshan_forecast.language.likelihood import LIKELY, UNLIKELY
 from pingshan_forecast.language.names import Term, model_name
@@ -34,7 +35,7 @@ def headline(assessment: Assessment, words: Catalogue) -> str:
     judged = [
         (row.strict, target_name(row.target, words.language))
         for row in assessment.rows
-        if row.strict is not None
+        if isinstance(row, Judged)
     ]
     every = len(assessment.rows)
     counts = {
@@ -66,7 +67,7 @@ def headline(assessment: Assessment, words: Catalogue) -> str:
 def _carried(assessment: Assessment, words: Catalogue) -> list[str]:
     """Which experts the probabilities are pooled of, and by which weights."""
     weights: dict[str, list[float]] = {}
-    for expert in (expert for row in assessment.rows for expert in row.experts):
+    for expert in (e for row in assessment.rows if isinstance(row, Judged) for e in row.experts):
         weights.setdefault(expert.name, []).append(expert.weight)
     names = {name: Term("expert", name).words(words.language) for name in weights}
     if "history" in names:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from pingshan_forecast.judgement.target import NotAssessable
 from pingshan_forecast.language.catalogue import catalogue
 from pingshan_forecast.language.display import clean, shorten
 from pingshan_forecast.language.names import IndicatorName
@@ -14,8 +15,8 @@ from pingshan_forecast.language.numbers import number
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pingshan_forecast.assessment import TargetAssessment
     from pingshan_forecast.core.targets import Target
+    from pingshan_forecast.judgement.target import Judged, TargetAssessment
     from pingshan_forecast.language.catalogue import Language
 
 LONGEST = 72  # letters of a target's name
@@ -74,7 +75,7 @@ def paragraphs(row: TargetAssessment, language: Language) -> tuple[str, ...]:
     quoted = wording(row.target, language)
     opening = [words("note.quoted", text=quoted)] if quoted else []
     own = [(reason.code, reason.text(language)) for reason in row.reasons if reason.code != SHARED]
-    if row.predictive is None:
+    if isinstance(row, NotAssessable):
         why = words.join("semicolon", (text for _, text in own))
         return (words.sentences([*opening, words("note.no_verdict", why=why)]),)
 
@@ -89,7 +90,7 @@ def paragraphs(row: TargetAssessment, language: Language) -> tuple[str, ...]:
     return first, second, words("note.caveats", caveats=words.join("semicolon", caveats))
 
 
-def _forecast(row: TargetAssessment, language: Language) -> str:
+def _forecast(row: Judged, language: Language) -> str:
     target, facts = row.target, row.quantiles()
     return catalogue(language)(
         "note.forecast",
@@ -100,7 +101,7 @@ def _forecast(row: TargetAssessment, language: Language) -> str:
     )
 
 
-def _probability(row: TargetAssessment, language: Language) -> str:
+def _probability(row: Judged, language: Language) -> str:
     words, target = catalogue(language), row.target
     end = 0 if math.isfinite(target.published_interval()[0]) else 1
     kind = ("floor", "ceiling")[end]
@@ -117,12 +118,12 @@ def _probability(row: TargetAssessment, language: Language) -> str:
     )
 
 
-def _needs(row: TargetAssessment, language: Language) -> list[str]:
+def _needs(row: Judged, language: Language) -> list[str]:
     """How the target lies to the median and to last year's growth."""
     words, target = catalogue(language), row.target
     low, high = target.published_interval()
     bound = low if math.isfinite(low) else high
-    if target.measure == "level" or row.series is None:
+    if target.measure == "level":
         return []
     gap = round(bound, 1) - round(row.quantiles()["median"], 1)
     key = "at_median" if abs(gap) < 0.05 else "below_median" if gap < 0 else "above_median"
@@ -145,9 +146,8 @@ def _points(gap: float, language: Language) -> str:
     return catalogue(language)("note.point" if text == "1.0" else "note.points", x=text)
 
 
-def fan_alt(row: TargetAssessment, language: Language) -> str:
+def fan_alt(row: Judged, language: Language) -> str:
     """What a target's fan chart shows, in words."""
-    assert row.series is not None  # a fan is drawn of a forecast, and a forecast has a series
     years, growth = row.series.observed
     target, facts = row.target, row.quantiles()
     return catalogue(language)(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from pingshan_forecast.distributions import kept_interval
+from pingshan_forecast.judgement.target import NotAssessable
 from pingshan_forecast.language.catalogue import catalogue
 from pingshan_forecast.language.display import clean, shorten
 from pingshan_forecast.language.names import Term
@@ -15,8 +16,9 @@ from pingshan_forecast.notes.sentences import band, decimals, target_name
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from pingshan_forecast.assessment import Assessment, TargetAssessment
+    from pingshan_forecast.assessment import Assessment
     from pingshan_forecast.judgement.joint import JointStatement
+    from pingshan_forecast.judgement.target import TargetAssessment
     from pingshan_forecast.language.catalogue import Language
     from pingshan_forecast.scenarios.run import ScenarioTarget
 
@@ -106,7 +108,7 @@ def summary_table(assessment: Assessment, language: Language = "en") -> Table:
 
     def row(item: TargetAssessment) -> tuple[Cell | str, ...]:
         name = target_name(item.target, language)
-        if item.predictive is None:
+        if isinstance(item, NotAssessable):
             return name, "", "", "", "", words["note.not_assessable"]
         facts = item.quantiles()
         return (
@@ -132,7 +134,7 @@ def summary_numbers(assessment: Assessment, language: Language) -> Table:
 
     def row(item: TargetAssessment) -> tuple[Cell | str, ...]:
         name = target_name(item.target, language)
-        if item.predictive is None:
+        if isinstance(item, NotAssessable):
             return (name, *[""] * 7, words["note.not_assessable"])
         facts = item.quantiles()
         numbers = (facts["median"], *facts["interval_80"], *facts["interval_95"])
@@ -153,7 +155,7 @@ def scenario_table(assessment: Assessment, language: Language) -> Table:
     n, every = counted(assessment), len(assessment.rows)
     together = words["note.all_targets"] if n == every else words("note.some_targets", n=n, every=every)
     joint = None if assessment.joint is None else assessment.joint.all_targets
-    rows = [
+    rows: list[tuple[Cell | str, ...]] = [
         (
             target_name(row.target, language),
             _outlook(row),
@@ -173,7 +175,7 @@ def scenario_table(assessment: Assessment, language: Language) -> Table:
 
 def _outlook(item: TargetAssessment | ScenarioTarget) -> Cell:
     """Probability of the strict reading; at length with the median and the 80% band."""
-    if item.predictive is None or item.strict is None:
+    if isinstance(item, NotAssessable) or item.predictive is None:
         return Cell("", detail="–")
     digits = 1 if item.target.unit == "%" else 0
     (median, _), (low, high) = (kept_interval(item.predictive, level) for level in (0.0, 0.8))

@@ -1,7 +1,6 @@
 """Charts: what they draw, and that every glyph is there without any system font."""
 
 import ast
-import dataclasses
 import warnings
 from pathlib import Path
 
@@ -17,7 +16,8 @@ import matplotlib.pyplot as plt
 import pingshan_forecast as pf
 from pingshan_forecast import charts
 from pingshan_forecast.errors import PlanError, ScenarioError
-from pingshan_forecast.language.wording import percent
+from pingshan_forecast.judgement.target import NotAssessable
+from pingshan_forecast.language.numbers import percent
 
 EXAMPLE = EXAMPLES / "scenarios-2021.toml"
 
@@ -128,8 +128,8 @@ def test_without_scenarios_there_are_no_bands_to_draw(result):
 def test_every_character_that_a_note_can_say_is_in_the_bundled_font():
     """The PDF has no other font, and a chart none that is Chinese."""
     from fontTools.ttLib import TTFont
-
     from pingshan_forecast.notes.texts import texts
+
     from pingshan_forecast.registry.tables import data_path, read_table
 
     def strings(value):
@@ -178,7 +178,7 @@ def test_the_curve_passes_through_the_plans_own_target(result):
 
 def test_there_is_no_curve_of_a_target_that_cannot_be_judged(result):
     with pytest.raises(PlanError, match="is not assessable"):
-        charts.probability_curve(dataclasses.replace(result.rows[0], predictive=None, strict=None))
+        charts.probability_curve(NotAssessable(target=result.rows[0].target, reasons=()))
 
 
 def test_levels_are_cut_at_breaks_and_at_missing_years():

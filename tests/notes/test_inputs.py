@@ -12,7 +12,7 @@ from note_files import HOSTILE, all_text, page
 from pingshan_forecast.charts import target_fans
 from pingshan_forecast.core.outlook import load_outlook
 from pingshan_forecast.core.series import Observation
-from pingshan_forecast.language.wording import Reason
+from pingshan_forecast.language.reasons import Reason
 from pingshan_forecast.notes.content import content
 from pingshan_forecast.registry.tables import read_table
 
