@@ -92,8 +92,6 @@ def fan_chart(
     words = catalogue(language)
     with house_style():
         ax = ax or new_axes()
-        last = int(forecast.years[-1]) if forecast is not None else int(series.years[-1])
-        first = int(series.observed[0][0]) if series.n_observed else int(series.years[0])
         labels: list[Annotation] = []
         if forecast is not None:
             marginals = _marginals(forecast, target, predictive)
@@ -101,12 +99,8 @@ def fan_chart(
         _draw_history(ax, series, words)
         if target is not None and target.measure in {"growth", "positive"}:
             labels += _draw_target(ax, target, words)
-        _draw_breaks(ax, series, first, last, words)
-        ax.set_xlim(first - 0.5, last + 0.12 * (last - first) + 0.5)
-        if last - first <= 14:
-            ax.set_xticks(range(first, last + 1))
-        else:
-            ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+        last = int(forecast.years[-1]) if forecast is not None else int(series.years[-1])
+        _draw_years(ax, series, last, words)
         ax.set_ylabel(words["chart.growth"])
         _part(ax, labels)
         legend_above(ax, columns=7)
@@ -212,7 +206,14 @@ def _draw_target(ax: Axes, target: Target, words: Catalogue) -> list[Annotation]
     return [label]
 
 
-def _draw_breaks(ax: Axes, series: IndicatorSeries, first: int, last: int, words: Catalogue) -> None:
+def _draw_years(ax: Axes, series: IndicatorSeries, last: int, words: Catalogue) -> None:
+    """Set the axis of years, with a line at each break."""
+    first = int(series.observed[0][0]) if series.n_observed else int(series.years[0])
+    ax.set_xlim(first - 0.5, last + 0.12 * (last - first) + 0.5)
+    if last - first <= 14:
+        ax.set_xticks(range(first, last + 1))
+    else:
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     for item in series.breaks:
         if first < item.year <= last:
             ax.axvline(item.year - 0.5, color=GREY, linewidth=0.8, linestyle=":", zorder=1)

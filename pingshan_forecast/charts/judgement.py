@@ -30,9 +30,11 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from pingshan_forecast.assessment import Assessment
+    from pingshan_forecast.core.targets import Target
     from pingshan_forecast.distributions import Distribution
     from pingshan_forecast.judgement.target import TargetAssessment
-    from pingshan_forecast.language.catalogue import Language
+    from pingshan_forecast.language.catalogue import Catalogue, Language
+    from pingshan_forecast.numerics.scores import Reliability
 
 
 def probability_curve(
@@ -143,25 +145,34 @@ def scenario_bands(
         ax = ax or new_axes(height=1.6 + 0.45 * len(bands))
         for place, (_, predictive) in enumerate(bands):
             _draw_band(ax, place, predictive, words["chart.median"])
-            ax.annotate(
-                percent(chances[place]), (1.0, place), xycoords=("axes fraction", "data"),
-                textcoords="offset points", xytext=(4, -3), fontsize=8.5,
-            )  # fmt: skip
+        _write_chances(ax, chances, words)
         assert target.bound is not None  # as above
         ax.axvline(target.bound, color=VERMILION, linewidth=1.6, label=words["chart.target"])
         ax.set_yticks(range(len(bands)), [plain(name) for name, _ in bands])
         ax.invert_yaxis()
-        ax.annotate(
-            words["chart.met"], (1.0, 1.0), xycoords="axes fraction", textcoords="offset points",
-            xytext=(4, 4), fontsize=8, color=GREY,
-        )  # fmt: skip
         ax.set_xlabel(words("chart.outcome_in", unit=target.unit))
-        known = [chance for chance in chances if chance is not None]
-        key = "range_title" if len(known) > 1 else "single_title"
-        finding = words(f"chart.{key}", name=target.words(language), low=min(known), high=max(known))
         legend_above(ax, columns=5)
-        title_above(ax, finding if title is None else title)
+        title_above(ax, _range_title(target, chances, words) if title is None else title)
     return ax
+
+
+def _write_chances(ax: Axes, chances: list[float | None], words: Catalogue) -> None:
+    """Write the probabilities at the right of their bands."""
+    for place, chance in enumerate(chances):
+        ax.annotate(
+            percent(chance), (1.0, place), xycoords=("axes fraction", "data"),
+            textcoords="offset points", xytext=(4, -3), fontsize=8.5,
+        )  # fmt: skip
+    ax.annotate(
+        words["chart.met"], (1.0, 1.0), xycoords="axes fraction", textcoords="offset points",
+        xytext=(4, 4), fontsize=8, color=GREY,
+    )  # fmt: skip
+
+
+def _range_title(target: Target, chances: list[float | None], words: Catalogue) -> str:
+    known = [chance for chance in chances if chance is not None]
+    key = "range_title" if len(known) > 1 else "single_title"
+    return words(f"chart.{key}", name=target.words(words.language), low=min(known), high=max(known))
 
 
 def _draw_band(ax: Axes, place: int, predictive: Distribution, median: str) -> None:
@@ -221,18 +232,7 @@ def reliability_diagram(
     with house_style():
         ax = ax or new_axes(4.6, 4.4)
         ax.plot([0, 1], [0, 1], color=GREY, linewidth=0.8, linestyle=":", label=words["chart.diagonal"])
-        low, high = table.band_low, table.band_high
-        ax.vlines(table.forecast, low, high, color=BANDS[1][1], linewidth=7, label=words["chart.consistent"])
-        ax.plot(table.forecast, table.observed, color=BLUE, linewidth=1.2)
-        ax.scatter(
-            table.forecast, table.observed, s=18 + 160 * table.count / table.count.max(),
-            color=BLUE, edgecolor="white", zorder=4,
-        )  # fmt: skip
-        for x, y, n in zip(table.forecast, table.observed, table.count, strict=True):
-            ax.annotate(
-                f"{n}", (x, y), textcoords="offset points",
-                xytext=(0, 10 if y < 0.9 else -16), ha="center", fontsize=7.5, color=GREY,
-            )  # fmt: skip
+        _draw_reliability(ax, table, words)
         for axis in (ax.xaxis, ax.yaxis):
             axis.set_major_formatter(PercentFormatter(1.0))
         ax.set(xlim=(-0.02, 1.02), ylim=(-0.02, 1.02), aspect="equal")
@@ -243,6 +243,21 @@ def reliability_diagram(
         legend_above(ax, columns=2)
         title_above(ax, found if title is None else title)
     return ax
+
+
+def _draw_reliability(ax: Axes, table: Reliability, words: Catalogue) -> None:
+    low, high = table.band_low, table.band_high
+    ax.vlines(table.forecast, low, high, color=BANDS[1][1], linewidth=7, label=words["chart.consistent"])
+    ax.plot(table.forecast, table.observed, color=BLUE, linewidth=1.2)
+    ax.scatter(
+        table.forecast, table.observed, s=18 + 160 * table.count / table.count.max(),
+        color=BLUE, edgecolor="white", zorder=4,
+    )  # fmt: skip
+    for x, y, n in zip(table.forecast, table.observed, table.count, strict=True):
+        ax.annotate(
+            f"{n}", (x, y), textcoords="offset points",
+            xytext=(0, 10 if y < 0.9 else -16), ha="center", fontsize=7.5, color=GREY,
+        )  # fmt: skip
 
 
 def track_record_chart(

@@ -53,9 +53,9 @@ def refusal(target: Target, history: History, date: dt.date) -> Reason | None:
         return Reason.of("too_far", year=target.year, last=int(years[-1]), count=_FARTHEST)
     unit = CODES.get(target.unit, target.unit)
     if target.measure == "level" and unit != series.unit and series.unit:
-        return Reason.of("unit", unit=Term("unit", unit), series_unit=Term("unit", series.unit))
+        return Reason.of("unit", unit=target.unit, series_unit=Term("unit", series.unit))
     if target.measure != "level" and target.unit not in _RATE_UNITS:
-        return Reason.of("unit", unit=Term("unit", unit), series_unit="%")
+        return Reason.of("unit", unit=target.unit, series_unit="%")
     return None
 
 

@@ -44,7 +44,8 @@ class TargetSheet:
         sheet.set_column(_CHECK_COLUMN, _CHECK_COLUMN, 46)
         sheet.set_column(3, 3, 30 if self.breaks else 11)
         sheet.write_string(0, 0, target_name(self.row.target, self.language), self.formats["title"])
-        write_text(sheet, 1, 0, wording(self.row.target, self.language))
+        if quoted := wording(self.row.target, self.language):
+            write_text(sheet, 1, 0, quoted)
         self._history(sheet)
         if isinstance(self.row, Judged) and self.row.target.measure != "level":
             self._fan(book, sheet, name, self.row)
