@@ -17,6 +17,7 @@ from pingshan_forecast.judgement.stress import reverse_stress
 from pingshan_forecast.judgement.target import Judge
 from pingshan_forecast.language.catalogue import Language
 from pingshan_forecast.language.display import html_table
+from pingshan_forecast.language.numbers import percent
 from pingshan_forecast.models.api import default_model
 from pingshan_forecast.models.base import Model
 from pingshan_forecast.readers.bundled import with_bundled_parents
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from pingshan_forecast.scenarios.run import ScenarioResult
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Assessment:
     """The judgement of a whole plan: one row a target.
 
@@ -140,6 +141,11 @@ class Assessment:
         from pingshan_forecast.notes import save
 
         save(self, Path(path), language=language, style=style)
+
+    def __repr__(self) -> str:
+        rows = "".join(f"\n  {row!r}" for row in self.rows)
+        together = "" if self.joint is None else f", all together {percent(self.joint.all_targets)}"
+        return f"<Assessment of {self.plan.region} {self.plan.year} as of {self.as_of}{together}:{rows}>"
 
     def _repr_html_(self) -> str:
         columns = ["wording", "median", "low_80", "high_80", "probability_strict", "probability_lenient"]

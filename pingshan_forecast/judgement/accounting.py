@@ -13,7 +13,7 @@ from pingshan_forecast.errors import UnknownNameError
 from pingshan_forecast.language.names import IndicatorName, Term
 from pingshan_forecast.language.numbers import minus
 from pingshan_forecast.language.reasons import Reason
-from pingshan_forecast.numerics.growth import average_growth
+from pingshan_forecast.numerics.growth import average_growth, implied_base
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -204,7 +204,7 @@ def industry_against_gdp(
     code, extra = "check_industry", {}
     if last_gdp is not None and last_industry is not None:
         base = over(
-            lambda p, t, i, g: (p / (1 + i / 100)) / (t / (1 + g / 100)),
+            lambda p, t, i, g: float(implied_base(p, i) / implied_base(t, g)),
             rounding(part), rounding(total), rounding(last_industry), rounding(last_gdp),
         )  # fmt: skip
         before = over(rest_growth, rounding(last_gdp), rounding(last_industry), base)
@@ -274,12 +274,12 @@ def implied_deflator(series: Mapping[str, IndicatorSeries], plan_year: int) -> C
         if now is None or before is None or growth is None or year in broken:
             continue
         price = over(
-            lambda a, b, g: 100 * (a / b / (1 + g / 100) - 1),
+            lambda a, b, g: float(100 * (implied_base(a, g) / b - 1)),
             rounding(now),
             rounding(before),
             rounding(growth),
         )
-        middle = 100 * (now / before / (1 + growth / 100) - 1)
+        middle = float(100 * (implied_base(now, growth) / before - 1))
         return Check(
             name="implied_deflator",
             statement=Reason.of("check_deflator", year=year, price=middle, growth=growth),

@@ -13,6 +13,7 @@ from pingshan_forecast.experts.pooled import pooled_forecast
 from pingshan_forecast.judgement.reasons import learned, reasons, refusal
 from pingshan_forecast.language.catalogue import Language
 from pingshan_forecast.language.likelihood import verdict
+from pingshan_forecast.language.numbers import percent
 from pingshan_forecast.language.reasons import Reason
 from pingshan_forecast.models.dependence import Variable
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from pingshan_forecast.models.base import Model
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Judged:
     """A target with its predictive distribution, and how likely it is to be met.
 
@@ -77,6 +78,9 @@ class Judged:
         """Likelihood word of the strict reading, on the IPCC scale."""
         return verdict(self.strict, language)
 
+    def __repr__(self) -> str:
+        return f"<Judged {self.target.words()}: {percent(self.strict)}, leniently {percent(self.lenient)}>"
+
     def quantiles(self) -> dict[str, Any]:
         """Median, 80% and 95% interval in the target's unit."""
         return {
@@ -90,7 +94,7 @@ class Judged:
         return _to_dict(self, language)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class NotAssessable:
     """A target that cannot be judged, and why.
 
@@ -116,6 +120,9 @@ class NotAssessable:
     target: Target
     reasons: tuple[Reason, ...]
     series: IndicatorSeries | None = None
+
+    def __repr__(self) -> str:
+        return f"<NotAssessable {self.target.words()}: {'; '.join(r.text() for r in self.reasons)}>"
 
     def to_dict(self, language: Language = "en") -> dict[str, Any]:
         """Fixed JSON form of one target."""

@@ -12,8 +12,8 @@ from pingshan_forecast.errors import UnknownNameError
 from pingshan_forecast.language.catalogue import LANGUAGES, catalogue
 from pingshan_forecast.language.names import Term
 
-# Where the languages part in form: ordinals, names of models, numbered headings, whose GDP it is, the units of
-# an interval, and what a model reports of itself, which is English alone.
+# Where the languages part in form: ordinals, models' names, numbered headings, whose GDP it is, an interval's
+# units, and what a model reports of itself, which is English alone.
 _OWN_FORM = (
     "ordinal.", "model.", "document.", "series.", "note.band_of_amounts", "reason.model_failed",
     "reason.too_short",
