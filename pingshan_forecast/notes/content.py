@@ -151,6 +151,11 @@ class NoteContent:
         """What was found, in a few sentences."""
         return self.sections[0].paragraphs[0]
 
+    @property
+    def pages(self) -> tuple[Section, ...]:
+        """The sections that have something to show on a page."""
+        return tuple(s for s in self.sections if s.paragraphs or s.points or s.table or s.below)
+
     def section(self, key: SectionId) -> Section | None:
         """The section about something; None where the note has none."""
         return next((section for section in self.sections if section.id == key), None)

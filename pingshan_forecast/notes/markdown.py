@@ -28,11 +28,11 @@ def markdown(note: NoteContent, *, picture: str | None = None) -> str:
     parts = [
         f"# {escape(note.title)}",
         escape(note.byline),
-        *_section(note.sections[0], 2),
+        *_section(note.pages[0], 2),
     ]
     if picture is not None:
         parts.append(f"![{escape(note.title)}]({picture})")
-    for section in note.sections[1:]:
+    for section in note.pages[1:]:
         parts += _section(section, 2)
     if note.sources:
         parts.append(f"## {escape(note.sources_heading)}")

@@ -37,7 +37,7 @@ def pdf(note: NoteContent, pictures: dict[int, bytes], *, date: dt.date) -> byte
         "region": catalogue(note.language)["document.region"],
         "title": note.title,
         "byline": note.byline,
-        "sections": [_section(section, pictures) for section in note.sections],
+        "sections": [_section(section, pictures) for section in note.pages],
         "sources_heading": note.sources_heading,
         "sources": list(note.sources),
     }

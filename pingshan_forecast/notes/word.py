@@ -68,10 +68,10 @@ def word(note: NoteContent, pictures: dict[int, bytes], *, date: dt.date, style:
         for i, below in enumerate(section.below):
             add(below, level + 1, i)
 
-    for i, section in enumerate(note.sections):
+    for i, section in enumerate(note.pages):
         add(section, 1, i)
     if note.sources:
-        heading(note.sources_heading, 1, len(note.sections))
+        heading(note.sources_heading, 1, len(note.pages))
         for i, line in enumerate(note.sources, start=1):
             document.add_paragraph(f"[{i}] {line}", style="Note Small")
     return _same_bytes(document)

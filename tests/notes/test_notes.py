@@ -270,6 +270,18 @@ def test_sections_appear_when_the_assessment_has_them(result):
     assert percent(full.joint.all_targets) in note.headline
 
 
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_shocks_that_are_all_too_small_have_no_heading_on_a_page_and_their_place_in_the_workbook(
+    result, tmp_path, suffix
+):
+    small = tuple(item for item in result.stress if item.growth_pct is None and item.score is None)
+    assert small
+    dataclasses.replace(result, stress=small).save(tmp_path / f"note.{suffix}")
+    text = all_text(tmp_path / f"note.{suffix}")
+    assert "What would bring a probability under" not in text
+    assert (small[0].statement.text() in text) == (suffix == "xlsx")
+
+
 def _some_targets(**options):
     """Judge the plan with one target more, that cannot be judged."""
     plan = pf.load_plan("pingshan-2021")
