@@ -56,6 +56,13 @@ class Indicator:
     def name(self, language: Language = "en", *, nation: bool = False) -> str:
         """Standard name in one language; in Chinese the nation's GDP has a name of its own.
 
+        Parameters
+        ----------
+        language : {"zh", "en"}
+            The language.
+        nation : bool
+            Whether the figure is the nation's.
+
         Examples
         --------
         >>> indicators()["gdp"].name("zh"), indicators()["gdp"].name("zh", nation=True)
@@ -67,7 +74,7 @@ class Indicator:
 
 @lru_cache(maxsize=1)
 def indicators() -> dict[str, Indicator]:
-    """Give all indicators by code, in the order of the registry.
+    """All indicators by code, in the order of the registry.
 
     Examples
     --------
@@ -99,7 +106,7 @@ def _codes_by_name() -> dict[str, str]:
 
 
 def indicator(name: str) -> Indicator:
-    """Find an indicator by its code or any of its names.
+    """The indicator that goes by a code or name.
 
     Parameters
     ----------
