@@ -133,7 +133,7 @@ def _draw_history(ax: Axes, series: IndicatorSeries, words: Catalogue) -> None:
 def _marginals(
     forecast: Forecast, target: Target | None, predictive: Distribution | None
 ) -> list[Distribution]:
-    """Give the distribution of each year ahead."""
+    """Distribution of each year ahead."""
     own = target.year if target is not None and target.measure != "level" else None
     return [
         predictive if predictive is not None and year == own else forecast.marginal(int(year))
@@ -240,7 +240,7 @@ def _title(
 
 
 def finding(row: TargetAssessment, language: Language = "en") -> str:
-    """Say in one line what was found for a target, as its chart's title: a long name is cut, no verdict."""
+    """What was found for a target, in one line, as its chart's title: a long name is cut, no verdict."""
     room = _LONGEST - width(likelihood.finding("", row.strict, language))
     name = clean(row.target.words(language))
     # In English the target's number stands behind the indicator: the indicator is cut.

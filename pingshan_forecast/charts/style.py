@@ -59,7 +59,7 @@ def plain(text: str) -> str:
 
 
 def new_axes(width: float = 7.0, height: float = 3.8) -> Axes:
-    """Give the axes of a new figure, sizes in inches."""
+    """Axes of a new figure, sizes in inches."""
     import matplotlib.pyplot as plt
 
     _, ax = plt.subplots(figsize=(width, height), layout="constrained")

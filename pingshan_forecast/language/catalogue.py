@@ -55,15 +55,39 @@ class Catalogue:
         return self.fill(self[key], **values)
 
     def fill(self, pattern: str, /, **values: object) -> str:
-        """Pattern with its values put into the language."""
+        """Pattern with its values put into the language.
+
+        Parameters
+        ----------
+        pattern : str
+            As `str.format` has it.
+        **values
+            What fills it.
+        """
         return _Filler(self).vformat(pattern, (), values)
 
     def term(self, table: str, key: str) -> str:
-        """Word of a code; a code that the catalogue does not know stands for itself."""
+        """Word of a code; a code that the catalogue does not know stands for itself.
+
+        Parameters
+        ----------
+        table : str
+            A table of the data file.
+        key : str
+            The code.
+        """
         return str(self.tables[table].get(key, key))
 
     def join(self, mark: str, items: Iterable[object]) -> str:
-        """List of values with one of the catalogue's marks between them."""
+        """List of values with one of the catalogue's marks between them.
+
+        Parameters
+        ----------
+        mark : str
+            Its name in the table of marks.
+        items : iterable
+            The values.
+        """
         return str(self[f"mark.{mark}"]).join(map(self.worded, items))
 
     def sentences(self, items: Iterable[str]) -> str:

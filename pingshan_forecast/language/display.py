@@ -31,6 +31,13 @@ def clean(text: str) -> str:
 def shorten(text: str, longest: int) -> str:
     """Text cut where it would break a heading or a table.
 
+    Parameters
+    ----------
+    text : str
+        The text.
+    longest : int
+        Its most characters.
+
     Examples
     --------
     >>> shorten("regional GDP", 9)
@@ -40,7 +47,15 @@ def shorten(text: str, longest: int) -> str:
 
 
 def html_table(frame: pd.DataFrame, *, digits: int = 1) -> str:
-    """Frame as an HTML table with every text escaped and missing values blank."""
+    """Frame as an HTML table with every text escaped and missing values blank.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        The table.
+    digits : int
+        Decimals of its numbers.
+    """
     return frame.to_html(escape=True, index=False, na_rep="", float_format=f"{{:.{digits}f}}".format)
 
 
@@ -60,6 +75,13 @@ def width(text: str) -> int:
 def shorten_columns(text: str, columns: int) -> str:
     """Text cut to the columns of a terminal, where a Chinese character takes two.
 
+    Parameters
+    ----------
+    text : str
+        The text.
+    columns : int
+        Its most columns.
+
     Examples
     --------
     >>> shorten_columns("GDP 7%左右", 9), shorten_columns("GDP 7%左右", 10)
@@ -73,7 +95,17 @@ def shorten_columns(text: str, columns: int) -> str:
 def text_table(
     header: Sequence[str], rows: Sequence[Sequence[str]], *, right: frozenset[int] = frozenset()
 ) -> str:
-    """Rows in aligned columns under a header and a rule; `right` names right-aligned columns."""
+    """Rows in aligned columns under a header and a rule.
+
+    Parameters
+    ----------
+    header : sequence of str
+        Heads.
+    rows : sequence of sequence of str
+        Cells.
+    right : frozenset of int
+        Columns that are aligned at the right.
+    """
     from wcwidth import ljust, rjust
 
     widths = [max(map(width, column)) for column in zip(header, *rows, strict=True)]

@@ -52,7 +52,16 @@ def verdict(probability: float, language: Language = "en") -> str:
 
 
 def finding(target: str, probability: float | None, language: Language = "en") -> str:
-    """What was found for a target, in one line; None is a target that cannot be judged.
+    """What was found for a target, in one line.
+
+    Parameters
+    ----------
+    target : str
+        Its name.
+    probability : float or None
+        A fraction; None for a target that cannot be judged.
+    language : {"zh", "en"}
+        The language.
 
     Examples
     --------

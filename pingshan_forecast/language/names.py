@@ -99,6 +99,13 @@ class SeriesName:
 def model_name(name: str, language: Language) -> str:
     """Name of a model in one language; a model that has none here keeps its own.
 
+    Parameters
+    ----------
+    name : str
+        The model's own name, with an order or a driver behind it.
+    language : {"zh", "en"}
+        The language.
+
     Examples
     --------
     >>> model_name("empirical-Bayes ARIMA", "en"), model_name("ARIMA(0,1,1)", "zh"), model_name("ours", "zh")
@@ -114,6 +121,13 @@ def model_name(name: str, language: Language) -> str:
 def source_name(what: str, language: Language) -> str:
     """Description of a source; in Chinese the English one goes behind a word for its kind.
 
+    Parameters
+    ----------
+    what : str
+        The English description.
+    language : {"zh", "en"}
+        The language.
+
     Examples
     --------
     >>> source_name("Pingshan work report", "zh")
@@ -126,6 +140,15 @@ def source_name(what: str, language: Language) -> str:
 
 def amount(number: str, unit: str, language: Language) -> str:
     """Number, already formatted, with the unit of a target.
+
+    Parameters
+    ----------
+    number : str
+        The number.
+    unit : str
+        The unit as the plan has it; empty for none.
+    language : {"zh", "en"}
+        The language.
 
     Examples
     --------

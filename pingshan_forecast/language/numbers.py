@@ -21,6 +21,13 @@ def minus(text: str) -> str:
 def formatted(value: float, spec: str) -> str:
     """Number by a format of Python's, with the minus of print and no sign before a zero.
 
+    Parameters
+    ----------
+    value : float
+        The number.
+    spec : str
+        The format, such as ``+.1f``.
+
     Examples
     --------
     >>> formatted(-2.345, ".1f"), formatted(-0.04, "+.1f")
@@ -33,6 +40,13 @@ def formatted(value: float, spec: str) -> str:
 def number(value: float, digits: int = 1) -> str:
     """Number with some decimals.
 
+    Parameters
+    ----------
+    value : float
+        The number.
+    digits : int
+        Decimals.
+
     Examples
     --------
     >>> number(-11.44), number(1250.2, 0)
@@ -43,6 +57,13 @@ def number(value: float, digits: int = 1) -> str:
 
 def percent(probability: float | None, *, digits: int = 0) -> str:
     """Probability in per cent, never claiming certainty; empty where there is none.
+
+    Parameters
+    ----------
+    probability : float or None
+        A fraction.
+    digits : int
+        Decimals of the per cent.
 
     Examples
     --------

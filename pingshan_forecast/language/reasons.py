@@ -30,7 +30,15 @@ class Reason:
 
     @classmethod
     def of(cls, code: str, **values: object) -> Reason:
-        """Reason of a code with its values."""
+        """Reason of a code with its values.
+
+        Parameters
+        ----------
+        code : str
+            A key of the catalogue's table of reasons.
+        **values
+            What fills the sentence.
+        """
         return cls(code, tuple(values.items()))
 
     def text(self, language: Language = "en") -> str:

@@ -38,7 +38,7 @@ def _markdown(assessment: Assessment, note: NoteContent, path: Path, style: Styl
 
 
 def _link(name: str) -> str:
-    """Give a file's name as a link: all but letters, digits and dots as escapes of its bytes."""
+    """File's name as a link: all but letters, digits and dots as escapes of its bytes."""
     return re.sub(r"[^\w.-]", lambda found: quote(os.fsencode(found[0]), safe=""), name)
 
 

@@ -77,7 +77,7 @@ def html(assessment: Assessment, note: NoteContent, pictures: dict[int, bytes]) 
 
 
 def font_face(text: str) -> str:
-    """Give a CSS rule that embeds the bundled font's glyphs for the characters of a text beyond ASCII.
+    """CSS rule that embeds the bundled font's glyphs for the characters of a text beyond ASCII.
 
     A reader's machine may have no Chinese font. The subset keeps the font's licence (SIL OFL 1.1).
     """
@@ -102,7 +102,7 @@ def _hash(text: str) -> str:
 
 
 def _data(what_ifs: list[dict[str, Any]]) -> str:
-    """Give the tables as JSON that no text in it can break out of."""
+    """Tables as JSON that no text in it can break out of."""
     text = json.dumps(what_ifs, ensure_ascii=True, separators=(",", ":"), allow_nan=False)
     return text.replace("<", r"\u003c").replace(">", r"\u003e").replace("&", r"\u0026")
 

@@ -90,7 +90,7 @@ def what_if(row: TargetAssessment) -> WhatIf | None:
 
 
 def _step(least: float) -> float:
-    """Give the smallest round step that is no less than `least`."""
+    """Smallest round step that is no less than `least`."""
     scale = 1.0
     while _NICE[-1] * scale < least:
         scale *= 10.0

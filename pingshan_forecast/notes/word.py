@@ -129,7 +129,7 @@ def _fill(row: Any, cells: tuple[str, ...], table: Table, *, bold: bool = False)
 
 
 def _widths(grid: Any, table: Table, look: Look) -> None:
-    """Give each column what its longest cell needs; where that is too much, the widest texts are broken."""
+    """Set the width that each column's longest cell needs; where that is too much, the widest texts break."""
     room = 210 - look.margins[2] - look.margins[3]
     # Half an em a column of a terminal, a fifth more for faces with wide figures; then Word's own padding.
     half, padding = 0.6 * look.sizes["table"] * 25.4 / 72, 4.0
