@@ -66,7 +66,12 @@ def national_history(table: pd.DataFrame, indicator: str) -> pf.History:
 def forecast(history: pf.History, region: str, indicator: str, year: int, period: str) -> tuple[float, ...]:
     """Median and 80% band of the year's growth on the day after a period's figure came out."""
     target = pf.Target(
-        region=region, year=year, indicator=indicator, indicator_name=indicator, comparator="at_least", low=6.0
+        region=region,
+        year=year,
+        indicator=indicator,
+        indicator_name=indicator,
+        comparator="at_least",
+        low=6.0,
     )
     plan = pf.Plan(region=region, year=year, as_of=dt.date(year, 3, 5), targets=(target,))
     day = max(plan.as_of, release_day(region, indicator, year, period) + dt.timedelta(days=1))
@@ -89,7 +94,9 @@ def nation(folder: Path, periods: tuple[str, ...] = ("Q1", "H1", "Q1-Q3")) -> pd
             for period in periods:
                 x, y = table[period][year], table.FY[year]
                 if np.isfinite(x) and np.isfinite(y):
-                    found.append((indicator, period, year, x, y, *forecast(history, "全国", indicator, year, period)))
+                    found.append(
+                        (indicator, period, year, x, y, *forecast(history, "全国", indicator, year, period))
+                    )
     return pd.DataFrame(found, columns=["indicator", "period", "year", "x", "y", "median", "low", "high"])
 
 

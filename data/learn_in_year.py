@@ -169,7 +169,9 @@ def shares(folder: Path) -> dict[tuple[str, str], tuple[float, float]]:
     return found
 
 
-def tiers(cells: dict, folder: Path, without: int | None) -> dict[tuple[str, str, str], tuple[float, float, int]]:
+def tiers(
+    cells: dict, folder: Path, without: int | None
+) -> dict[tuple[str, str, str], tuple[float, float, int]]:
     """Shift of the location and factor of the scale of the other tiers, by indicator and period."""
     pairs = pd.read_csv(folder / "evaluate/ytd_to_full_year_pairs_dev.csv")
     pairs = pairs[~pairs.year.isin((*EXCEPTIONAL, without))]

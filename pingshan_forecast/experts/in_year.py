@@ -62,7 +62,9 @@ def in_year_table() -> dict[tuple[str, str, str, str], InYearParameters]:
     return {
         (row["tier"], row["indicator"], row["period"], row["known"]): InYearParameters(
             years=int(row["years"]),
-            **{name: float(row[name]) for name in ("location", "last", "trend", "scale", "share", "share_sd")},
+            **{
+                name: float(row[name]) for name in ("location", "last", "trend", "scale", "share", "share_sd")
+            },
         )
         for row in read_table("in_year")
     }
@@ -281,9 +283,7 @@ class YearScores:
         parts = self.pieces[list(variables)] * masks
         return cast("Floats", self.correlation[np.ix_(list(variables), list(variables))] * (parts @ parts.T))
 
-    def rests(
-        self, known_to: Sequence[int], seen: Sequence[tuple[int, int, float]]
-    ) -> tuple[Floats, Floats]:
+    def rests(self, known_to: Sequence[int], seen: Sequence[tuple[int, int, float]]) -> tuple[Floats, Floats]:
         """Mean and covariance of what is still to come of each variable, in its own standard deviations.
 
         Parameters

@@ -24,13 +24,12 @@ from pingshan_forecast.experts.in_year import (
 )
 from pingshan_forecast.judgement.pace import SoFar, published_so_far, share_of_year
 from pingshan_forecast.judgement.target import Judged
-from pingshan_forecast.language.periods import part_words, period_words, rest_words
-from pingshan_forecast.language.wording import Reason, chance
+from pingshan_forecast.language.catalogue import catalogue
+from pingshan_forecast.language.names import IndicatorName, amount
+from pingshan_forecast.language.periods import Chance, FigureName, Part, Rest
+from pingshan_forecast.language.reasons import Reason
 from pingshan_forecast.models.dependence import Variable
-from pingshan_forecast.registry.indicators import indicator as find_indicator
-from pingshan_forecast.registry.regions import is_nation
 from pingshan_forecast.registry.releases import tier_of
-from pingshan_forecast.registry.units import AMOUNTS_EN
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -39,7 +38,7 @@ if TYPE_CHECKING:
     from pingshan_forecast.core.targets import Reading, Target
     from pingshan_forecast.distributions import Distribution
     from pingshan_forecast.judgement.context import JudgementContext
-    from pingshan_forecast.language.wording import Language
+    from pingshan_forecast.language.catalogue import Language
 
     Floats = NDArray[np.float64]
 
@@ -99,33 +98,38 @@ class Pace:
 
     def text(self, language: Language = "en") -> str:
         """The pace in one sentence, as an analyst would put it."""
+        return self.statement.text(language)
+
+    @property
+    def statement(self) -> Reason:
+        """Its sentence."""
+        target, period = self.target, self.figure.period
+        known = target.indicator != "other"
         values = {
-            "name": _name(self.target, language),
-            "part": part_words(self.figure.period, language),
+            "name": IndicatorName(target.indicator, target.region) if known else target.indicator_name,
+            "part": Part(period),
             "growth": self.figure.growth_pct,
-            "goal": _goal(self.target, language),
-            "chance": chance(self.strict, language),
+            "goal": Goal(target),
+            "chance": Chance(self.strict),
         }
-        if self.figure.period == "FY":
-            return Reason.of("pace_decided", **values).text(language)
+        if period == "FY":
+            return Reason.of("pace_decided", **values)
         if self.required is None:
-            return Reason.of("pace_no_rest", **values).text(language)
-        rest = rest_words(self.figure.period, language)
-        return Reason.of("pace", **values, rest=rest, required=self.required.growth).text(language)
+            return Reason.of("pace_rest", **values)
+        return Reason.of("pace", **values, rest=Rest(period), required=self.required.growth)
 
 
-def _name(target: Target, language: Language) -> str:
-    if target.indicator == "other":
-        return target.indicator_name
-    return find_indicator(target.indicator).name(language, nation=is_nation(target.region))
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """What a target asks for, without its indicator's name."""
 
+    target: Target
 
-def _goal(target: Target, language: Language) -> str:
-    """What the target asks for, without its indicator's name."""
-    if target.comparator == "positive":
-        return "正增长" if language == "zh" else "positive growth"
-    unit = target.unit if language == "zh" else AMOUNTS_EN.get(target.unit, f" {target.unit}")
-    return f"{target.bound:g}{unit}"
+    def words(self, language: Language) -> str:
+        """The number with its unit, or positive growth."""
+        if self.target.comparator == "positive" or self.target.bound is None:
+            return catalogue(language).term("target", self.target.comparator)
+        return amount(f"{self.target.bound:g}", self.target.unit, language)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,8 +162,8 @@ class Release:
         }
 
     def words(self, language: Language = "en") -> str:
-        """Region, indicator and period in words."""
-        return period_words(self.figure.region, self.figure.indicator, self.figure.period, language)
+        """Indicator, region and period in words."""
+        return FigureName(self.figure.region, self.figure.indicator, self.figure.period).words(language)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -246,7 +250,9 @@ class YearInProgress:
         return tuple(item.variable for item in self.known)
 
 
-def carry(context: JudgementContext, history: History, day: dt.date) -> tuple[JudgementContext, YearInProgress]:
+def carry(
+    context: JudgementContext, history: History, day: dt.date
+) -> tuple[JudgementContext, YearInProgress]:
     """The judgement on a later day of the year, and what it rests on.
 
     Parameters
@@ -485,20 +491,20 @@ def _reasons(row: Judged, state: _State) -> list[Reason]:
     found = []
     if own:
         latest = own[-1]
-        part = part_words(latest.period), part_words(latest.period, "zh")
         code = "so_far_year" if latest.period == "FY" else "so_far"
-        day = latest.published.isoformat()
-        found.append(Reason.of(code, part=part, growth=latest.growth_pct, date=day))
+        found.append(
+            Reason.of(code, part=Part(latest.period), growth=latest.growth_pct, day=latest.published)
+        )
         if latest.period == "FY":
             return found
     month = own[-1].month if own else 0
     later = [have[-1] for have in state.figures if have and have[-1].month > month]
     if later:
-        words = (
-            "; ".join(f"{period_words(f.region, f.indicator, f.period)} ({f.growth_pct:g}%)" for f in later),
-            "、".join(f"{period_words(f.region, f.indicator, f.period, 'zh')}（{f.growth_pct:g}%）" for f in later),
+        figures = tuple(
+            Reason.of("so_far_figure", name=FigureName(f.region, f.indicator, f.period), growth=f.growth_pct)
+            for f in later
         )
-        found.append(Reason.of("so_far_others", figures=words, before=100 * row.strict))
+        found.append(Reason.of("so_far_others", figures=figures, before=row.strict))
     return found
 
 

@@ -1,71 +1,96 @@
-"""Words for parts of a year, and for what is left of it."""
+"""Parts of a year, what is left of it, and figures of it, as a sentence has them; chances in tenths."""
 
 from __future__ import annotations
 
-from typing import Literal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from pingshan_forecast.registry.indicators import indicators
+from pingshan_forecast.language.catalogue import catalogue
+from pingshan_forecast.language.names import SeriesName
+from pingshan_forecast.language.numbers import percent
 from pingshan_forecast.registry.periods import last_month
-from pingshan_forecast.registry.regions import find_region
 
-_PARTS = {
-    "Q1": ("the first quarter", "一季度"),
-    "H1": ("the first half", "上半年"),
-    "Q1-Q3": ("the first three quarters", "前三季度"),
-    "FY": ("the whole year", "全年"),
-}
-_RESTS = {
-    "Q1": ("the last three quarters", "后三季度"),
-    "H1": ("the second half", "下半年"),
-    "Q1-Q3": ("the fourth quarter", "四季度"),
-}
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
+if TYPE_CHECKING:
+    from pingshan_forecast.language.catalogue import Language
 
 
-def part_words(period: str, language: Literal["zh", "en"] = "en") -> str:
-    """A cumulative period in words.
+def _months(table: str, period: str, first: int, last: int, language: Language) -> str:
+    words = catalogue(language)
+    if period in words.tables[table]:
+        return str(words[f"{table}.{period}"])
+    months = words["date.months"]
+    form = "month" if first == last else "months"
+    return words(f"{table}.{form}", first=months[first - 1], last=months[last - 1])
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A period from January on.
 
     Examples
     --------
-    >>> part_words("H1"), part_words("M1-M8"), part_words("M1-M8", "zh")
-    ('the first half', 'January-August', '1—8月')
+    >>> Part("H1").words("en"), Part("M1-M8").words("en"), Part("M1-M8").words("zh")
+    ('the first half', 'January to August', '1—8月')
     """
-    if period in _PARTS:
-        return _PARTS[period][language == "zh"]
-    month = last_month(period)
-    return f"1—{month}月" if language == "zh" else f"January-{_MONTHS[month - 1]}"
+
+    period: str
+
+    def words(self, language: Language) -> str:
+        """Its name."""
+        return _months("part", self.period, 1, last_month(self.period), language)
 
 
-def rest_words(period: str, language: Literal["zh", "en"] = "en") -> str:
-    """What is left of the year after a cumulative period, in words.
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What is left of the year after a period.
 
     Examples
     --------
-    >>> rest_words("H1"), rest_words("M1-M8"), rest_words("M1-M11", "zh")
-    ('the second half', 'September-December', '12月')
+    >>> Rest("H1").words("en"), Rest("M1-M8").words("en"), Rest("M1-M11").words("zh")
+    ('the second half', 'September to December', '12月')
     """
-    if period in _RESTS:
-        return _RESTS[period][language == "zh"]
-    first = last_month(period) + 1
-    if language == "zh":
-        return "12月" if first == 12 else f"{first}—12月"
-    return "December" if first == 12 else f"{_MONTHS[first - 1]}-December"
+
+    period: str
+
+    def words(self, language: Language) -> str:
+        """Its name."""
+        return _months("rest", self.period, last_month(self.period) + 1, 12, language)
 
 
-def period_words(region: str, code: str, period: str, language: Literal["zh", "en"] = "en") -> str:
-    """Region, indicator and period in words.
+@dataclass(frozen=True, slots=True)
+class FigureName:
+    """An indicator of a region in a part of the year.
 
     Examples
     --------
-    >>> period_words("深圳", "gdp", "H1"), period_words("全国", "gdp", "H1", "zh")
-    ('Shenzhen, gross domestic product, the first half', '全国上半年国内生产总值')
+    >>> FigureName("深圳", "gdp", "H1").words("en"), FigureName("全国", "gdp", "H1").words("zh")
+    ('gross domestic product of Shenzhen, the first half', '上半年国内生产总值')
     """
-    place, item = find_region(region), indicators()[code]
-    nation = place is not None and place.kind == "nation"
-    name = item.name(language, nation=nation)
-    where = region if place is None or language == "zh" else place.name_en
-    part = part_words(period, language)
-    return f"{where}{part}{name}" if language == "zh" else f"{where}, {name}, {part}"
+
+    region: str
+    code: str
+    period: str
+
+    def words(self, language: Language) -> str:
+        """Its name."""
+        series = SeriesName(self.code, self.region)
+        return catalogue(language)("part.figure", series=series, part=Part(self.period))
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """A probability as an analyst says it: in Chinese by tenths.
+
+    Examples
+    --------
+    >>> Chance(0.31).words("en"), Chance(0.31).words("zh"), Chance(0.02).words("zh"), Chance(0.97).words("zh")
+    ('31%', '约三成', '不足一成', '九成以上')
+    """
+
+    probability: float
+
+    def words(self, language: Language) -> str:
+        """Its words."""
+        tenths = catalogue(language)["part.tenths"]
+        least = 0 if self.probability < 0.05 else 1
+        return tenths[max(round(10 * self.probability), least)] if tenths else percent(self.probability)
