@@ -1,7 +1,7 @@
 """How well the year so far tells the year: python -m benchmarks.in_year [SHARED_DATA_FOLDER].
 
-By `pf.assess` one date at a time on a synthetic target, the median of the predictive against the year's figure; the
-parameters are learned on other years, figures are latest revisions, so pseudo-out-of-sample.
+By `pf.assess` one date at a time on a synthetic target, the median of the predictive against the year's
+figure; the parameters are learned on other years, figures are latest revisions, so pseudo-out-of-sample.
 """
 
 from __future__ import annotations

@@ -1,10 +1,11 @@
 """Reshape the raw tables of the year so far: python data/build_year_to_date.py [RAW_FOLDER].
 
-Writes year_to_date.csv beside itself: one row a published cumulative figure (Q1, H1, Q1-Q3, M1-M8 ...), with the
-columns of observations.csv but for the day: no raw table states one, so `published` stays empty and the release
-calendar (release_calendar.csv) says when a figure was known. Whole years are in observations.csv, parts of years
-that came with a day of their own too. A figure that two raw tables hold stands once, in the vintage nearer to its
-first release. Single months and indicators without a code are left out; nothing is computed.
+Writes year_to_date.csv beside itself: one row a published cumulative figure (Q1, H1, Q1-Q3, M1-M8 ...),
+with the columns of observations.csv but for the day: no raw table states one, so `published` stays empty
+and the release calendar (release_calendar.csv) says when a figure was known. Whole years are in
+observations.csv, parts of years that came with a day of their own too. A figure that two raw tables hold
+stands once, in the vintage nearer to its first release. Single months and indicators without a code are
+left out; nothing is computed.
 
 The national series of AFANCHOICE are a Choice export of official figures by AFAN-LIFE (macropage), CC-BY-4.0.
 """

@@ -1,18 +1,20 @@
 """Learn what the year so far says of the whole: python data/learn_in_year.py [SHARED_DATA_FOLDER].
 
-Writes in_year.csv beside itself. With x the growth of the year so far, y that of the whole year, y' last year's, and
-x' the growth to the end of the quarter before,
+Writes in_year.csv beside itself. With x the growth of the year so far, y that of the whole year, y' last
+year's, and x' the growth to the end of the quarter before,
 
     y - x  ~  logistic(location + last (x - y') + trend (x - x'), scale)
 
-by tier, indicator and period, from national figures of 2000-2025 without 2020-21 (national_ytd_1985_2026 and
-national_gdp_ytd_revised_2006_2026) and the pairs of other regions (ytd_to_full_year_pairs_dev). A logistic density
-has heavier tails than a Gaussian and is log-concave: then a better year so far never makes a target less likely,
-which no Student t can promise. Partial pooling: slopes lean on those of other indicators at the same period, the
-scale of a cell on its indicator's and its period's, a tier on the nation; a cell of n years keeps n / (n + 4) of its
-own scale and n / (n + 11) of its own location, as a prior of .3 standard deviations on it makes it. `known` says which of y' and x' are known. `share` is the mean share of the period in the levels of its year,
-`share_sd` its spread over years. Rows of period FY hold how far final figures lie from first ones: `location` is the
-share that is never revised, `scale` the standard deviation of the others' revision.
+by tier, indicator and period, from national figures of 2000-2025 without 2020-21 (national_ytd_1985_2026
+and national_gdp_ytd_revised_2006_2026) and the pairs of other regions (ytd_to_full_year_pairs_dev). A
+logistic density has heavier tails than a Gaussian and is log-concave: then a better year so far never makes
+a target less likely, which no Student t can promise. Partial pooling: slopes lean on those of other
+indicators at the same period, the scale of a cell on its indicator's and its period's, a tier on the
+nation; a cell of n years keeps n / (n + 4) of its own scale and n / (n + 11) of its own location, as a
+prior of .3 standard deviations on it makes it. `known` says which of y' and x' are known. `share` is the
+mean share of the period in the levels of its year, `share_sd` its spread over years. Rows of period FY hold
+how far final figures lie from first ones: `location` is the share that is never revised, `scale` the
+standard deviation of the others' revision.
 """
 
 from __future__ import annotations
@@ -30,12 +32,14 @@ EARLIER = {
     "M1-M4": "Q1", "M1-M5": "Q1", "H1": "Q1", "M1-M7": "H1", "M1-M8": "H1", "Q1-Q3": "H1", "M1-M10": "Q1-Q3",
     "M1-M11": "Q1-Q3",
 }  # fmt: skip
-# Plans of regions speak of local revenue; the nation publishes its secondary industry, not its larger firms', so far.
+# Plans of regions speak of local revenue; the nation publishes its secondary industry, not its larger
+# firms', so far.
 STANDS_FOR = {"budget_revenue": "budget_revenue_local", "services_va": "tertiary_va"}
 SAME_AS = {"industry_va_above_scale": "secondary_va", "industry_output_above_scale": "secondary_va"}
 INDICATORS = (
-    "gdp", "primary_va", "secondary_va", "services_va", "industry_va_above_scale", "industry_output_above_scale",
-    "fixed_investment", "retail_sales", "budget_revenue", "trade_total", "exports", "imports",
+    "gdp", "primary_va", "secondary_va", "services_va", "industry_va_above_scale",
+    "industry_output_above_scale", "fixed_investment", "retail_sales", "budget_revenue", "trade_total",
+    "exports", "imports",
 )  # fmt: skip
 OTHER = "other"  # any indicator without a row of its own
 TIERS = ("nation", "province", "city", "district")
@@ -45,7 +49,8 @@ FIRST_YEAR = 2000
 PRIOR_YEARS = 4.0
 SLOPE_SD, SLOPE_SD_OWN, LOCATION_SD = 0.3, 0.15, 0.3
 HEADER = (
-    "tier", "indicator", "period", "known", "location", "last", "trend", "scale", "years", "share", "share_sd",
+    "tier", "indicator", "period", "known", "location", "last", "trend", "scale", "years", "share",
+    "share_sd",
 )  # fmt: skip
 
 
@@ -54,13 +59,13 @@ def growth_table(folder: Path, indicator: str) -> pd.DataFrame:
     raw = pd.read_csv(folder / "ship/national_ytd_1985_2026.csv")
     source = STANDS_FOR.get(indicator, SAME_AS.get(indicator, indicator))
     rows = raw[raw.indicator == source]
-    table = rows.pivot(index="year", columns="period", values="growth_pct")
+    table = rows.pivot_table(index="year", columns="period", values="growth_pct")
     if indicator == "retail_sales":
         later = pd.read_csv(folder / "ship/national_monthly_ytd.csv").query("indicator == 'retail_sales'")
-        table = later.pivot(index="year", columns="period", values="growth_pct").combine_first(table)
+        table = later.pivot_table(index="year", columns="period", values="growth_pct").combine_first(table)
     if indicator == "gdp":
         revised = pd.read_csv(folder / "ship/national_gdp_ytd_revised_2006_2026.csv")
-        table = revised.pivot(index="year", columns="period", values="growth_pct").combine_first(table)
+        table = revised.pivot_table(index="year", columns="period", values="growth_pct").combine_first(table)
     return table.reindex(columns=[*PERIODS, "FY"])
 
 
@@ -121,7 +126,7 @@ def nation(tables: dict[str, pd.DataFrame], without: int | None) -> dict[tuple[s
                 if at:
                     pooled[p] = np.median(at, axis=0) * np.where(np.arange(size) == 0, 0.0, 1.0)
         logs = pd.Series({key: np.log(scale) for key, (_, scale) in fits.items()})
-        grid = logs.unstack()
+        grid = logs.unstack()  # noqa: PD010
         by_period = grid.sub(grid.mean(axis=1), axis=0).mean()
         for (i, p), (b, scale) in fits.items():
             n = len(kept[i, p])
@@ -200,7 +205,7 @@ def tiers(
 
 
 def revisions(folder: Path) -> tuple[float, float]:
-    """Share of first GDP figures that are never revised, and the standard deviation of the others' revision."""
+    """Share of first GDP figures that are never revised, and the others' standard deviation of revision."""
     rows = pd.read_csv(folder / "evaluate/province_gdp_growth_vintages.csv")
     change = rows.revision.dropna().to_numpy()
     moved = np.abs(change) > 0.05

@@ -245,7 +245,8 @@ def assess(
     day = plan.as_of if as_of is None else parse_date(as_of)
     if day < plan.as_of:
         raise PlanError(
-            f"as_of {day.isoformat()} is before the plan of {plan.as_of.isoformat()}; give its day or a later one"
+            f"as_of {day.isoformat()} is before the plan's day, {plan.as_of.isoformat()}; "
+            "give that day or a later one"
         )
     everything = with_bundled_parents(history)
     known = with_reported_outcomes(everything.as_of(plan.as_of), plan)

@@ -70,8 +70,8 @@ class Cells:
 class Reweighted(Distribution):
     """The posterior of a quantity whose prior is any distribution, given its log likelihood.
 
-    A cell's likelihood is that of its middle, and within a cell the posterior is uniform; with some 1,200 cells
-    probabilities are exact to about 1e-4.
+    A cell's likelihood is that of its middle, and within a cell the posterior is uniform; with some 1,200
+    cells probabilities are exact to about 1e-4.
 
     Parameters
     ----------
@@ -107,7 +107,8 @@ class Reweighted(Distribution):
         Parameters
         ----------
         prior : Distribution or Cells
-            Cells that are made once serve many likelihoods; finer ones are made where they do not resolve one.
+            Cells that are made once serve many likelihoods; finer ones are made where they do not resolve
+            one.
         log_likelihood : callable
             Of an array of values of the quantity; finite.
         centre, scale : float

@@ -94,8 +94,8 @@ def required_rest(
 ) -> RequiredRest:
     """Growth that the rest of a year needs for the whole to reach a target.
 
-    Formula: ``(a - w x) / (1 - w)``; the interval holds it for every x within its rounding and every share w within
-    1.28 standard deviations (80%).
+    Formula: ``(a - w x) / (1 - w)``; the interval holds it for every x within its rounding and every share
+    w within 1.28 standard deviations (80%).
 
     Parameters
     ----------
@@ -132,8 +132,9 @@ def required_rest(
 class Evidence:
     """Logistic likelihood of the whole year's growth, in per cent, given the year so far.
 
-    Log-concave: whatever the prior, more growth so far makes more growth of the year more likely (the monotone
-    likelihood ratio of a location family; Karlin and Rubin 1956, Annals of Mathematical Statistics 27, 272-299).
+    Log-concave: whatever the prior, more growth so far makes more growth of the year more likely (the
+    monotone likelihood ratio of a location family; Karlin and Rubin 1956, Annals of Mathematical Statistics
+    27, 272-299).
     """
 
     centre: float
@@ -160,7 +161,7 @@ def evidence(
     earlier: float | None = None,
     rounding: float = 0.05,
 ) -> Evidence | None:
-    """What the growth of the year so far says of the whole year; None for a period that nothing was learned of.
+    """What the growth of the year so far says of the whole; None for a period that nothing was learned of.
 
     Parameters
     ----------
@@ -224,9 +225,9 @@ def posterior(prior: Distribution | Cells, found: Evidence, level_base: float | 
 def decided(value: float, *, final: bool, half_digit: float) -> Mixture:
     """The year's own figure up to rounding and revision, in its unit.
 
-    A figure that is not final keeps its first value with the learned probability, and is revised by a Gaussian
-    amount otherwise. Rounding counts as a Gaussian a third of half a digit wide, so that a figure which just
-    reaches a target does so at three standard deviations.
+    A figure that is not final keeps its first value with the learned probability, and is revised by a
+    Gaussian amount otherwise. Rounding counts as a Gaussian a third of half a digit wide, so that a figure
+    which just reaches a target does so at three standard deviations.
 
     Examples
     --------
@@ -259,10 +260,11 @@ def revealed(prior_sd: float, tier: str, indicator: str, period: str) -> float:
 class YearScores:
     """How the normal scores of several indicators and regions become known over a year.
 
-    The score of a year's growth is the sum of independent pieces, one a stretch of the year, whose variances are what
-    each period's figure reveals (`revealed`); pieces of the same stretch correlate as whole years do. What is known
-    of one variable then says something of another only where it is known to a later month: indicators published to
-    the same month leave each other as they are, and their rests go on moving together.
+    The score of a year's growth is the sum of independent pieces, one a stretch of the year, whose
+    variances are what each period's figure reveals (`revealed`); pieces of the same stretch correlate as
+    whole years do. What is known of one variable then says something of another only where it is known to a
+    later month: indicators published to the same month leave each other as they are, and their rests go on
+    moving together.
 
     Parameters
     ----------

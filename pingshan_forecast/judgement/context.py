@@ -47,8 +47,8 @@ class JudgementContext:
     rows : sequence of Judged or NotAssessable
         The targets.
     rest : callable, optional
-        Correlation of what is still to come of some variables, given the function that correlates whole years;
-        None on the plan's day.
+        Correlation of what is still to come of some variables, given the function that correlates whole
+        years; None on the plan's day.
     updated : mapping of Variable to Distribution
         Densities of what figures of the year so far have moved.
 

@@ -62,7 +62,8 @@ class Pace:
     share, share_sd : float or None
         Share of the same months in last year, and its standard deviation (0: known from levels).
     required : RequiredRest or None
-        Growth that the rest of the year needs, in per cent; None for a ceiling, after the year, or without a share.
+        Growth that the rest of the year needs, in per cent; None for a ceiling, after the year, or without
+        a share.
     january, strict, lenient : float
         Probability on the plan's day (strict reading), and now under both readings.
     """
@@ -381,7 +382,7 @@ class _State:
         return next((f for f, k in zip(self.figures, self.known, strict=True) if k.variable == variable), ())
 
     def _scores(self, extra: Sequence[Variable] = (), correlation: Floats | None = None) -> YearScores:
-        """Pieces of the year of all variables; those that have no figures move as the average of the others."""
+        """Pieces of the year of all variables; `extra` ones are cut as the average of the others."""
         periods = [f.period for have in self.figures for f in have]
         scores = year_scores(
             [k.sd for k in self.known],

@@ -1,10 +1,11 @@
-"""The year so far of a region and of the regions above: which figures count on a day, and what is wrong with them."""
+"""The year so far of a region: which figures count on a day, and what is wrong with them."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pingshan_forecast.errors import DataError
@@ -72,14 +73,15 @@ class SoFar:
 def published_so_far(history: History, region: str, code: str, year: int, day: dt.date) -> list[SoFar]:
     """Cumulative growth of a year that was known on a day, one figure a period, in order of its months.
 
-    Of several versions of a period the latest known on the day counts. A nominal indicator's growth follows from
-    two published levels where no rate was published; a real rate never does.
+    Of several versions of a period the latest known on the day counts. A nominal indicator's growth follows
+    from two published levels where no rate was published; a real rate never does.
 
     Raises
     ------
     DataError
-        If there are only figures of single months or quarters, a figure covers months that are not over, levels
-        fall from a period to a longer one or contradict a rate, or a level has neither a rate nor a base.
+        If there are only figures of single months or quarters, a figure covers months that are not over,
+        levels fall from a period to a longer one or contradict a rate, or a level has neither a rate nor a
+        base.
     """
     rows: dict[str, list[Observation]] = defaultdict(list)
     before: dict[str, float] = {}
@@ -100,8 +102,8 @@ def published_so_far(history: History, region: str, code: str, year: int, day: d
     for figure in found:
         if (day.year, day.month) < (year, figure.month):
             raise DataError(
-                f"{figure.where}: the period ends after {day.isoformat()}; correct the period, or the day it was "
-                "published"
+                f"{figure.where}: the period ends after {day.isoformat()}; correct the period, or the day it "
+                "was published"
             )
     return found
 
@@ -145,8 +147,9 @@ def _so_far(
 
 def _check_levels(found: Iterable[SoFar]) -> None:
     known = [figure for figure in found if figure.level is not None]
-    for shorter, longer in zip(known, known[1:], strict=False):
-        assert shorter.level is not None and longer.level is not None  # tells the type checker
+    for shorter, longer in pairwise(known):
+        assert shorter.level is not None  # tells the type checker
+        assert longer.level is not None
         if 0.0 < longer.level < shorter.level:
             raise DataError(
                 f"{longer.where}: its level {longer.level:g} is below that of {shorter.period} "
@@ -155,7 +158,7 @@ def _check_levels(found: Iterable[SoFar]) -> None:
 
 
 def share_of_year(history: History, figure: SoFar, day: dt.date) -> tuple[float, float] | None:
-    """Share that the same months had in last year, and its standard deviation: 0 where last year's levels say it.
+    """Share of the same months in last year, and its standard deviation: 0 where last year's levels say it.
 
     None where neither last year's levels nor the table of typical shares know the period.
     """
@@ -167,7 +170,8 @@ def share_of_year(history: History, figure: SoFar, day: dt.date) -> tuple[float,
             elif o.period == "FY":
                 whole = o
     if part is not None and whole is not None and part.unit == whole.unit:
-        assert part.level is not None and whole.level is not None  # tells the type checker
+        assert part.level is not None  # tells the type checker
+        assert whole.level is not None
         if 0.0 < part.level < whole.level:
             return part.level / whole.level, 0.0
     typical = parameters(tier_of(figure.region), figure.indicator, figure.period)

@@ -1,4 +1,4 @@
-"""The release calendar: from which day figures of a period are known, where nobody says when they came out."""
+"""The release calendar: when figures of a period are known, where nobody says when they came out."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def _rules() -> dict[tuple[str, str, str], tuple[int, int]]:
 
 
 def tier_of(region: str) -> str:
-    """Tier of a region: nation, province, city or district; one that the registry does not know is a district.
+    """Tier of a region: nation, province, city or district; a region that is not registered is a district.
 
     Examples
     --------
