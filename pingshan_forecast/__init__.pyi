@@ -1,6 +1,7 @@
 from . import charts as charts
 from .assessment import Assessment as Assessment
 from .assessment import assess as assess
+from .assessment import compare as compare
 from .core.forecasts import Forecast as Forecast
 from .core.series import History as History
 from .core.series import IndicatorSeries as IndicatorSeries

@@ -5,13 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from pingshan_forecast.core.dates import parse_date
 from pingshan_forecast.core.inputs import ModelInputs
 from pingshan_forecast.core.superseded import with_reported_outcomes
-from pingshan_forecast.errors import ModelError, PlanError
+from pingshan_forecast.errors import ModelError, PlanError, UnknownNameError
 from pingshan_forecast.judgement.accounting import accounting_checks
+from pingshan_forecast.judgement.comparison import (
+    Comparison,
+    SavedAssessment,
+    compare_documents,
+    releases_document,
+)
 from pingshan_forecast.judgement.context import JudgementContext
 from pingshan_forecast.judgement.in_progress import carry
 from pingshan_forecast.judgement.joint import joint_statement
@@ -26,7 +32,7 @@ from pingshan_forecast.readers.bundled import with_bundled_parents
 from pingshan_forecast.scenarios.run import run_scenarios
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
@@ -90,23 +96,55 @@ class Assessment:
         """Where each target stands whose indicator has figures of the year so far."""
         return () if self.progress is None else self.progress.pace
 
-    def to_frame(self, *, language: Language = "en") -> pd.DataFrame:
-        """Table of one row a target.
+    @staticmethod
+    def from_json(source: str | Path | Mapping[str, Any]) -> SavedAssessment:
+        """A saved assessment, as far as it can be compared: see `compare`.
 
         Parameters
         ----------
+        source : str, Path or mapping
+            The path of a JSON file that `save` or the command line wrote, or its content.
+
+        Raises
+        ------
+        DataError
+            If it is no such file.
+        """
+        return SavedAssessment.read(source)
+
+    def to_frame(
+        self, what: Literal["targets", "pace"] = "targets", *, language: Language = "en"
+    ) -> pd.DataFrame:
+        """Table of one row a target, or of one row a target with figures of the year so far.
+
+        Parameters
+        ----------
+        what : {"targets", "pace"}
+            Which table.
         language : {"zh", "en"}
             The language of names, verdicts and reasons.
 
         Returns
         -------
         pandas.DataFrame
-            Columns indicator, indicator_name, wording, comparator, low, high, unit, status, median,
-            low_80, high_80, low_95, high_95 (in `unit`), probability_strict, probability_lenient
-            (fractions), verdict, reasons.
+            Columns indicator, indicator_name, wording, comparator, low, high, unit, status, median, low_80,
+            high_80, low_95, high_95 (in `unit`), probability_strict, probability_lenient (fractions),
+            verdict, reasons. Of the pace: indicator, wording, period, ytd (growth of the year so far in per
+            cent), published, source, share, share_sd, required_rest, required_low, required_high (growth
+            that the rest of the year needs, in per cent), probability, probability_lenient,
+            probability_january, statement.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such table.
         """
         import pandas as pd
 
+        if what == "pace":
+            return pd.DataFrame([_flat(item.to_dict(language)) for item in self.pace], columns=PACE_COLUMNS)
+        if what != "targets":
+            raise UnknownNameError(f"no table is called {what!r}; there are targets and pace")
         rows = []
         for row in self.rows:
             flat = row.to_dict(language)
@@ -130,8 +168,9 @@ class Assessment:
         Returns
         -------
         dict
-            Keys region, year, as_of, as_of_assumed, model, inputs, targets, joint, coherence, scenarios and
-            stress. Probabilities are fractions, growth is in per cent.
+            Keys region, year, as_of, as_of_assumed, model, inputs, targets, joint, coherence, scenarios,
+            stress, pace, and releases, on which `compare` works. Probabilities are fractions, growth is in
+            per cent.
         """
         return {
             "region": self.plan.region,
@@ -146,6 +185,7 @@ class Assessment:
             "scenarios": [result.to_dict(language) for result in self.scenarios],
             "stress": [item.to_dict(language) for item in self.stress],
             "pace": [item.to_dict(language) for item in self.pace],
+            "releases": releases_document(self.rows, self.progress, language),
         }
 
     def save(self, path: str | Path, *, language: Language = "en", style: Style = "house") -> None:
@@ -179,6 +219,49 @@ class Assessment:
     def _repr_html_(self) -> str:
         columns = ["wording", "median", "low_80", "high_80", "probability_strict", "probability_lenient"]
         return html_table(self.to_frame()[[*columns, "verdict", "reasons"]], digits=2)
+
+
+PACE_COLUMNS = [
+    "indicator", "wording", "period", "ytd", "published", "source", "share", "share_sd", "required_rest",
+    "required_low", "required_high", "probability", "probability_lenient", "probability_january", "statement",
+]  # fmt: skip
+
+
+def _flat(pace: dict[str, Any]) -> dict[str, Any]:
+    low, high = pace.pop("required_rest_interval") or (None, None)
+    return pace | {"required_low": low, "required_high": high}
+
+
+def compare(before: Assessment | SavedAssessment, after: Assessment | SavedAssessment) -> Comparison:
+    """What changed between two assessments of one plan, target by target and cause by cause.
+
+    Parameters
+    ----------
+    before, after : Assessment or SavedAssessment
+        Made by `assess`, or loaded again by `Assessment.from_json`.
+
+    Returns
+    -------
+    Comparison
+        Contributions of another wording, another expectation on the plan's day, revised figures, and each
+        new figure in order of publication; they add up to the change of each probability.
+
+    Raises
+    ------
+    DataError
+        If they are not of one region and year.
+
+    Examples
+    --------
+    >>> import pingshan_forecast as pf
+    >>> plan, history = pf.load_plan("pingshan-2022"), pf.load_history("坪山")
+    >>> january, april = pf.assess(plan, history), pf.assess(plan, history, as_of="2022-04-22")
+    >>> frame = pf.compare(january, april).to_frame()
+    >>> causes = frame.columns[frame.columns.get_loc("change") + 1 :]
+    >>> bool((abs(frame[causes].sum(axis=1) - frame.change) < 1e-9).all())
+    True
+    """
+    return compare_documents(before.to_dict(), after.to_dict())
 
 
 def assess(

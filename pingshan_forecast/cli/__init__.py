@@ -10,6 +10,7 @@ import click
 from pingshan_forecast import __version__
 from pingshan_forecast.cli.assess import assess
 from pingshan_forecast.cli.backtest import backtest
+from pingshan_forecast.cli.compare import compare
 from pingshan_forecast.cli.learn import learn_prior
 from pingshan_forecast.cli.read import read
 from pingshan_forecast.errors import PingshanForecastError, PingshanForecastWarning
@@ -21,7 +22,7 @@ def commands() -> None:
     """Is this growth target plausible? Probabilities for the targets of Chinese district plans."""
 
 
-for command in (assess, read, backtest, learn_prior):
+for command in (assess, compare, read, backtest, learn_prior):
     commands.add_command(command)
 
 

@@ -26,6 +26,7 @@ _MODELS = ("empirical-bayes", "historical-mean", "random-walk-drift", "arima", "
 @click.option("--plan", default="pingshan-2021", show_default=True, help="A bundled plan, or a report file.")
 @click.option("--region", default=None, help="The region of a report that does not say it.")
 @click.option("--year", type=int, default=None, help="The year of a report's targets, likewise.")
+@click.option("--as-of", "day", default=None, help="A day from the plan's day on, such as 2021-07-31.")
 @click.option("--history", default=None, help="A bundled region, or a csv or xlsx file.")
 @click.option(
     "--model",
@@ -56,6 +57,7 @@ def assess(
     plan: str,
     region: str | None,
     year: int | None,
+    day: str | None,
     history: str | None,
     model: str,
     prior: Path | None,
@@ -79,7 +81,7 @@ def assess(
     conditions = read_scenarios(scenarios) if scenarios is not None else ()
     the_plan = _plan(plan, region, year)
     say_assumed_date(the_plan)
-    result = judge(the_plan, _history(history, the_plan), _model(model, prior), conditions)
+    result = judge(the_plan, _history(history, the_plan), _model(model, prior), conditions, as_of=day)
     written = () if output is None else save(result, output, language=language, style=style)
     if form == "json":
         click.echo(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -143,7 +143,7 @@ class Evidence:
     def log_likelihood(self, growth: Floats) -> Floats:
         """Log density at some growth rates of the whole year, up to a constant."""
         z = np.abs(np.asarray(growth, dtype=float) - self.centre) / self.scale
-        return cast("Floats", -z - 2.0 * np.log1p(np.exp(-z)))
+        return np.asarray(-z - 2.0 * np.log1p(np.exp(-z)))
 
     @property
     def sd(self) -> float:
@@ -236,10 +236,11 @@ def decided(value: float, *, final: bool, half_digit: float) -> Mixture:
     """
     rounding = half_digit / 3.0
     if final:
-        return Mixture([1.0], [value], [rounding])
+        return Mixture(np.ones(1), np.array([value]), np.array([rounding]))
     first = in_year_table()["nation", OTHER, "FY", "none"]
     spread = first.scale * half_digit / 0.05
-    return Mixture([first.location, 1.0 - first.location], [value, value], [rounding, spread])
+    shares = np.array([first.location, 1.0 - first.location])
+    return Mixture(shares, np.array([value, value]), np.array([rounding, spread]))
 
 
 def revealed(prior_sd: float, tier: str, indicator: str, period: str) -> float:
@@ -283,7 +284,7 @@ class YearScores:
     def covariance(self, variables: Sequence[int], masks: NDArray[np.bool_]) -> Floats:
         """Covariance of sums of pieces: variable `variables[k]` over the stretches `masks[k]`."""
         parts = self.pieces[list(variables)] * masks
-        return cast("Floats", self.correlation[np.ix_(list(variables), list(variables))] * (parts @ parts.T))
+        return self.correlation[np.ix_(list(variables), list(variables))] * (parts @ parts.T)
 
     def rests(self, known_to: Sequence[int], seen: Sequence[tuple[int, int, float]]) -> tuple[Floats, Floats]:
         """Mean and covariance of what is still to come of each variable, in its own standard deviations.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -38,9 +38,11 @@ if TYPE_CHECKING:
     from pingshan_forecast.core.targets import Reading, Target
     from pingshan_forecast.distributions import Distribution
     from pingshan_forecast.judgement.context import JudgementContext
+    from pingshan_forecast.judgement.target import TargetAssessment
     from pingshan_forecast.language.catalogue import Language
 
     Floats = NDArray[np.float64]
+    Correlate = Callable[[Sequence[Variable]], Floats]
 
 _FARTHEST_SCORE = 3.0
 """Scores of published figures beyond this say no more of other variables: a copula's tail is no evidence."""
@@ -235,14 +237,14 @@ class YearInProgress:
         One a target whose own indicator has figures of the year so far.
     releases : tuple of Release
         Every figure that counts, in order of publication.
-    january : tuple of (float or None)
-        Probability of each target on the plan's day, strict reading.
+    january : tuple of Judged or NotAssessable
+        The targets as judged on the plan's day.
     """
 
     day: dt.date
     pace: tuple[Pace, ...] = ()
     releases: tuple[Release, ...] = ()
-    january: tuple[float | None, ...] = ()
+    january: tuple[TargetAssessment, ...] = ()
     known: tuple[_Known, ...] = ()
 
     @property
@@ -277,7 +279,7 @@ def carry(
         If a figure of the year so far is no cumulative growth, or contradicts its level.
     """
     known = _known(context, history, day)
-    january = tuple(row.strict for row in context.rows)
+    january = tuple(context.rows)
     if not any(item.figures for item in known):
         return context, YearInProgress(day=day, january=january, known=known)
     correlation = context.correlation([item.variable for item in known])
@@ -410,7 +412,7 @@ class _State:
         to = [have[-1].month if have else 0 for have in self.figures]
         return self._scores().rests(to, self._seen())
 
-    def correlation_of(self, variables: Sequence[Variable], among: Any) -> Floats:  # noqa: ANN401
+    def correlation_of(self, variables: Sequence[Variable], among: Correlate) -> Floats:
         """Correlation of what is still to come of some variables.
 
         Parameters
@@ -428,7 +430,7 @@ class _State:
         sd = np.sqrt(np.clip(np.diag(covariance), 1e-12, None))
         whole = covariance / np.outer(sd, sd)
         place = [together.index(v) for v in variables]
-        found = np.clip(whole[np.ix_(place, place)], -1.0, 1.0)
+        found: Floats = np.clip(whole[np.ix_(place, place)], -1.0, 1.0)
         np.fill_diagonal(found, 1.0)
         return found
 
@@ -461,7 +463,7 @@ class _State:
         shift, spread = float(mean[k]), float(np.sqrt(np.clip(covariance[k, k], 0.0, 1.0)))
         if abs(shift) < 1e-9 and spread > 1.0 - 1e-9:
             return density
-        return QuantileMapped(density, Mixture([1.0], [shift], [max(spread, 1e-3)]))
+        return QuantileMapped(density, Mixture(np.ones(1), np.array([shift]), np.array([max(spread, 1e-3)])))
 
     def _by_own(
         self, item: _Known, latest: SoFar, prior: Distribution, level_base: float | None
