@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pingshan_forecast.core.outlook import EXCEPTIONAL_WEIGHT, EXCEPTIONAL_YEARS
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -48,14 +50,16 @@ class Assumptions:
         Typical expected growth less target before any year is known, worth a year.
     spread : float
         Standard deviation of expected growth less target within a year, in typical steps.
+    unforeseen : float
+        Part of a change of the nation's growth that the outlook expects and the targets do not foresee.
     discount : float
         Weight of a year on the next one in scales and shifts.
     """
 
-    walk: float = 0.2
+    walk: float = 0.25
     year_sd: float = 0.75
     tier_sd: float = 0.3
-    surprise: float = 0.5
+    surprise: float = 0.6
     crisis_rate: float = 0.1
     crisis_size: float = -3.0
     crisis_sd: float = 1.0
@@ -64,6 +68,7 @@ class Assumptions:
     residual: float = 1.0
     shift: float = -0.4
     spread: float = 1.4
+    unforeseen: float = 0.25
     discount: float = 0.8
 
 
@@ -153,11 +158,13 @@ def year_effect(
         # Of a crisis the part that the nation's own figures show is no news any more.
         left = np.array([0.0, crisis - np.clip(moved * revision, crisis, 0.0)])
         extra = np.array([0.0, (loading * assume.crisis_sd) ** 2])
-        total = variance + scatter + 1.0 / precision.sum() + extra
+        # That an epidemic was a crisis is known; it says a tenth of what another year says of the level.
+        known_crisis = int(past) in EXCEPTIONAL_YEARS
+        rate = 1.0 - 1e-9 if known_crisis else assume.crisis_rate
+        noise = scatter / EXCEPTIONAL_WEIGHT if known_crisis else scatter
+        total = variance + noise + 1.0 / precision.sum() + extra
         miss = seen - moved * revision - left - mean
-        log_weight = np.log([1.0 - assume.crisis_rate, assume.crisis_rate]) - 0.5 * (
-            np.log(total) + miss**2 / total
-        )
+        log_weight = np.log([1.0 - rate, rate]) - 0.5 * (np.log(total) + miss**2 / total)
         weight = np.exp(log_weight - log_weight.max())
         weight /= weight.sum()
         gain = variance / total
