@@ -1,6 +1,7 @@
 from .assessment import Assessment as Assessment
 from .assessment import assess as assess
 from .core.forecasts import Forecast as Forecast
+from .core.outlook import Outlook as Outlook
 from .core.series import History as History
 from .core.series import IndicatorSeries as IndicatorSeries
 from .core.targets import Outcome as Outcome

@@ -34,6 +34,8 @@ class Expectations:
     ----------
     mean : array
         In per cent; NaN where no growth is known.
+    with_outlook : array
+        The same with the nation's outlook alone; NaN where it says nothing.
     disagreement : array
         Half the distance between what is expected with the nation's outlook and without it, in points.
     unsurety : array
@@ -43,9 +45,22 @@ class Expectations:
     """
 
     mean: Floats
+    with_outlook: Floats
     disagreement: Floats
     unsurety: Floats
     step: Floats
+
+    @classmethod
+    def unknown(cls, count: int, step: float) -> Expectations:
+        """Nothing is known of so many regions."""
+        blank = np.full(count, np.nan)
+        return cls(
+            mean=blank,
+            with_outlook=blank,
+            disagreement=np.zeros(count),
+            unsurety=np.full(count, np.inf),
+            step=np.full(count, step),
+        )
 
 
 def expect(
@@ -88,6 +103,7 @@ def expect(
     weight = np.where(seen, MEMORY**age, 0.0)
     alone = _alone(known, seen_years, weight, year)
     mean, disagreement = alone, np.zeros(len(growth))
+    with_outlook = np.full(len(growth), np.nan)
     if nation is not None and year in nation.seen:
         level = np.array([nation.seen.get(int(k), np.nan) for k in seen_years])
         both = weight * np.isfinite(level)
@@ -100,7 +116,9 @@ def expect(
     count = seen.sum(axis=1)
     lag = np.where(count > 0, np.min(np.where(seen, age, np.inf), axis=1, initial=np.inf), 0.0)
     unsurety = step * np.sqrt(1.0 / np.maximum(count, 1) + lag)
-    return Expectations(mean=mean, disagreement=disagreement, unsurety=unsurety, step=step)
+    return Expectations(
+        mean=mean, with_outlook=with_outlook, disagreement=disagreement, unsurety=unsurety, step=step
+    )
 
 
 def _weighted(values: Floats, weight: Floats) -> Floats:

@@ -224,9 +224,25 @@ _REASONS: dict[str, tuple[str, str]] = SENTENCES | {
         "再计入以往实际值与二者的平均差距（{effect:+.1f}个百分点）",
     ),
     "record_thin": (
-        "few targets of this indicator have known outcomes: the record is that of GDP targets, "
-        "its band widened to fit",
-        "该指标可查的目标完成记录很少：借用GDP目标的记录，并按该指标的波动放宽区间",
+        "few targets of this indicator have known outcomes: the record leans on what is usual of others, "
+        "and its band is wide",
+        "该指标可查的目标完成记录很少：参照其他指标的一般情况，区间较宽",
+    ),
+    "record_cases": (
+        "{count} earlier targets of this indicator with known outcomes stand behind the track record",
+        "目标实现记录依据该指标此前{count}个已有结果的目标",
+    ),
+    "record_neighbours": (
+        "no growth rate of its own is known: what is expected comes from {names}",
+        "该地区自身没有可用的增速，预期参照{names}",
+    ),
+    "record_alone": (
+        "no growth rate of its own or of its neighbours is known: only the target and the track record speak",
+        "该地区及周边均没有可用的增速，只依据目标和目标实现记录",
+    ),
+    "outlook_own": (
+        "the outlook given for the nation is used: {ahead:.1f}% in {year}, standard deviation {sd:.1f} points",
+        "采用给定的全国展望：{year}年{ahead:.1f}%，标准差{sd:.1f}个百分点",
     ),
     "outlook": (
         "the track record lets GDP follow the nation's growth as the IMF forecast it in October {edition}: "

@@ -78,7 +78,7 @@ def _sheet_names(assessment: Assessment, language: Language, words: dict[str, st
     taken = {words[key].casefold() for key in ("summary", "sources", "scenarios", "together")} | {"history"}
     names = []
     for row in assessment.rows:
-        if row.series is None:
+        if row.series is None or not row.series.n_observed:
             names.append("")
             continue
         base = _FORBIDDEN.sub(" ", indicator_words(row.target, language)).strip() or "target"
