@@ -9,7 +9,7 @@ from .core.targets import Plan as Plan
 from .core.targets import Target as Target
 from .errors import PingshanForecastError as PingshanForecastError
 from .evaluation.backtests import backtest as backtest
-from .evaluation.backtests import backtest_targets as backtest_targets
+from .evaluation.target_backtests import backtest_targets as backtest_targets
 from .models.api import forecast as forecast
 from .models.arima.model import Arima as Arima
 from .models.benchmarks import HistoricalMean as HistoricalMean

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-DEFAULT_WEIGHTS: Mapping[str, float] = {"history": 0.1, "drivers": 0.1, "track_record": 0.8}
+DEFAULT_WEIGHTS: Mapping[str, float] = {"history": 0.05, "drivers": 0.1, "track_record": 0.85}
 """Learned shares of the experts; experts that are missing leave theirs to the others."""
 
 OTHER_WEIGHTS: Mapping[str, float] = {"history": 0.2, "drivers": 0.2, "track_record": 0.6}
