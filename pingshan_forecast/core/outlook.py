@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from pingshan_forecast.core.series import IndicatorSeries
 
 NATION = "全国"
+OUTLOOK = "outlook"
+"""What a forecast that is an outlook calls its model."""
+
 DF = 8.0
 """Degrees of freedom of an outlook's errors."""
 
@@ -136,7 +139,7 @@ class Outlook:
             covariances=np.diag(scales**2)[None],
             scale="pct",
             df=DF,
-            model="outlook",
+            model=OUTLOOK,
             base_level=after.base_level,
         )
 

@@ -182,6 +182,23 @@ def year_effect(
     )
 
 
+def outlook_loading(nation_sd: float, assume: Assumptions = ASSUMPTIONS) -> float:
+    """Correlation of the nation's surprise, counted from its outlook, with the year effect of a calm year.
+
+    Parameters
+    ----------
+    nation_sd : float
+        Standard deviation of the outlook, in points.
+
+    Examples
+    --------
+    >>> round(outlook_loading(0.8), 2)
+    0.54
+    """
+    moved = assume.surprise * nation_sd
+    return float(moved / np.hypot(moved, assume.year_sd))
+
+
 def typical(
     values: Floats, years: NDArray[np.int64], year: int, prior: float, prior_years: float, discount: float
 ) -> float:

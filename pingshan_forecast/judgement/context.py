@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pingshan_forecast.core.outlook import OUTLOOK
 from pingshan_forecast.distributions import Distribution, Mixture
 from pingshan_forecast.errors import ModelError, ScenarioError, UnknownNameError
 from pingshan_forecast.experts.pooled import outlook_of
+from pingshan_forecast.experts.year_effects import outlook_loading
 from pingshan_forecast.judgement.target import Judged
 from pingshan_forecast.models.dependence import YEAR_EFFECT, Variable, score_correlation
 from pingshan_forecast.registry.indicators import indicator as find_indicator
@@ -72,7 +74,21 @@ class JudgementContext:
 
     def correlation(self, variables: Sequence[Variable]) -> NDArray[np.float64]:
         """Correlation of the normal scores of some variables: array (n_variables, n_variables)."""
-        return score_correlation(variables, own=self.region, history=self.history, forecasts=self.forecasts)
+        return score_correlation(
+            variables,
+            own=self.region,
+            history=self.history,
+            forecasts=self.forecasts,
+            loadings={
+                v.region: outlook_loading(float(self.forecasts[v.region, v.indicator].marginal(v.year).sd()))
+                for v in variables
+                if self._from_outlook(v)
+            },
+        )
+
+    def _from_outlook(self, variable: Variable) -> bool:
+        found = self.forecasts.get((variable.region, variable.indicator))
+        return found is not None and found.model == OUTLOOK and variable.year in found.years
 
     def forecast(self, region: str, code: str, year: int, where: str) -> Forecast:
         """Forecast an indicator as far as a year, once."""
