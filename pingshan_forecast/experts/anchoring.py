@@ -132,11 +132,10 @@ def anchored_densities(
         Of the same regions; where nothing is known the typical distance stands in.
     """
     norms = anchor.norms
-    gap = np.where(np.isfinite(expected.mean), expected.mean - floor - anchor.shift, 0.0)
+    known = np.isfinite(expected.mean)
+    gap = np.where(known, expected.mean - floor - anchor.shift, 0.0)
     spread = (assume.spread * norms.step) ** 2
-    sure = np.where(
-        np.isfinite(expected.mean), spread / (spread + np.nan_to_num(expected.unsurety) ** 2), 0.0
-    )
+    sure = np.where(known, spread / (spread + np.where(known, expected.unsurety, 0.0) ** 2), 0.0)
     location = floor + norms.through * anchor.shift + norms.position * sure * gap
     own = norms.unit * assume.error * anchor.residual * expected.step / norms.step
     doubt = norms.position**2 * (spread * (1.0 - sure) + expected.disagreement**2)

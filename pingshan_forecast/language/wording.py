@@ -229,8 +229,8 @@ _REASONS: dict[str, tuple[str, str]] = SENTENCES | {
         "该指标可查的目标完成记录很少：参照其他指标的一般情况，区间较宽",
     ),
     "record_cases": (
-        "{count} earlier targets of this indicator with known outcomes stand behind the track record",
-        "目标实现记录依据该指标此前{count}个已有结果的目标",
+        "the record rests on {count} targets of this indicator",
+        "记录依据该指标{count}个目标",
     ),
     "record_neighbours": (
         "no growth rate of its own is known: what is expected comes from {names}",
