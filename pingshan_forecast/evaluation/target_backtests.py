@@ -94,7 +94,7 @@ def backtest_targets(
     >>> growth = pd.DataFrame({"region": "A", "year": range(2010, 2020), "growth": 8.0})
     >>> targets = pd.DataFrame({"region": "A", "year": range(2015, 2020), "target": 5.0})
     >>> backtest_targets(growth, targets, [2019]).probability.round(1).tolist()
-    [0.7]
+    [0.9]
     """
     import pandas as pd
 

@@ -112,6 +112,16 @@ class AnchoredDensities:
         return np.asarray(np.log(density @ self.weights))
 
 
+def position_slope(norms: Norms, step: Floats) -> Floats:
+    """How far a region's own distance of expected growth and target comes through, by its typical step.
+
+    Formula: g / (g + (1 - g) (step / typical step)^2), a signal's share beside noise that grows with the step:
+    g itself for a typical region, near one for a steady one.
+    """
+    noise = (1.0 - norms.position) * (step / norms.step) ** 2
+    return np.asarray(norms.position / (norms.position + noise)) if norms.position > 0.0 else 0.0 * step
+
+
 def anchored_densities(
     anchor: YearAnchor, floor: Floats, expected: Expectations, *, assume: Assumptions = ASSUMPTIONS
 ) -> AnchoredDensities:
@@ -136,9 +146,10 @@ def anchored_densities(
     gap = np.where(known, expected.mean - floor - anchor.shift, 0.0)
     spread = (assume.spread * norms.step) ** 2
     sure = np.where(known, spread / (spread + np.where(known, expected.unsurety, 0.0) ** 2), 0.0)
-    location = floor + norms.through * anchor.shift + norms.position * sure * gap
+    slope = position_slope(norms, expected.step)
+    location = floor + norms.through * anchor.shift + slope * sure * gap
     own = norms.unit * assume.error * anchor.residual * expected.step / norms.step
-    doubt = norms.position**2 * (spread * (1.0 - sure) + expected.disagreement**2)
+    doubt = slope**2 * (spread * (1.0 - sure) + expected.disagreement**2)
     scales = np.sqrt(anchor.effect.variances + (own**2 + doubt)[:, None])
     return AnchoredDensities(
         weights=anchor.effect.weights, locations=location[:, None] + anchor.effect.means, scales=scales

@@ -13,7 +13,7 @@ import numpy as np
 from pingshan_forecast.core.outlook import NationalPath, Outlooks, national_path
 from pingshan_forecast.core.panels import target_panel
 from pingshan_forecast.errors import DataError
-from pingshan_forecast.experts.anchoring import Norms, YearAnchor
+from pingshan_forecast.experts.anchoring import Norms, YearAnchor, position_slope
 from pingshan_forecast.experts.expectations import expect
 from pingshan_forecast.experts.year_effects import (
     ASSUMPTIONS,
@@ -207,7 +207,8 @@ def _record_year(
     gap, ahead = growth[:, -1] - targets, expected.mean - targets
     seen = np.isfinite(ahead)
     shift = float(ahead[seen].mean()) if seen.any() else 0.0
-    rest = gap - norms.position * np.where(seen, ahead - shift, 0.0) - norms.through * shift
+    slope = position_slope(norms, expected.step)
+    rest = gap - slope * np.where(seen, ahead - shift, 0.0) - norms.through * shift
     return RecordYear(
         indicator=norms.indicator,
         tier=tier,
