@@ -57,8 +57,9 @@ def evaluation_frames(
     >>> import pandas as pd
     >>> frame = pd.DataFrame({"region": "A", "year": [2018, 2019], "target": 7.0, "outcome": [6.8, 7.1]})
     >>> outcomes, forecasts = evaluation_frames(frame, {"plan": "target"})
-    >>> forecasts.loc[0, ["date", "vintage_date", "forecast_horizon", "value"]].tolist()
-    [Timestamp('2018-12-31 00:00:00'), Timestamp('2018-03-31 00:00:00'), 3, 7.0]
+    >>> first = forecasts.iloc[0]
+    >>> str(first.date.date()), str(first.vintage_date.date()), int(first.forecast_horizon), float(first.value)
+    ('2018-12-31', '2018-03-31', 3, 7.0)
     """
     import pandas as pd
 

@@ -94,7 +94,7 @@ def backtest_targets(
     >>> growth = pd.DataFrame({"region": "A", "year": range(2010, 2020), "growth": 8.0})
     >>> targets = pd.DataFrame({"region": "A", "year": range(2015, 2020), "target": 5.0})
     >>> backtest_targets(growth, targets, [2019]).probability.round(1).tolist()
-    [0.9]
+    [0.8]
     """
     import pandas as pd
 
@@ -196,7 +196,7 @@ def _year(
     pooled = np.empty(chosen.size)
     for i, heard in enumerate(np.isfinite(chance).T):
         experts = [name for name, one in zip(EXPERTS, heard, strict=True) if one]
-        pooled[i] = shares_of(experts, setting.weights, indicator=code) @ chance[heard, i]
+        pooled[i] = shares_of(experts, setting.weights) @ chance[heard, i]
     outcome = panel.growth[chosen, now]
     given = dict(zip(EXPERTS, chance, strict=True))
     frame = {"region": names, "year": year, "target": target, "outcome": outcome, "probability": pooled}

@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 DEFAULT_WEIGHTS: Mapping[str, float] = {"history": 0.05, "drivers": 0.1, "track_record": 0.85}
 """Learned shares of the experts; experts that are missing leave theirs to the others."""
 
-OTHER_WEIGHTS: Mapping[str, float] = {"history": 0.2, "drivers": 0.2, "track_record": 0.6}
-"""The same for an indicator other than GDP, whose record rests on few cases."""
-
 EXPERTS = tuple(DEFAULT_WEIGHTS)
 
 PRIOR_YEARS = 4.0
@@ -82,9 +79,7 @@ def checked_weights(weights: Mapping[str, float] | None) -> dict[str, float] | N
     return found
 
 
-def shares_of(
-    experts: Sequence[str], weights: Mapping[str, float] | None = None, *, indicator: str = "gdp"
-) -> Floats:
+def shares_of(experts: Sequence[str], weights: Mapping[str, float] | None = None) -> Floats:
     """Shares of the experts that there are, summing to one.
 
     Parameters
@@ -94,8 +89,6 @@ def shares_of(
     weights : mapping, optional
         From `checked_weights`; an expert that is not named has none. Where nobody named has anything to say
         the learned ones stand in.
-    indicator : str
-        Its code: whose learned weights stand in.
 
     Raises
     ------
@@ -110,8 +103,7 @@ def shares_of(
     unknown = [expert for expert in experts if expert not in EXPERTS]
     if unknown or not experts:
         raise DataError(f"{', '.join(unknown) or 'nobody'} is no expert; experts are {', '.join(EXPERTS)}")
-    learned = DEFAULT_WEIGHTS if indicator == "gdp" else OTHER_WEIGHTS
-    for stated in (weights, learned):
+    for stated in (weights, DEFAULT_WEIGHTS):
         if stated is None:
             continue
         shares = np.array([stated.get(expert, 0.0) for expert in experts], dtype=float)

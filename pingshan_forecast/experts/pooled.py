@@ -104,7 +104,7 @@ def pooled_forecast(
         found["track_record"] = anchored.density
     if not found:
         raise ModelError(f"nothing is known of {target.indicator_name} in {target.region}; add figures")
-    weights = shares_of(list(found), knowledge.weights, indicator=target.indicator)
+    weights = shares_of(list(found), knowledge.weights)
     predictive = pool(found, weights)
     interval = target.met_interval("strict")
     experts = tuple(

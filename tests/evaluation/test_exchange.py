@@ -78,7 +78,10 @@ def test_quantiles_agree_with_scoringrules(package):
         assert ours == pytest.approx(theirs, rel=1e-12)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        data = package.DensityForecastData(forecasts_data=found, compute_levels=False)
+        outcomes, _ = evaluation_frames(frame, ["median"])
+        data = package.DensityForecastData(
+            outturns_data=outcomes, forecasts_data=found, compute_levels=False
+        )
     assert len(data.get_median_forecast()) == len(frame)
 
 
