@@ -11,7 +11,8 @@ from pingshan_forecast.core.outlook import Outlooks, latest_outlook, load_outloo
 from pingshan_forecast.errors import ModelError
 from pingshan_forecast.experts.anchored import AnchoredForecast, anchored_forecast, binding_anchor
 from pingshan_forecast.experts.pool import ExpertForecast, pool, shares_of
-from pingshan_forecast.language.wording import Reason, expert_words
+from pingshan_forecast.language.names import RegionName, Term
+from pingshan_forecast.language.reasons import Reason
 from pingshan_forecast.models.api import default_model
 from pingshan_forecast.models.regression import Regression, nearest_parent
 
@@ -146,8 +147,10 @@ def _reasons(
     """Why the experts differ, and what the track record rests on, in words."""
     reasons = []
     if len(experts) > 1 or anchored is not None:
-        named = expert_words((c.name, c.probability, c.weight) for c in experts)
-        reasons.append(Reason.of("experts", experts=named))
+        each = tuple(
+            Reason.of("expert", name=Term("expert", c.name), p=c.probability, weight=c.weight) for c in experts
+        )
+        reasons.append(Reason.of("experts", experts=each))
     if anchored is None:
         return reasons
     by_name = {c.name: c.probability for c in experts}
@@ -165,8 +168,7 @@ def _reasons(
                 )
             )
     if anchored.neighbours:
-        names = (", ".join(anchored.neighbours), "、".join(anchored.neighbours))
-        reasons.append(Reason.of("record_neighbours", names=names))
+        reasons.append(Reason.of("record_neighbours", names=tuple(map(RegionName, anchored.neighbours))))
     elif "history" not in found:
         reasons.append(Reason.of("record_alone"))
     reasons.append(Reason.of("record_cases", count=anchored.cases))
