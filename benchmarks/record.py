@@ -1,8 +1,8 @@
 """What became of targets: learn data/year_effects.csv and data/target_norms.csv from the shared panels.
 
-``python -m benchmarks.record ../shared/data`` writes both tables. Norms are learned on the development regions
-(and on the nation, Shenzhen and its districts, which belong to no half); the yearly record of the provinces'
-GDP since 2014 holds all of them, as each year is used on later days only.
+``python -m benchmarks.record ../shared/data`` writes both tables. Norms are learned on the development
+regions (and on the nation, Shenzhen and its districts, which belong to no half); the yearly record of the
+provinces' GDP since 2014 holds all of them, as each year is used on later days only.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from pingshan_forecast.experts.track_record import TrackRecord, tier_of
 from pingshan_forecast.registry.tables import data_path
 
 SHIPPED = (
-    "targets_2", "province_targets", "national_targets", "shenzhen_city_targets", "shenzhen_districts_targets",
-    "pingshan_targets",
+    "targets_2", "province_targets", "national_targets", "shenzhen_city_targets",
+    "shenzhen_districts_targets", "pingshan_targets",
 )  # fmt: skip
 OUTCOMES = (
     "outcomes_2", "province_outcomes_2020_2025", "national_outcomes", "shenzhen_city_annual",
@@ -46,10 +46,22 @@ STEPS = {
 points: 104 cities (GDP), 31 provinces, 2001-2019; primary and services as GDP, exports, imports and foreign
 investment as all trade; surveyed unemployment is stated."""
 
-LOADINGS = {"industry_va_above_scale": 1.0, "secondary_va": 1.0, "retail_sales": 3.0, "budget_revenue": 2.0,
-            "fixed_investment": 1.0, "trade_total": 2.0, "exports": 2.0, "imports": 2.0, "fdi": 2.0,
-            "primary_va": 0.3, "cpi": 0.3, "unemployment_registered": 0.0, "unemployment_surveyed": 0.0}
-"""What a crisis takes of growth, in what it takes of GDP's (3 points): rounded from what 2020 and 2022 took."""
+LOADINGS = {
+    "industry_va_above_scale": 1.0,
+    "secondary_va": 1.0,
+    "retail_sales": 3.0,
+    "budget_revenue": 2.0,
+    "fixed_investment": 1.0,
+    "trade_total": 2.0,
+    "exports": 2.0,
+    "imports": 2.0,
+    "fdi": 2.0,
+    "primary_va": 0.3,
+    "cpi": 0.3,
+    "unemployment_registered": 0.0,
+    "unemployment_surveyed": 0.0,
+}
+"""What a crisis takes of growth, in what it takes of GDP's (3 points): rounded from 2020 and 2022."""
 
 # Priors of the norms and what they count for, in cases: outcomes lie around their targets, within .6 steps;
 # a slope of .2 on what is expected of them.
@@ -75,7 +87,9 @@ def outcomes(folder: Path) -> pd.DataFrame:
 
 def targets(folder: Path) -> pd.DataFrame:
     """Yearly targets on growth and on rates: of a range the lower number, of a ceiling the number."""
-    frame = pd.concat([_read(folder / "ship", SHIPPED), pd.read_csv(folder / "evaluate/targets_2025_dev.csv")])
+    frame = pd.concat(
+        [_read(folder / "ship", SHIPPED), pd.read_csv(folder / "evaluate/targets_2025_dev.csv")]
+    )
     frame = frame[frame.target_kind.isin(["growth_pct", "rate_pct_ceiling"])]
     frame = frame.assign(target=frame.target_low.fillna(frame.target_high)).dropna(subset=["target"])
     columns = ["region", "indicator", "year"]
@@ -106,9 +120,7 @@ def province_frames(folder: Path, tier: str = "province") -> tuple[pd.DataFrame,
 
 def cases_of(growth: pd.DataFrame, aims: pd.DataFrame, indicator: str) -> pd.DataFrame:
     """Every target of an indicator with its outcome, and what was expected from the region's own past."""
-    panel = target_panel(
-        growth[growth.indicator == indicator], aims[aims.indicator == indicator]
-    )
+    panel = target_panel(growth[growth.indicator == indicator], aims[aims.indicator == indicator])
     rows = []
     for year in panel.scored_years():
         now = year - int(panel.years[0])
@@ -181,7 +193,7 @@ def learn_slopes(parts: dict[str, pd.DataFrame]) -> dict[str, float]:
 
 
 def gdp_norms(tier: str, years: tuple[track_record.RecordYear, ...] = ()) -> Norms:
-    """GDP's own in a tier: the mean of its years' effects, an epidemic's a tenth, beside four years of nought.
+    """GDP's own in a tier: the mean of its years' effects, an epidemic's a tenth, beside four of nought.
 
     The nation's targets are floors that it ends a little above: half of what is expected comes through, and
     a year scatters half as much.
@@ -227,7 +239,8 @@ def learn(
         norms |= learn_norms(code, cases, slopes.get(code, common))
         for tier in sorted({tier_of(region) for region in cases.region}):
             frames = [
-                frame[(frame.indicator == code) & (frame.region.map(tier_of) == tier)] for frame in (growth, aims)
+                frame[(frame.indicator == code) & (frame.region.map(tier_of) == tier)]
+                for frame in (growth, aims)
             ]
             record = TrackRecord.from_panel(*frames, tier=tier, indicator=code, norms=norms[code, tier])
             years += record.years
@@ -244,7 +257,17 @@ def write(folder: Path, data: Path) -> None:
     with (data / "year_effects.csv").open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file, lineterminator="\n")
         table.writerow(
-            "indicator tier year cases effect shift error targets_known outcomes_known".split()
+            [
+                "indicator",
+                "tier",
+                "year",
+                "cases",
+                "effect",
+                "shift",
+                "error",
+                "targets_known",
+                "outcomes_known",
+            ]
         )
         for year in years:
             figures = (f"{x:.3f}" for x in (year.effect, year.shift, year.error))

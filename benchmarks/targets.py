@@ -52,13 +52,18 @@ def assessed(growth: pd.DataFrame, targets: pd.DataFrame, day: str, code: str = 
         )  # fmt: skip
         past = tuple(
             Observation(
-                region=region, indicator=code, year=int(y), growth_pct=float(g),
+                region=region,
+                indicator=code,
+                year=int(y),
+                growth_pct=float(g),
                 known_from=dt.date(int(y) + 1, 1, 15),
-            )  # fmt: skip
+            )
             for y, g in known.items()
             if y < year
         )
-        plan = pf.Plan(region=region, year=int(year), as_of=dt.date(int(year), month, date), targets=(target,))
+        plan = pf.Plan(
+            region=region, year=int(year), as_of=dt.date(int(year), month, date), targets=(target,)
+        )
         row = pf.assess(plan, pf.History(region=region, observations=past)).rows[0]
         if row.strict is None:
             continue
@@ -67,7 +72,8 @@ def assessed(growth: pd.DataFrame, targets: pd.DataFrame, day: str, code: str = 
         rows.append(
             {
                 "indicator": code, "tier": tier_of(region), "region": region, "year": int(year),
-                "target": float(number), "outcome": outcome, "probability": row.strict, "low": low, "high": high,
+                "target": float(number), "outcome": outcome, "probability": row.strict,
+                "low": low, "high": high,
                 **{expert.name: expert.probability for expert in row.experts},
             }
         )  # fmt: skip
@@ -81,9 +87,10 @@ def report(name: str, frame: pd.DataFrame) -> None:
         chance = part.dropna(subset=["outcome"]).probability
         high = chance > 0.5
         print(f"\n== {name}, {label}\n{result}")
-        print(f"mean {chance.mean():.3f}, came true {event.mean():.3f}; above one half {chance[high].mean():.3f} "
-              f"came true {event[high].mean():.3f} ({high.sum()})")  # fmt: skip
-        print(f"given the year: Brier {split.brier_within:.4f}, slope {split.slope:.2f} ({split.slope_error:.2f})")
+        above = f"{chance[high].mean():.3f} came true {event[high].mean():.3f} ({high.sum()})"
+        print(f"mean {chance.mean():.3f}, came true {event.mean():.3f}; above one half {above}")
+        slope = f"{split.slope:.2f} ({split.slope_error:.2f})"
+        print(f"given the year: Brier {split.brier_within:.4f}, slope {slope}")
         print(result.skill.round(4).to_string(index=False))
         print(split.table.round(3).to_string(index=False))
     print(verify_split(frame).years.round(3).to_string(index=False))
@@ -153,8 +160,9 @@ def report_others(frame: pd.DataFrame) -> None:
                for code, year in zip(frame.indicator, frame.year, strict=True)]  # fmt: skip
     so_far = np.array([(past.sum() + 1) / (past.size + 2) for past in earlier])
     gain, error = clustered_mean((so_far - event) ** 2 - score, frame.year)
-    print(f"\n== other indicators, {len(frame)} targets: Brier {score.mean():.4f}, share met so far "
-          f"{((so_far - event) ** 2).mean():.4f}, gain {gain:.4f} ({error:.4f}); 80% bands hold {inside.mean():.3f}")  # fmt: skip
+    reference = f"share met so far {((so_far - event) ** 2).mean():.4f}, gain {gain:.4f} ({error:.4f})"
+    print(f"\n== other indicators, {len(frame)} targets: Brier {score.mean():.4f}, {reference}")
+    print(f"80% bands hold {inside.mean():.3f}")
     shown = frame.assign(met=event, brier=score, inside=inside).groupby("indicator")
     print(shown[["probability", "met", "brier", "inside"]].mean().round(3).assign(n=shown.size()).to_string())
 

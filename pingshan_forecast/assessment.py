@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pingshan_forecast.core.inputs import ModelInputs
-from pingshan_forecast.core.superseded import with_reported_outcomes
 from pingshan_forecast.core.outlook import NATION, Outlook, Outlooks, outlooks_of
+from pingshan_forecast.core.superseded import with_reported_outcomes
 from pingshan_forecast.errors import DataError, ModelError, PlanError
 from pingshan_forecast.experts.pool import checked_weights
 from pingshan_forecast.experts.pooled import Knowledge
@@ -199,8 +199,9 @@ def assess(
     record : TrackRecord, optional
         What became of earlier targets. Default: the bundled record, as known on the plan's day.
     outlook : Outlook, or sequence of Outlook, optional
-        Forecasts of the regions above, laid over the bundled ones (the World Economic Outlook for the nation):
-        track record, drivers, scenarios and stress all use them. `core.outlook.NO_OUTLOOK` for none.
+        Forecasts of the regions above, laid over the bundled ones (for the nation the World Economic
+        Outlook): track record, drivers, scenarios and stress all use them. `core.outlook.NO_OUTLOOK` for
+        none.
     weights : mapping of str to float, optional
         Shares of the experts "history", "drivers" and "track_record"; one that is not named has none.
         Default: the learned ones.

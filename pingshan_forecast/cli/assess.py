@@ -53,12 +53,12 @@ _MODELS = ("empirical-bayes", "historical-mean", "random-walk-drift", "arima", "
 @click.option(
     "--outlook",
     multiple=True,
-    help="A forecast of a region above, such as \"全国 gdp 2026 4.8 pct sd 0.5\"; may be repeated.",
+    help='A forecast of a region above, such as "全国 gdp 2026 4.8 pct sd 0.5"; may be repeated.',
 )
 @click.option(
     "--weights",
     default=None,
-    help="Shares of the experts, such as \"history=0.2,drivers=0.2,track_record=0.6\".",
+    help='Shares of the experts, such as "history=0.2,drivers=0.2,track_record=0.6".',
 )
 @click.option("--scenarios", default=None, help="A TOML file of scenarios to judge the targets under.")
 @click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True)

@@ -36,7 +36,9 @@ def read_outlooks(texts: Sequence[str]) -> tuple[Outlook, ...]:
     for text in texts:
         read = _OUTLOOK.fullmatch(text.strip()) if len(text) <= _LONGEST else None
         if read is None:
-            raise DataError(f"outlook {text!r:.60} is not understood; write it as '全国 gdp 2026 4.8 pct sd 0.5'")
+            raise DataError(
+                f"outlook {text!r:.60} is not understood; write it as '全国 gdp 2026 4.8 pct sd 0.5'"
+            )
         if read["sd"] is None:
             raise DataError(f"outlook {text!r:.60} has no spread; add it, such as 'sd 0.5'")
         key = region_key(read["region"]), indicator(read["indicator"]).code

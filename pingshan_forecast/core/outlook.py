@@ -45,7 +45,7 @@ def _figures(values: object, name: str, where: str) -> Mapping[int, float]:
     if not isinstance(values, Mapping):
         raise DataError(f"{where}: {name} is {values!r:.40}; give years and figures, {name}={{2026: 4.8}}")
     for year, value in values.items():
-        if not isinstance(year, Integral) or isinstance(year, bool) or not 1900 <= year <= 2200:
+        if not isinstance(year, Integral) or isinstance(year, bool) or not 1900 <= int(year) <= 2200:
             raise DataError(f"{where}: {name} has year {year!r:.40}; write a whole year such as 2026")
         number = isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
         if not number or abs(value) > _LARGEST:

@@ -58,21 +58,23 @@ def evaluation_frames(
     >>> frame = pd.DataFrame({"region": "A", "year": [2018, 2019], "target": 7.0, "outcome": [6.8, 7.1]})
     >>> outcomes, forecasts = evaluation_frames(frame, {"plan": "target"})
     >>> first = forecasts.iloc[0]
-    >>> str(first.date.date()), str(first.vintage_date.date()), int(first.forecast_horizon), float(first.value)
-    ('2018-12-31', '2018-03-31', 3, 7.0)
+    >>> str(first.date.date()), str(first.vintage_date.date()), int(first.forecast_horizon)
+    ('2018-12-31', '2018-03-31', 3)
     """
     import pandas as pd
 
     named = dict(sources) if hasattr(sources, "keys") else {name: name for name in sources}
     lacking = [c for c in ("region", "year", "outcome", *named.values()) if c not in frame.columns]
     if lacking:
-        raise DataError(f"the frame has no column {lacking[0]!r}; it has {', '.join(map(str, frame.columns))}")
+        raise DataError(
+            f"the frame has no column {lacking[0]!r}; it has {', '.join(map(str, frame.columns))}"
+        )
     kept = frame.dropna(subset=["outcome"]).reset_index(drop=True)
     if not len(kept):
         raise DataError("no row of the frame has an outcome; there is nothing to evaluate")
     year = kept["year"].to_numpy(dtype=int)
     origin = kept["origin"].to_numpy(dtype=int) if "origin" in kept.columns else year - 1
-    several = kept["region"].nunique() > 1
+    several = len(set(kept["region"])) > 1
     label = [f"{variable} {region}" if several else variable for region in kept["region"]]
     dates = pd.to_datetime([f"{y}-12-31" for y in year])
 

@@ -162,7 +162,8 @@ def _by_indicator(
 
 def _tiers(targets: pd.DataFrame) -> dict[str, str]:
     """The tier of each region: its own, or as the frame says."""
-    names = targets["region"].dropna().astype(str).str.strip() if "region" in targets.columns else []
+    named = targets["region"].dropna().astype(str).str.strip() if "region" in targets.columns else ()
+    names = list(named)
     if "tier" not in targets.columns:
         return {name: tier_of(name) for name in set(names)}
     given = dict(zip(names, targets["tier"][targets["region"].notna()], strict=True))
@@ -235,9 +236,7 @@ def _drivers(
     return np.nan if found is None else float(found.cdf(bound))
 
 
-def _one_history(
-    growth: Floats, years: NDArray[np.int64], region: str, code: str, day: dt.date
-) -> History:
+def _one_history(growth: Floats, years: NDArray[np.int64], region: str, code: str, day: dt.date) -> History:
     seen = np.flatnonzero(np.isfinite(growth))
     own = tuple(
         Observation(

@@ -266,8 +266,8 @@ def verify_split(frame: pd.DataFrame, *, probability: str = "probability") -> Sp
     """Split the verification of a backtest between the years and within them.
 
     All regions share a year's shocks: a forecast can be wrong of a year and right of who does better in it.
-    Within the years every log odds is moved by a constant a year, so that the mean of the probabilities is the
-    share met; what is left is what was known of the targets beside each other.
+    Within the years every log odds is moved by a constant a year, so that the mean of the probabilities is
+    the share met; what is left is what was known of the targets beside each other.
 
     Parameters
     ----------
@@ -327,7 +327,10 @@ def _year_constant(odds: Floats, share: float) -> float:
 
 
 def _within_slope(odds: Floats, event: Floats, year: NDArray[np.int64]) -> tuple[float, float]:
-    """Slope of a logistic regression with a constant a year, and its error; years all met or missed say nothing."""
+    """Slope of a logistic regression with a constant a year, and its error.
+
+    Years in which all or none were met say nothing of it.
+    """
     from scipy.special import expit
 
     kept = np.isin(year, [y for y in np.unique(year) if 0.0 < event[year == y].mean() < 1.0])
@@ -379,7 +382,9 @@ def verify_groups(
     keys, rows = list(by), []
     lacking = [name for name in keys if name not in frame.columns]
     if lacking:
-        raise DataError(f"the backtest has no column {lacking[0]!r}; it has {', '.join(map(str, frame.columns))}")
+        raise DataError(
+            f"the backtest has no column {lacking[0]!r}; it has {', '.join(map(str, frame.columns))}"
+        )
     for names, part in frame.dropna(subset=["outcome"]).groupby(keys, sort=True):
         event = met(part)
         score = float(brier(part["probability"].to_numpy(float), event).mean())

@@ -13,7 +13,7 @@ from pingshan_forecast.distributions import Mixture
 from pingshan_forecast.errors import DataError, UnknownNameError
 from pingshan_forecast.experts.anchoring import Norms, anchored_densities
 from pingshan_forecast.experts.expectations import Expectations, expect
-from pingshan_forecast.experts.track_record import load_track_record, norms_of, recorded, tier_of
+from pingshan_forecast.experts.track_record import load_track_record, recorded, tier_of
 from pingshan_forecast.experts.year_effects import DF
 from pingshan_forecast.readers.bundled import with_bundled_sisters
 from pingshan_forecast.registry.indicators import indicator as find_indicator
@@ -141,7 +141,8 @@ def _expected(
     own = _until(history, target.region, target.indicator, target.year)
     if own is not None:
         return expect(own.growth_pct[None], own.years, target.year, norms.step, nation), ()
-    near, names = [], []
+    near: list[Expectations] = []
+    names: list[str] = []
     around = with_bundled_sisters(history)
     for name in around.regions:
         series = _until(around, name, target.indicator, target.year) if name != target.region else None

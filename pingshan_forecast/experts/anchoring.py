@@ -1,4 +1,4 @@
-"""The estimator of a target's outcome: what was expected, what was promised, and what the year does to all."""
+"""The estimator of a target's outcome: what was expected, promised, and what the year does to all."""
 
 from __future__ import annotations
 
@@ -115,8 +115,8 @@ class AnchoredDensities:
 def position_slope(norms: Norms, step: Floats) -> Floats:
     """How far a region's own distance of expected growth and target comes through, by its typical step.
 
-    Formula: g / (g + (1 - g) (step / typical step)^2), a signal's share beside noise that grows with the step:
-    g itself for a typical region, near one for a steady one.
+    Formula: g / (g + (1 - g) (step / typical step)^2), a signal's share beside noise that grows with the
+    step: g itself for a typical region, near one for a steady one.
     """
     noise = (1.0 - norms.position) * (step / norms.step) ** 2
     return np.asarray(norms.position / (norms.position + noise)) if norms.position > 0.0 else 0.0 * step

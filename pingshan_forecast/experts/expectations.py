@@ -103,7 +103,7 @@ def expect(
     weight = np.where(seen, MEMORY**age, 0.0)
     alone = _alone(known, seen_years, weight, year)
     mean, disagreement = alone, np.zeros(len(growth))
-    with_outlook = np.full(len(growth), np.nan)
+    with_outlook: Floats = np.full(len(growth), np.nan)
     if nation is not None and year in nation.seen:
         level = np.array([nation.seen.get(int(k), np.nan) for k in seen_years])
         both = weight * np.isfinite(level)
@@ -125,7 +125,7 @@ def _weighted(values: Floats, weight: Floats) -> Floats:
     """Weighted mean of each row; NaN where nothing has weight."""
     total = weight.sum(axis=1)
     sums = (np.where(weight > 0.0, values, 0.0) * weight).sum(axis=1)
-    return np.divide(sums, total, out=np.full(len(values), np.nan), where=total > 0.0)
+    return np.asarray(np.divide(sums, total, out=np.full(len(values), np.nan), where=total > 0.0))
 
 
 def _alone(growth: Floats, years: NDArray[np.int64], weight: Floats, year: int) -> Floats:
@@ -144,9 +144,7 @@ def _alone(growth: Floats, years: NDArray[np.int64], weight: Floats, year: int) 
     return mean
 
 
-def _own_step(
-    growth: Floats, years: NDArray[np.int64], seen: NDArray[np.bool_], typical: float
-) -> Floats:
+def _own_step(growth: Floats, years: NDArray[np.int64], seen: NDArray[np.bool_], typical: float) -> Floats:
     """Median absolute step of each row, per root of the years between, moved toward the typical one."""
     result = np.full(len(growth), typical)
     for i, (row, chosen) in enumerate(zip(growth, seen, strict=True)):

@@ -69,7 +69,9 @@ def checked_weights(weights: Mapping[str, float] | None) -> dict[str, float] | N
         raise DataError(f"weights is {weights!r:.40}; give shares of experts, such as {{'track_record': 1}}")
     for name, share in weights.items():
         if name not in EXPERTS:
-            raise DataError(f"weights name {name!r:.40}, which is no expert; experts are {', '.join(EXPERTS)}")
+            raise DataError(
+                f"weights name {name!r:.40}, which is no expert; experts are {', '.join(EXPERTS)}"
+            )
         number = isinstance(share, Real) and not isinstance(share, bool) and math.isfinite(share)
         if not number or share < 0:
             raise DataError(f"the weight of {name} is {share!r:.40}; give a number of zero or more")
@@ -163,7 +165,9 @@ def pool(experts: Mapping[str, Distribution], weights: Floats) -> Distribution:
     >>> round(pool({"history": history, "track_record": record}, np.array([0.1, 0.9])).mean(), 2)
     6.2
     """
-    kept = [(expert, weight) for expert, weight in zip(experts.values(), weights, strict=True) if weight > 0.0]
+    kept = [
+        (expert, weight) for expert, weight in zip(experts.values(), weights, strict=True) if weight > 0.0
+    ]
     if len(kept) == 1:
         return kept[0][0]
     return Pool(tuple(expert for expert, _ in kept), np.array([weight for _, weight in kept]))

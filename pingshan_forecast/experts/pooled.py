@@ -129,9 +129,7 @@ def driver_forecast(
         return None
 
 
-def outlook_of(
-    series: IndicatorSeries, history: History, year: int, outlooks: Outlooks
-) -> Forecast | None:
+def outlook_of(series: IndicatorSeries, history: History, year: int, outlooks: Outlooks) -> Forecast | None:
     """An outlook of a series' growth as a forecast up to a year, as known on the day; None without one."""
     day = history.as_of_date or dt.date(year, 1, 1)
     found = latest_outlook(outlooks, series.region, series.indicator, year, day)
@@ -148,7 +146,8 @@ def _reasons(
     reasons = []
     if len(experts) > 1 or anchored is not None:
         each = tuple(
-            Reason.of("expert", name=Term("expert", c.name), p=c.probability, weight=c.weight) for c in experts
+            Reason.of("expert", name=Term("expert", c.name), p=c.probability, weight=c.weight)
+            for c in experts
         )
         reasons.append(Reason.of("experts", experts=each))
     if anchored is None:

@@ -286,9 +286,7 @@ def _anchor(
     )
 
 
-def _shift(
-    known: list[RecordYear], year: int, norms: Norms, change: float, assume: Assumptions
-) -> float:
+def _shift(known: list[RecordYear], year: int, norms: Norms, change: float, assume: Assumptions) -> float:
     """Expected growth less target as it usually is, and what of an expected change no target foresees."""
     return assume.unforeseen * change + typical(
         np.array([e.shift for e in known]),
@@ -342,7 +340,9 @@ def norms_of(indicator: str, tier: str = "") -> Norms:
     table = _norms()
     found = table.get((indicator, tier), table.get((indicator, "")))
     if found is None:
-        raise DataError(f"targets on {indicator!r:.40} have no record; there is one of {', '.join(sorted(recorded()))}")
+        raise DataError(
+            f"targets on {indicator!r:.40} have no record; there is one of {', '.join(sorted(recorded()))}"
+        )
     return found
 
 

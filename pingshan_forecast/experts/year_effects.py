@@ -149,7 +149,8 @@ def year_effect(
     for past in np.unique(known.years):
         chosen = known.years == past
         precision = 1.0 / (
-            (unit * assume.tier_sd) ** 2 + (unit * known.error[chosen]) ** 2 * DF / (DF - 2.0) / known.cases[chosen]
+            (unit * assume.tier_sd) ** 2
+            + (unit * known.error[chosen]) ** 2 * DF / (DF - 2.0) / known.cases[chosen]
         )
         seen = float(precision @ known.effect[chosen] / precision.sum())
         revision = float(known.revision[chosen][0])
@@ -176,9 +177,7 @@ def year_effect(
     return YearEffect(
         weights=np.array([1.0 - assume.crisis_rate, assume.crisis_rate]),
         means=np.array([mean, mean + loading * assume.crisis_size]),
-        variances=np.array(
-            [ahead + (moved * nation_sd) ** 2, ahead + (loading * assume.crisis_sd) ** 2]
-        ),
+        variances=np.array([ahead + (moved * nation_sd) ** 2, ahead + (loading * assume.crisis_sd) ** 2]),
     )
 
 

@@ -12,8 +12,8 @@ from pingshan_forecast.core.series import IndicatorSeries
 from pingshan_forecast.core.superseded import superseded_figures
 from pingshan_forecast.distributions import kept_interval
 from pingshan_forecast.errors import ModelError, TooShortError
-from pingshan_forecast.experts.pool import ExpertForecast
 from pingshan_forecast.experts.anchored import anchored_forecast, binding_anchor
+from pingshan_forecast.experts.pool import ExpertForecast
 from pingshan_forecast.experts.pooled import Knowledge, pooled_forecast
 from pingshan_forecast.judgement.reasons import learned, reasons, refusal
 from pingshan_forecast.language.catalogue import Language

@@ -130,7 +130,7 @@ def _needs(row: Judged, language: Language) -> list[str]:
     beside_median = words(f"note.{key}", gap=_points(gap, language))
     years, growth = row.series.observed
     if not growth.size:  # no rate of its own is known
-        return said
+        return [beside_median]
     change = bound - float(growth[-1])
     if math.isfinite(low):
         key = "as_fast" if abs(change) < 0.05 else "faster" if change > 0 else "slower"

@@ -11,7 +11,9 @@ from pingshan_forecast.errors import DataError
 
 
 def test_outlooks_are_read_with_their_units_and_joined_by_series():
-    found = read_outlooks(["全国 gdp 2026 4.8 pct sd 0.5", "中国 gdp 2027 4.5 pct sd 0.8 pp", "广东 GDP 2026 5 % sd 1"])
+    found = read_outlooks(
+        ["全国 gdp 2026 4.8 pct sd 0.5", "中国 gdp 2027 4.5 pct sd 0.8 pp", "广东 GDP 2026 5 % sd 1"]
+    )
     assert [(o.region, o.path, o.sd) for o in found] == [
         ("全国", {2026: 4.8, 2027: 4.5}, {2026: 0.5, 2027: 0.8}),
         ("广东", {2026: 5.0}, {2026: 1.0}),
@@ -43,7 +45,9 @@ def test_assess_takes_both_and_refuses_what_does_not_fit(monkeypatch, capsys):
             cli.main()
         return ended.value.code or 0, *capsys.readouterr()
 
-    code, out, _ = run("--outlook", "全国 gdp 2021 5 pct sd 0.5", "--weights", "track_record=1", "--format", "json")
+    code, out, _ = run(
+        "--outlook", "全国 gdp 2021 5 pct sd 0.5", "--weights", "track_record=1", "--format", "json"
+    )
     assert code == 0
     first = json.loads(out)["targets"][0]
     assert first["experts"]["track_record"]["weight"] == 1.0

@@ -102,7 +102,9 @@ def test_conditioning_on_the_outlooks_own_median_moves_no_probability_by_two_poi
     plan = pf.load_plan(name)
     found = latest_outlook(load_outlook(), "全国", "gdp", plan.year, plan.as_of)
     pin = pf.PathCondition(region="全国", indicator="gdp", value=f"{found.path[plan.year]} pct")
-    result = pf.assess(plan, pf.load_history("坪山"), scenarios=[pf.Scenario(name="median", conditions=(pin,))])
+    result = pf.assess(
+        plan, pf.load_history("坪山"), scenarios=[pf.Scenario(name="median", conditions=(pin,))]
+    )
     pairs = [
         (row.strict, item.strict)
         for row, item in zip(result.rows, result.scenarios[0].targets, strict=True)

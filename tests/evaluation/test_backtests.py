@@ -6,7 +6,6 @@ import pytest
 import pingshan_forecast as pf
 from pingshan_forecast.errors import DataError
 
-
 PANEL = {"region": ["A"] * 3, "year": [2017, 2018, 2019], "growth": [7.0, 8.0, 9.0]}
 
 

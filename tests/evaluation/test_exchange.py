@@ -18,7 +18,13 @@ def frame():
     years = np.arange(2001, 2021)
     outcome = 7.0 + rng.normal(size=years.size)
     return pd.DataFrame(
-        {"region": "A", "year": years, "outcome": outcome, "target": 7.5, "median": 7.0 + 0.5 * (outcome - 7.0)}
+        {
+            "region": "A",
+            "year": years,
+            "outcome": outcome,
+            "target": 7.5,
+            "median": 7.0 + 0.5 * (outcome - 7.0),
+        }
     )
 
 
@@ -79,9 +85,7 @@ def test_quantiles_agree_with_scoringrules(package):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         outcomes, _ = evaluation_frames(frame, ["median"])
-        data = package.DensityForecastData(
-            outturns_data=outcomes, forecasts_data=found, compute_levels=False
-        )
+        data = package.DensityForecastData(outturns_data=outcomes, forecasts_data=found, compute_levels=False)
     assert len(data.get_median_forecast()) == len(frame)
 
 

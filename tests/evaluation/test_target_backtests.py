@@ -51,7 +51,11 @@ def judged(growth, region, year, target, *, day, indicator="gdp", **more):
     own = growth[(growth.region == region) & (growth.year < year)]
     rows = tuple(
         Observation(
-            region=region, indicator=indicator, year=int(y), growth_pct=float(g), known_from=dt.date(int(y) + 1, 1, 10)
+            region=region,
+            indicator=indicator,
+            year=int(y),
+            growth_pct=float(g),
+            known_from=dt.date(int(y) + 1, 1, 10),
         )
         for y, g in zip(own.year, own.growth, strict=True)
     )
@@ -86,9 +90,7 @@ def test_ceilings_and_other_indicators_are_judged_as_assess_judges_them():
         frame = pf.backtest_targets(grown, aimed, [2015, 2016])
         assert list(frame.columns[:2]) == ["indicator", "tier"]
         for row in frame.sample(5, random_state=1).itertuples():
-            one = judged(
-                grown, row.region, int(row.year), float(row.target), day=(1, 20), indicator=code
-            )
+            one = judged(grown, row.region, int(row.year), float(row.target), day=(1, 20), indicator=code)
             assert row.probability == pytest.approx(one.strict, abs=1e-9)
 
 
@@ -169,7 +171,10 @@ def test_ones_own_record_teaches_a_country_its_habits():
     scores = {
         name: ((frame.probability - (frame.outcome >= frame.target - 0.05)) ** 2).mean()
         for name, frame in (
-            ("own", pf.backtest_targets(growth, targets, range(2014, 2020), outlook=NO_OUTLOOK, record=record)),
+            (
+                "own",
+                pf.backtest_targets(growth, targets, range(2014, 2020), outlook=NO_OUTLOOK, record=record),
+            ),
             ("borrowed", pf.backtest_targets(growth, targets, range(2014, 2020), outlook=NO_OUTLOOK)),
         )
     }

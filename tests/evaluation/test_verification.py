@@ -108,7 +108,12 @@ def test_given_the_year_a_common_error_is_no_fault_within_it():
     shock = rng.normal(0.0, 1.0, 20)[years - 2000]
     event = rng.random(years.size) < 1 / (1 + np.exp(-(odds + shock)))
     frame = pd.DataFrame(
-        {"year": years, "target": 7.0, "outcome": np.where(event, 8.0, 6.0), "probability": 1 / (1 + np.exp(-odds))}
+        {
+            "year": years,
+            "target": 7.0,
+            "outcome": np.where(event, 8.0, 6.0),
+            "probability": 1 / (1 + np.exp(-odds)),
+        }
     )
     split = verify_split(frame)
     assert split.brier_within < split.brier - 0.01

@@ -23,7 +23,15 @@ from places import SHARED
 
 DAY = dt.date(2019, 1, 20)
 BLANK = Norms(
-    indicator="gdp", tier="city", cases=0, level=0.0, unit=1.0, step=1.0, through=1.0, position=0.5, loading=1.0
+    indicator="gdp",
+    tier="city",
+    cases=0,
+    level=0.0,
+    unit=1.0,
+    step=1.0,
+    through=1.0,
+    position=0.5,
+    loading=1.0,
 )
 
 
@@ -70,7 +78,8 @@ def announced(years, effect, cases=100.0, error=1.0, revision=None):
     n = len(years)
     return effects.Announced(
         years=np.array(years), cases=np.full(n, cases), effect=np.array(effect, dtype=float),
-        error=np.full(n, error), revision=np.zeros(n) if revision is None else np.array(revision, dtype=float),
+        error=np.full(n, error),
+        revision=np.zeros(n) if revision is None else np.array(revision, dtype=float),
     )  # fmt: skip
 
 
@@ -94,7 +103,9 @@ def test_the_filter_agrees_with_the_exact_posterior_on_a_grid():
     for i, value in enumerate(seen):
         density = step @ density if i else density
         calm = stats.norm.pdf(value, grid, math.sqrt(noise))
-        crisis = stats.norm.pdf(value, grid + assume.crisis_size, math.hypot(math.sqrt(noise), assume.crisis_sd))
+        crisis = stats.norm.pdf(
+            value, grid + assume.crisis_size, math.hypot(math.sqrt(noise), assume.crisis_sd)
+        )
         density *= (1 - assume.crisis_rate) * calm + assume.crisis_rate * crisis
         density /= density.sum()
     # Collapsing each year's two Gaussians costs a few hundredths of a point.
@@ -130,7 +141,9 @@ def test_a_density_by_hand_and_by_scipy():
     assert found.locations[0] == pytest.approx([centre - 0.5, centre - 3.5], abs=1e-12)
     assert found.scales[0] == pytest.approx(np.sqrt([0.8 + own, 1.6 + own]), abs=1e-12)
     parts = [stats.t(8, m, s) for m, s in zip(found.locations[0], found.scales[0], strict=True)]
-    assert found.cdf(np.array([6.95]))[0] == pytest.approx(0.9 * parts[0].cdf(6.95) + 0.1 * parts[1].cdf(6.95))
+    assert found.cdf(np.array([6.95]))[0] == pytest.approx(
+        0.9 * parts[0].cdf(6.95) + 0.1 * parts[1].cdf(6.95)
+    )
     density = 0.9 * parts[0].pdf(6.0) + 0.1 * parts[1].pdf(6.0)
     assert found.log_density(np.array([6.0]))[0] == pytest.approx(math.log(density), abs=1e-12)
 
@@ -156,12 +169,13 @@ def test_the_record_of_a_day_ends_with_what_was_announced_by_then(plan, history)
     full, day = load_track_record(), plan.as_of
     cut = TrackRecord(years=tuple(y for y in full.years if y.targets_known <= day))
     later = TrackRecord(
-        years=tuple(
-            dataclasses.replace(y, effect=99.0) if y.outcomes_known > day else y for y in full.years
-        )
+        years=tuple(dataclasses.replace(y, effect=99.0) if y.outcomes_known > day else y for y in full.years)
     )
     for target in plan.targets:
-        said = [anchored_forecast(target, history, r, load_outlook()).density.quantile(0.5) for r in (full, cut, later)]
+        said = [
+            anchored_forecast(target, history, r, load_outlook()).density.quantile(0.5)
+            for r in (full, cut, later)
+        ]
         assert said[0] == said[1] == said[2]
     march = dataclasses.replace(history, as_of_date=dt.date(2021, 3, 1))
     other = anchored_forecast(plan.targets[0], march, full, load_outlook()).density.quantile(0.5)
@@ -192,13 +206,18 @@ def test_ceilings_of_prices_and_floors_of_the_rest_have_a_record(plan):
         anchored_forecast(floor, pf.History(region="坪山", observations=()))
     assert "\n" not in str(refused.value)
     # Nine in ten ceilings on prices were kept, by a point and more.
-    rates = [Observation(region="坪山", indicator="cpi", year=y, growth_pct=2.0, known_from=dt.date(y + 1, 1, 5)) for y in range(2012, 2021)]
+    rates = [
+        Observation(region="坪山", indicator="cpi", year=y, growth_pct=2.0, known_from=dt.date(y + 1, 1, 5))
+        for y in range(2012, 2021)
+    ]
     density = anchored_forecast(ceiling, pf.History(region="坪山", observations=tuple(rates))).density
     assert density.cdf(3.05) > 0.75
 
 
 def test_a_target_without_a_rate_of_its_own_is_judged_from_its_neighbours(plan):
-    target = pf.Target(region="龙华", year=2024, indicator="gdp", indicator_name="GDP", comparator="at_least", low=6.0)
+    target = pf.Target(
+        region="龙华", year=2024, indicator="gdp", indicator_name="GDP", comparator="at_least", low=6.0
+    )
     alone = pf.History(region="龙华", observations=())
     one = pf.Plan(region="龙华", year=2024, as_of="2024-02-01", targets=(target,))
     row = pf.assess(one, alone).rows[0]
@@ -216,14 +235,18 @@ def test_a_target_without_a_rate_of_its_own_is_judged_from_its_neighbours(plan):
 def test_a_short_or_old_history_has_a_wider_band_than_a_long_one(plan, count, last):
     def width(first, until):
         rows = tuple(
-            Observation(region="甲", indicator="gdp", year=y, growth_pct=7.0 + y % 2, known_from=dt.date(y + 1, 1, 5))
+            Observation(
+                region="甲", indicator="gdp", year=y, growth_pct=7.0 + y % 2, known_from=dt.date(y + 1, 1, 5)
+            )
             for y in range(first, until + 1)
         )
         target = dataclasses.replace(plan.targets[0], region="甲", year=2019)
         one = dataclasses.replace(
             plan, region="甲", year=2019, as_of=dt.date(2019, 1, 20), targets=(target,), outcomes=()
         )
-        low, high = pf.assess(one, pf.History(region="甲", observations=rows)).rows[0].predictive.interval(0.8)
+        low, high = (
+            pf.assess(one, pf.History(region="甲", observations=rows)).rows[0].predictive.interval(0.8)
+        )
         return high - low
 
     assert width(last - count + 1, last) > width(2007, 2018)
@@ -262,7 +285,9 @@ def test_a_record_year_rests_on_that_year_and_those_before():
     assert all(isinstance(year, RecordYear) for year in whole)
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the panels it is learned from do not travel with the library")
+@pytest.mark.skipif(
+    not SHARED.is_dir(), reason="the panels it is learned from do not travel with the library"
+)
 def test_the_shipped_record_is_what_the_benchmark_learns(tmp_path):
     from benchmarks.record import write
 

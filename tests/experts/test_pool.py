@@ -52,7 +52,8 @@ def test_missing_experts_leave_their_shares_to_the_others():
 
 
 @pytest.mark.parametrize(
-    "weights", [[1], {"oracle": 1}, {"history": -0.1}, {"history": float("nan")}, {"history": "1"}, {"history": 0}]
+    "weights",
+    [[1], {"oracle": 1}, {"history": -0.1}, {"history": float("nan")}, {"history": "1"}, {"history": 0}],
 )
 def test_weights_that_are_none_are_refused_in_one_line(weights):
     with pytest.raises(DataError) as refused:

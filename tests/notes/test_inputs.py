@@ -11,8 +11,8 @@ import pingshan_forecast as pf
 from note_files import HOSTILE, all_text, page
 from pingshan_forecast.charts import target_fans
 from pingshan_forecast.core.outlook import load_outlook
-from pingshan_forecast.experts.anchored import anchored_forecast
 from pingshan_forecast.core.series import Observation
+from pingshan_forecast.experts.anchored import anchored_forecast
 from pingshan_forecast.language.reasons import Reason
 from pingshan_forecast.notes.content import content
 from pingshan_forecast.registry.tables import read_table
@@ -199,7 +199,9 @@ def test_the_outlook_is_named_only_where_the_density_uses_it(last, used):
     medians = []
     for shift in (0.0, 3.0):
         told = load_outlook()
-        moved = (dataclasses.replace(told[0], path={y: r + shift * (y == 2001) for y, r in told[0].path.items()}),)
+        moved = (
+            dataclasses.replace(told[0], path={y: r + shift * (y == 2001) for y, r in told[0].path.items()}),
+        )
         density = anchored_forecast(
             plan.targets[0], history.as_of("2001-01-31"), outlooks=(*moved, *told[1:])
         ).density

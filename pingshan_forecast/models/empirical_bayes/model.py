@@ -12,7 +12,12 @@ from pingshan_forecast.core.inputs import Coefficient, ExceptionalYears
 from pingshan_forecast.errors import ModelError
 from pingshan_forecast.models.base import years_ahead
 from pingshan_forecast.models.empirical_bayes.kernels import Floats
-from pingshan_forecast.models.empirical_bayes.predictive import PathMixture, forecast_panel, panel_cdf, posterior
+from pingshan_forecast.models.empirical_bayes.predictive import (
+    PathMixture,
+    forecast_panel,
+    panel_cdf,
+    posterior,
+)
 from pingshan_forecast.models.empirical_bayes.priors import Prior, PriorName, load_prior
 from pingshan_forecast.models.empirical_bayes.year_inputs import (
     EXCEPTIONAL_SIZES,

@@ -282,7 +282,11 @@ def _panel_quantiles(parts: Components, group: Histories, p: Floats, scale: Scal
 
 
 def panel_cdf(
-    values: Sequence[Floats], horizon: int, bounds: Floats, *, prior: Prior | PriorName | Literal["auto"] = "auto"
+    values: Sequence[Floats],
+    horizon: int,
+    bounds: Floats,
+    *,
+    prior: Prior | PriorName | Literal["auto"] = "auto",
 ) -> Floats:
     """Probability of growth below a bound, `horizon` years ahead, of many series.
 
