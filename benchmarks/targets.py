@@ -19,7 +19,6 @@ import pandas as pd
 
 import pingshan_forecast as pf
 from benchmarks import record as learned
-from pingshan_forecast.core.outlook import load_outlook
 from pingshan_forecast.core.series import Observation
 from pingshan_forecast.evaluation.verification import clustered_mean, met, verify, verify_groups, verify_split
 from pingshan_forecast.experts import track_record
@@ -196,7 +195,11 @@ def learn_pool(frame: pd.DataFrame) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("folder", type=Path)
-    folder = parser.parse_args().folder
+    run(parser.parse_args().folder)
+
+
+def run(folder: Path) -> None:
+    """Print the whole report."""
     growth, targets = learned.city_frames(folder)
     targets = targets[targets.year.between(2011, 2022)]
     for day in ("01-20", "03-05"):
@@ -209,7 +212,6 @@ def main() -> None:
     report("provinces 2021-2025", assessed(own, aims[aims.year >= 2021], "01-20"))
     report_others(others_out_in_turn(folder, "01-20"))
     sensitivity((growth, targets))
-    print(f"outlook editions: {len(load_outlook())}")
 
 
 if __name__ == "__main__":
