@@ -119,7 +119,8 @@ per cent. The engine has one setting for all sets, and a prior that never saw th
 PUBLISHED = """\
 ## Pretrained forecasters, as published
 
-As published with the fev benchmark, not run here: MASE and weighted quantile loss (WQL) on the yearly series of M1 and M3. Ours of M3 is the exam above.
+As published with the fev benchmark, not run here: MASE and weighted quantile loss (WQL) on the yearly
+series of M1 and M3. Ours of M3 is the exam above.
 
 | forecaster | M1 MASE | M3 MASE | M1 WQL | M3 WQL |
 |---|---|---|---|---|
