@@ -9,8 +9,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pingshan_forecast.core.dates import parse_date
 from pingshan_forecast.core.inputs import ModelInputs
+from pingshan_forecast.core.outlook import NATION, Outlook, Outlooks, outlooks_of
 from pingshan_forecast.core.superseded import with_reported_outcomes
-from pingshan_forecast.errors import ModelError, PlanError, UnknownNameError
+from pingshan_forecast.errors import DataError, ModelError, PlanError, UnknownNameError
+from pingshan_forecast.experts.pool import checked_weights
+from pingshan_forecast.experts.pooled import Knowledge
+from pingshan_forecast.experts.track_record import TrackRecord
 from pingshan_forecast.judgement.accounting import accounting_checks
 from pingshan_forecast.judgement.comparison import (
     Comparison,
@@ -29,6 +33,7 @@ from pingshan_forecast.language.numbers import percent
 from pingshan_forecast.models.api import default_model
 from pingshan_forecast.models.base import Model
 from pingshan_forecast.readers.bundled import with_bundled_parents
+from pingshan_forecast.registry.regions import parents
 from pingshan_forecast.scenarios.run import run_scenarios
 
 if TYPE_CHECKING:
@@ -38,7 +43,6 @@ if TYPE_CHECKING:
 
     from pingshan_forecast.core.series import History
     from pingshan_forecast.core.targets import Plan
-    from pingshan_forecast.experts.track_record import TrackRecord
     from pingshan_forecast.judgement.accounting import Check
     from pingshan_forecast.judgement.in_progress import Pace, YearInProgress
     from pingshan_forecast.judgement.joint import JointStatement
@@ -77,6 +81,8 @@ class Assessment:
         The smallest shocks that sink each target.
     progress : YearInProgress or None
         What the year so far adds; None on the plan's day.
+    start : object
+        The densities of the plan's day, kept for other days.
     """
 
     plan: Plan
@@ -90,6 +96,24 @@ class Assessment:
     scenarios: tuple[ScenarioResult, ...] = ()
     stress: tuple[Stress, ...] = ()
     progress: YearInProgress | None = None
+    start: _Start | None = None
+
+    def on(self, day: str | dt.date) -> Assessment:
+        """The same plan judged on another day of its year, from the densities of the plan's day.
+
+        Parameters
+        ----------
+        day : str or datetime.date
+            The plan's day or a later one, such as "2021-07-31".
+
+        Raises
+        ------
+        PlanError
+            If the day is before the plan's.
+        """
+        if self.start is None:
+            raise PlanError("an assessment that was not made by assess has no other day; call assess again")
+        return _judged(self.start, day)
 
     @property
     def pace(self) -> tuple[Pace, ...]:
@@ -272,6 +296,8 @@ def assess(
     *,
     as_of: str | dt.date | None = None,
     record: TrackRecord | None = None,
+    outlook: Outlook | Sequence[Outlook] | None = None,
+    weights: Mapping[str, float] | None = None,
 ) -> Assessment:
     """Judgement of every target of a plan on what was known the day the plan was put forward.
 
@@ -291,6 +317,13 @@ def assess(
         then update what was known on the plan's day. Default: the plan's day, without the year so far.
     record : TrackRecord, optional
         What became of earlier targets. Default: the bundled record, as known on the plan's day.
+    outlook : Outlook, or sequence of Outlook, optional
+        Forecasts of the regions above, laid over the bundled ones (for the nation the World Economic
+        Outlook): track record, drivers, scenarios and stress all use them. `core.outlook.NO_OUTLOOK` for
+        none.
+    weights : mapping of str to float, optional
+        Shares of the experts "history", "drivers" and "track_record"; one that is not named has none.
+        Default: the learned ones.
 
     Returns
     -------
@@ -305,6 +338,9 @@ def assess(
         If a scenario's condition is unknown, contradictory or impossible.
     ModelError
         If `model` is no model.
+    DataError
+        If an outlook is none, is not of a region above or does not cover the plan's year, `record` is no
+        record, or a weight names no expert or is negative.
 
     Examples
     --------
@@ -325,31 +361,91 @@ def assess(
     if model is not None and (isinstance(model, type) or not isinstance(model, Model)):
         raise ModelError(f"model is {model!r}; give a model such as pf.Arima()")
     model = model or default_model()
+    knowledge = Knowledge(
+        record=_checked_record(record),
+        outlooks=_checked_outlooks(outlook, plan),
+        weights=checked_weights(weights),
+    )
+    everything = with_bundled_parents(history)
+    known = with_reported_outcomes(everything.as_of(plan.as_of), plan)
+    judge = Judge(plan, known, model, knowledge).judge
+    context = JudgementContext(
+        region=plan.region,
+        year=plan.year,
+        history=known,
+        model=model,
+        rows=tuple(judge(target) for target in plan.targets),
+        outlooks=knowledge.outlooks,
+    )
+    start = _Start(
+        plan=plan,
+        everything=everything,
+        context=context,
+        checks=accounting_checks(plan, known),
+        scenarios=tuple(scenarios),
+    )
+    return _judged(start, as_of)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Start:
+    """January's densities, from which any later day of the year is judged."""
+
+    plan: Plan
+    everything: History
+    context: JudgementContext
+    checks: tuple[Check, ...]
+    scenarios: tuple[Scenario, ...]
+
+
+def _judged(start: _Start, as_of: str | dt.date | None) -> Assessment:
+    """The assessment on a day: the plan's, or a later one."""
+    plan, context, progress = start.plan, start.context, None
     day = plan.as_of if as_of is None else parse_date(as_of)
     if day < plan.as_of:
         raise PlanError(
             f"as_of {day.isoformat()} is before the plan's day, {plan.as_of.isoformat()}; "
             "give that day or a later one"
         )
-    everything = with_bundled_parents(history)
-    known = with_reported_outcomes(everything.as_of(plan.as_of), plan)
-    judge = Judge(plan, known, model, record).judge
-    rows = tuple(judge(target) for target in plan.targets)
-    context = JudgementContext(region=plan.region, year=plan.year, history=known, model=model, rows=rows)
-    progress = None
     if as_of is not None:
-        context, progress = carry(context, everything.as_of(day), day)
-    checks = accounting_checks(plan, known)
+        context, progress = carry(context, start.everything.as_of(day), day)
+    model = context.model
     return Assessment(
         plan=plan,
-        history=known,
+        history=context.history,
         rows=tuple(context.rows),
         as_of=day,
         model=model.name,
         inputs=ModelInputs.to(model),
         joint=joint_statement(context),
-        coherence=checks,
-        scenarios=run_scenarios(scenarios, context),
-        stress=reverse_stress(context, checks),
+        coherence=start.checks,
+        scenarios=run_scenarios(start.scenarios, context),
+        stress=reverse_stress(context, start.checks),
         progress=progress,
+        start=start,
     )
+
+
+def _checked_record(record: object) -> TrackRecord | None:
+    if record is not None and not isinstance(record, TrackRecord):
+        raise DataError(f"record is {record!r:.40}; give one from TrackRecord.from_panel, or leave it out")
+    return record
+
+
+def _checked_outlooks(outlook: Outlook | Sequence[Outlook] | None, plan: Plan) -> Outlooks:
+    """The outlooks to use; those given by hand must be of a region above and speak of the plan's year."""
+    found = outlooks_of(outlook)
+    given = () if outlook is None else (outlook,) if isinstance(outlook, Outlook) else tuple(outlook)
+    above = parents(plan.region) or (NATION,)
+    for item in given:
+        what = f"the outlook of {item.region} {item.indicator}"
+        if item.region not in above:
+            raise DataError(f"{what} is of no region above {plan.region}; give one of {', '.join(above)}")
+        if plan.year not in item.path:
+            covered = ", ".join(map(str, item.path))
+            raise DataError(f"{what} covers {covered}, not {plan.year}, the plan's year; add it")
+        if item.published is not None and item.published > plan.as_of:
+            raise DataError(
+                f"{what} came out on {item.published}, after the plan of {plan.as_of}; leave it out"
+            )
+    return found

@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pingshan_forecast.core.outlook import OUTLOOK
 from pingshan_forecast.distributions import Distribution, Mixture
+from pingshan_forecast.distributions.reweighted import Cells
 from pingshan_forecast.errors import ModelError, ScenarioError, UnknownNameError
+from pingshan_forecast.experts.pooled import outlook_of
+from pingshan_forecast.experts.year_effects import outlook_loading
 from pingshan_forecast.judgement.target import Judged
 from pingshan_forecast.models.dependence import YEAR_EFFECT, Variable, score_correlation
 from pingshan_forecast.registry.indicators import indicator as find_indicator
@@ -20,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pingshan_forecast.core.forecasts import Forecast
+    from pingshan_forecast.core.outlook import Outlooks
     from pingshan_forecast.core.series import History
     from pingshan_forecast.judgement.target import TargetAssessment
     from pingshan_forecast.models.base import Model
@@ -51,6 +56,8 @@ class JudgementContext:
         years; None on the plan's day.
     updated : mapping of Variable to Distribution
         Densities of what figures of the year so far have moved.
+    outlooks : tuple of Outlook
+        Forecasts of the regions above: where one speaks of a variable, it is the variable's distribution.
 
     Attributes
     ----------
@@ -65,8 +72,10 @@ class JudgementContext:
     rows: Sequence[TargetAssessment]
     rest: Callable[[Sequence[Variable], Correlate], NDArray[np.float64]] | None = None
     updated: Mapping[Variable, Distribution] = field(default_factory=dict)
+    outlooks: Outlooks = ()
     judged: tuple[Judged, ...] = field(init=False)
     forecasts: dict[tuple[str, str], Forecast] = field(init=False, default_factory=dict)
+    cells: dict[Variable, Cells] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         """Pick the judged targets, and take over the forecasts that they rest on."""
@@ -80,7 +89,21 @@ class JudgementContext:
 
     def _whole(self, variables: Sequence[Variable]) -> NDArray[np.float64]:
         """Correlation of whole years."""
-        return score_correlation(variables, own=self.region, history=self.history, forecasts=self.forecasts)
+        return score_correlation(
+            variables,
+            own=self.region,
+            history=self.history,
+            forecasts=self.forecasts,
+            loadings={
+                v.region: outlook_loading(float(self.forecasts[v.region, v.indicator].marginal(v.year).sd()))
+                for v in variables
+                if self._from_outlook(v)
+            },
+        )
+
+    def _from_outlook(self, variable: Variable) -> bool:
+        found = self.forecasts.get((variable.region, variable.indicator))
+        return found is not None and found.model == OUTLOOK and variable.year in found.years
 
     def carried(
         self,
@@ -126,8 +149,12 @@ class JudgementContext:
                     raise ModelError(
                         f"{code} of {region} has no growth rate before {year}, or is known by then"
                     )
-                fitted = self.model.fit(series, history=self.history)
-                self.forecasts[key] = fitted.forecast(year - last)
+                expected = None
+                if region != self.region:
+                    expected = outlook_of(series, self.history, year, self.outlooks)
+                if expected is None:
+                    expected = self.model.fit(series, history=self.history).forecast(year - last)
+                self.forecasts[key] = expected
             except (UnknownNameError, ModelError) as error:
                 have = ", ".join(self.history.indicators(region)) or "none"
                 raise ScenarioError(

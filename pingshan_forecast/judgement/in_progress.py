@@ -318,7 +318,7 @@ def _known(context: JudgementContext, history: History, day: dt.date) -> tuple[_
         if row.target.year == year and row.variable not in found:
             base = row.forecast.base_level if row.target.measure == "level" else None
             level = None if base is None else base[1]
-            found[row.variable] = _make(row.variable, row.predictive, level, history, day)
+            found[row.variable] = _make(context, row.variable, row.predictive, level, history, day)
     codes = list(dict.fromkeys(v.indicator for v in found))
     published = {o.indicator for o in history.observations if (o.region, o.year) == (own, year)}
     others = [(own, code) for code in sorted(published - set(codes) - {"other"})]
@@ -332,14 +332,21 @@ def _known(context: JudgementContext, history: History, day: dt.date) -> tuple[_
             prior = context.distribution(variable, "year so far")
         except (ScenarioError, UnknownNameError):
             continue
-        found[variable] = _make(variable, prior, None, history, day)
+        found[variable] = _make(context, variable, prior, None, history, day)
     return tuple(found.values())
 
 
 def _make(
-    variable: Variable, prior: Distribution, level_base: float | None, history: History, day: dt.date
+    context: JudgementContext,
+    variable: Variable,
+    prior: Distribution,
+    level_base: float | None,
+    history: History,
+    day: dt.date,
 ) -> _Known:
-    cells = Cells.of(prior)
+    cells = context.cells.get(variable)
+    if cells is None or cells.base is not prior:
+        cells = context.cells[variable] = Cells.of(prior)
     low, high = np.interp([0.1, 0.9], cells.levels[1:-1], cells.edges)
     sd = float(high - low) / 2.5631
     region, code = variable.region, variable.indicator

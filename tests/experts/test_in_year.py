@@ -39,7 +39,10 @@ def test_growth_as_required_makes_the_year(target, so_far, share, rounding, sd):
     assert rest.low <= rest.growth <= rest.high
 
 
-@given(st.sampled_from(["nation", "province", "city", "district"]), st.sampled_from(["gdp", "trade_total", "fdi"]))
+@given(
+    st.sampled_from(["nation", "province", "city", "district"]),
+    st.sampled_from(["gdp", "trade_total", "fdi"]),
+)
 def test_later_figures_say_more(tier, indicator):
     scales = [parameters(tier, indicator, period).scale for period in ("Q1", "H1", "Q1-Q3")]
     assert scales == sorted(scales, reverse=True)

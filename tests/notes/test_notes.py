@@ -84,7 +84,7 @@ def test_every_number_of_a_paragraph_is_the_assessments_own(result, language):
             round(abs(round(low, 1) - round(facts["median"], 1)), 1),
         }
         numbers |= {round(100 * c.probability) for c in row.experts} | {c.weight for c in row.experts}
-        numbers |= {round(v, 1) for r in row.reasons for _, v in r.values if isinstance(v, float)}
+        numbers |= {round(v, 1) for r in row.reasons for _, v in r.values if isinstance(v, (int, float))}
         numbers |= {10} if any(r.code == "outlook" for r in row.reasons) else set()  # October, in Chinese
         said = " ".join(section.paragraphs).replace("−", "-").replace(row.target.text, "")
         for text in re.findall(r"(?<![\d.])-?\d+(?:\.\d+)?", said):
