@@ -2,6 +2,8 @@ from . import charts as charts
 from .assessment import Assessment as Assessment
 from .assessment import assess as assess
 from .assessment import compare as compare
+from .assessments import Assessments as Assessments
+from .assessments import assess_many as assess_many
 from .core.forecasts import Forecast as Forecast
 from .core.outlook import Outlook as Outlook
 from .core.series import History as History
