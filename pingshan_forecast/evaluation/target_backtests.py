@@ -49,7 +49,7 @@ def backtest_targets(
     record: TrackRecord | None = None,
     weights: Mapping[str, float] | None = None,
 ) -> pd.DataFrame:
-    """Say of every target how likely it was on a day of its year, beside what came of it.
+    """Every target with its probability on a day of its year, beside what came of it.
 
     Each probability is that of `assess` for a plan of that day which reports the growth of the year before:
     the same function, on many regions at once. For year t it knows the region's growth up to t - 1, its
@@ -195,9 +195,9 @@ def _year(
     below[2] = _track_record(before, years, names, target, bound, code, year, day, tiers, setting)
     chance = below if ceiling else 1.0 - below
     pooled = np.empty(chosen.size)
-    for i, heard in enumerate(np.isfinite(chance).T):
-        experts = [name for name, one in zip(EXPERTS, heard, strict=True) if one]
-        pooled[i] = shares_of(experts, setting.weights) @ chance[heard, i]
+    for i, present in enumerate(np.isfinite(chance).T):
+        experts = [name for name, one in zip(EXPERTS, present, strict=True) if one]
+        pooled[i] = shares_of(experts, setting.weights) @ chance[present, i]
     outcome = panel.growth[chosen, now]
     given = dict(zip(EXPERTS, chance, strict=True))
     frame = {"region": names, "year": year, "target": target, "outcome": outcome, "probability": pooled}

@@ -86,7 +86,7 @@ def test_quantiles_agree_with_scoringrules(package):
         warnings.simplefilter("ignore")
         outcomes, _ = evaluation_frames(frame, ["median"])
         data = package.DensityForecastData(outturns_data=outcomes, forecasts_data=found, compute_levels=False)
-    assert len(data.get_median_forecast()) == len(frame)
+    assert len(data.density_forecasts) == 3 * len(frame)
 
 
 def test_what_cannot_be_exported_is_refused_in_one_line(frame):

@@ -359,7 +359,9 @@ def test_the_workbook_has_sheets_of_scenarios_and_of_what_binds_the_targets(tmp_
     book = openpyxl.load_workbook(tmp_path / "note.xlsx")
     assert book.sheetnames[-3:] == ["目标之间", "情景", "数据来源"]
     rows = [[c.value for c in row] for row in book["情景"].iter_rows()]
-    assert [row[2] for row in rows[4:8]] == [t.strict for t in some.scenarios[0].targets[:4]]
+    # A cell holds 16 digits.
+    strict = [t.strict for t in some.scenarios[0].targets[:4]]
+    assert [row[2] for row in rows[4:8]] == pytest.approx(strict, rel=1e-15)
     assert rows[9][0] == "5项中4项同时实现"
     together = [some.joint.all_targets, some.scenarios[0].all_targets]
     assert rows[9][1:3] == pytest.approx(together, rel=1e-15)  # a cell holds 16 digits
