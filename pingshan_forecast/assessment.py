@@ -23,6 +23,7 @@ from pingshan_forecast.judgement.comparison import (
     releases_document,
 )
 from pingshan_forecast.judgement.context import JudgementContext
+from pingshan_forecast.judgement.horizons import Horizon, horizons, is_horizon
 from pingshan_forecast.judgement.in_progress import carry
 from pingshan_forecast.judgement.joint import joint_statement
 from pingshan_forecast.judgement.stress import reverse_stress
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from pingshan_forecast.core.series import History
-    from pingshan_forecast.core.targets import Plan
+    from pingshan_forecast.core.targets import Plan, Target
     from pingshan_forecast.judgement.accounting import Check
     from pingshan_forecast.judgement.in_progress import Pace, YearInProgress
     from pingshan_forecast.judgement.joint import JointStatement
@@ -81,6 +82,8 @@ class Assessment:
         The smallest shocks that sink each target.
     progress : YearInProgress or None
         What the year so far adds; None on the plan's day.
+    horizons : tuple of Horizon
+        Targets beyond the plan's year, which count in nothing else.
     start : object
         The densities of the plan's day, kept for other days.
     """
@@ -96,6 +99,7 @@ class Assessment:
     scenarios: tuple[ScenarioResult, ...] = ()
     stress: tuple[Stress, ...] = ()
     progress: YearInProgress | None = None
+    horizons: tuple[Horizon, ...] = ()
     start: _Start | None = None
 
     def on(self, day: str | dt.date) -> Assessment:
@@ -193,8 +197,8 @@ class Assessment:
         -------
         dict
             Keys region, year, as_of, as_of_assumed, model, inputs, targets, joint, coherence, scenarios,
-            stress, pace, and releases, on which `compare` works. Probabilities are fractions, growth is in
-            per cent.
+            stress, pace, horizons, and releases, on which `compare` works. Probabilities are fractions,
+            growth is in per cent.
         """
         return {
             "region": self.plan.region,
@@ -209,6 +213,7 @@ class Assessment:
             "scenarios": [result.to_dict(language) for result in self.scenarios],
             "stress": [item.to_dict(language) for item in self.stress],
             "pace": [item.to_dict(language) for item in self.pace],
+            "horizons": [item.to_dict(language) for item in self.horizons],
             "releases": releases_document(self.rows, self.progress, language),
         }
 
@@ -374,7 +379,7 @@ def assess(
         year=plan.year,
         history=known,
         model=model,
-        rows=tuple(judge(target) for target in plan.targets),
+        rows=tuple(judge(target) for target in _of_this_year(plan)),
         outlooks=knowledge.outlooks,
     )
     start = _Start(
@@ -383,8 +388,14 @@ def assess(
         context=context,
         checks=accounting_checks(plan, known),
         scenarios=tuple(scenarios),
+        later=horizons(plan, known, model),
     )
     return _judged(start, as_of)
+
+
+def _of_this_year(plan: Plan) -> tuple[Target, ...]:
+    """The targets that the plan's own year decides; all of a plan that sets none for it."""
+    return tuple(t for t in plan.targets if not is_horizon(t, plan.year)) or plan.targets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -396,6 +407,7 @@ class _Start:
     context: JudgementContext
     checks: tuple[Check, ...]
     scenarios: tuple[Scenario, ...]
+    later: tuple[Horizon, ...]
 
 
 def _judged(start: _Start, as_of: str | dt.date | None) -> Assessment:
@@ -422,6 +434,7 @@ def _judged(start: _Start, as_of: str | dt.date | None) -> Assessment:
         scenarios=run_scenarios(start.scenarios, context),
         stress=reverse_stress(context, start.checks),
         progress=progress,
+        horizons=start.later,
         start=start,
     )
 

@@ -52,6 +52,7 @@ class SectionId(StrEnum):
 
     SUMMARY = "summary"
     PACE = "pace"
+    HORIZONS = "horizons"
     TARGETS = "targets"
     TARGET = "target"
     JOINT = "joint"
@@ -189,6 +190,7 @@ def content(assessment: Assessment, *, language: Language = "en") -> NoteContent
         _summary(assessment, words),
         _pace(assessment, words),
         _targets(assessment, words),
+        _horizons(assessment, words),
         _joint(assessment, words),
         _stress(assessment, words),
         _scenarios(assessment, words),
@@ -252,6 +254,16 @@ def _pace(assessment: Assessment, words: Catalogue) -> Section | None:
         details=(Detail(head=heading, points=(*statements, *changed)),),
         blocks=(points, *(() if table is None else (table,)), moved),
     )
+
+
+def _horizons(assessment: Assessment, words: Catalogue) -> Section | None:
+    """Targets beyond the plan's year: path so far, average needed, probability."""
+    if not assessment.horizons:
+        return None
+    texts = tuple(clean(item.statement.text(words.language)) for item in assessment.horizons)
+    heading, points = words["note.horizons"], _points(words, texts)
+    details = (Detail(head=heading, points=texts),)
+    return Section(id=SectionId.HORIZONS, heading=heading, points=points, details=details, blocks=(points,))
 
 
 def _targets(assessment: Assessment, words: Catalogue) -> Section:
