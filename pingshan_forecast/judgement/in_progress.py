@@ -247,6 +247,17 @@ class YearInProgress:
     january: tuple[TargetAssessment, ...] = ()
     known: tuple[_Known, ...] = ()
 
+    def figures(self, region: str, indicator: str) -> tuple[SoFar, ...]:
+        """Figures of one indicator that count, by month."""
+        return next(
+            (
+                k.figures
+                for k in self.known
+                if (k.variable.region, k.variable.indicator) == (region, indicator)
+            ),
+            (),
+        )
+
     @property
     def variables(self) -> tuple[Variable, ...]:
         """Indicators and regions with a density, in order."""
