@@ -246,15 +246,25 @@ def decided(value: float, *, final: bool, half_digit: float) -> Mixture:
 def revealed(prior_sd: float, tier: str, indicator: str, period: str) -> float:
     """Part of the variance of January's forecast error that the year so far reveals, between 0 and 1.
 
-    Formula: ``s0^2 / (s0^2 + s^2)`` of a prior and a likelihood with these standard deviations.
+    Formula: ``s0^2 / (s0^2 + s^2)`` of a prior and a likelihood with these standard deviations; by months
+    between the periods that the indicator is published for.
+
+    Examples
+    --------
+    >>> parts = [revealed(2.0, "nation", "gdp", period) for period in ("Q1", "M1-M5", "H1")]
+    >>> parts == sorted(parts)
+    True
     """
-    if period == "FY":
-        return 1.0
-    found = parameters(tier, indicator, period, "none")
-    if found is None:
-        return 0.0
-    spread = found.scale * math.pi / math.sqrt(3.0)
-    return float(prior_sd**2 / (prior_sd**2 + spread**2))
+    table = in_year_table()
+    code = indicator if (tier, indicator, "H1", "none") in table else OTHER
+    months, parts = [0.0], [0.0]
+    for (own_tier, own_code, own_period, known), row in table.items():
+        if (own_tier, own_code, known) == (tier, code, "none") and own_period != "FY":
+            spread = row.scale * math.pi / math.sqrt(3.0)
+            months.append(float(last_month(own_period)))
+            parts.append(prior_sd**2 / (prior_sd**2 + spread**2))
+    known_parts = np.maximum.accumulate([*parts, 1.0])
+    return float(np.interp(last_month(period), [*months, YEAR_END], known_parts))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
