@@ -55,7 +55,7 @@ BASE = figure("H1", level=100.0, year=2021, day=(2021, 7, 31))
         (
             (figure("M5", 5.0), figure("M6", 6.0)),
             "retail_sales",
-            "only M5, M6 alone; give figures from January",
+            "only M5, M6 alone; give",
         ),
         ((figure("Q2", 5.0),), "retail_sales", "only Q2 alone"),
         ((figure("Q1-Q3", 5.0),), "retail_sales", "the period ends after 2022-08-31"),
