@@ -36,11 +36,17 @@ _LOWEST_LEVEL = 0.05  # of the last level: an additive path does not let its own
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nodes:
-    """A prior taken apart for the kernels: distinct dynamics and transforms, and who has which."""
+    """A prior taken apart for the kernels: distinct dynamics and transforms, their pairs, and who has which.
+
+    Few of all pairs of dynamics and transform are anybody's; `pair_dynamics` and `pair_transform` say whose
+    each used one is made of, `which_pair` the pair of each node.
+    """
 
     dynamics: Floats
     transforms: list[tuple[str, float, float]]
-    which_dynamics: Integers
+    pair_dynamics: Integers
+    pair_transform: Integers
+    which_pair: Integers
     which_transform: Integers
     sigma: Floats
     drift_mean: Floats
@@ -53,10 +59,14 @@ class Nodes:
         """Take a prior apart."""
         dynamics, which_dynamics = prior.dynamics()
         transforms, which_transform = prior.transforms()
+        pairs, which_pair = np.unique(which_transform * len(dynamics) + which_dynamics, return_inverse=True)
+        pair_transform, pair_dynamics = np.divmod(pairs, len(dynamics))
         return cls(
             dynamics=dynamics,
             transforms=transforms,
-            which_dynamics=which_dynamics,
+            pair_dynamics=pair_dynamics,
+            pair_transform=pair_transform,
+            which_pair=which_pair.reshape(-1).astype(np.int64),
             which_transform=which_transform,
             sigma=prior.sigma,
             drift_mean=prior.drift_mean,
@@ -115,18 +125,20 @@ class Components:
 def reduce_group(
     nodes: Nodes, group: Histories, horizon: int, year_inputs: YearInputs = PLAIN
 ) -> tuple[Filter, Reduced]:
-    """Whiten a group under every dynamics; histories and transforms share one axis of columns."""
-    filters = make_filter(nodes.dynamics, group.rows, horizon + group.trailing)
-    m, t, s = group.growth.shape
-    candidates = group.shock_candidates(year_inputs.ordinary(group)).reshape(-1, t * s)
-    if not nodes.shock_rate.any():
-        candidates = candidates[:0]
+    """Whiten a group under every used pair of dynamics and transform."""
+    filters = make_filter(nodes.dynamics, group.rows, horizon + group.trailing).take(nodes.pair_dynamics)
+    which = nodes.pair_transform
+    candidates = np.zeros((0, which.size, len(group.index)), dtype=np.int64)
+    if nodes.shock_rate.any():
+        candidates = group.shock_candidates(year_inputs.ordinary(group))[:, which]
     return filters, reduce_histories(
         filters,
-        group.growth.reshape(m, t * s),
-        group.regressor.reshape(m, t * s),
+        np.ascontiguousarray(group.growth[:, which].transpose(1, 0, 2)),
+        np.ascontiguousarray(group.regressor[:, which].transpose(1, 0, 2)),
         candidates,
-        year_inputs.extra(group, nodes.transforms, nodes.dynamics, filters, horizon),
+        year_inputs.extra(
+            group, nodes.transforms, which, nodes.dynamics[nodes.pair_dynamics], filters, horizon
+        ),
     )
 
 
@@ -137,13 +149,10 @@ def evidence(nodes: Nodes, group: Histories, reduced: Reduced, year_inputs: Year
     -------
     array (n_cases, n_nodes, s)
     """
-    m, t, s = group.growth.shape
-    d, k = nodes.which_dynamics, nodes.which_transform
-
-    def of_nodes(statistic: Floats) -> Floats:
-        return np.asarray(statistic.reshape(*statistic.shape[:2], t, s)[:, d, k])
-
-    uu, uv, vv, log_det = (of_nodes(x) for x in (reduced.uu, reduced.uv, reduced.vv, reduced.log_det))
+    m, k = len(group.growth), nodes.which_transform
+    uu, uv, vv, log_det = (
+        x[:, nodes.which_pair] for x in (reduced.uu, reduced.uv, reduced.vv, reduced.log_det)
+    )
     variance = (nodes.sigma**2)[:, None]
     drift = (nodes.drift_mean[:, None], nodes.drift_variance[:, None])
     density = log_evidence(uu, uv, vv, log_det, m, variance, drift)
@@ -161,7 +170,9 @@ def over_cases(log_density: Floats) -> Floats:
     top = log_density.max(axis=0)
     safe = np.where(np.isfinite(top), top, 0.0)
     with np.errstate(divide="ignore"):
-        return np.asarray(safe + np.log(np.exp(log_density - safe).sum(axis=0)))
+        # One case after the other: a sum over an axis is ordered by how the array happens to lie in memory.
+        total = sum((np.exp(case - safe) for case in log_density), np.zeros_like(safe))
+        return np.asarray(safe + np.log(total))
 
 
 def components(
@@ -233,8 +244,8 @@ def _path(
     Then the means and variances of the coefficients.
     """
     s, horizon = len(group.index), filters.ahead.shape[1]
-    d, k = nodes.which_dynamics[node], nodes.which_transform[node]
-    column = k * s + np.arange(s)[:, None]
+    d, k = nodes.which_pair[node], nodes.which_transform[node]
+    column = np.arange(s)[:, None]
     variance = nodes.sigma[node] ** 2
     drift = (nodes.drift_mean[node], nodes.drift_variance[node])
     here = (case, d, column)
@@ -246,7 +257,7 @@ def _path(
     additive = _additive(nodes, scale)[node]
     regressor, scales = _regressors_ahead(rest, drift_mean, powers, additive)
     growth = rest + drift_mean[..., None] * regressor
-    covariance = filters.innovation[d]
+    covariance = np.matmul(filters.future, filters.future.transpose(0, 2, 1))[d]
     spread = np.moveaxis(reduced.spread, 3, 4)
     size, active = reduced.size[case], reduced.shocks[case] + reduced.spread.shape[1] - reduced.shocks.max()
     for j in range(spread.shape[1]):

@@ -136,7 +136,11 @@ def test_past_shocks_equal_the_covariance_written_out():
     filters = kernels.make_filter(DYNAMICS, np.eye(12), 2)
     x = 100.0 * np.log1p(RATES / 100.0)
     places = np.array([[10], [11]])
-    reduced = elimination.reduce_histories(filters, x[:, None], np.ones((12, 1)), places)
+    d = len(DYNAMICS)
+    growth = np.broadcast_to(x[None, :, None], (d, 12, 1))
+    reduced = elimination.reduce_histories(
+        filters, growth, np.ones((d, 12, 1)), np.broadcast_to(places[:, None], (2, d, 1))
+    )
     response = kernels.impulse(DYNAMICS, 14)
     for d in range(len(DYNAMICS)):
         covariance = kernels.growth_covariance(DYNAMICS, 14)[d]
@@ -155,7 +159,7 @@ def test_past_shocks_equal_the_covariance_written_out():
             assert reduced.mean_u[count, d, :, 0] == pytest.approx(carry @ x, abs=1e-9)
             spread = reduced.spread[0, :count, d, :, 0]
             rest = covariance[12:, 12:] - carry @ covariance[:12, 12:]
-            assert filters.innovation[d] + spread.T @ spread == pytest.approx(rest, abs=1e-9)
+            assert filters.future[d] @ filters.future[d].T + spread.T @ spread == pytest.approx(rest, abs=1e-9)
 
 
 def test_panel_quantiles_are_those_of_the_joint_mixture_and_of_monte_carlo():
