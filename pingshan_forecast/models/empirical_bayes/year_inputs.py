@@ -65,7 +65,7 @@ class YearInputs:
         filters: Filter,
         horizon: int,
     ) -> Extra | None:
-        """What the elimination needs of a group, or None if there is nothing beside drift and shocks.
+        """Regressors and named years of a group, or None if there is nothing beside drift and shocks.
 
         Dynamics and filters are those of the pairs, `pair_transform` the places of their transforms.
 
