@@ -56,7 +56,7 @@ def backtest_targets(
     The probability for year t uses growth up to t - 1, targets up to t, of all regions, and the forecast of
     the nation's growth of the autumn before; nothing later: histories, year effects, slopes and pooling
     weights are learned anew for each year. What is shipped is the same for every year: the history expert's
-    prior (`load_prior("growth_2010")`, learned from years up to 2010), the default weights, and
+    prior that is not younger than its day (`load_prior("growth", day=...)`), the default weights, and
     `year_effects.ASSUMPTIONS`. The figures are as the tables give them, not as first published.
 
     Parameters
@@ -164,7 +164,8 @@ def _engine(growth: Floats, years: NDArray[np.int64], levels: Floats) -> Floats:
     from pingshan_forecast.models.empirical_bayes.predictive import forecast_panel
 
     smooth = smooth_exceptional(growth, years)
-    return np.array(forecast_panel(list(smooth), 1, levels, scale="growth", prior="growth_2010")[:, 0])
+    day = f"{int(years[-1]) + 1}-01-20" if years.size else None
+    return np.array(forecast_panel(list(smooth), 1, levels, scale="growth", day=day)[:, 0])
 
 
 def _log_density(quantiles: Floats, value: float) -> float:

@@ -75,14 +75,18 @@ def test_the_outlook_of_later_autumns_is_not_read(frames):
     assert (without.probability != honest.probability).any()
 
 
-def test_the_history_expert_has_seen_no_year_after_2010(frames, monkeypatch):
+def test_the_history_expert_has_seen_no_year_after_the_day(frames, monkeypatch):
     asked = []
-    monkeypatch.setattr(
-        "pingshan_forecast.models.empirical_bayes.predictive.load_prior",
-        lambda name: asked.append(name) or load_prior(name),
-    )
+
+    def spy(name, *, day):
+        prior = load_prior(name, day=day)
+        asked.append((day, prior.vintage))
+        return prior
+
+    monkeypatch.setattr("pingshan_forecast.models.empirical_bayes.predictive.load_prior", spy)
     pf.backtest_targets(*frames, [2014])
-    assert set(asked) == {"growth_2010"}
+    assert asked
+    assert all(int(day[:4]) <= 2014 and vintage <= int(day[:4]) - 2 for day, vintage in asked)
 
 
 def test_a_year_does_not_depend_on_which_others_are_asked_for(frames):

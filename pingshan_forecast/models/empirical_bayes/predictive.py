@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -77,10 +78,12 @@ class PathMixture:
     rate: bool
 
 
-def _prior(prior: Prior | PriorName | Literal["auto"], scale: Scale) -> Prior:
+def _prior(
+    prior: Prior | PriorName | Literal["auto"], scale: Scale, day: str | dt.date | None = None
+) -> Prior:
     if isinstance(prior, Prior):
         return prior
-    return load_prior(scale if prior == "auto" else prior)
+    return load_prior(scale if prior == "auto" else prior, day=day)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,6 +223,7 @@ def forecast_panel(
     regressors: Sequence[Floats] | None = None,
     coefficient_sd: float = 1.0,
     exceptional: Sequence[int] = (),
+    day: str | dt.date | None = None,
 ) -> Floats:
     """Predictive quantiles of many series of any lengths and gaps.
 
@@ -239,6 +243,8 @@ def forecast_panel(
     coefficient_sd : float
     exceptional : sequence of int
         Exceptional years, counted from the last element of each series: 0 is its own year.
+    day : date or str, optional
+        A shipped prior is not younger than that; see `load_prior`.
 
     Returns
     -------
@@ -262,7 +268,7 @@ def forecast_panel(
     p = np.asarray(quantiles, dtype=float).ravel()
     if not p.size or not np.all((p > 0.0) & (p < 1.0)):
         raise ModelError(f"quantile levels must lie strictly between 0 and 1, found {quantiles!s:.60}")
-    nodes = Nodes.of(_prior(prior, scale))
+    nodes = Nodes.of(_prior(prior, scale, day))
     lengths = [row_of_numbers(series, place).size for place, series in enumerate(values)]
     year_inputs = make_year_inputs(lengths, horizon, regressors, coefficient_sd, exceptional)
     out = np.empty((len(values), horizon, p.size))
