@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from numbers import Real
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from pingshan_forecast.core.binding import binding_target
 from pingshan_forecast.core.dates import parse_date
 from pingshan_forecast.errors import PlanError
 from pingshan_forecast.language.display import html_table
 from pingshan_forecast.registry.indicators import indicator as find_indicator
-from pingshan_forecast.registry.regions import is_nation
+from pingshan_forecast.registry.regions import is_nation, region_key
 from pingshan_forecast.registry.units import AMOUNTS_EN
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ FRAME_COLUMNS = (
 _NEEDS_LOW = {"about", "equal", "at_least", "above", "between"}
 _NEEDS_HIGH = {"about", "equal", "at_most", "below", "between"}
 _CEILINGS = {"at_most", "below"}
+_FLOORS = {"at_least", "above", "positive"}
 _STRICT_ORDER = {"above", "below", "positive"}
 _LENIENT_HALF_POINT = 0.5
 _RATE_UNITS = {"%", "‰", "个百分点"}
@@ -93,7 +95,8 @@ class Statement:
     end: int | None = None
 
     def __post_init__(self) -> None:
-        """Refuse what does not describe a statement."""
+        """Call the region by its key, and refuse what does not describe a statement."""
+        object.__setattr__(self, "region", region_key(self.region))
         name = self.text or self.indicator_name
         if self.indicator != "other":
             find_indicator(self.indicator)  # refuses a code that is none
@@ -235,14 +238,42 @@ class Target(Statement):
             )
         if self.comparator == "positive":
             return 0.0, math.inf
-        if self.is_ceiling and self.comparator not in {"at_least", "above"}:
+        if self.is_ceiling:
             return -math.inf, float(self.high if self.high is not None else math.inf)
         return float(self.low if self.low is not None else -math.inf), math.inf
 
     @property
     def is_ceiling(self) -> bool:
-        """Whether less is better: an explicit ceiling, or an indicator whose desired direction is down."""
-        return self.comparator in _CEILINGS or find_indicator(self.indicator).direction == "lower"
+        """Whether outcomes up to a number keep the promise: a ceiling by its words, or by its indicator.
+
+        Of an indicator whose desired direction is down "about 3%" is a ceiling; words that set a floor
+        ("2% or more") are a floor of any indicator.
+        """
+        if self.comparator in _CEILINGS or self.comparator in _FLOORS:
+            return self.comparator in _CEILINGS
+        return find_indicator(self.indicator).direction == "lower"
+
+    @property
+    def bound(self) -> float | None:
+        """The number that binds, in `unit`: the floor, or the ceiling where there is one.
+
+        0 for positive growth; None where the promise is judged against another series or names no number.
+
+        Examples
+        --------
+        >>> Target(region="坪山", year=2021, indicator="cpi", indicator_name="CPI",
+        ...        comparator="at_least", low=2.0).bound
+        2.0
+        """
+        if self.is_relative:
+            return None
+        floor, ceiling = self._bounds()
+        return next((end for end in (floor, ceiling) if math.isfinite(end)), None)
+
+    @property
+    def is_growth(self) -> bool:
+        """Whether the number is a rate of growth on the year before."""
+        return self.measure in {"growth", "positive"} and not self.is_relative
 
     @property
     def _is_rate(self) -> bool:
@@ -315,8 +346,9 @@ class Plan:
         The region's key.
     year : int
         The year the targets are set for.
-    as_of : datetime.date or str
-        The day the plan was put forward, such as "2021-01-26": nothing later may be used to judge it.
+    as_of : datetime.date
+        The day the plan was put forward; nothing later may be used to judge it. An ISO date such as
+        "2021-01-26" is read.
     targets, outcomes : tuple
         The statements read from it.
     title, source : str
@@ -335,10 +367,25 @@ class Plan:
     as_of_assumed: bool = False
 
     def __post_init__(self) -> None:
-        """Read the date and freeze the sequences."""
+        """Call the region by its key, read the date and freeze the sequences."""
+        object.__setattr__(self, "region", region_key(self.region))
         object.__setattr__(self, "as_of", parse_date(self.as_of))
         object.__setattr__(self, "targets", tuple(self.targets))
         object.__setattr__(self, "outcomes", tuple(self.outcomes))
+
+    def binding(self, indicator: str) -> Target | None:
+        """The target that binds among those on an indicator, whatever their order; None if there is none.
+
+        Parameters
+        ----------
+        indicator : str
+            A code of the registry.
+
+        See Also
+        --------
+        pingshan_forecast.core.binding.binding_target : the rule.
+        """
+        return binding_target(self.targets, indicator)
 
     def to_frame(self) -> pd.DataFrame:
         """Give one row a statement, targets first.

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from pingshan_forecast.core.binding import binding_place
+from pingshan_forecast.core.binding import binding_target
 from pingshan_forecast.errors import UnknownNameError
 from pingshan_forecast.language.wording import Reason
-from pingshan_forecast.numerics.growth import average_growth
+from pingshan_forecast.numerics.growth import average_growth, implied_base
 from pingshan_forecast.registry.indicators import indicator
 from pingshan_forecast.registry.regions import is_nation
 
@@ -143,11 +143,11 @@ def accounting_checks(plan: Plan, history: History) -> tuple[Check, ...]:
     -------
     tuple of Check
         Those for which the figures exist. Of several growth targets of an indicator the binding one counts
-        (`binding.binding_place`).
+        (`core.binding.binding_target`).
     """
-    usable = [t for t in plan.targets if _growth(t) is not None and t.region == plan.region]
-    places = {t.indicator: binding_place(usable, t.indicator) for t in usable}
-    wanted = {code: usable[i] for code, i in places.items() if i is not None}
+    usable = [t for t in plan.targets if t.is_growth and t.region == plan.region]
+    binding = {t.indicator: binding_target(usable, t.indicator) for t in usable}
+    wanted = {code: target for code, target in binding.items() if target is not None}
     series = {code: s for code in history.indicators() if (s := _series(history, code)) is not None}
     checks = [
         industry_against_gdp(wanted, series, plan.year),
@@ -157,15 +157,6 @@ def accounting_checks(plan: Plan, history: History) -> tuple[Check, ...]:
         *(required_path(t, series) for t in plan.targets if t.measure == "level"),
     ]
     return tuple(check for check in checks if check is not None)
-
-
-def _growth(target: Target) -> float | None:
-    """Give the number of a growth target: its floor, or its ceiling."""
-    if target.measure not in {"growth", "positive"} or target.comparator in {"relative", "maintain"}:
-        return None
-    if target.comparator == "positive":
-        return 0.0
-    return target.low if target.low is not None else target.high
 
 
 def _series(history: History, code: str) -> IndicatorSeries | None:
@@ -197,7 +188,7 @@ def industry_against_gdp(
         return None
     total = _at(series.get("gdp"), "level", year - 1)
     part = _at(series.get(_INDUSTRY), "level", year - 1)
-    gdp, industry = _growth(wanted["gdp"]), _growth(wanted[_INDUSTRY])
+    gdp, industry = wanted["gdp"].bound, wanted[_INDUSTRY].bound
     if total is None or part is None or gdp is None or industry is None or part >= total:
         return None
     share = over(lambda a, b: a / b, rounding(part), rounding(total))
@@ -219,7 +210,7 @@ def industry_against_gdp(
     code, extra = "check_industry", {}
     if last_gdp is not None and last_industry is not None:
         base = over(
-            lambda p, t, i, g: (p / (1 + i / 100)) / (t / (1 + g / 100)),
+            lambda p, t, i, g: float(implied_base(p, i) / implied_base(t, g)),
             rounding(part), rounding(total), rounding(last_industry), rounding(last_gdp),
         )  # fmt: skip
         before = over(rest_growth, rounding(last_gdp), rounding(last_industry), base)
@@ -252,7 +243,7 @@ def revenue_elasticity(wanted: Mapping[str, Target], series: Mapping[str, Indica
     """Growth of revenue beside growth of GDP, and beside what it was in the years on record."""
     if not {"gdp", "budget_revenue"} <= wanted.keys():
         return None
-    gdp, revenue = _growth(wanted["gdp"]), _growth(wanted["budget_revenue"])
+    gdp, revenue = wanted["gdp"].bound, wanted["budget_revenue"].bound
     # Positive growth (正增长) names no number to divide.
     if not gdp or revenue is None or wanted["budget_revenue"].comparator == "positive":
         return None
@@ -289,12 +280,12 @@ def implied_deflator(series: Mapping[str, IndicatorSeries], plan_year: int) -> C
         if now is None or before is None or growth is None or year in broken:
             continue
         price = over(
-            lambda a, b, g: 100 * (a / b / (1 + g / 100) - 1),
+            lambda a, b, g: float(100 * (implied_base(a, g) / b - 1)),
             rounding(now),
             rounding(before),
             rounding(growth),
         )
-        middle = 100 * (now / before / (1 + growth / 100) - 1)
+        middle = float(100 * (implied_base(now, growth) / before - 1))
         return Check(
             name="implied_deflator",
             statement=Reason.of("check_deflator", year=year, price=middle, growth=growth),
@@ -308,7 +299,7 @@ def implied_deflator(series: Mapping[str, IndicatorSeries], plan_year: int) -> C
 
 def two_year_average(target: Target, series: Mapping[str, IndicatorSeries], year: int) -> Check | None:
     """Average growth over the target's year and the one before, and the base it stands on."""
-    goal, own = _growth(target), series.get(target.indicator)
+    goal, own = target.bound, series.get(target.indicator)
     last = _at(own, "growth_pct", year - 1)
     if goal is None or own is None or last is None or target.year != year or target.comparator == "positive":
         return None
@@ -363,8 +354,8 @@ def _base(last: float, goal: float, earlier: NDArray[np.float64]) -> tuple[str, 
 def required_path(target: Target, series: Mapping[str, IndicatorSeries]) -> Check | None:
     """Average yearly growth that a level promised for a later year asks for."""
     own = series.get(target.indicator)
-    goal = target.low if target.low is not None else target.high
-    if own is None or own.last_level is None or goal is None or target.comparator in {"relative", "maintain"}:
+    goal = target.bound
+    if own is None or own.last_level is None or goal is None:
         return None
     base_year, base = own.last_level
     years = target.year - base_year

@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pingshan_forecast.core.binding import binding_place, counted_places
+from pingshan_forecast.core.binding import binding_target, counted_places
 from pingshan_forecast.distributions.transformed import to_scores
 from pingshan_forecast.language.wording import Reason
 from pingshan_forecast.models.dependence import (
-    interval_probability,
     joint_probability,
-    score_correlation,
     score_net,
 )
 
@@ -24,7 +22,8 @@ if TYPE_CHECKING:
 
     from pingshan_forecast.core.targets import Target
     from pingshan_forecast.distributions import Distribution
-    from pingshan_forecast.judgement.context import Judged, JudgementContext
+    from pingshan_forecast.judgement.context import JudgementContext
+    from pingshan_forecast.judgement.target import Judged
     from pingshan_forecast.language.wording import Language
 
     Floats = NDArray[np.float64]
@@ -37,8 +36,8 @@ class JointStatement:
     """How likely the assessable targets are to be met together, strict reading.
 
     A Gaussian copula over the targets' own distributions: each keeps its probability, and the correlation
-    of surprises (`dependence.score_correlation`) says how far they come true together. Targets that are only
-    striven for (力争) are not counted, unless there are no others; the order of targets does not matter.
+    of surprises (`models.dependence.score_correlation`) says how far they come true together. Targets that
+    are only striven for (力争) are not counted, unless there are no others; the order does not matter.
 
     Parameters
     ----------
@@ -58,7 +57,7 @@ class JointStatement:
         The probability that both are.
     industry_then_gdp, gdp_then_industry : float or None
         P(GDP target met | industry target met) and the reverse, of the binding target of each
-        (`binding.binding_place`); None where one of the two is missing.
+        (`core.binding.binding_target`); None where one of the two is missing.
     correlation : array (n, n)
         Correlation of the surprises.
     """
@@ -115,24 +114,16 @@ class JointStatement:
 
 def joint_statement(context: JudgementContext) -> JointStatement | None:
     """Say how likely the assessable targets are to be met together; None where there are none."""
-    rows = [row for row in context.rows if row.predictive is not None]
-    if not rows:
-        return None
-    correlation = score_correlation(
-        [context.variable_of(row) for row in rows],
-        own=context.region,
-        history=context.history,
-        forecasts=context.forecasts,
-    )
-    return joint_of(rows, correlation)
+    rows = context.judged
+    return joint_of(rows, context.correlation([row.variable for row in rows])) if rows else None
 
 
 def joint_of(rows: Sequence[Judged], correlation: Floats) -> JointStatement:
     """Say how likely targets are to be met together, under a given correlation of their surprises."""
-    distributions = [row.predictive for row in rows if row.predictive is not None]
+    distributions = [row.predictive for row in rows]
     targets = [row.target for row in rows]
     intervals = [target.met_interval("strict") for target in targets]
-    single = [interval_probability(d, i) for d, i in zip(distributions, intervals, strict=True)]
+    single = [row.strict for row in rows]
 
     def both(i: int, j: int) -> float:
         chosen = np.array([i, j])
@@ -143,8 +134,9 @@ def joint_of(rows: Sequence[Judged], correlation: Floats) -> JointStatement:
         )
 
     forward = backward = None
-    gdp, industry = (binding_place(targets, code) for code in _BOTH)
-    if gdp is not None and industry is not None:
+    binding = [target for code in _BOTH if (target := binding_target(targets, code)) is not None]
+    if len(binding) == len(_BOTH):
+        gdp, industry = map(targets.index, binding)
         met = both(gdp, industry)
         forward = met / single[industry] if single[industry] > 0.0 else None
         backward = met / single[gdp] if single[gdp] > 0.0 else None

@@ -11,7 +11,6 @@ from pingshan_forecast.errors import UnknownNameError
 from pingshan_forecast.language.display import clean, shorten
 from pingshan_forecast.language.wording import Reason
 from pingshan_forecast.registry.indicators import indicator
-from pingshan_forecast.registry.regions import region_key
 from pingshan_forecast.registry.units import CODES
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ _RATE_UNITS = {"%", ""}
 
 def refusal(target: Target, history: History, date: dt.date) -> Reason | None:
     """Say why a target cannot be judged, if it cannot."""
-    if target.region and region_key(target.region) != region_key(history.region):
+    if target.region and target.region != history.region:
         return Reason.of("other_region", region=target.region, own=history.region)
     if target.is_relative:
         return Reason.of("relative")
@@ -39,7 +38,7 @@ def refusal(target: Target, history: History, date: dt.date) -> Reason | None:
     if target.indicator == "other":
         return missing
     try:
-        series = history.series(target.indicator, region=region_key(target.region))
+        series = history.series(target.indicator, region=target.region)
     except UnknownNameError:
         return missing
     if not series.n_observed:
@@ -65,9 +64,7 @@ def reasons(target: Target, series: IndicatorSeries) -> list[Reason]:
     found = []
     if target.measure != "level":
         low, high = target.met_interval("strict")
-        ceiling = np.isfinite(high)
-        bound = (target.high if ceiling else target.low) or 0.0
-        code = "history_within" if ceiling else "history_reached"
+        code = "history_within" if target.is_ceiling else "history_reached"
         found.append(
             Reason.of(
                 "history_grew" if target.comparator == "positive" else code,
@@ -75,7 +72,7 @@ def reasons(target: Target, series: IndicatorSeries) -> list[Reason]:
                 last=float(growth[-1]),
                 reached=int(np.sum((growth >= low) & (growth < high))),
                 observed=int(growth.size),
-                bound=float(bound),
+                bound=target.bound or 0.0,
             )
         )
     if missing := series.missing_years():

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from pingshan_forecast.judgement.context import Judged
+    from pingshan_forecast.judgement.target import Judged
     from pingshan_forecast.scenarios.definitions import AddFactor
 
     Floats = NDArray[np.float64]
@@ -57,13 +57,11 @@ def additions(
     amounts = item.amounts(where)
     codes = item.indicators
     result = [
-        _addition(amounts, where, row)
-        if row.predictive is not None and row.target.indicator in codes and row.target.year == year
-        else None
+        _addition(amounts, where, row) if row.target.indicator in codes and row.target.year == year else None
         for row in rows
     ]
     if not any(result):
-        have = sorted({f"{r.target.indicator} {r.target.year}" for r in rows if r.predictive is not None})
+        have = sorted({f"{r.target.indicator} {r.target.year}" for r in rows})
         raise ScenarioError(
             f"{where}: no assessed target on {' or '.join(codes)} in {year}; possible are {', '.join(have)}"
         )
@@ -72,7 +70,7 @@ def additions(
 
 def _addition(amounts: tuple[float, float, float], where: str, row: Judged) -> Addition:
     code, year = row.target.indicator, row.target.year
-    unit = row.series.unit if row.series is not None else ""
+    unit = row.series.unit
     if unit != "100m_cny":
         raise ScenarioError(
             f"{where}: levels of {code} are in {unit or 'no known unit'}; "
@@ -109,7 +107,6 @@ def _addition(amounts: tuple[float, float, float], where: str, row: Judged) -> A
 
 def _check_size(low: float, high: float, row: Judged, where: str) -> None:
     """Refuse an amount as large as all there is: a slip of units, or more taken away than is there."""
-    assert row.predictive is not None  # the caller leaves out what is not assessable; tells the type checker
     level = row.target.measure == "level"
     most = float(row.predictive.quantile(0.5)) if level else 100.0
     if max(-low, high) >= most:
@@ -123,7 +120,7 @@ def _check_size(low: float, high: float, row: Judged, where: str) -> None:
 def _level_before(row: Judged, where: str) -> float:
     """Level of the year before the target's: published, or carried forward by the forecast's median."""
     forecast, year = row.forecast, row.target.year - 1
-    if forecast is None or forecast.base_level is None:
+    if forecast.base_level is None:
         raise ScenarioError(
             f"{where}: no level of {row.target.indicator} is known, so an amount has no rate; give the points"
         )

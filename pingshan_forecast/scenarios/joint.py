@@ -10,7 +10,7 @@ import numpy as np
 from pingshan_forecast.distributions import Mixture
 from pingshan_forecast.distributions.transformed import Panels, PanelScores, from_scores, to_scores
 from pingshan_forecast.errors import ScenarioError
-from pingshan_forecast.models.dependence import Variable, score_correlation
+from pingshan_forecast.models.dependence import Variable
 from pingshan_forecast.scenarios.conditioning import InfeasibleTiltError, reachable, tilt
 
 if TYPE_CHECKING:
@@ -53,12 +53,7 @@ class ScenarioScores:
         """
         pinned = list(found.pins)
         viewed = list(dict.fromkeys(moment.variable for moment in found.moments))
-        correlation = score_correlation(
-            [*targets, *pinned, *viewed],
-            own=context.region,
-            history=context.history,
-            forecasts=context.forecasts,
-        )
+        correlation = context.correlation([*targets, *pinned, *viewed])
         t, p = len(targets), len(targets) + len(pinned)
         pins = np.array(list(found.pins.values()))
         inner = correlation[t:p, t:p]

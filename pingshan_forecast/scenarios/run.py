@@ -10,8 +10,9 @@ import numpy as np
 from pingshan_forecast.core.binding import counted_places
 from pingshan_forecast.distributions import Distribution, Mixture, Pool, kept_interval
 from pingshan_forecast.distributions.transformed import FARTHEST, QuantileMapped, Scaled, to_scores
+from pingshan_forecast.judgement.target import Judged
 from pingshan_forecast.language.wording import Reason
-from pingshan_forecast.models.dependence import interval_probability, joint_probability
+from pingshan_forecast.models.dependence import joint_probability
 from pingshan_forecast.scenarios.amounts import Addition, additions
 from pingshan_forecast.scenarios.conditioning import condition
 from pingshan_forecast.scenarios.conditions import Resolved, resolve
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pingshan_forecast.core.targets import Target
-    from pingshan_forecast.judgement.context import Judged, JudgementContext
+    from pingshan_forecast.judgement.context import JudgementContext
     from pingshan_forecast.language.wording import Language
 
 
@@ -121,7 +122,7 @@ class ScenarioResult:
         One a target, in the order of the plan.
     all_targets : float or None
         Probability that all assessable targets are met together, strict reading; targets that are only
-        striven for are not counted (`binding.counted_places`).
+        striven for are not counted (`core.binding.counted_places`).
     """
 
     scenario: Scenario
@@ -170,8 +171,8 @@ def run_scenario(scenario: Scenario, context: JudgementContext) -> ScenarioResul
     years are pinned and its distribution is its forecast's, the forecast's mixture itself is conditioned.
     """
     found = resolve(scenario, context)
-    rows = [row for row in context.rows if row.predictive is not None]
-    state = ScenarioScores.of(found, [context.variable_of(row) for row in rows], context)
+    rows = context.judged
+    state = ScenarioScores.of(found, [row.variable for row in rows], context)
     by_amount = [additions(item, where, rows, context.year) for item, where in found.amounts]
     added = [[a for per_row in by_amount if (a := per_row[i]) is not None] for i in range(len(rows))]
     moved = [_move(row, state, i, found, added[i], scenario.stretch) for i, row in enumerate(rows)]
@@ -180,7 +181,7 @@ def run_scenario(scenario: Scenario, context: JudgementContext) -> ScenarioResul
     sums = [a.reason for per_row in by_amount for a in per_row if a is not None]
     results = iter(_judge(row.target, d) for row, d in zip(rows, moved, strict=True))
     targets = tuple(
-        next(results) if row.predictive is not None else ScenarioTarget(target=row.target)
+        next(results) if isinstance(row, Judged) else ScenarioTarget(target=row.target)
         for row in context.rows
     )
     return ScenarioResult(
@@ -204,8 +205,8 @@ def _judge(target: Target, distribution: Distribution) -> ScenarioTarget:
     return ScenarioTarget(
         target=target,
         predictive=distribution,
-        strict=interval_probability(distribution, target.met_interval("strict")),
-        lenient=interval_probability(distribution, target.met_interval("lenient")),
+        strict=distribution.probability(target.met_interval("strict")),
+        lenient=distribution.probability(target.met_interval("lenient")),
     )
 
 
@@ -219,11 +220,10 @@ def _move(
 ) -> Distribution:
     """Give a target's distribution under the scenario."""
     base = row.predictive
-    assert base is not None  # the caller leaves out what is not assessable; tells the type checker
     scores = state.target(i)
     past, mean, sd = state.own_past(i)
-    exact = row.forecast is not None and row.target.measure != "level" and not isinstance(base, Pool)
-    if past and exact and isinstance(scores, Mixture) and row.forecast is not None:
+    exact = row.target.measure != "level" and not isinstance(base, Pool)
+    if past and exact and isinstance(scores, Mixture):
         path = {variable.year: found.values[variable] for variable in past}
         base = condition(row.forecast, path).marginal(row.target.year)
         scores = Mixture(scores.weights, (scores.means - mean) / sd, scores.sds / sd)
@@ -237,11 +237,11 @@ def _move(
     return moved
 
 
-def _shift_nats(rows: list[Judged], additions: list[list[Addition]]) -> float:
+def _shift_nats(rows: Sequence[Judged], additions: list[list[Addition]]) -> float:
     """Relative entropy of the largest shift among the targets: half its squared score."""
     shifts = [0.0]
     for row, added in zip(rows, additions, strict=True):
-        if added and row.predictive is not None:
+        if added:
             median = float(row.predictive.quantile(0.5))
             shifts.append(float(to_scores(row.predictive, median + sum(a.mode for a in added))))
     return 0.5 * max(min(abs(x), FARTHEST) for x in shifts) ** 2

@@ -15,6 +15,7 @@ from pingshan_forecast.core.series import Observation
 from pingshan_forecast.distributions import Mixture, Pool, StudentT
 from pingshan_forecast.errors import ScenarioError
 from pingshan_forecast.judgement.context import JudgementContext
+from pingshan_forecast.judgement.target import Judged
 from pingshan_forecast.models.dependence import indicator_correlation, score_correlation
 from pingshan_forecast.scenarios.amounts import triangular_nodes
 from pingshan_forecast.scenarios.conditioning import condition
@@ -29,12 +30,10 @@ MEAN, SD = {"gdp": 7.5, "industry_va_above_scale": 9.0, "retail_sales": 5.0}, 2.
 LEVEL = {"gdp": 801.05, "industry_va_above_scale": 406.7, "retail_sales": 151.95}
 
 
-@dataclasses.dataclass
-class Row:
-    target: pf.Target
-    predictive: object
-    forecast: pf.Forecast | None
-    series: pf.IndicatorSeries
+def judged(target, predictive, forecast, series):
+    return Judged(
+        target=target, predictive=predictive, forecast=forecast, series=series, reasons=(), experts=()
+    )
 
 
 @dataclasses.dataclass
@@ -91,7 +90,7 @@ def setting_of(*codes, predictive=None, years=(2021,), cov=None):
             level=[LEVEL[code]],
             unit="100m_cny",
         )
-        rows.append(Row(target, predictive or f.marginal(years[-1]), f, series))
+        rows.append(judged(target, predictive or f.marginal(years[-1]), f, series))
     return JudgementContext(region="坪山", year=years[-1], history=history, model=Normal(), rows=rows)
 
 
@@ -136,7 +135,7 @@ def test_several_pins_condition_jointly_as_simulation_does():
     context = setting_of(predictive=StudentT(df=5.0, loc=8.0, scale=2.0))
     result = run(data, context)
     base = context.rows[0].predictive
-    variables = [context.variable_of(row) for row in context.rows]
+    variables = [row.variable for row in context.rows]
     city = context.variable("深圳", "gdp", None, "")
     r = score_correlation([*variables, city], own="坪山", history=None, forecasts=context.forecasts)
     z = np.random.default_rng(6).multivariate_normal(np.zeros(4), r, size=4_000_000)
@@ -378,7 +377,7 @@ def test_a_surprise_as_large_is_counted_among_as_many_pinned_numbers():
     pins = [{"indicator": code, "value": "1 sd"} for code in codes]
     result = run({"path": [*pins, {"indicator": "gdp", "region": "year_effect", "value": "-1 sd"}]})
     context = setting_of()
-    variables = [context.variable_of(row) for row in context.rows]
+    variables = [row.variable for row in context.rows]
     variables.append(context.variable("year_effect", "gdp", 2021, "test"))
     r = score_correlation(variables, own="坪山", history=context.history, forecasts=context.forecasts)
     z = np.random.default_rng(5).multivariate_normal(np.zeros(4), r, size=400_000)
