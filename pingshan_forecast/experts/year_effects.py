@@ -5,6 +5,7 @@ Pure functions on arrays of growth and targets in per cent, regions by consecuti
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -337,6 +338,12 @@ def _slopes(
     return np.asarray(np.linalg.solve(gram, moment))
 
 
+def _log_student(x: float, df: float, variance: float) -> float:
+    """Log density of a Student t whose scale is the root of `variance`."""
+    constant = math.lgamma(0.5 * (df + 1.0)) - math.lgamma(0.5 * df) - 0.5 * math.log(math.pi * df * variance)
+    return constant - 0.5 * (df + 1.0) * math.log1p(x * x / (variance * df))
+
+
 def next_effect(
     record: PanelRecord, year: int, shift: float, *, assume: Assumptions = ASSUMPTIONS
 ) -> tuple[Floats, Floats, Floats, float]:
@@ -359,8 +366,6 @@ def next_effect(
     error : float
         Scale of a region's error around it.
     """
-    from scipy.stats import t
-
     keep = assume.discount
     noise = np.where(np.isin(record.years, EXCEPTIONAL_YEARS), 1.0 / assume.exceptional_weight, 1.0)
     steps = np.concatenate(([0], np.diff(np.append(record.years, year)))) if record.years.size else [1]
@@ -374,7 +379,7 @@ def next_effect(
                 variance += drift * steps[i]
                 ahead = variance + noise[i]
                 miss = value - level
-                likelihood += float(t.logpdf(miss, df, scale=np.sqrt(sum_squares / df * ahead)))
+                likelihood += _log_student(float(miss), df, sum_squares / df * ahead)
                 gain = variance / ahead
                 level, variance = level + gain * miss, variance * (1.0 - gain)
                 df, sum_squares = keep * df + 1.0, keep * sum_squares + miss**2 / ahead

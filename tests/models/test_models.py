@@ -155,8 +155,8 @@ def test_an_optimiser_that_is_stopped_early_counts_as_not_converged(monkeypatch)
 
     fit = SARIMAX.fit
     monkeypatch.setattr(SARIMAX, "fit", lambda self, **options: fit(self, **options, maxiter=0))
-    with pytest.raises(ModelError, match=r"order \(1,0,0\) did not converge"):
-        estimate(ar1_rates(15, 0.6, seed=2), np.ones((15, 1)), (1, 0, 0))
+    with pytest.raises(ModelError, match=r"order \(0,0,1\) did not converge"):
+        estimate(ar1_rates(15, 0.6, seed=2), np.ones((15, 1)), (0, 0, 1))
 
 
 def test_what_statsmodels_warns_of_or_breaks_on_becomes_words(monkeypatch):
@@ -173,11 +173,11 @@ def test_what_statsmodels_warns_of_or_breaks_on_becomes_words(monkeypatch):
 
     rates = ar1_rates(15, 0.6, seed=2)
     monkeypatch.setattr(SARIMAX, "fit", warning_fit)
-    notes = pf.Arima(order=(1, 0, 0)).fit(series_of(rates)).forecast(1).notes
-    assert "statsmodels on order (1,0,0): something odd" in notes
+    notes = pf.Arima(order=(0, 0, 1)).fit(series_of(rates)).forecast(1).notes
+    assert "statsmodels on order (0,0,1): something odd" in notes
     monkeypatch.setattr(SARIMAX, "fit", broken_fit)
     notes = pf.Arima().fit(series_of(rates)).forecast(1).notes
-    assert "order (1,0,0) could not be estimated (LU decomposition error): left out" in notes
+    assert "order (0,0,1) could not be estimated (LU decomposition error): left out" in notes
 
 
 def test_an_order_whose_draws_are_hardly_ever_stationary_gives_way_to_the_next(monkeypatch):
