@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +20,7 @@ _DIRECTIONS = (
 MOST_DIMENSIONS = len(_DIRECTIONS) + 1
 
 
+@lru_cache(maxsize=16)
 def sobol_points(dimensions: int, log2_count: int, *, seed: int) -> NDArray[np.float64]:
     """First points of a Sobol sequence after a random linear scramble and a digital shift.
 
@@ -53,11 +55,14 @@ def sobol_points(dimensions: int, log2_count: int, *, seed: int) -> NDArray[np.f
     mixed = np.einsum("dpk,djk->djp", scramble.astype(np.int64), digits) % 2
     numbers = (mixed << place).sum(axis=2)
     point = (shift.astype(np.int64) << np.arange(_BITS)).sum(axis=1)
-    points = np.empty((2**log2_count, dimensions))
-    for i in range(len(points)):  # Gray code: one number a step, that of the lowest nought digit
-        points[i] = point
-        point = point ^ numbers[:, (~i & (i + 1)).bit_length() - 1]
-    return points / 2.0**_BITS
+    steps = np.arange(2**log2_count)
+    gray = steps ^ (steps >> 1)
+    points = np.broadcast_to(point, (steps.size, dimensions))
+    for digit in range(log2_count):
+        points = points ^ np.where((gray >> digit) & 1, numbers[:, digit, None], 0).T
+    result = points / 2.0**_BITS
+    result.setflags(write=False)
+    return result
 
 
 def _directions(dimensions: int) -> NDArray[np.int64]:

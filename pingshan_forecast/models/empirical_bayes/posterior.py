@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,6 +59,7 @@ class Nodes:
     log_weight: Floats
 
     @classmethod
+    @lru_cache(maxsize=64)
     def of(cls, prior: Prior) -> Nodes:
         """Take a prior apart."""
         dynamics, which_dynamics = prior.dynamics()
