@@ -86,8 +86,7 @@ def find_quantile(
 ) -> Floats:
     """Invert a non-decreasing cdf by Newton steps inside a bracket, bisecting where a step leaves it.
 
-    Ends when no bracket can shrink further in floating point, the cdf equals `p` exactly, or a step is 1e-13
-    of the first bracket.
+    Ends when no bracket can shrink further in floating point or the cdf equals `p` exactly.
 
     Parameters
     ----------
@@ -100,7 +99,6 @@ def find_quantile(
     """
     low, high = low.copy(), high.copy()
     x = 0.5 * (low + high) if start is None else np.clip(start, low, high)
-    fine = 1e-13 * (high - low)
     for _ in range(2200):  # bisection alone needs at most 2,100 halvings of a float; Newton about 8
         value = cdf(x)
         low, high = np.where(value <= p, x, low), np.where(value >= p, x, high)
@@ -111,12 +109,7 @@ def find_quantile(
             with np.errstate(over="ignore"):  # a vanishing density throws the step out: bisect
                 newton = x + (p - value) / np.where(slope > 0.0, slope, np.inf)
             step = np.where((newton > low) & (newton < high) & (slope > 0.0), newton, middle)
-        done = (
-            (low == high)
-            | (middle <= low)
-            | (middle >= high)
-            | (np.abs(step - x) <= np.maximum(fine, 1e-16 * np.abs(x)))
-        )
+        done = (low == high) | (middle <= low) | (middle >= high) | (np.abs(step - x) <= 1e-16 * np.abs(x))
         x = np.where(low == high, low, step)
         if done.all():
             break
