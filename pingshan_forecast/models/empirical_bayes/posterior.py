@@ -36,6 +36,9 @@ _CALM_YEARS = 3
 # .8 was the sharper on M1.
 _TRUST = 0.8
 _LOWEST_LEVEL = 0.05  # of the last level: an additive path does not let its own scale vanish
+_FASTEST = 0.5
+"""Most that a level is expected to gain in a year, of itself: an index that rose a thousandfold while it was
+tiny is no reason to expect the same of it now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -285,8 +288,7 @@ def _path(
     rest, coefficient = outcome[..., :horizon], outcome[..., horizon:]
     powers = np.array([power for _, power, _ in nodes.transforms])[k]
     additive = _additive(nodes, scale)[node]
-    regressor, scales = _regressors_ahead(rest, drift_mean, powers, additive)
-    growth = rest + drift_mean[..., None] * regressor
+    regressor, scales, growth = _regressors_ahead(rest, drift_mean, powers, additive, level=scale == "level")
     memories = np.array([memory for _, _, memory in nodes.transforms])[k]
     away = sigma[..., None] * memories[..., None] ** -(_CALM_YEARS + np.arange(1.0, horizon + 1))
     parts = list(np.moveaxis(filters.future, 2, 0)[:, d] * away)
@@ -321,22 +323,25 @@ def _path(
 
 
 def _regressors_ahead(
-    rest: Floats, drift: Floats, powers: Floats, additive: NDArray[np.bool_]
-) -> tuple[Floats, Floats]:
-    """Drift regressors of the years ahead along the component's own mean path, and its error scales.
+    rest: Floats, drift: Floats, powers: Floats, additive: NDArray[np.bool_], *, level: bool
+) -> tuple[Floats, Floats, Floats]:
+    """Drift regressors of the years ahead along a component's own mean path, its error scales and steps.
 
     The regressor is ``(base / level)^power`` with the level at the start of the year; the scale of an
-    additive step is ``(level / base)^power``.
+    additive step is ``(level / base)^power``. No step of a level is more than `_FASTEST` of it.
     """
     horizon = rest.shape[-1]
-    regressor, scales = np.empty_like(rest), np.ones_like(rest)
-    level = np.ones_like(drift)
+    regressor, scales, steps = np.empty_like(rest), np.ones_like(rest), np.empty_like(rest)
+    most = 100.0 * np.log1p(_FASTEST)
+    base = np.ones_like(drift)
     for year in range(horizon):
-        size = np.clip(level, _LOWEST_LEVEL, 1e6) ** powers
+        size = np.clip(base, _LOWEST_LEVEL, 1e6) ** powers
         regressor[..., year] = 1.0 / size
-        step = rest[..., year] + drift / size
         scales[..., year] = np.where(additive, size, 1.0)
-        level = np.where(
-            additive, level + size * step / 100.0, level * np.exp(np.clip(step, -500, 500) / 100.0)
-        )
-    return regressor, scales
+        step = rest[..., year] + drift / size
+        if level:
+            fastest = np.where(additive, 100.0 * _FASTEST * np.abs(base) / size, most)
+            step = np.minimum(step, np.maximum(fastest, 0.0))
+        steps[..., year] = step
+        base = np.where(additive, base + size * step / 100.0, base * np.exp(np.clip(step, -500, 500) / 100.0))
+    return regressor, scales, steps

@@ -13,6 +13,7 @@ import pingshan_forecast as pf
 from pingshan_forecast.distributions import Mixture
 from pingshan_forecast.errors import DataError, ModelError, UnknownNameError
 from pingshan_forecast.models.empirical_bayes import elimination, kernels
+from pingshan_forecast.models.empirical_bayes import posterior as posterior_module
 from pingshan_forecast.models.empirical_bayes.learning import (
     fit_prior,
     maximise_weights,
@@ -430,3 +431,19 @@ def test_equal_priors_are_equal_whoever_carried_them():
 def test_no_quantile_level_is_refused():
     with pytest.raises(ModelError, match="quantile levels"):
         pf.forecast_panel([[1.0, 2.0]], 1, [])
+
+
+@pytest.mark.parametrize("factor", [3.2, 8.0, 50.0])
+def test_an_index_that_rose_manyfold_while_it_was_tiny_is_not_expected_to_explode(factor):
+    index = 100.0 * factor ** np.arange(-9.0, 1.0)
+    out = pf.forecast_panel([index], 4, [0.1, 0.5, 0.9])[0]
+    assert np.all(out[:, 1] <= 100.0 * 1.5 ** np.arange(1.0, 5.0) * 1.05)  # half as much again a year
+    joint = posterior(index, 4, scale="level")
+    assert np.isfinite(joint.means).all()
+
+
+def test_growth_of_a_half_or_less_is_extrapolated_as_it_is(monkeypatch):
+    level = 100.0 * 1.3 ** np.arange(12.0)
+    before = pf.forecast_panel([level], 3, [0.1, 0.5, 0.9])
+    monkeypatch.setattr(posterior_module, "_FASTEST", 1e9)
+    assert pf.forecast_panel([level], 3, [0.1, 0.5, 0.9]) == pytest.approx(before, rel=1e-6)

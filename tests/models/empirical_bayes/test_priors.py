@@ -79,6 +79,14 @@ def test_a_pool_of_priors_holds_the_nodes_of_all_with_their_shares():
 
 
 def test_growth_priors_leave_most_weight_to_rates_that_wander():
-    for name in DATED:
-        prior = load_prior(name, day="2018-01-20")
-        assert prior.weight[prior.phi == 1.0].sum() >= 0.8
+    for name in ("growth", "real_gdp", "real_industry"):
+        for vintage in vintages(name):
+            prior = load_prior(name, day=known_from(vintage))
+            assert prior.vintage == vintage
+            assert prior.weight[prior.phi == 1.0].sum() >= 0.8 - 1e-9
+
+
+def test_three_tenths_of_the_level_prior_stay_where_they_are():
+    prior = load_prior("level")
+    still = (prior.drift_mean == 0.0) & (prior.drift_sd == 1.0)
+    assert prior.weight[still].sum() == pytest.approx(0.3, abs=1e-6)  # eight digits are written
