@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _GRID: tuple[Order, ...] = (
     (0, 0, 0), (1, 0, 0), (0, 0, 1), (1, 0, 1), (2, 0, 0), (0, 1, 0), (1, 1, 0), (0, 1, 1),
 )  # fmt: skip
+# Rates of levels revert: an AR root near one would compound a trend that half a dozen years hint at.
+_GRID_OF_LEVELS: tuple[Order, ...] = ((0, 0, 0), (0, 0, 1))
 _DRAWS = 256
 _AT_LEAST = 6
 _ALTERNATIVES_SHOWN = 3
@@ -47,9 +49,9 @@ class Arima:
     component. The shocks' standard deviation is at least 0.1/sqrt(12), the rounding of published rates; rates
     that vary less than that get no ARMA coefficients.
 
-    Of a series whose rates are those of its own levels, growth in logs is modelled and d is 0 unless an order is
-    given: the log of the level is differenced once, and the forecast is a mixture of Gaussians in logs, so that
-    levels have finite bands.
+    Of a series whose rates are those of its own levels, growth in logs is modelled, since the level was last
+    below a tenth of what it is, and only (0,0,0) and (0,0,1) are tried: the log of the level is differenced
+    once. The forecast is then a mixture of Gaussians in logs, so that levels have finite bands.
 
     Parameters
     ----------
@@ -91,9 +93,10 @@ class Arima:
         """
         require_observations(series, at_least=_AT_LEAST, model=self.name)
         logs = _of_own_levels(series)
+        series = _of_one_size(series) if logs else series
         years, rates = series.observed
         rates = log_growth(rates) if logs else rates
-        grid = tuple(order for order in _GRID if not (logs and order[1]))
+        grid = _GRID_OF_LEVELS if logs else _GRID
         candidates, left_out = _candidates((years, rates), grid if self.order is None else (self.order,))
         for rank, candidate in enumerate(candidates):
             try:
@@ -167,6 +170,27 @@ class FittedArima:
             base_level=self.series.base_level,
             notes=(*self.notes, "growth in logs, since the rates are those of the levels"),
         )
+
+
+def _of_one_size(series: IndicatorSeries) -> IndicatorSeries:
+    """Years since the level was last below a tenth of what it is, where enough rates are left.
+
+    An index that rose manyfold while it was tiny tells nothing of its growth now.
+    """
+    known = np.flatnonzero(np.isfinite(series.level))
+    tiny = known[series.level[known] < 0.1 * series.level[known[-1]]]
+    if not tiny.size or np.isfinite(series.growth_pct[tiny[-1] + 2 :]).sum() < _AT_LEAST:
+        return series
+    keep = slice(int(tiny[-1]) + 1, None)
+    growth = series.growth_pct[keep].copy()
+    growth[0] = np.nan  # the step out of the tiny
+    return replace(
+        series,
+        years=series.years[keep],
+        growth_pct=growth,
+        level=series.level[keep],
+        observations=series.observations[keep],
+    )
 
 
 def _of_own_levels(series: IndicatorSeries) -> bool:
