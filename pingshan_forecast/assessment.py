@@ -15,8 +15,9 @@ from pingshan_forecast.judgement.context import JudgementContext
 from pingshan_forecast.judgement.joint import joint_statement
 from pingshan_forecast.judgement.stress import reverse_stress
 from pingshan_forecast.judgement.target import Judge
+from pingshan_forecast.language.catalogue import Language
 from pingshan_forecast.language.display import html_table
-from pingshan_forecast.language.wording import Language
+from pingshan_forecast.language.numbers import percent
 from pingshan_forecast.models.api import default_model
 from pingshan_forecast.models.base import Model
 from pingshan_forecast.readers.bundled import with_bundled_parents
@@ -56,7 +57,7 @@ class Assessment:
     model : str
         The model, in words.
     inputs : ModelInputs
-        What it was told beside published growth: regressors and exceptional years.
+        What the model used beside published growth: regressors and exceptional years.
     joint : JointStatement or None
         How likely the targets are to be met together; None where none is assessable.
     coherence : tuple of Check
@@ -79,7 +80,12 @@ class Assessment:
     stress: tuple[Stress, ...] = ()
 
     def to_frame(self, *, language: Language = "en") -> pd.DataFrame:
-        """Give one row a target.
+        """Table of one row a target.
+
+        Parameters
+        ----------
+        language : {"zh", "en"}
+            The language of names, verdicts and reasons.
 
         Returns
         -------
@@ -103,7 +109,19 @@ class Assessment:
         return pd.DataFrame(rows)
 
     def to_dict(self, *, language: Language = "en") -> dict[str, Any]:
-        """Give the fixed JSON form: plain numbers, strings, lists and dicts; None for what is not known."""
+        """Fixed JSON form: plain numbers, strings, lists and dicts; None for what is not known.
+
+        Parameters
+        ----------
+        language : {"zh", "en"}
+            The language of verdicts, reasons and statements.
+
+        Returns
+        -------
+        dict
+            Keys region, year, as_of, as_of_assumed, model, inputs, targets, joint, coherence, scenarios and
+            stress. Probabilities are fractions, growth is in per cent.
+        """
         return {
             "region": self.plan.region,
             "year": self.plan.year,
@@ -143,7 +161,7 @@ class Assessment:
 
     def __repr__(self) -> str:
         rows = "".join(f"\n  {row!r}" for row in self.rows)
-        together = "" if self.joint is None else f", all together {self.joint.all_targets:.0%}"
+        together = "" if self.joint is None else f", all together {percent(self.joint.all_targets)}"
         return f"<Assessment of {self.plan.region} {self.plan.year} as of {self.as_of}{together}:{rows}>"
 
     def _repr_html_(self) -> str:
@@ -159,7 +177,7 @@ def assess(
     *,
     record: TrackRecord | None = None,
 ) -> Assessment:
-    """Judge every target of a plan on what was known the day the plan was put forward.
+    """Judgement of every target of a plan on what was known the day the plan was put forward.
 
     Parameters
     ----------

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pingshan_forecast.errors import ModelError, ScenarioError
-from pingshan_forecast.language.wording import Reason
-from pingshan_forecast.registry.indicators import indicator as find_indicator
-from pingshan_forecast.registry.regions import is_nation
+from pingshan_forecast.language.names import IndicatorName
+from pingshan_forecast.language.reasons import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,12 +45,29 @@ class Addition:
 def additions(
     item: AddFactor, where: str, rows: Sequence[Judged], default_year: int
 ) -> list[Addition | None]:
-    """Give what an amount adds to each target: points of growth are the amount over last year's level.
+    """What an amount adds to each target: points of growth are the amount over last year's level.
+
+    Parameters
+    ----------
+    item : AddFactor
+        The amount.
+    where : str
+        The condition, as a message names it.
+    rows : sequence of Judged
+        The targets.
+    default_year : int
+        The year of an amount that names none.
+
+    Returns
+    -------
+    list of Addition or None
+        One a target, None where the amount is none of it.
 
     Raises
     ------
     ScenarioError
-        If no target of the amount's year is on its indicators, or a level to relate it to is missing.
+        If no target of the amount's year is on its indicators, a level to relate it to is missing, or it is
+        as large as all there is.
     """
     year = item.year(default_year, where)
     amounts = item.amounts(where)
@@ -77,13 +93,8 @@ def _addition(amounts: tuple[float, float, float], where: str, row: Judged) -> A
             "an amount in yuan needs levels in yuan"
         )
     low, mode, high = amounts
-    item = find_indicator(code)
-    words: dict[str, object] = {
-        "indicator": (item.name("en"), item.name("zh", nation=is_nation(row.target.region))),
-        "year": year,
-    }
+    words: dict[str, object] = {"indicator": IndicatorName(code, row.target.region), "year": year}
     words |= {"low": low, "amount": mode, "high": high}
-    words |= {"low_bn": low / 10, "amount_bn": mode / 10, "high_bn": high / 10}
     scale = 1.0
     if row.target.measure == "level":
         reason = Reason.of("scenario_amount_level", **words)
@@ -95,7 +106,6 @@ def _addition(amounts: tuple[float, float, float], where: str, row: Judged) -> A
             **words,
             base_year=year - 1,
             base=base,
-            base_bn=base / 10,
             points=mode * scale,
             least=low * scale,
             most=high * scale,
@@ -138,6 +148,16 @@ def _level_before(row: Judged, where: str) -> float:
 
 def triangular_nodes(low: float, mode: float, high: float) -> tuple[Floats, Floats]:
     """Nodes and weights of a triangular distribution: four Gauss-Legendre points on each side of the mode.
+
+    Parameters
+    ----------
+    low, mode, high : float
+        In rising order; all equal for a single node.
+
+    Returns
+    -------
+    nodes, weights : array (n,)
+        Exact for moments up to the sixth; the weights add up to one.
 
     Examples
     --------
