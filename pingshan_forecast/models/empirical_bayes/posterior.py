@@ -291,7 +291,7 @@ def _path(
     regressor, scales, growth = _regressors_ahead(rest, drift_mean, powers, additive, level=scale == "level")
     memories = np.array([memory for _, _, memory in nodes.transforms])[k]
     away = sigma[..., None] * memories[..., None] ** -(_CALM_YEARS + np.arange(1.0, horizon + 1))
-    parts = list(np.moveaxis(filters.future, 2, 0)[:, d] * away)
+    parts = [column.take(d, axis=0) * away for column in np.moveaxis(filters.future, 2, 0)]
     spread = np.moveaxis(reduced.spread, 3, 4)
     size, active = reduced.size[case], reduced.shocks[case] + spread.shape[1] - reduced.shocks.max()
     for j in range(spread.shape[1]):
@@ -314,12 +314,19 @@ def _path(
         return growth, loading, response, coefficient, coefficient_variance
     loading *= scales
     return (
-        np.cumsum(scales * growth, axis=-1),
-        np.cumsum(loading, axis=-1, out=loading),
-        np.cumsum(scales[..., None, :] * response, axis=-1),
+        _added_up(scales * growth),
+        _added_up(loading),
+        _added_up(scales[..., None, :] * response),
         coefficient,
         coefficient_variance,
     )
+
+
+def _added_up(steps: Floats) -> Floats:
+    """Steps (..., h) added up in place, a year at a time: far faster over few years than a cumulative sum."""
+    for year in range(1, steps.shape[-1]):
+        steps[..., year] += steps[..., year - 1]
+    return steps
 
 
 def _regressors_ahead(
