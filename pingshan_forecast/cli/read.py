@@ -11,7 +11,7 @@ from pingshan_forecast.language.display import clean
 from pingshan_forecast.language.wording import date_words
 
 if TYPE_CHECKING:
-    from pingshan_forecast.core.targets import Plan
+    from pingshan_forecast.core.plan import Plan
     from pingshan_forecast.readers.reports.rows import Detail
 
 

@@ -10,8 +10,9 @@ from pingshan_forecast.language.wording import Reason
 from pingshan_forecast.registry.regions import region_key
 
 if TYPE_CHECKING:
+    from pingshan_forecast.core.plan import Plan
     from pingshan_forecast.core.series import IndicatorSeries
-    from pingshan_forecast.core.targets import Outcome, Plan
+    from pingshan_forecast.core.targets import Outcome
 
 # Rates are published to one decimal; what "about" leaves open is half a point, as for targets.
 _ROUNDED, _ABOUT = 0.05 + 1e-9, 0.5 + 1e-9

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pingshan_forecast.core.series import History, IndicatorSeries
-    from pingshan_forecast.core.targets import Plan, Target
+    from pingshan_forecast.core.plan import Plan
+    from pingshan_forecast.core.targets import Target
     from pingshan_forecast.language.wording import Language
 
 Strength = Literal["arithmetic", "moderate", "weak"]

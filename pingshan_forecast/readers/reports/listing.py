@@ -7,7 +7,8 @@ import io
 import json
 from typing import Literal
 
-from pingshan_forecast.core.targets import FRAME_COLUMNS, Outcome, Plan, Statement
+from pingshan_forecast.core.plan import Plan
+from pingshan_forecast.core.targets import FRAME_COLUMNS, Outcome, Statement
 from pingshan_forecast.language.display import text_table
 from pingshan_forecast.readers.reports.plans import Explanation
 

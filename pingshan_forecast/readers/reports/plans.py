@@ -23,7 +23,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from pingshan_forecast.core.targets import Outcome, Plan, Target
+from pingshan_forecast.core.plan import Plan
+from pingshan_forecast.core.targets import Outcome, Target
 from pingshan_forecast.readers.reports import multi_region as digests
 from pingshan_forecast.readers.reports.header import ReportHeader, find_header
 from pingshan_forecast.readers.reports.names import Subject
