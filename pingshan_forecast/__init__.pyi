@@ -1,10 +1,10 @@
 from .assessment import Assessment as Assessment
 from .assessment import assess as assess
 from .core.forecasts import Forecast as Forecast
+from .core.plan import Plan as Plan
 from .core.series import History as History
 from .core.series import IndicatorSeries as IndicatorSeries
 from .core.targets import Outcome as Outcome
-from .core.plan import Plan as Plan
 from .core.targets import Target as Target
 from .errors import PingshanForecastError as PingshanForecastError
 from .evaluation.backtests import backtest as backtest

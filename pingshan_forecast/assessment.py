@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from pingshan_forecast.core.forecasts import Forecast
-    from pingshan_forecast.core.series import History, IndicatorSeries
     from pingshan_forecast.core.plan import Plan
+    from pingshan_forecast.core.series import History, IndicatorSeries
     from pingshan_forecast.core.targets import Target
     from pingshan_forecast.distributions import Distribution
     from pingshan_forecast.experts.track_record import TrackRecord

@@ -144,7 +144,9 @@ def test_a_plan_that_agrees_or_comes_after_verification_changes_no_figure(outcom
 
 
 def test_a_relative_target_is_said_not_to_be_judged():
-    row = pf.assess(plan_of(target(comparator="relative", measure="relative")), history_of([7.0] * 6)).rows[0]
+    row = pf.assess(
+        plan_of(target(comparator="about", low=None, high=None, measure="relative")), history_of([7.0] * 6)
+    ).rows[0]
     assert "set relative to another series; such targets are not judged" in reasons_of(row)
     assert "以其他指标为参照，此类目标不作判断" in reasons_of(row, "zh")
 
@@ -152,7 +154,11 @@ def test_a_relative_target_is_said_not_to_be_judged():
 @pytest.mark.parametrize(
     ("made", "history", "needle"),
     [
-        (target(comparator="relative", measure="relative"), history_of([7.0] * 6), "another series"),
+        (
+            target(comparator="about", low=None, high=None, measure="relative"),
+            history_of([7.0] * 6),
+            "another series",
+        ),
         (target(comparator="at_least", low=5.0, measure="share"), history_of([7.0] * 6), "no number"),
         (target(comparator="at_least", low=5.0, indicator="cpi"), history_of([7.0] * 6), "no growth of"),
         (target(comparator="at_least", low=5.0, indicator="other"), history_of([7.0] * 6), "no growth of"),

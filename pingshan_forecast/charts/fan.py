@@ -111,7 +111,7 @@ def fan_chart(
             marginals = _marginals(forecast, target, predictive)
             labels.append(_draw_fan(ax, series, forecast, marginals, words))
         _draw_history(ax, series, words)
-        if target is not None and target.measure in {"growth", "positive"}:
+        if target is not None and target.measure == "growth":
             labels += _draw_target(ax, target, words)
         _draw_breaks(ax, series, first, last, language)
         ax.set_xlim(first - 0.5, last + 0.12 * (last - first) + 0.5)

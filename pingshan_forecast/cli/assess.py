@@ -13,8 +13,8 @@ from pingshan_forecast.errors import PlanError, UnknownNameError
 
 if TYPE_CHECKING:
     from pingshan_forecast.assessment import Assessment
-    from pingshan_forecast.core.series import History
     from pingshan_forecast.core.plan import Plan
+    from pingshan_forecast.core.series import History
     from pingshan_forecast.language.wording import Language
     from pingshan_forecast.models.base import Model
     from pingshan_forecast.notes import Style

@@ -5,15 +5,12 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from numbers import Real
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import Any, Literal, get_args
 
 from pingshan_forecast.errors import PlanError
 from pingshan_forecast.registry.indicators import indicator as find_indicator
 from pingshan_forecast.registry.regions import is_nation
 from pingshan_forecast.registry.units import AMOUNTS_EN
-
-if TYPE_CHECKING:
-    pass
 
 Comparator = Literal[
     "about", "equal", "at_least", "above", "at_most", "below", "between", "positive", "maintain"
@@ -123,7 +120,7 @@ class Statement:
 
     @property
     def is_relative(self) -> bool:
-        """Whether it is judged by another series or by a deed (同步, 快于全国, 建成), so that it may name no number."""
+        """Whether another series or a deed judges it (同步, 建成), so that it may name no number."""
         return self.measure in _NO_NUMBER or self.comparator == "maintain"
 
     def to_row(self) -> dict[str, Any]:
@@ -289,7 +286,7 @@ _COMPARATORS_ZH = {
 
 _GROWTH_EN = {
     "growth": "growth",
-    "average_growth": "average yearly growth",
+    "average_growth": "yearly growth",
     "cumulative_growth": "growth in all",
 }
 _GROWTH_ZH = {"growth": "增长", "average_growth": "年均增长", "cumulative_growth": "累计增长"}
@@ -340,6 +337,6 @@ class Outcome(Statement):
         Statement.__post_init__(self)
         if self.period not in PERIODS:
             raise PlanError(
-                f"outcome {self.text or self.indicator_name!r}: period {self.period!r} is not one of FY, Q1, H1, "
-                "Q1-Q3, M1-M2 ... M1-M11"
+                f"outcome {self.text or self.indicator_name!r}: period {self.period!r} is not one of FY, Q1, "
+                "H1, Q1-Q3, M1-M2 ... M1-M11"
             )

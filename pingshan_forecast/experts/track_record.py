@@ -234,7 +234,7 @@ def has_record(target: Target) -> bool:
 
 
 def _anchor(target: Target) -> float | None:
-    growth = target.measure in {"growth", "positive"} and target.comparator not in {"relative", "maintain"}
+    growth = target.measure == "growth" and not target.is_relative
     if not growth or target.is_ceiling or target.indicator not in TYPICAL_STEP:
         return None
     return 0.0 if target.comparator == "positive" else target.low

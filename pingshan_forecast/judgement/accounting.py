@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from pingshan_forecast.core.series import History, IndicatorSeries
     from pingshan_forecast.core.plan import Plan
+    from pingshan_forecast.core.series import History, IndicatorSeries
     from pingshan_forecast.core.targets import Target
     from pingshan_forecast.language.wording import Language
 
@@ -162,7 +162,7 @@ def accounting_checks(plan: Plan, history: History) -> tuple[Check, ...]:
 
 def _growth(target: Target) -> float | None:
     """Give the number of a growth target: its floor, or its ceiling."""
-    if target.measure not in {"growth", "positive"} or target.comparator in {"relative", "maintain"}:
+    if target.measure != "growth" or target.is_relative:
         return None
     if target.comparator == "positive":
         return 0.0
@@ -365,7 +365,7 @@ def required_path(target: Target, series: Mapping[str, IndicatorSeries]) -> Chec
     """Average yearly growth that a level promised for a later year asks for."""
     own = series.get(target.indicator)
     goal = target.low if target.low is not None else target.high
-    if own is None or own.last_level is None or goal is None or target.comparator in {"relative", "maintain"}:
+    if own is None or own.last_level is None or goal is None or target.is_relative:
         return None
     base_year, base = own.last_level
     years = target.year - base_year

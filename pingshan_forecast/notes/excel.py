@@ -348,7 +348,7 @@ class _TargetSheet:
         ]
         if growth.size > 1:
             found.append((words["sd"], f"=STDEV({rates})", float(growth.std(ddof=1)), "exact"))
-        if target.measure not in {"growth", "positive"} or self.row.strict is None:
+        if target.measure != "growth" or self.row.strict is None:
             return found
         low, high = target.published_interval()
         bound = low if math.isfinite(low) else high

@@ -52,9 +52,9 @@ _MISSED = re.compile(r"(?<!不)(?:低于|高于|超过|超出|好于|快于|慢�
 _AIMED_BEFORE = re.compile(r"的?(?:年初|年度|全年|预期|预定|原定|既定|计划|增长)*(?:目标|预期)")
 _SAID: dict[str, tuple[Measure, Comparator]] = {
     "positive": ("growth", "positive"), "falling": ("growth", "below"), "zero": ("growth", "equal"),
-    "flat": ("maintain", "relative"), "step": ("relative", "relative"),
+    "flat": ("growth", "maintain"), "step": ("relative", "about"),
 }  # fmt: skip
-_UNBOUND = {"positive", "relative"}
+_UNBOUND = {"positive", "maintain"}
 _FEWEST_COUNT_UNITS = "个家项套所座条件辆台架张场次宗起处片块支只名位户人批期轮床天间栋幢种类款部册本门枚对"
 
 
@@ -309,9 +309,9 @@ def _reading(text: str, head: _Head, subject: Subject, number: Number, list_end:
         name=subject.name,
         measure=measure,
         comparator=comparator,
-        low=None if comparator in {"at_most", "below", *_UNBOUND} else low,
-        high=None if comparator in {"at_least", "above", *_UNBOUND} else high,
-        unit="" if measure in {"maintain", "relative"} else _unit(number.unit, subject),
+        low=None if measure == "relative" or comparator in {"at_most", "below", *_UNBOUND} else low,
+        high=None if measure == "relative" or comparator in {"at_least", "above", *_UNBOUND} else high,
+        unit="" if measure == "relative" or comparator == "maintain" else _unit(number.unit, subject),
         strength=_strength(head),
         start=start,
         end=max(list_end if "分别" in head.phrase else number.end, head.noun_end),

@@ -129,7 +129,7 @@ def _regions(text: str, start: int, readings: list[Reading], own: str) -> list[s
 
 def _as_told(text: str, reading: Reading, role: str) -> Reading:
     """Say of a reading what its words mean for a target, or for an outcome."""
-    if role == "outcome" and reading.measure == "maintain":
+    if role == "outcome" and reading.comparator == "maintain":
         return replace(reading, measure="growth", comparator="about", low=0.0, high=0.0, unit="%")
     if role == "outcome" and reading.comparator == "positive":
         return replace(reading, comparator="above", low=0.0)

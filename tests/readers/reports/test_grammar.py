@@ -47,18 +47,18 @@ TARGETS = [
     ("研发经费投入增长10%以上，占地区生产总值比重达到2.3%左右。", [("other", "at_least", 10, None), ("rd_ratio", "about", 2.3, 2.3)]),
 ]  # fmt: skip
 QUALITIES = [
-    ("外贸进出口稳中有进", ("trade_total", "maintain", "relative")),
+    ("外贸进出口稳中有进", ("trade_total", "growth", "maintain")),
     ("外贸出口力争实现正增长", ("exports", "growth", "positive")),
-    ("物价总水平基本稳定", ("cpi", "maintain", "relative")),
-    ("居民收入稳步增长", ("income_resident", "positive", "positive")),
-    ("居民收入增长与经济增长基本同步", ("income_resident", "relative", "relative")),
+    ("物价总水平基本稳定", ("cpi", "growth", "maintain")),
+    ("居民收入稳步增长", ("income_resident", "growth", "positive")),
+    ("居民收入增长与经济增长基本同步", ("income_resident", "relative", "about")),
     ("城乡居民收入增速快于经济增速", ("income_resident", "relative", "above")),
-    ("固定资产投资增速不低于全省平均水平", ("fixed_investment", "relative", "above")),
+    ("固定资产投资增速不低于全省平均水平", ("fixed_investment", "relative", "at_least")),
     ("居民消费价格涨幅低于全国平均水平", ("cpi", "relative", "below")),
     ("单位生产总值能耗持续下降", ("energy_intensity", "growth", "below")),
-    ("单位生产总值能耗下降完成省下达任务", ("energy_intensity", "relative", "relative")),
-    ("粮食产量只增不减", ("grain_output", "positive", "positive")),
-    ("国际收支保持基本平衡", ("other", "maintain", "relative")),
+    ("单位生产总值能耗下降完成省下达任务", ("energy_intensity", "relative", "at_least")),
+    ("粮食产量只增不减", ("grain_output", "growth", "positive")),
+    ("国际收支保持基本平衡", ("other", "growth", "maintain")),
     ("在实际工作中争取更好结果", ("gdp", "relative", "above")),
 ]
 OUTCOMES = [
