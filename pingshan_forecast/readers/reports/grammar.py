@@ -17,7 +17,7 @@ from pingshan_forecast.readers.reports.names import (
     split_phrase,
     subjects,
 )
-from pingshan_forecast.readers.reports.numbers import Number, find_numbers
+from pingshan_forecast.readers.reports.numbers import Number, Passed, find_numbers
 
 _LONGEST_CLAUSE = 160
 _BOUNDARY = re.compile(r"[,:;。!?\n\t•]|——|其中")
@@ -103,7 +103,7 @@ class _Head:
 
 def read_sentence(
     text: str, start: int, end: int, *, before: tuple[Subject, ...] = ()
-) -> tuple[list[Reading], list[tuple[int, int, str]]]:
+) -> tuple[list[Reading], list[Passed]]:
     """Read every quantity of one sentence of clean text.
 
     Parameters
@@ -118,7 +118,7 @@ def read_sentence(
     Returns
     -------
     readings : list of Reading
-    passed : list of (start, end, reason)
+    passed : list of Passed
         Numbers that are no statement of their own.
 
     Examples
@@ -142,7 +142,7 @@ def read_sentence(
         if head.own and head.subjects and reason != _COMPARISON:
             recent.append(head.subjects)
         if reason:
-            passed.extend((n.start, n.end, reason) for n in group)
+            passed.extend(Passed(start=n.start, end=n.end, reason=reason) for n in group)
             continue
         readings.extend(_readings(text, head, bounds_shared(group), end))
     return readings, passed

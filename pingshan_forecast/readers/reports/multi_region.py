@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
@@ -13,6 +12,7 @@ from pingshan_forecast.readers.reports.header import NOT_STATED, ReportHeader
 from pingshan_forecast.readers.reports.names import Subject, subjects
 from pingshan_forecast.readers.reports.numbers import Number, find_numbers
 from pingshan_forecast.readers.reports.qualitative import read_qualities
+from pingshan_forecast.readers.reports.rows import Row
 from pingshan_forecast.registry.regions import find_region, regions
 
 _BRACKETED = re.compile(r"([\u4e00-\u9fff]{2,11})(?:目标)?\(([^()\n]{2,24})\)")
@@ -29,25 +29,6 @@ _FEWEST_REGIONS = 3
 _LONGEST = 20_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RegionalReading:
-    """A reading with the region and the year it belongs to.
-
-    Parameters
-    ----------
-    role : {"target", "outcome"}
-    region : str
-        Key of the region, or its name where the registry does not know it.
-    year : int
-    reading : Reading
-    """
-
-    role: Literal["target", "outcome"]
-    region: str
-    year: int
-    reading: Reading
-
-
 @lru_cache(maxsize=1)
 def _known_places() -> re.Pattern[str]:
     names = {
@@ -59,7 +40,7 @@ def _known_places() -> re.Pattern[str]:
     return re.compile("|".join(sorted(map(re.escape, names), key=len, reverse=True)))
 
 
-def read_digest(text: str, frame: ReportHeader) -> list[RegionalReading]:
+def read_digest(text: str, frame: ReportHeader) -> list[Row]:
     """Read a text that compares regions; empty where it speaks of one region only.
 
     Parameters
@@ -79,7 +60,7 @@ def read_digest(text: str, frame: ReportHeader) -> list[RegionalReading]:
     """
     if frame.kind == "plan report" or len(text) > _LONGEST or not _compares_regions(text):
         return []
-    found: list[RegionalReading] = []
+    found: list[Row] = []
     topic = Subject(name="GDP", code="gdp", start=0)
     role: Literal["target", "outcome"] = "target" if _AIM.search(text) else "outcome"
     carried: tuple[tuple[str, int], ...] = ()
@@ -151,14 +132,14 @@ def _clause(
     topic: Subject,
     role: Literal["target", "outcome"],
     year: int,
-) -> list[RegionalReading]:
+) -> list[Row]:
     """Read one clause for the regions that it, or the clause before it, names."""
     numbers = [n for n in find_numbers(text, start, end)[0] if n.unit == "%"]
     words = text[start:end]
     if not numbers:
         qualities = read_qualities(text, start, end, [], within=True)
         return [
-            RegionalReading(role="target", region=key, year=year, reading=reading)
+            Row(role="target", region=key, year=year, reading=reading)
             for key, _ in places
             for reading in qualities
             if reading.measure == "relative" and reading.code != "other"
@@ -173,12 +154,12 @@ def _clause(
     if len(numbers) == 2 and _MOVED.search(text, numbers[0].end, numbers[1].start):
         old, new = numbers
         return [
-            RegionalReading(role="target", region=key, year=when, reading=_reading(text, at, topic, number))
+            Row(role="target", region=key, year=when, reading=_reading(text, at, topic, number))
             for key, at in places
             for when, number in ((last, old), (year, new))
         ]
     return [
-        RegionalReading(role=role, region=key, year=own, reading=_reading(text, at, topic, number))
+        Row(role=role, region=key, year=own, reading=_reading(text, at, topic, number))
         for key, at, number in _paired(text, places, numbers)
     ]
 
@@ -214,7 +195,7 @@ def _reading(text: str, at: int, topic: Subject, number: Number) -> Reading:
     )  # fmt: skip
 
 
-def _last_of_each(found: list[RegionalReading]) -> list[RegionalReading]:
+def _last_of_each(found: list[Row]) -> list[Row]:
     """Keep the last statement of each figure: digests begin with a summary and end with the list."""
     kept = {(r.role, r.region, r.year, r.reading.code, r.reading.measure): r for r in found}
     return sorted(kept.values(), key=lambda r: r.reading.start)

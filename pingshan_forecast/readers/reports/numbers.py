@@ -63,6 +63,23 @@ _FOLDS = {"翻番": 100.0, "翻一番": 100.0, "翻两番": 300.0, "翻二番": 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Passed:
+    """A number of the text that was not taken, and why.
+
+    Parameters
+    ----------
+    start, end : int
+        Offsets.
+    reason : str
+        Why it is no statement of the plan.
+    """
+
+    start: int
+    end: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Number:
     """A number in a text, with its unit and how its own words bound it.
 
@@ -121,7 +138,7 @@ def word_value(words: str) -> float:
     return float(f"{total:.0f}.{decimals}") if decimals else total
 
 
-def find_numbers(text: str, start: int, end: int) -> tuple[list[Number], list[tuple[int, int, str]]]:
+def find_numbers(text: str, start: int, end: int) -> tuple[list[Number], list[Passed]]:
     """Find the numbers of a stretch of clean text, and those that are none.
 
     Parameters
@@ -134,7 +151,7 @@ def find_numbers(text: str, start: int, end: int) -> tuple[list[Number], list[tu
     Returns
     -------
     numbers : list of Number
-    passed : list of (start, end, reason)
+    passed : list of Passed
         Digits that are part of a date, a name or an order.
 
     Examples
@@ -143,11 +160,11 @@ def find_numbers(text: str, start: int, end: int) -> tuple[list[Number], list[tu
     >>> numbers, passed = find_numbers(sentence, 0, len(sentence))
     >>> [(n.low, n.high, n.unit, n.comparator) for n in numbers]
     [(6.0, 6.5, '%', 'between'), (300.0, 300.0, '个', 'at_least')]
-    >>> [sentence[a:b] for a, b, _ in passed]
+    >>> [sentence[p.start : p.end] for p in passed]
     ['2021', '5']
     """
     numbers: list[Number] = []
-    passed: list[tuple[int, int, str]] = []
+    passed: list[Passed] = []
     position = start
     while (begin := _BEGINNING.search(text, position, end)) is not None:
         position = begin.end()
@@ -162,7 +179,7 @@ def find_numbers(text: str, start: int, end: int) -> tuple[list[Number], list[tu
                 stop = match.end("from")
             position = max(stop, match.start() + 1)
             if any(c.isdigit() for c in match[0]):
-                passed.append((match.start(), stop, reason))
+                passed.append(Passed(start=match.start(), end=stop, reason=reason))
             continue
         number = _number(text, match, end)
         numbers.append(number)

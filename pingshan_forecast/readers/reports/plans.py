@@ -20,35 +20,19 @@ The grammar, from the outside in:
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pingshan_forecast.core.plan import Plan
 from pingshan_forecast.core.targets import Outcome, Target
 from pingshan_forecast.readers.reports import multi_region as digests
 from pingshan_forecast.readers.reports.header import ReportHeader, find_header
-from pingshan_forecast.readers.reports.names import Subject
+from pingshan_forecast.readers.reports.numbers import Passed
+from pingshan_forecast.readers.reports.places import RegionState
 from pingshan_forecast.readers.reports.report_tables import read_grids
-from pingshan_forecast.readers.reports.rows import Detail, Row, sentence_rows, without_repeats
+from pingshan_forecast.readers.reports.rows import Detail, Row, State, sentence_rows, without_repeats
 from pingshan_forecast.readers.reports.sections import sentences
 from pingshan_forecast.readers.reports.text import CleanText, clean
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Passed:
-    """A number of the text that was not taken, and why.
-
-    Parameters
-    ----------
-    start, end : int
-        Offsets in the source.
-    reason : str
-        Why it is no statement of the plan.
-    """
-
-    start: int
-    end: int
-    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,27 +148,20 @@ def explain(
     tidy = clean(text)
     frame = find_header(tidy.text, region=region, year=year, name=name)
     depth: Detail = detail or ("all" if frame.kind == "plan report" else "headline")
-    taken: list[Row] = []
-    passed: list[tuple[int, int, str]] = []
-    regional = digests.read_digest(tidy.text, frame)
-    if regional:
-        taken = [
-            Row(role=d.role, region=d.region, year=d.year, reading=d.reading, expected=False, sentence=0)
-            for d in regional
-        ]
+    passed: list[Passed] = []
+    taken = digests.read_digest(tidy.text, frame)
+    if taken:
+        frame = replace(frame, kind="digest")
     else:
         tables, stretches = read_grids(tidy.text, frame)
-        taken = [
-            Row(role=g.role, region=frame.region, year=g.year, reading=g.reading, expected=False, sentence=0)
-            for g in tables
-        ]
-        before: tuple[Subject, ...] = ()
+        taken = [replace(row, region=frame.region) for row in tables]
+        state = State(regions=RegionState(frame))
         for sentence in sentences(tidy.text, frame):
             if any(start <= sentence.start < end for start, end in stretches):
                 continue
             if tidy.text[sentence.start - 1 : sentence.start] != ";":
-                before = ()
-            rows, left, before = sentence_rows(tidy.text, sentence, frame, depth, before)
+                state.before = ()
+            rows, left = sentence_rows(tidy.text, sentence, frame, depth, state)
             taken.extend(rows)
             passed.extend(left)
         taken, repeated = without_repeats(taken, depth)
@@ -204,6 +181,7 @@ def _plan(tidy: CleanText, frame: ReportHeader, rows: list[Row], name: str) -> P
             "indicator_name": reading.name, "measure": reading.measure, "comparator": reading.comparator,
             "low": reading.low, "high": reading.high, "unit": reading.unit,
             "text": tidy.source[start:end], "start": start, "end": end,
+            "base_year": row.base_year, "section": row.section,
         }  # fmt: skip
         if row.role == "target":
             targets.append(Target(strength=reading.strength, **shared))  # type: ignore[arg-type]
@@ -211,6 +189,7 @@ def _plan(tidy: CleanText, frame: ReportHeader, rows: list[Row], name: str) -> P
             vague = {"about": "approx", "above": "more_than", "at_least": "more_than"}
             outcomes.append(
                 Outcome(
+                    period=row.period,
                     status="expected" if row.expected else "preliminary",
                     qualifier=vague.get(reading.comparator, "exact"),  # type: ignore[arg-type]
                     **shared,  # type: ignore[arg-type]
@@ -218,18 +197,18 @@ def _plan(tidy: CleanText, frame: ReportHeader, rows: list[Row], name: str) -> P
             )
     return Plan(
         region=frame.region, year=frame.year, as_of=frame.as_of,
-        as_of_assumed=frame.as_of_assumed, title=frame.title, source=name,
+        as_of_assumed=frame.as_of_assumed, title=frame.title, source=name, kind=frame.kind, period=frame.period,
         targets=tuple(targets), outcomes=tuple(outcomes),
     )  # fmt: skip
 
 
-def _all_passed(tidy: CleanText, rows: list[Row], passed: list[tuple[int, int, str]]) -> tuple[Passed, ...]:
+def _all_passed(tidy: CleanText, rows: list[Row], passed: list[Passed]) -> tuple[Passed, ...]:
     """Account for every run of digits in the text: taken, or passed over for a reason."""
-    reasons = ["in a heading or a title", *dict.fromkeys(reason for _, _, reason in passed)]
+    reasons = ["in a heading or a title", *dict.fromkeys(p.reason for p in passed)]
     code = {reason: i for i, reason in enumerate(reasons)}
     why = bytearray(len(tidy.text))
-    for start, end, reason in reversed(passed):
-        why[start:end] = bytes([code[reason]]) * (end - start)
+    for left in reversed(passed):
+        why[left.start : left.end] = bytes([code[left.reason]]) * (left.end - left.start)
     taken = bytearray(len(tidy.text))
     for row in rows:
         taken[row.reading.at : row.reading.end] = b"\x01" * (row.reading.end - row.reading.at)

@@ -10,6 +10,7 @@ from pingshan_forecast.core.targets import Comparator, Measure
 from pingshan_forecast.readers.reports.grammar import Reading
 from pingshan_forecast.readers.reports.header import NOT_STATED, ReportHeader
 from pingshan_forecast.readers.reports.names import code_of
+from pingshan_forecast.readers.reports.rows import Row
 
 _BLOCK = re.compile(r"(?:^[^\n\t]*+\t[^\n]*+(?:\n|$)){2,}+", re.M)
 _AIM = re.compile(r"目标|计划|预期|安排|建议")
@@ -37,22 +38,6 @@ _LEVELS = {"unemployment_surveyed", "unemployment_registered"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GridReading:
-    """A cell of a table, read.
-
-    Parameters
-    ----------
-    role : {"target", "outcome"}
-    year : int
-    reading : Reading
-    """
-
-    role: Literal["target", "outcome"]
-    year: int
-    reading: Reading
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Cell:
     text: str
     start: int
@@ -67,7 +52,7 @@ class _Column:
     holds_values: bool
 
 
-def read_grids(text: str, frame: ReportHeader) -> tuple[list[GridReading], list[tuple[int, int]]]:
+def read_grids(text: str, frame: ReportHeader) -> tuple[list[Row], list[tuple[int, int]]]:
     r"""Read the tables of a clean text.
 
     Parameters
@@ -79,7 +64,8 @@ def read_grids(text: str, frame: ReportHeader) -> tuple[list[GridReading], list[
 
     Returns
     -------
-    readings : list of GridReading
+    readings : list of Row
+        Without a region.
     stretches : list of (start, end)
         Where the tables that were understood stand; their lines are no sentences.
 
@@ -91,7 +77,7 @@ def read_grids(text: str, frame: ReportHeader) -> tuple[list[GridReading], list[
     >>> [(g.role, g.year, g.reading.low, g.reading.comparator, g.reading.unit) for g in found]
     [('outcome', 2023, 500.0, 'equal', '亿元'), ('target', 2024, 550.0, 'about', '亿元')]
     """
-    readings: list[GridReading] = []
+    readings: list[Row] = []
     stretches: list[tuple[int, int]] = []
     for block in _BLOCK.finditer(text):
         rows = _rows(text, block.start(), block.end())
@@ -162,9 +148,7 @@ def _columns(head: list[list[_Cell]], width: int, year: int) -> list[_Column]:
     return columns
 
 
-def _row(
-    row: list[_Cell], columns: list[_Column], above: _Cell | None
-) -> tuple[list[GridReading], _Cell | None]:
+def _row(row: list[_Cell], columns: list[_Column], above: _Cell | None) -> tuple[list[Row], _Cell | None]:
     """Read one row; 增速 alone is that of the row above. Give the row's name as well."""
     names = [cell for cell, column in zip(row, columns, strict=False) if column.role == "name" and cell.text]
     units = [cell.text for cell, column in zip(row, columns, strict=False) if column.role == "unit"]
@@ -184,7 +168,7 @@ def _row(
             column.role in {"target", "outcome"}
             and (reading := _cell(cell, column, name, plain, unit)) is not None
         ):
-            found.append(GridReading(role=column.role, year=column.year, reading=reading))
+            found.append(Row(role=column.role, region="", year=column.year, reading=reading))
     return found, above
 
 

@@ -53,6 +53,7 @@ _SENTENCE_END = re.compile(r"[。!?;\n]")
 _INNER_HEADING = re.compile(
     r"(?<=[。!?:])\s*[一二三四五六七八九十]{1,2}、(?=[^。,;]{0,24}(?:回顾|总结|目标|任务|要求|安排|建议|重点工作|问题|情况|思路))"
 )
+_SECTION_TITLE = re.compile(r"[。;:!?]")
 _LONG_LINE = 1500
 _LONGEST_SENTENCE = 4000
 _SHORT_ITEM = 70
@@ -75,6 +76,8 @@ class Sentence:
         Whether it only speaks about figures already given.
     paragraph : int
         The number of its line.
+    heading : str
+        The last heading before it; empty where there is none.
     """
 
     start: int
@@ -83,6 +86,7 @@ class Sentence:
     headline: bool
     explains: bool
     paragraph: int
+    heading: str = ""
 
 
 def sentences(text: str, frame: ReportHeader) -> list[Sentence]:
@@ -103,9 +107,12 @@ def sentences(text: str, frame: ReportHeader) -> list[Sentence]:
     found: list[Sentence] = []
     section: Role = "unknown"
     listing = spans = last_year = False
+    title = ""
     for number, (start, end) in enumerate(_lines(text)):
         line = text[start:end].strip()
         heading = _heading_role(line, section)
+        if _SUBHEADING.match(line) or heading is not None:
+            title = _SECTION_TITLE.split(line)[0][:60]
         if heading is not None:
             section, listing = heading, _opens_list(line)
             spans = bool(_FAR.search(line)) if _HEADING.match(line) or not _SUBHEADING.match(line) else spans
@@ -122,7 +129,9 @@ def sentences(text: str, frame: ReportHeader) -> list[Sentence]:
                 and found[-1].paragraph == number - 1
                 and bool(_opens_list(text[found[-1].start : found[-1].end]))
             )
+        first = len(found)
         listing = _line(text, start, end, number, section, frame, found, listing=listing)
+        found[first:] = [replace(sentence, heading=title) for sentence in found[first:]]
         last_year = _tells_last_year(line, frame) or (last_year and not _FAR.search(line[:60]))
         if spans and section == "outcome" and not last_year:
             for at in range(len(found) - 1, -1, -1):
