@@ -19,6 +19,7 @@ _LAST_PLANS = 2099
 _SHORT_TEXT = 3000
 _HEAD = 600
 _LONGEST_TITLE = 80
+_NO_YEAR = r"(?:(?!(?:19|20)\d{2}年)[^\n。;])"
 _DAY = (
     r"((?:19|20)\d{2})年[ \t]*(\d{1,2}|十[一二]?|一十|[一二三四五六七八九])月"
     r"[ \t]*(\d{1,2}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])日"
@@ -61,6 +62,8 @@ class ReportHeader:
         Whether it has headings of its own.
     is_short : bool
         Whether it is short and has none.
+    is_brief : bool
+        Whether it is short, with headings or without.
     """
 
     region: str
@@ -72,6 +75,7 @@ class ReportHeader:
     period: str
     has_sections: bool
     is_short: bool
+    is_brief: bool
 
     @property
     def horizon(self) -> int:
@@ -137,6 +141,7 @@ def find_header(text: str, *, region: str | None, year: int | None, name: str = 
         kind=kind,
         period=_period(kind, text, title, found_year),
         has_sections=sectioned,
+        is_brief=len(text) < _SHORT_TEXT,
         is_short=len(text) < _SHORT_TEXT and not sectioned,
     )
 
@@ -158,7 +163,9 @@ def _kind(text: str, title: str) -> PlanKind:
     """Tell what sort of text it is by its title, else by its first lines."""
     start = text[:1500]
     for stretch in (title, text[:400]):
-        lines = [line for line in stretch.split("\n") if len(line) < _LONGEST_TITLE]
+        lines = [line for line in stretch.split("\n") if len(line) < _LONGEST_TITLE and "。" not in line]
+        if any("政府工作报告" in line for line in lines):
+            return "work report"
         for kind, pattern in _KINDS:
             if any(pattern.search(line) for line in lines):
                 return kind
@@ -188,6 +195,13 @@ def _year_of(kind: PlanKind, text: str, title: str, name: str) -> int:
         span = re.search(r"((?:19|20)\d{2})\s*[-—至]+\s*(?:19|20)\d{2}年", stretch)
         if span:
             return int(span[1])
+    if not title:
+        aimed = re.search(
+            rf"(?<![至到比])((?:19|20)\d{{2}})年{_NO_YEAR}{{0,24}}?(?:主要|预期|调控|增长|发展)的?(?:预期)?目标",
+            text,
+        )
+        if aimed:
+            return int(aimed[1])
     return _year(text, title, name)
 
 
@@ -221,7 +235,7 @@ _YEAR_RULES = (
     (re.compile(r"((?:19|20)\d{2})年度?[^\n。,;:]{0,12}计划(?:\(?草案\)?)?$"), 0),
     (
         re.compile(
-            r"((?:19|20)\d{2})年[^\n。]{0,30}(?:目标|总体要求|重点工作|工作安排|主要任务|工作任务|工作建议)"
+            r"((?:19|20)\d{2})年(?:(?!(?:19|20)\d{2}年)[^\n。]){0,30}(?:目标|总体要求|重点工作|工作安排|主要任务|工作任务|工作建议)"
         ),
         0,
     ),
@@ -249,7 +263,12 @@ def _year(text: str, title: str, name: str) -> int:
     in_name = re.search(r"(?<!\d)((?:19|20)\d{2})(?!\d)", name)
     if in_name:
         return int(in_name[1])
-    mentioned = [int(y) for y in re.findall(r"(?<![\d-])((?:19|20)\d{2})年(?!前|代)", text[:3000])]
+    meant = re.search(
+        rf"(?<![至到比])((?:19|20)\d{{2}})年{_NO_YEAR}{{0,30}}?(?:要|力争|努力|确保)", text[:3000]
+    )
+    if meant:
+        return int(meant[1])
+    mentioned = [int(y) for y in re.findall(r"(?<![\d\-比较到至])((?:19|20)\d{2})年(?!前|代)", text[:3000])]
     return max(set(mentioned), key=mentioned.count) + 1 if mentioned else NOT_STATED
 
 

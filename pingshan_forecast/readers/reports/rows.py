@@ -241,7 +241,7 @@ def _why_unread(sentence: Sentence, frame: ReportHeader, depth: Detail) -> str:
     """Say why a whole sentence is passed over; empty if it is read."""
     if sentence.role in {"none", "unknown"}:
         return "neither among the outcomes nor among the targets"
-    if frame.is_short or frame.kind == "five-year plan":
+    if frame.is_brief or frame.kind == "five-year plan":
         return ""
     if sentence.role == "outlook" and depth == "headline":
         return _BEYOND
@@ -263,7 +263,7 @@ def _why_left(row: Row, words: str, sentence: Sentence, frame: ReportHeader, dep
     if depth == "all":
         return ""
     if row.role == "target":
-        beyond = row.year > frame.horizon > 0 and not frame.is_short
+        beyond = row.year > frame.horizon > 0 and not frame.is_brief
         return _BEYOND if beyond else ""
     if reading.code == "other" and not frame.is_short and not UNCODED.match(plain_name(reading.name)):
         return "not a headline figure"

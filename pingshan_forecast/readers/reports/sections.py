@@ -42,6 +42,7 @@ _CUE_OF_PAST = re.compile(
 _PAST = re.compile(
     r"去年|过去(?:的)?一年|上年|初步(?:统计|核算)|(?:^|[,。;:])预计(?!今年)|同比(?=增长|下降|[^增]{0,3}增)|比上年|较上年"
 )
+_STRIVES = re.compile(r"[\s•—]*(?:力争|确保|努力|争取)(?!完成了)")
 _PART_OF_YEAR = re.compile(r"季度|半年|\d月|月份|同期|当月|累计")
 _EXPLAINS = re.compile(
     r"^(?:上述|以上|这些|这样|这个|这一|这里|确定|提出|之所以|实现(?:上述|以上|这|全年)|做到|完成(?:上述|以上)|我们深知|需要说明)"
@@ -170,7 +171,7 @@ def _heading_role(line: str, section: Role) -> Role | None:
     ahead, review = _AHEAD.search(words), _REVIEW.search(words)
     if (
         review
-        and (not ahead or re.search(r"执行情况|回顾|总结|成就", words))
+        and (not ahead or re.search(r"执行情况|完成情况|运行情况|回顾|总结|成就", words))
         and not re.search(r"总体要求|主要目标", words)
     ):
         return "outcome"
@@ -308,6 +309,8 @@ def _role(
         return "target"
     last_year = f"{frame.year - 1}年" if frame.year != NOT_STATED else "去年"
     if _is_loose_target(words, frame):
+        return "target"
+    if _STRIVES.match(words):
         return "target"
     if last_year in words or _PAST.search(words):
         return "outcome"

@@ -9,10 +9,12 @@ from array import array
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pingshan_forecast.readers.reports.traditional import SIMPLIFIED_BY_TRADITIONAL
+from pingshan_forecast.registry.indicators import indicators
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,6 +35,8 @@ _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳⑴⑵�
 _HAN = "\u3400-\u9fff\uf900-\ufaff"
 # A character followed by its own reading in brackets is a sign of text that passed through a bad filter.
 _PINYIN = re.compile(rf"(?<=[{_HAN}])\((?=[^()]{{1,9}}\))[\na-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňḿ]+\)")
+# A note mark behind a word, as against a list's number: 国内生产总值②830亿元.
+_NOTE_MARK = re.compile(rf"(?<=[{_HAN}%])•(?=[\d,;。])")
 _REPEATED = re.compile(r"[,、](?=[,;。:!?])|(?<=[;。])[,;。](?!\d)")
 _LONE_DIGITS = re.compile(r"(?<!\d)\d (?=\d(?!\d))")
 _SPACE = re.compile(r"[ \t]+")
@@ -49,6 +53,28 @@ _LINE = re.compile(r"(?:^|(?<=\n)) *([^\n]*[^\n ])", re.M)
 _DIGIT_OF = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0} | {str(i): i for i in range(10)}
 _WORD_YEAR = re.compile(
     r"(?<![〇零一二三四五六七八九十\d])(?:一九|二[〇零0])[〇零一二三四五六七八九0-9]{2}(?=年)"
+)
+# Words of a statement that a line break tears apart.
+_TORN = frozenset(
+    (
+        "以上",
+        "以下",
+        "以内",
+        "左右",
+        "增长",
+        "增加",
+        "上升",
+        "下降",
+        "降低",
+        "提高",
+        "达到",
+        "超过",
+        "控制",
+        "预计",
+        "同比",
+        "亿元",
+        "万元",
+    )
 )
 _LONGEST_REPEATED_HEADER = 40
 _WRAPPED_AT_MOST = 72
@@ -112,6 +138,7 @@ def clean(source: str) -> CleanText:
         _matches(_PAGE),
         _repeated_headers,
         _soft_breaks,
+        _matches(_NOTE_MARK),
         _matches(_PINYIN),
         _needless_spaces,
         _matches(_REPEATED),
@@ -259,9 +286,33 @@ def _continues(line: str, following: str, *, is_full: bool, indented: bool) -> b
         return True
     if indented or _HEADING.match(following):
         return False
+    if line[-1] + following[0] in _TORN or _tears_name(line, following):
+        return True
     if re.match(r"(?:左右|以上|以内|以下|亿元|万元|万人|个百分点)(?![\u4e00-\u9fff]{6})", following):
         return True
     return is_full and len(line) > 8
+
+
+def _tears_name(line: str, following: str) -> bool:
+    """Whether a line break stands inside the name of an indicator."""
+    lefts = _torn_names()
+    return any(
+        following.startswith(rights)
+        for size in range(1, 14)
+        if (rights := lefts.get(line[-size:])) is not None
+    )
+
+
+@lru_cache(maxsize=1)
+def _torn_names() -> dict[str, tuple[str, ...]]:
+    """Return for each beginning of a name how it may go on; only breaks that leave no whole name before."""
+    found: dict[str, set[str]] = {}
+    names = {name for item in indicators().values() for name in (item.name_zh, *item.aliases)}
+    for name in names:
+        for cut in range(1, len(name)):
+            if name[:cut] not in names:
+                found.setdefault(name[:cut], set()).add(name[cut:])
+    return {left: tuple(rights) for left, rights in found.items()}
 
 
 def _mend_digits(text: str) -> str:
