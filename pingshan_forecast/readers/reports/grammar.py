@@ -23,7 +23,6 @@ _LONGEST_CLAUSE = 160
 _BOUNDARY = re.compile(r"[,:;。!?\n\t•]|——|其中")
 _CLAUSE = re.compile(r"[^,:;。!?\n\t•]+")
 _YEARS = re.compile(r"(?:19|20)\d{2}年(?:年?(?:末|底|初))?的?|[“\"]?十[一二三四五六]五[”\"]?(?:期间|时期|末)")
-_ASIDE = re.compile(r"\((?:以下|下同|同比|含|不含|按|现价|可比)[^()]*\)(?=[^\u4e00-\u9fff]*$)")
 _VERB_ONLY = re.compile(r"^[\u4e00-\u9fff]{1,4}$|等$")
 _DOWN = r"下降|降低|减少|回落|下滑|压减|压缩|缩小|收窄|负增长|降|减"
 _UP = r"增长|增加|上升|提高|上涨|提升|扩大|增|涨|升"
@@ -41,7 +40,19 @@ _COMPARES = re.compile(
 _AFTERWARDS = re.compile(
     r"^[^,;。\n]{0,6}?(?:增加|提高|提升|扩大|下调|上调|调整|上升|下降|降|增|升|降低|减少|发展|拓展|跃升|扩|转)(?:到|至|为)"
 )
-_FULFILMENT = re.compile(r"^(?:年度|预期|全年|年初|计划|预定|预算)*(?:目标|计划|任务|目标任务|预算)$")
+# How far a plan was carried out is said of the plan: 完成年度目标的96%, 为预算的101%.
+_FULFILMENT = re.compile(
+    r"^(?:同比|已|超额|实际)*(?:完成|为|占|达到?|实现|是|相当于)(?:了)?"
+    r"(?=.*(?:目标|计划|任务|预算|预期|进度|调整数))(?:全年|年度|年初|调整|变更|预期|预算|计划|目标|任务|总量|增长|增速|人代会|人大|批准|"
+    r"下达|通过|确定|安排|既定|进度|考核|指标|预计|[省市区县]|级|数|的)+(?:比例)?(?:为|达)?$"
+)
+_SHARE_NAME = re.compile(r"占比|比重|份额")
+_SIDE_CLAUSES = frozenset({"a comparison with another figure", "how far a plan was fulfilled"})
+# A goal whose name stands behind its number: 6%左右的经济增长预期目标.
+_EMBEDDED = re.compile(r"的([\u4e00-\u9fffA-Z]{2,16}?)(?:年均)?(?:增长|增速)?(?:预期|年度|全年|调控)*目标")
+_BARE_NAMES = {"投资": "fixed_investment", "消费": "retail_sales"}
+# Measures that leave what they measure to the words before: 服务业稳步回升,实现增加值180亿元.
+_MEASURE_ALONE = re.compile(r"^(?:增加值|总产值|产值|零售额|销售额)$")
 _TOLD_OF = re.compile(
     r"增速|增幅|涨幅|均|都|分别|全部|继续|持续|双双|再|又|首次|稳|突破|迈|实现|保持|快速|平稳|较快|不断|总体|运行"
 )
@@ -73,6 +84,8 @@ class Reading:
         Where its number stands.
     average : bool
         Whether it is the average of several years.
+    reference, deadline : str
+        As those of a target.
     """
 
     code: str
@@ -87,6 +100,8 @@ class Reading:
     end: int
     at: int
     average: bool = False
+    reference: str = ""
+    deadline: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +154,7 @@ def read_sentence(
         head = _head(text, group, position, recent)
         position = max(group[-1].end, head.noun_end)
         reason = _why_passed(text, head, group, end)
-        if head.own and head.subjects and reason != _COMPARISON:
+        if head.own and head.subjects and reason not in _SIDE_CLAUSES:
             recent.append(head.subjects)
         if reason:
             passed.extend(Passed(start=n.start, end=n.end, reason=reason) for n in group)
@@ -155,13 +170,14 @@ def _head(text: str, group: list[Number], position: int, recent: list[tuple[Subj
     for match in _BOUNDARY.finditer(text, start, at):
         start = match.end()
     phrase = _YEARS.sub(lambda m: " " * len(m[0]), text[start:at])
-    phrase = _ASIDE.sub(lambda m: " " * len(m[0]), phrase)
     base = re.match(r"^(.*?)(?:从|由)(?=\s|去年|上年|$)", phrase)
     name, verbs = split_phrase(phrase)
     found = subjects(base[1] if base else phrase, start, wanted=len(group))
     if found and found[0].name.startswith("占") and recent:
         whole = recent[-1][0].name + found[0].name
         found = [Subject(name=whole, code=code_of(whole) or "other", start=found[0].start)]
+    if len(found) == 1 and found[0].code == "other":
+        found = _completed_name(text, position, start, found[0], group, verbs) or found
     counted = _counted(text, phrase, name, group, found)
     if counted is not None:
         return _Head(
@@ -171,6 +187,12 @@ def _head(text: str, group: list[Number], position: int, recent: list[tuple[Subj
         return _Head(
             phrase=phrase, start=start, verbs=verbs if not base else "从", subjects=tuple(found), own=True
         )
+    embedded = _EMBEDDED.match(text, group[-1].end)
+    if embedded is not None and (code := code_of(embedded[1]) or code_of(embedded[1] + "增长")):
+        subject = Subject(name=embedded[1], code=code, start=embedded.start(1))
+        return _Head(
+            phrase=phrase, start=start, verbs="增长", subjects=(subject,), own=True, noun_end=embedded.end()
+        )
     told = _told_of(text, position, start, len(group))
     return _Head(
         phrase=phrase,
@@ -179,6 +201,23 @@ def _head(text: str, group: list[Number], position: int, recent: list[tuple[Subj
         subjects=told or _elided(recent, len(group)),
         own=bool(told),
     )
+
+
+def _completed_name(
+    text: str, position: int, start: int, subject: Subject, group: list[Number], verbs: str
+) -> list[Subject]:
+    """Return the subject that a bare measure, or a bare 投资 or 消费 that grows, stands for; empty if none."""
+    bare = subject.name.strip()
+    if bare in _BARE_NAMES and group[0].unit == "%" and _MOVE.search(verbs):
+        return [replace(subject, code=_BARE_NAMES[bare])]
+    if not _MEASURE_ALONE.match(bare):
+        return []
+    for clause in reversed(list(_CLAUSE.finditer(text, max(position, start - _LONGEST_CLAUSE), start))[-2:]):
+        for size in range(min(14, len(clause[0])), 1, -1):
+            whole = clause[0][:size] + bare
+            if code := code_of(whole):
+                return [Subject(name=whole, code=code, start=clause.start())]
+    return []
 
 
 def _told_of(text: str, position: int, start: int, wanted: int) -> tuple[Subject, ...]:
@@ -236,6 +275,10 @@ def _counted(
 def _why_passed(text: str, head: _Head, group: list[Number], end: int) -> str:
     """Say why a number is no statement of its own; empty if it is one."""
     number = group[0]
+    if number.unit == "%" and _FULFILMENT.match(head.phrase.strip()):
+        return "how far a plan was fulfilled"
+    if number.unit.endswith("百分点") and any(_SHARE_NAME.search(s.name) for s in head.subjects):
+        return "a change of a share"
     if head.verbs == "从" and _AFTERWARDS.match(text[number.end : min(end, number.end + 40)]):
         return "the base of a comparison"
     if number.unit in {"百分点", "个百分点"} and _COMPARES.search(head.phrase):
@@ -251,8 +294,6 @@ def _why_passed(text: str, head: _Head, group: list[Number], end: int) -> str:
         return "a change of a fall"
     if head.subjects and head.subjects[0].code != "other" and _is_amount_of_change(head, number):
         return "a change in amount"
-    if number.unit == "%" and head.own and head.subjects and _FULFILMENT.match(head.subjects[0].name):
-        return "how far a plan was fulfilled"
     if not head.subjects:
         return "nothing that it says this of"
     return why_not_dealt(text, head.phrase, len(head.subjects), group)
@@ -364,7 +405,7 @@ def _measure(head: _Head, subject: Subject, number: Number) -> tuple[Measure, in
         return "level", 1
     if moves and not to:
         return "growth", -1 if down else 1
-    if subject.code == "rd_ratio" or share_of(subject.name):
+    if subject.code == "rd_ratio" or share_of(subject.name) or _SHARE_NAME.search(subject.name):
         return "share", 1
     if in_name or subject.code != "other":
         return "growth", 1

@@ -69,7 +69,7 @@ _VERBS = (
 )
 _TAIL = re.compile(rf"(?:{_VERBS}|(?<![普惠])及|[:\s“”(（、和与,])++$")
 _NOUNS = re.compile(
-    r"(?:增长速度|增长幅度|上涨幅度|下降幅度|增长率|增速|增幅|涨幅|降幅|跌幅|涨跌幅|增长|上涨|幅度|预期目标|调控目标|发展目标|目标任务|目标|总量|规模|数量|水平|均值|平均值|平均|年均|总额|总值|指标|累计|"
+    r"(?:增长速度|增长幅度|成长率|上涨幅度|下降幅度|增长率|增速|增幅|涨幅|降幅|跌幅|涨跌幅|增长|上涨|幅度|预期目标|调控目标|发展目标|目标任务|目标|总量|规模|数量|水平|均值|平均值|平均|年均|总额|总值|指标|累计|"
     r"下降率|降低率|预期|计划|本级|实际|名义|到|为|的)$"
 )
 _COMPOSITE = re.compile(
@@ -88,6 +88,8 @@ _BLOCKING = re.compile(
     r"(?:人均|万元|单位|每万元|对|占|相当于|高技术|民营|海洋|数字|县域|民间|工业|房地产|服务|跨境|新)$"
 )
 # Words that say what about a thing is meant, and leave the thing to the words before.
+_SHARE_WORD = re.compile(r"占比|比重|份额|占.{0,8}(?:GDP|生产总值|经济总量)")
+RD = re.compile(r"研发|研究|R&D|科研")
 EACH = re.compile(
     r"(?:(?<![人平年])均|(?<![成首])都|双双)(?=[^\u4e00-\u9fff]*$|[增下降提控达保力实同超不为比])"
 )
@@ -278,10 +280,10 @@ def subjects(phrase: str, start: int, *, wanted: int) -> list[Subject]:
         found = _completed(pieces)
         if all(subject.code != "other" for subject in found):
             return found
-    code = code_of(name)
+    code = code_of(name) if not _SHARE_WORD.search(name) or RD.search(name) else ""
     after_aim = name.rfind("目标") + 2
     if not code and 2 < after_aim < len(name) - 1:
-        aimed = name[after_aim:].lstrip("是为:")
+        aimed = re.sub(r"^(?:是|为|包括|:)+", "", name[after_aim:])
         code = code_of(aimed)
         if code:
             name, start = aimed, start + len(name) - len(aimed)

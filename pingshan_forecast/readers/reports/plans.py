@@ -32,7 +32,7 @@ from pingshan_forecast.readers.reports.places import RegionState
 from pingshan_forecast.readers.reports.report_tables import read_grids
 from pingshan_forecast.readers.reports.rows import Detail, Row, State, sentence_rows, without_repeats
 from pingshan_forecast.readers.reports.sections import sentences
-from pingshan_forecast.readers.reports.text import CleanText, clean
+from pingshan_forecast.readers.reports.text import CleanText, clean, without_asides
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,19 +149,20 @@ def explain(
     frame = find_header(tidy.text, region=region, year=year, name=name)
     depth: Detail = detail or ("all" if frame.kind == "plan report" else "headline")
     passed: list[Passed] = []
-    taken = digests.read_digest(tidy.text, frame)
+    read = without_asides(tidy.text)
+    taken = digests.read_digest(read, frame)
     if taken:
         frame = replace(frame, kind="digest")
     else:
-        tables, stretches = read_grids(tidy.text, frame)
+        tables, stretches = read_grids(read, frame)
         taken = [replace(row, region=frame.region) for row in tables]
         state = State(regions=RegionState(frame))
-        for sentence in sentences(tidy.text, frame):
+        for sentence in sentences(read, frame):
             if any(start <= sentence.start < end for start, end in stretches):
                 continue
-            if tidy.text[sentence.start - 1 : sentence.start] != ";":
+            if read[sentence.start - 1 : sentence.start] != ";":
                 state.before = ()
-            rows, left = sentence_rows(tidy.text, sentence, frame, depth, state)
+            rows, left = sentence_rows(read, sentence, frame, depth, state)
             taken.extend(rows)
             passed.extend(left)
         taken, repeated = without_repeats(taken, depth)
@@ -184,7 +185,14 @@ def _plan(tidy: CleanText, frame: ReportHeader, rows: list[Row], name: str) -> P
             "base_year": row.base_year, "section": row.section,
         }  # fmt: skip
         if row.role == "target":
-            targets.append(Target(strength=reading.strength, **shared))  # type: ignore[arg-type]
+            targets.append(
+                Target(
+                    strength=reading.strength,
+                    reference=reading.reference,
+                    deadline=reading.deadline,
+                    **shared,
+                )
+            )  # type: ignore[arg-type]
         else:
             vague = {"about": "approx", "above": "more_than", "at_least": "more_than"}
             outcomes.append(

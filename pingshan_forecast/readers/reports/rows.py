@@ -25,6 +25,7 @@ _INCOME = {"income_resident", "income_urban", "income_rural"}
 _OTHERS_PLACES = re.compile(r"^(?:全国|全球|世界|我国|国际)")
 _AIMS = re.compile(r"目标|力争|确保|预期|计划(?!执行)|争取|将(?=[达超突])|要(?=[达突])|拟")
 _WAS_AIMED = re.compile(r"目标(?!任务)[^,;]{0,6}(?:设|定|为|是)|设定|定为|定在")
+_CEILING = re.compile(r"以内|以下|之内")
 _BEYOND = "reaches beyond the year of the plan"
 
 
@@ -173,7 +174,9 @@ def _row(
     if reading.average and measure == "growth":
         measure = "average_growth"
         if base is None:
-            base = when.first - 1 if when is not None and when.spans else _base(role, year, frame)
+            spans = when is not None and when.spans
+            named = base_year_of(text[sentence.start : reading.at])
+            base = when.first - 1 if when is not None and spans else named or _base(role, year, frame)
     elif measure == "growth" and base is not None and base < year - 1:
         measure = "cumulative_growth"
     else:
@@ -229,6 +232,12 @@ def _as_meant(text: str, reading: Reading, role: str) -> Reading:
     """Return a reading with what its words mean for a target, or for an outcome."""
     if role == "outcome" and reading.comparator == "maintain":
         return replace(reading, measure="growth", comparator="about", low=0.0, high=0.0, unit="%")
+    if (
+        role == "outcome"
+        and reading.comparator == "at_most"
+        and not _CEILING.search(text[reading.at : reading.end])
+    ):
+        return replace(reading, comparator="equal", low=reading.high)
     if role == "outcome" and reading.comparator == "positive":
         return replace(reading, comparator="above", low=0.0)
     aims = role == "target" and reading.comparator == "equal"

@@ -316,7 +316,7 @@ def _role(
         return "outcome"
     if section != "unknown":
         return section
-    told = re.sub(r"(?:完成|实现|达到)[^,;]{0,8}目标(?:任务)?", "", words)
+    told = re.sub(r"(?:完成|实现|达到)[^,;]{0,24}目标(?:任务)?", "", words)
     if re.search(r"(?:实现|完成|达到)[^,]{0,16}\d", words) and not re.search(r"今年|力争|确保|目标", told):
         return "outcome"
     if not frame.has_sections:

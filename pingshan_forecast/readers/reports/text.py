@@ -37,6 +37,9 @@ _HAN = "\u3400-\u9fff\uf900-\ufaff"
 _PINYIN = re.compile(rf"(?<=[{_HAN}])\((?=[^()]{{1,9}}\))[\na-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňḿ]+\)")
 # A note mark behind a word, as against a list's number: 国内生产总值②830亿元.
 _NOTE_MARK = re.compile(rf"(?<=[{_HAN}%])•(?=[\d,;。])")
+_ASIDE = re.compile(
+    r"(?<=[^\n ])\((?:以下|下同|下称|简称|同比|含|不含|未含|按|以|现价|可比|同口径|不变价|预计|初步|快报|人民币|折合|注|按照|其中|剔除|扣除)[^()\n]{0,24}\)"
+)
 _REPEATED = re.compile(r"[,、](?=[,;。:!?])|(?<=[;。])[,;。](?!\d)")
 _LONE_DIGITS = re.compile(r"(?<!\d)\d (?=\d(?!\d))")
 _SPACE = re.compile(r"[ \t]+")
@@ -313,6 +316,17 @@ def _torn_names() -> dict[str, tuple[str, ...]]:
             if name[:cut] not in names:
                 found.setdefault(name[:cut], set()).add(name[cut:])
     return {left: tuple(rights) for left, rights in found.items()}
+
+
+def without_asides(text: str) -> str:
+    """Return a clean text of the same length without the asides in brackets: 下同, 同口径, 不含农户.
+
+    Examples
+    --------
+    >>> without_asides("下降(同口径)3%,税收(市本级)2亿元")
+    '下降     3%,税收(市本级)2亿元'
+    """
+    return _ASIDE.sub(lambda match: " " * len(match[0]), text)
 
 
 def _mend_digits(text: str) -> str:
