@@ -24,8 +24,8 @@ _BOUNDARY = re.compile(r"[,:;。!?\n\t•]|——|其中")
 _CLAUSE = re.compile(r"[^,:;。!?\n\t•]+")
 _YEARS = re.compile(r"(?:19|20)\d{2}年(?:年?(?:末|底|初))?的?|[“\"]?十[一二三四五六]五[”\"]?(?:期间|时期|末)")
 _VERB_ONLY = re.compile(r"^[\u4e00-\u9fff]{1,4}$|等$")
-_DOWN = r"下降|降低|减少|回落|下滑|压减|压缩|缩小|收窄|负增长|降|减"
-_UP = r"增长|增加|上升|提高|上涨|提升|扩大|增|涨|升"
+_DOWN = r"下降|降低|减少|回落|下滑|压减|压缩|缩小|收窄|递减|负增长|降|减"
+_UP = r"增长|增加|上升|提高|上涨|提升|扩大|递增|增|涨|升"
 _MOVE = re.compile(rf"(?P<down>{_DOWN})|(?P<up>{_UP})")
 _TO = re.compile(rf"(?:{_DOWN}|{_UP}|调整|压控|控制|稳定|保持)(?:到|至|为|在)")
 _RATE_NAME = re.compile(
@@ -52,7 +52,7 @@ _SIDE_CLAUSES = frozenset({"a comparison with another figure", "how far a plan w
 _EMBEDDED = re.compile(r"的([\u4e00-\u9fffA-Z]{2,16}?)(?:年均)?(?:增长|增速)?(?:预期|年度|全年|调控)*目标")
 _BARE_NAMES = {"投资": "fixed_investment", "消费": "retail_sales"}
 # Measures that leave what they measure to the words before: 服务业稳步回升,实现增加值180亿元.
-_MEASURE_ALONE = re.compile(r"^(?:增加值|总产值|产值|零售额|销售额)$")
+_MEASURE_ALONE = re.compile(r"^(?:增加值|总产值|产值|零售额|销售额|总?产量)$")
 _TOLD_OF = re.compile(
     r"增速|增幅|涨幅|均|都|分别|全部|继续|持续|双双|再|又|首次|稳|突破|迈|实现|保持|快速|平稳|较快|不断|总体|运行"
 )

@@ -263,8 +263,14 @@ def _year(text: str, title: str, name: str) -> int:
     in_name = re.search(r"(?<!\d)((?:19|20)\d{2})(?!\d)", name)
     if in_name:
         return int(in_name[1])
+    looked_back = re.search(
+        r"((?:19|20)\d{2})年是[^\n。]{0,40}一年[^\n]{0,80}(?:一年来|过去一年|过去的一年)", text[:3000]
+    )
+    if looked_back:
+        return int(looked_back[1]) + 1
     meant = re.search(
-        rf"(?<![至到比])((?:19|20)\d{{2}})年{_NO_YEAR}{{0,30}}?(?:要|力争|努力|确保)", text[:3000]
+        rf"(?<![至到比])((?:19|20)\d{{2}})年{_NO_YEAR}{{0,30}}?(?:(?<![重主需])要(?!素|求|性|地|闻)|力争|努力|确保)",
+        text[:3000],
     )
     if meant:
         return int(meant[1])

@@ -25,6 +25,8 @@ _MOVED = re.compile(r"(?:下调|上调|调整|调低|调高|提高|降低|下降
 _AIM = re.compile(r"目标|预期|计划|力争|确保|下调|上调|设定|安排")
 _RESULT = re.compile(r"实际|实现|完成|同比|比上年|运行|初步核算|实际增长|达到|增长(?=\d)")
 _AHEAD_OF = re.compile(r"(?:高于|高出|快于|(?P<slower>低于|慢于))(?P<whom>全[国省市区县])[^\d]{0,8}")
+# Texts that give several figures of each region are read as any other, region after region.
+_SECOND_TOPIC = re.compile(r"规模?以?上?工业|固定资产|社会消费品|公共预算|进出口|居民")
 _OWN = re.compile(r"(?:我|本)[省市区县州]")
 _FEWEST_REGIONS = 3
 _LONGEST = 20_000
@@ -52,7 +54,9 @@ def read_digest(text: str, frame: ReportHeader) -> list[Row]:
         return []
     found: list[Row] = []
     topic = Subject(name="GDP", code="gdp", start=0)
-    role: Literal["target", "outcome"] = "target" if _AIM.search(text) else "outcome"
+    role: Literal["target", "outcome"] = (
+        "target" if _AIM.search(text) or not _RESULT.search(text) else "outcome"
+    )
     carried: tuple[tuple[str, int], ...] = ()
     position, aimed = 0, False
     for clause in _CLAUSE.finditer(text):
@@ -76,14 +80,17 @@ def read_digest(text: str, frame: ReportHeader) -> list[Row]:
 
 def _compares_regions(text: str) -> bool:
     counts: Counter[str] = Counter()
-    alone = 0
+    alone = topics = 0
     for clause in _CLAUSE.finditer(text):
         if not re.search(r"\d%|百分之|\d个?百分点", clause[0]):
             continue
         named = _places(clause[0], 0)
         counts.update(name for name, _ in named)
         alone += not named
-    return len(counts) >= _FEWEST_REGIONS and alone <= max(2, sum(counts.values()))
+        topics += _SECOND_TOPIC.search(clause[0]) is not None
+    return (
+        len(counts) >= _FEWEST_REGIONS and topics < _FEWEST_REGIONS and alone <= max(2, sum(counts.values()))
+    )
 
 
 def _places(words: str, start: int) -> tuple[tuple[str, int], ...]:
@@ -130,7 +137,7 @@ def _clause(
     numbers = [n for n in found if n.unit == "%"]
     words = text[start:end]
     ahead = _AHEAD_OF.search(words)
-    if ahead is not None and found and found[0].unit.endswith("百分点"):
+    if ahead is not None and role == "target" and found and found[0].unit.endswith("百分点"):
         return [
             Row(role=role, region=key, year=year, reading=_ahead_of(text, at, topic, found[0], ahead))
             for key, at in whose

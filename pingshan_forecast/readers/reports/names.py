@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from pingshan_forecast.registry.gazetteer import place_at, place_named
 from pingshan_forecast.registry.indicators import indicators
+from pingshan_forecast.registry.lexicon import parse_name
 from pingshan_forecast.registry.regions import find_region
 
 # Spellings that stand for one another in every name; applied before the registry is asked.
@@ -53,7 +54,7 @@ _SPELLINGS = tuple(
 _SCOPE = (
     r"全国|全省|全市|全区|全县|全州|全盟|全旗|全镇|全社会|全自治区|我国|我省|我市|我区|我县|本省|本市|本区|辖区|区属|县属|市属|区级|县级|市级|"
     r"区域内?|年末|期末|年底|全年|当年|今年|去年|上年|本年|同期|目前|累计|其中|预计|初步核算|初步统计|据初步统计|截至|到|"
-    r"\d{4}年(?:末|底)?|建议|预测|主要|将|使|力争|确保|努力|争取|实现|完成|达成|提出|把|将|按照|进一步|推动|带动|促进|保持|经过努力|并|同时|预期|计划|安排|要|的|了|为|是|和|与|及|、|一是|二是"
+    r"\d{4}年(?:末|底)?|建议|预测|我们|主要|将|使|力争|确保|努力|争取|实现|完成|达成|提出|把|将|按照|进一步|推动|带动|促进|保持|经过努力|并|同时|预期|计划|安排|要|的|了|为|是|和|与|及|、|一是|二是"
 )
 _LEAD = re.compile(rf"^(?:{_SCOPE})(?!级|以上|下辖)")
 # Words that follow a name and belong to the statement, not to the name.
@@ -63,9 +64,9 @@ _VERBS = (
     r"力争|确保|努力争取|努力|争取|奋力|冲刺|保证|实现|完成|达到|达成|达|为|是|有|到|至|共|共计|(?<!收入)(?<!支出)总计|累计|预计|大约|(?<![签节合预])约|近|超过|超出|超额|超|突破|跨越|跨过|"
     r"迈上|跨上|迈过|迈入|迈进|登上|站上|冲上|跃上|跃升至|跃升到|跃升|跃|转为|首次|历史性|成功|不低于|不少于|不高于|不超过|低于|高于|少于|多于|控制在|控制到|稳定在|保持在|保持|稳定|维持在|维持|"
     r"设定为|确定为|定为|设定|确定|调整为|调整|调低|调高|下调|上调|预期为|预期|计划|预定|安排|拟|提高到|提高|提升到|提升至|提升|上升到|上升|上涨|增长到|增长|增加到|增加至|增加|增至|增|"
-    r"扩大到|扩大至|扩大|升至|升到|下降到|下降至|下降|降低到|降低至|降低|降至|降到|降|减少到|减少至|减少|减至|减|回落到|回落至|回落|下滑|收窄|压减|压缩|缩小|"
+    r"扩大到|扩大至|扩大|升至|升到|下降到|下降至|下降|降低到|降低至|降低|降至|降到|降|减少到|减少至|减少|减至|减|回落到|回落至|回落|下滑|递增|递减|收窄|压减|压缩|缩小|"
     r"(?<!小)微|小幅|略有?|大幅|逆势|较快|平稳|强劲|实质|介乎|介于|仅为|连续[一二两三四五六七八九十\d]+年|"
-    r"新增|净增|新建|改扩建|新改扩建|新建成|建成|新开工|进一步|继续|持续|稳步|全年|年末|年内|总体|有望|基本|年均|平均每年|每年|年平均|平均|实际|名义|(?<!占)比|了|的|在|出|得|最低|最高|至少|建议为|建议|大致|快速|仅|只"
+    r"新增|净增|新建|改扩建|新改扩建|新建成|建成|新开工|进一步|继续|持续|稳步|全年|年末|年内|总体|有望|基本|年均|平均每年|每年|年平均|平均|实际|名义|(?<![占之])比|了|的|在|出|得|最低|最高|至少|建议为|建议|大致|快速|仅|只"
 )
 _TAIL = re.compile(rf"(?:{_VERBS}|(?<![普惠])及|[:\s“”(（、和与,])++$")
 _NOUNS = re.compile(
@@ -97,6 +98,8 @@ _ELLIPTIC = re.compile(
     r"^(?:总量|总额|总值|规模|总规模|增速|增幅|涨幅|降幅|跌幅|增长速度|增长率|年均增速|平均增速|其增速"
     r"|(?:奋斗|冲刺|挑战|力争|争取|努力)目标)$"
 )
+# Measures of a figure itself, as against its share, its rank or what it contributes.
+_OF_ITSELF = frozenset({None, "growth", "level", "index"})
 _LONGEST_PLACE = 9
 _DISTRICT = re.compile(
     r"(?:^|.*(?:省|市|县|区|州|盟|旗|国|(?<!城)镇|地方|本级|实现|完成|使|了|示|称|说|告|中|年|下|上|后|,))$"
@@ -165,7 +168,7 @@ def code_of(name: str) -> str:
         return "income_resident"
     current = re.sub(r"\([^()]*\)", "", name) or name
     for _ in range(8):
-        code = _exact(current)
+        code = _exact(current) or _composed(current)
         if code:
             return code
         shorter = _NOUNS.sub("", current)
@@ -176,6 +179,14 @@ def code_of(name: str) -> str:
 
 
 _LEAD_ALL = re.compile(rf"^(?:{_SCOPE})+")
+
+
+def _composed(name: str) -> str:
+    """Return the code of a name that the lexicon composes word by word; empty unless it reads it whole."""
+    if UNCODED.match(plain_name(name)):
+        return ""
+    said = parse_name(_LEAD_ALL.sub("", name))
+    return said.code if said.whole and said.measure in _OF_ITSELF and said.code != "other" else ""
 
 
 def _exact(name: str) -> str:
