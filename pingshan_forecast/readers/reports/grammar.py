@@ -50,6 +50,9 @@ _SHARE_NAME = re.compile(r"占比|比重|份额")
 _SIDE_CLAUSES = frozenset({"a comparison with another figure", "how far a plan was fulfilled"})
 # A goal whose name stands behind its number: 6%左右的经济增长预期目标.
 _EMBEDDED = re.compile(r"的([\u4e00-\u9fffA-Z]{2,16}?)(?:年均)?(?:增长|增速)?(?:预期|年度|全年|调控)*目标")
+# What is counted in these is a number of things, whatever the name before it says.
+_COUNT_UNIT = re.compile(r"[家户个名项所座套件台辆条]$")
+_COUNTED_CODES = frozenset({"other", "jobs_new", "population"})
 _BARE_NAMES = {"投资": "fixed_investment", "消费": "retail_sales"}
 # Measures that leave what they measure to the words before: 服务业稳步回升,实现增加值180亿元.
 _MEASURE_ALONE = re.compile(r"^(?:增加值|总产值|产值|零售额|销售额|总?产量)$")
@@ -345,8 +348,9 @@ def _reading(text: str, head: _Head, subject: Subject, number: Number, list_end:
     start = min(start, number.start)
     while text[start] in " 、,和及与":
         start += 1
+    counts = _COUNT_UNIT.search(number.unit) is not None and subject.code not in _COUNTED_CODES
     return Reading(
-        code=subject.code,
+        code="other" if counts else subject.code,
         name=subject.name,
         measure=measure,
         comparator=comparator,

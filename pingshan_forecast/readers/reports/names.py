@@ -100,6 +100,8 @@ _ELLIPTIC = re.compile(
 )
 # Measures of a figure itself, as against its share, its rank or what it contributes.
 _OF_ITSELF = frozenset({None, "growth", "level", "index"})
+# Receipts of all funds or of all tiers are not the general public budget revenue.
+_ALL_FUNDS = re.compile(r"财政总收入|预算总收入|收入总[计量额]|全口径")
 _LONGEST_PLACE = 9
 _DISTRICT = re.compile(
     r"(?:^|.*(?:省|市|县|区|州|盟|旗|国|(?<!城)镇|地方|本级|实现|完成|使|了|示|称|说|告|中|年|下|上|后|,))$"
@@ -183,10 +185,10 @@ _LEAD_ALL = re.compile(rf"^(?:{_SCOPE})+")
 
 def _composed(name: str) -> str:
     """Return the code of a name that the lexicon composes word by word; empty unless it reads it whole."""
-    if UNCODED.match(plain_name(name)):
-        return ""
-    said = parse_name(_LEAD_ALL.sub("", name))
-    return said.code if said.whole and said.measure in _OF_ITSELF and said.code != "other" else ""
+    bare = _LEAD_ALL.sub("", name)
+    said = parse_name(bare)
+    counts_itself = said.whole and said.measure in _OF_ITSELF and not said.scope & {"total"}
+    return said.code if counts_itself and said.code != "other" and not _ALL_FUNDS.search(bare) else ""
 
 
 def _exact(name: str) -> str:
