@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pingshan_forecast.core.targets import Comparator
 
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_SHORT = r"\d{1,7}+(?:\.\d{1,4}+)?+(?![\d.])"
 _WORDS = r"[零〇0一二两三四五六七八九十百千]{1,20}(?:点[零〇一二三四五六七八九]{1,9})?"
 _SCALE = r"(?:万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千|百)"
 _MONEY = r"美元|欧元|港元|人民币|元"
@@ -33,8 +34,8 @@ _DASH = r"(?:—{1,2}|~|-{1,2}|至|到)"
 _NUMBER = re.compile(
     rf"(?P<per>百分之|千分之)(?P<perword>{_WORDS}|{_DIGITS})(?:{_DASH}(?:百分之|千分之)?(?P<perword2>{_WORDS}|{_DIGITS}))?"
     rf"|(?P<from>{_DIGITS})(?P<fromunit>{_UNIT})?{_DASH}(?P<to>{_DIGITS})(?P<tounit>{_UNIT})"
-    rf"|(?P<hundreds>\d{{1,5}}(?:\.\d+)?)亿(?P<tens>\d{{1,4}}(?:\.\d+)?)万(?P<bothunit>{_MONEY}|{_PEOPLE}|斤|吨)"
-    rf"|(?P<shared>{_DIGITS})(?=(?:[、和及与]{_DIGITS})*[、和及与](?:{_DIGITS})(?P<sharedunit>%|个?百分点|亿元|万元|万人)(?!。))"
+    rf"|(?P<hundreds>\d{{1,5}}+)亿(?P<tens>\d{{1,4}}+(?:\.\d{{1,4}})?)万(?P<bothunit>{_MONEY}|{_PEOPLE}|斤|吨)"
+    rf"|(?P<shared>{_SHORT})(?=(?:[、和及与]{_SHORT}){{0,6}}[、和及与]{_SHORT}(?P<sharedunit>%|个?百分点|亿元|万元|万人)(?!。))"
     rf"|(?P<sign>(?<![\d%])-|负)?(?P<value>{_DIGITS})(?P<more>多|余|来)?(?P<unit>{_UNIT})(?P<more2>多|余)?"
     rf"|(?P<word>{_WORDS})(?P<wordmore>多|余)?(?P<wordunit>{_SCALE}(?:{_MONEY}|{_PEOPLE}|{_AMOUNTS}|户))"
     rf"|(?P<counted>[二两三四五六七八九十百千]{{1,8}})(?P<countunit>{_COUNTED})(?=以上|以内|左右|[,;。、\n)]|$)"
