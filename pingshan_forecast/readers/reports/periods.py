@@ -96,7 +96,7 @@ def times(text: str, start: int, end: int, *, year: int) -> list[tuple[int, When
     --------
     >>> words = "2024年上半年增长5%,到2025年年均增长6%,比2020年翻一番"
     >>> [(at, when.year, when.period, when.ahead) for at, when in times(words, 0, len(words), year=2024)]
-    [(0, 2024, 'H1', False), (15, 2025, 'FY', True)]
+    [(0, 2024, 'H1', False), (13, 2025, 'FY', True)]
     """
     found = []
     for match in _EXPRESSION.finditer(text, start, end):

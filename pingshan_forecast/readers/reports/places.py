@@ -37,6 +37,7 @@ _NO_NAME = re.compile(
     r"[的在和与及等将向月日报告作受各是为了届这有到上中下年]|地区|市场|^城市|园区|辖区|片区"
 )
 _CLAUSES = re.compile(r"[^,;:。!?\n\t•()]+")
+_OPENING = 16
 _SUFFIXES = frozenset("省市区县州盟旗港村镇河")
 _TIERS = {
     "": 0,
@@ -142,7 +143,7 @@ class RegionState:
 
     def __init__(self, frame: ReportHeader) -> None:
         self._own = frame.region
-        self._goes_on = not frame.has_sections
+        self._goes_on = not frame.has_sections and not frame.title
         self._current = frame.region
 
     def of_readings(self, text: str, start: int, readings: list[Reading]) -> list[str]:
@@ -151,7 +152,9 @@ class RegionState:
         The one its clause begins with; where that names none, the one spoken of before.
         """
         found: list[str] = []
-        last = self._current if self._goes_on else self._own
+        head = _LEAD.match(text, start)
+        opens = (head.end() if head else start) + _OPENING
+        last = held = self._current if self._goes_on else self._own
         position = start
         for reading in readings:
             begin = clause_start(text, start, reading.at)
@@ -162,10 +165,12 @@ class RegionState:
             if named is None and position <= reading.start < begin:
                 named = region_of(text, clause_start(text, start, reading.start), begin, own=self._own)
             elided = reading.start < position or leans_on_subject(text[reading.start : reading.end])
-            last = named or (last if elided or self._goes_on else self._own)
-            position = reading.end
-            found.append(last)
-        self._current = last
+            region = named or (last if elided else held)
+            if named is not None and begin <= opens and self._goes_on:
+                held = named  # the sentence turns to it; elsewhere it is named for its own clause
+            position, last = reading.end, region
+            found.append(region)
+        self._current = held
         return found
 
     def _named_between(self, text: str, start: int, end: int) -> str | None:

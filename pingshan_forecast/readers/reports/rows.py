@@ -250,9 +250,9 @@ def _why_unread(sentence: Sentence, frame: ReportHeader, depth: Detail) -> str:
     """Say why a whole sentence is passed over; empty if it is read."""
     if sentence.role in {"none", "unknown"}:
         return "neither among the outcomes nor among the targets"
-    if frame.is_brief or frame.kind == "five-year plan":
+    if frame.is_short or frame.kind == "five-year plan":
         return ""
-    if sentence.role == "outlook" and depth == "headline":
+    if sentence.role == "outlook" and depth == "headline" and not frame.is_brief:
         return _BEYOND
     if depth == "headline" and not (sentence.headline or sentence.explains or sentence.role == "outlook"):
         return "not in the list of targets" if sentence.role == "target" else "sums up several years"
