@@ -154,7 +154,7 @@ def explain(
     if taken:
         frame = replace(frame, kind="digest")
     else:
-        tables, stretches = read_grids(read, frame)
+        tables, stretches, unread = read_grids(read, frame)
         taken = [replace(row, region=frame.region) for row in tables]
         state = State(regions=RegionState(frame))
         for sentence in sentences(read, frame):
@@ -165,6 +165,7 @@ def explain(
             rows, left = sentence_rows(read, sentence, frame, depth, state)
             taken.extend(rows)
             passed.extend(left)
+        passed.extend(unread)
         taken, repeated = without_repeats(taken, depth)
         passed.extend(repeated)
     return Explanation(

@@ -40,6 +40,9 @@ _NOTE_MARK = re.compile(rf"(?<=[{_HAN}%])•(?=[\d,;。])")
 _ASIDE = re.compile(
     r"(?<=[^\n ])\((?:以下|下同|下称|简称|同比|含|不含|未含|按|以|现价|可比|同口径|不变价|预计|初步|快报|人民币|折合|注|按照|其中|剔除|扣除)[^()\n]{0,24}\)"
 )
+_GAP = re.compile(r" {2,}+")
+_FIGURE = re.compile(r"\d")
+_SENTENCE = re.compile(r"[。;,]")
 _REPEATED = re.compile(r"[,、](?=[,;。:!?])|(?<=[;。])[,;。](?!\d)")
 _LONE_DIGITS = re.compile(r"(?<!\d)\d (?=\d(?!\d))")
 _SPACE = re.compile(r"[ \t]+")
@@ -137,6 +140,7 @@ def clean(source: str) -> CleanText:
     '增長(zhǎng)６．５％'
     """
     text, places = _fold(source)
+    text = _with_cells(text)
     for find in (
         _matches(_PAGE),
         _repeated_headers,
@@ -209,6 +213,42 @@ def _without(text: str, places: array[int], spans: list[tuple[int, int]]) -> tup
 
 def _matches(pattern: re.Pattern[str]) -> Callable[[str], list[tuple[int, int]]]:
     return lambda text: [match.span() for match in pattern.finditer(text)]
+
+
+def _with_cells(text: str) -> str:
+    """Return a text of the same length whose tables in pipes or aligned by spaces have tabs between cells."""
+    lines = text.split("\n")
+    piped = [line.count("|") >= 2 for line in lines]
+    aligned = [not pipes and _is_aligned(line) for line, pipes in zip(lines, piped, strict=True)]
+    for is_row, separate in ((piped, _without_pipes), (aligned, _without_gaps)):
+        start = 0
+        while start < len(lines):
+            end = start
+            while end < len(lines) and is_row[end]:
+                end += 1
+            if end - start >= 2 and any(_FIGURE.search(line) for line in lines[start:end]):
+                lines[start:end] = map(separate, lines[start:end])
+            start = max(end, start + 1)
+    return "\n".join(lines)
+
+
+def _is_aligned(line: str) -> bool:
+    """Whether a line is three short cells or more with wide gaps between them."""
+    cells = _GAP.split(line.strip())
+    return len(cells) >= 3 and all(len(cell) <= 24 and not _SENTENCE.search(cell) for cell in cells)
+
+
+def _without_pipes(line: str) -> str:
+    return line.replace("|", "\t")
+
+
+def _without_gaps(line: str) -> str:
+    indent = len(line) - len(line.lstrip(" "))
+    return (
+        line[:indent]
+        + _GAP.sub(lambda gap: "\t" + " " * (len(gap[0]) - 1), line[indent:].rstrip(" "))
+        + (" " * (len(line) - len(line.rstrip(" "))))
+    )
 
 
 def _repeated_headers(text: str) -> list[tuple[int, int]]:

@@ -116,7 +116,7 @@ def test_a_name_that_only_begins_like_a_region_names_none():
         "深圳市下达的植树任务全面完成。"
     )
     assert len(plan.targets) == 5
-    assert [t.region for t in plan.targets] == ["龙岗", "吉林市", "龙岗", "龙岗", "龙岗"]
+    assert [t.region for t in plan.targets] == ["吉林市", "龙岗", "龙岗", "龙岗", "龙岗"]
 
 
 def test_words_on_this_year_are_targets_without_a_bound():
