@@ -39,6 +39,7 @@ _NUMBER = re.compile(
     rf"|(?P<sign>(?<![\d%])-|负)?(?P<value>{_DIGITS})(?P<more>多|余|来)?(?P<unit>{_UNIT})(?P<more2>多|余)?"
     rf"|(?P<word>{_WORDS})(?P<wordmore>多|余)?(?P<wordunit>{_SCALE}(?:{_MONEY}|{_PEOPLE}|{_AMOUNTS}|户))"
     rf"|(?P<counted>[二两三四五六七八九十百千]{{1,8}})(?P<countunit>{_COUNTED})(?=以上|以内|左右|[,;。、\n)]|$)"
+    r"|(?<=[工出成增办设])(?P<several>[两三四五六七八九十])(?P<severalunit>[批大个家项])(?=[\u4e00-\u9fff]{2})"
     r"|(?P<tenths>[一二三四五六七八九]成半?)"
     r"|(?P<fold>翻[一两二三]?番)|(?P<twodigits>两位数)"
     rf"|(?<=[破过上超越近约达至])(?P<round>[百千万]亿)(?P<roundunit>{_MONEY}|斤|吨)"
@@ -319,6 +320,9 @@ def _value(match: re.Match[str]) -> tuple[float, float, str, str]:
         return word_value(match["shared"]), word_value(match["shared"]), match["sharedunit"], "plain"
     if match["counted"] is not None:
         return word_value(match["counted"]), word_value(match["counted"]), match["countunit"], "plain"
+    if match["several"] is not None:
+        unit = {"大": "个"}.get(match["severalunit"], match["severalunit"])
+        return word_value(match["several"]), word_value(match["several"]), unit, "plain"
     if match["word"] is not None:
         return word_value(match["word"]), word_value(match["word"]), match["wordunit"], "plain"
     if match["tenths"] is not None:

@@ -9,6 +9,7 @@ from typing import Literal
 from pingshan_forecast.readers.reports.decline_rates import narrows_to
 from pingshan_forecast.readers.reports.grammar import Reading, read_sentence
 from pingshan_forecast.readers.reports.header import NOT_STATED, ReportHeader
+from pingshan_forecast.readers.reports.milestones import read_milestones, read_wholes
 from pingshan_forecast.readers.reports.names import UNCODED, Subject, plain_name
 from pingshan_forecast.readers.reports.numbers import Passed
 from pingshan_forecast.readers.reports.periods import When, base_year_of, times
@@ -116,6 +117,18 @@ def sentence_rows(
     readings, passed = read_sentence(text, sentence.start, sentence.end, before=state.before)
     state.before = tuple(Subject(name=r.name, code=r.code, start=r.start) for r in readings[-1:])
     readings = _with_qualities(text, sentence, readings)
+    if (
+        depth == "all"
+        and not sentence.headline | sentence.explains
+        or sentence.role == "outcome"
+        and depth == "all"
+    ):
+        readings = sorted(
+            [*readings, *read_wholes(text, sentence.start, sentence.end, readings)], key=lambda r: r.start
+        )
+    if sentence.role == "target" and depth == "all" and not (sentence.headline or sentence.explains):
+        deeds = read_milestones(text, sentence.start, sentence.end, readings)
+        readings = sorted([*readings, *deeds], key=lambda r: r.start)
     whose = state.regions.of_readings(text, sentence.start, readings)
     words = text[sentence.start : sentence.end]
     rows = []
@@ -154,7 +167,11 @@ def _with_qualities(text: str, sentence: Sentence, readings: list[Reading]) -> l
     if sentence.role in _AHEAD:
         qualities = read_qualities(text, sentence.start, sentence.end, readings, within=True)
         if not sentence.headline:
-            qualities = [q for q in qualities if q.measure == "relative" and q.strength != "expected"]
+            duties = [q for q in qualities if q.measure == "relative" and q.strength != "expected"]
+            qualities = [
+                replace(q, measure="milestone", comparator="equal") if q.code == "other" else q
+                for q in duties
+            ]
         return sorted([*readings, *qualities], key=lambda r: r.start)
     if sentence.explains:
         return read_qualities(text, sentence.start, sentence.end, readings, within=False)
