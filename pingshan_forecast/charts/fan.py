@@ -22,6 +22,7 @@ from pingshan_forecast.charts.style import (
     title_above,
 )
 from pingshan_forecast.distributions import kept_interval
+from pingshan_forecast.judgement.target import Judged
 from pingshan_forecast.language import wording
 from pingshan_forecast.language.display import clean, shorten_columns, width
 
@@ -29,11 +30,12 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.text import Annotation
 
-    from pingshan_forecast.assessment import Assessment, TargetAssessment
+    from pingshan_forecast.assessment import Assessment
     from pingshan_forecast.core.forecasts import Forecast
     from pingshan_forecast.core.series import IndicatorSeries
     from pingshan_forecast.core.targets import Target
     from pingshan_forecast.distributions import Distribution
+    from pingshan_forecast.judgement.target import TargetAssessment
     from pingshan_forecast.language.wording import Language
 
 # Points between two numbers of 8 points.
@@ -200,18 +202,16 @@ def _part(ax: Axes, labels: list[Annotation]) -> None:
 
 
 def _draw_target(ax: Axes, target: Target, words: dict[str, str]) -> list[Annotation]:
-    low, high = target.low, target.high
-    if target.comparator == "positive":
-        low = 0.0
-    floor = low if low is not None else high
-    if floor is None:
+    bound = target.bound
+    if bound is None:
         return []
     ends = target.year - 0.45, target.year + 0.45
-    ax.hlines(floor, *ends, color=VERMILION, linewidth=2.4, label=words["target"], zorder=6)
-    if high is not None and low is not None and high > low:
-        ax.hlines(high, *ends, color=VERMILION, linewidth=1.0, zorder=6)
+    ax.hlines(bound, *ends, color=VERMILION, linewidth=2.4, label=words["target"], zorder=6)
+    other = target.low if target.is_ceiling else target.high
+    if target.comparator == "between" and other is not None:
+        ax.hlines(other, *ends, color=VERMILION, linewidth=1.0, zorder=6)
     label = ax.annotate(
-        f"{floor:g}", (ends[1], floor),
+        f"{bound:g}", (ends[1], bound),
         textcoords="offset points", xytext=(3, -3), fontsize=8, color=VERMILION, zorder=6,
         bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
     )  # fmt: skip
@@ -258,9 +258,7 @@ def finding(row: TargetAssessment, language: Language = "en") -> str:
     return wording.finding(shorten_columns(name, room), row.strict, language)
 
 
-def target_fan(
-    row: TargetAssessment, *, language: Language = "en", size: tuple[float, float] = (6.3, 2.3)
-) -> Figure:
+def target_fan(row: Judged, *, language: Language = "en", size: tuple[float, float] = (6.3, 2.3)) -> Figure:
     """Draw the fan chart of one target, `size` in inches; the heading above it says what was found."""
     with house_style():
         figure = Figure(figsize=size)
@@ -278,7 +276,7 @@ def target_fans(assessment: Assessment, *, language: Language = "en") -> Figure:
     -------
     matplotlib.figure.Figure
     """
-    rows = [row for row in assessment.rows if row.forecast is not None and row.series is not None]
+    rows = [row for row in assessment.rows if isinstance(row, Judged)]
     columns = 1 if len(rows) == 1 else 2
     lines = max(1, math.ceil(len(rows) / columns))
     with house_style():
@@ -291,8 +289,7 @@ def target_fans(assessment: Assessment, *, language: Language = "en") -> Figure:
     return figure
 
 
-def _target_fan(row: TargetAssessment, ax: Axes, title: str, language: Language) -> None:
-    assert row.series is not None  # the callers draw what has a forecast, and that has a series
+def _target_fan(row: Judged, ax: Axes, title: str, language: Language) -> None:
     fan_chart(
         row.series,
         row.forecast,

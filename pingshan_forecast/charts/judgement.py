@@ -20,6 +20,7 @@ from pingshan_forecast.charts.style import (
     title_above,
 )
 from pingshan_forecast.errors import PlanError, ScenarioError
+from pingshan_forecast.judgement.target import NotAssessable
 from pingshan_forecast.language.wording import percent
 from pingshan_forecast.numerics.scores import reliability
 
@@ -27,9 +28,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from numpy.typing import ArrayLike
 
-    from pingshan_forecast.assessment import Assessment, TargetAssessment
+    from pingshan_forecast.assessment import Assessment
     from pingshan_forecast.distributions import Distribution
-    from pingshan_forecast.language.wording import Language
+    from pingshan_forecast.judgement.target import NotAssessable, TargetAssessment
+from pingshan_forecast.language.wording import Language
 
 _WORDS = {
     "en": {
@@ -64,7 +66,7 @@ def probability_curve(
 
     Parameters
     ----------
-    row : TargetAssessment
+    row : Judged or NotAssessable
         An assessed target.
     ax : matplotlib Axes, optional
         Where to draw; default a new figure.
@@ -86,11 +88,11 @@ def probability_curve(
     >>> probability_curve(result.rows[0]).get_ylabel()
     'P(reached)'
     """
-    if row.predictive is None or row.strict is None:
+    if isinstance(row, NotAssessable):
         why = "; ".join(reason.text(language) for reason in row.reasons)
         raise PlanError(f"target {row.target.words(language)!r} is not assessable: {why}")
     words, target = _WORDS[language], row.target
-    own = target.high if target.is_ceiling and target.high is not None else target.low or 0.0
+    own = target.bound or 0.0
     values = np.linspace(*row.predictive.interval(0.99), 201)
     with house_style():
         ax = ax or new_axes()
@@ -165,8 +167,7 @@ def scenario_bands(
                 percent(chances[place]), (1.0, place), xycoords=("axes fraction", "data"),
                 textcoords="offset points", xytext=(4, -3), fontsize=8.5,
             )  # fmt: skip
-        bound = target.high if target.is_ceiling and target.high is not None else target.low or 0.0
-        ax.axvline(bound, color=VERMILION, linewidth=1.6, label=words["target"])
+        ax.axvline(target.bound or 0.0, color=VERMILION, linewidth=1.6, label=words["target"])
         ax.set_yticks(range(len(bands)), [plain(name) for name, _ in bands])
         ax.invert_yaxis()
         ax.annotate(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pingshan_forecast.cli.read import say_assumed_date
-from pingshan_forecast.errors import PlanError, UnknownNameError
+from pingshan_forecast.errors import ModelError, PlanError, UnknownNameError
 
 if TYPE_CHECKING:
     from pingshan_forecast.assessment import Assessment
@@ -34,6 +34,7 @@ _MODELS = ("empirical-bayes", "historical-mean", "random-walk-drift", "arima", "
     show_default=True,
     help="The forecasting model.",
 )
+@click.option("--prior", type=click.Path(path_type=Path), default=None, help="A prior from learn-prior.")
 @click.option(
     "-o",
     "--output",
@@ -57,6 +58,7 @@ def assess(
     year: int | None,
     history: str | None,
     model: str,
+    prior: Path | None,
     output: Path | None,
     style: Style,
     scenarios: str | None,
@@ -71,11 +73,11 @@ def assess(
 
     if output is not None:
         check_path(output, style=style)
-        check_apart(output, plan, history, scenarios)
+        check_apart(output, plan, history, scenarios, prior)
     conditions = read_scenarios(scenarios) if scenarios is not None else ()
     the_plan = _plan(plan, region, year)
     say_assumed_date(the_plan)
-    result = judge(the_plan, _history(history, the_plan), _model(model), conditions)
+    result = judge(the_plan, _history(history, the_plan), _model(model, prior), conditions)
     written = () if output is None else save(result, output, language=language, style=style)
     if form == "json":
         click.echo(
@@ -116,9 +118,13 @@ def _history(name: str | None, plan: Plan) -> History:
     return load_history(name)
 
 
-def _model(name: str) -> Model:
+def _model(name: str, prior: Path | None) -> Model:
     import pingshan_forecast as pf
 
+    if prior is not None:
+        if name != "empirical-bayes":
+            raise ModelError(f"--prior is for the empirical-bayes model, not for {name}; leave one out")
+        return pf.EmpiricalBayesArima(prior=pf.read_prior(prior))
     makers = {
         "empirical-bayes": "EmpiricalBayesArima",
         "historical-mean": "HistoricalMean",

@@ -6,10 +6,12 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
+from pingshan_forecast.core.binding import binding_target
 from pingshan_forecast.core.dates import parse_date
 from pingshan_forecast.core.targets import FRAME_COLUMNS, Outcome, Target
 from pingshan_forecast.errors import PlanError
 from pingshan_forecast.language.display import html_table
+from pingshan_forecast.registry.regions import region_key
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,7 +59,8 @@ class Plan:
     period: str = ""
 
     def __post_init__(self) -> None:
-        """Read the date and freeze the sequences."""
+        """Call the region by its key, read the date and freeze the sequences."""
+        object.__setattr__(self, "region", region_key(self.region))
         object.__setattr__(self, "as_of", parse_date(self.as_of))
         object.__setattr__(self, "targets", tuple(self.targets))
         object.__setattr__(self, "outcomes", tuple(self.outcomes))
@@ -65,6 +68,20 @@ class Plan:
             raise PlanError(f"plan kind {self.kind!r} is not one of {', '.join(get_args(PlanKind))}")
         if not self.period and self.year:
             object.__setattr__(self, "period", str(self.year))
+
+    def binding(self, indicator: str) -> Target | None:
+        """The target that binds among those on an indicator, whatever their order; None if there is none.
+
+        Parameters
+        ----------
+        indicator : str
+            A code of the registry.
+
+        See Also
+        --------
+        pingshan_forecast.core.binding.binding_target : the rule.
+        """
+        return binding_target(self.targets, indicator)
 
     def to_frame(self) -> pd.DataFrame:
         """Give one row a statement, targets first.

@@ -13,6 +13,7 @@ from pingshan_forecast.core.dates import parse_date
 from pingshan_forecast.errors import DataError, UnknownNameError
 from pingshan_forecast.language.display import html_table
 from pingshan_forecast.registry.indicators import indicator as find_indicator
+from pingshan_forecast.registry.regions import region_key
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,7 +70,8 @@ class Observation:
     note: str = ""
 
     def __post_init__(self) -> None:
-        """Refuse figures that cannot be."""
+        """Call the region by its key, and refuse figures that cannot be."""
+        object.__setattr__(self, "region", region_key(self.region))
         where = f"{self.region} {self.indicator} {self.year}"
         if self.level is None and self.growth_pct is None:
             raise DataError(f"{where}: neither a level nor a growth rate; give one or leave the row out")
@@ -276,12 +278,13 @@ class History:
     breaks: tuple[Break, ...] = ()
     parents: tuple[str, ...] = ()
     as_of_date: dt.date | None = None
-    _index: dict[tuple[str, str], tuple[Observation, ...]] = field(
-        init=False, repr=False, default_factory=dict
-    )
+    _index: dict[tuple[str, str], tuple[Observation, ...]] = field(init=False, default_factory=dict)
+    _series: dict[tuple[str, str], IndicatorSeries] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Index the observations by region and indicator."""
+        """Call regions by their keys, and index the observations by region and indicator."""
+        object.__setattr__(self, "region", region_key(self.region))
+        object.__setattr__(self, "parents", tuple(map(region_key, self.parents)))
         index: dict[tuple[str, str], list[Observation]] = {}
         for observation in self.observations:
             index.setdefault((observation.region, observation.indicator), []).append(observation)
@@ -339,14 +342,15 @@ class History:
             If the registry does not know the indicator, or the history has no figure of it.
         """
         code = find_indicator(indicator).code
-        region = region or self.region
+        region = region_key(region) if region else self.region
+        if (region, code) in self._series:
+            return self._series[region, code]
         rows = [o for o in self._index.get((region, code), ()) if o.period == "FY"]
         if not rows:
             have = ", ".join(self.indicators(region)) or "nothing"
             raise UnknownNameError(f"no yearly figures of {code!r} for {region}; the history has {have}")
-        return _assemble(
-            region, code, rows, tuple(b for b in self.breaks if (b.region, b.indicator) == (region, code))
-        )
+        breaks = tuple(b for b in self.breaks if (b.region, b.indicator) == (region, code))
+        return self._series.setdefault((region, code), _assemble(region, code, rows, breaks))
 
     def vintages(self, indicator: str, year: int, *, region: str | None = None) -> tuple[Observation, ...]:
         """Give every published version of one year's figure, oldest first."""

@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args
 
 from pingshan_forecast.errors import PlanError
 from pingshan_forecast.registry.indicators import indicator as find_indicator
-from pingshan_forecast.registry.regions import is_nation
+from pingshan_forecast.registry.regions import is_nation, region_key
 from pingshan_forecast.registry.units import AMOUNTS_EN
 
 Comparator = Literal[
@@ -28,6 +28,7 @@ FRAME_COLUMNS = (
 _NEEDS_LOW = {"about", "equal", "at_least", "above", "between"}
 _NEEDS_HIGH = {"about", "equal", "at_most", "below", "between"}
 _CEILINGS = {"at_most", "below"}
+_FLOORS = {"at_least", "above", "positive"}
 _STRICT_ORDER = {"above", "below", "positive"}
 _LENIENT_HALF_POINT = 0.5
 _RATE_UNITS = {"%", "‰", "个百分点"}
@@ -93,7 +94,8 @@ class Statement:
     section: str = ""
 
     def __post_init__(self) -> None:
-        """Refuse what does not describe a statement."""
+        """Call the region by its key, and refuse what does not describe a statement."""
+        object.__setattr__(self, "region", region_key(self.region))
         name = self.text or self.indicator_name
         if self.indicator != "other":
             find_indicator(self.indicator)  # refuses a code that is none
@@ -247,14 +249,42 @@ class Target(Statement):
             )
         if self.comparator == "positive":
             return 0.0, math.inf
-        if self.is_ceiling and self.comparator not in {"at_least", "above"}:
+        if self.is_ceiling:
             return -math.inf, float(self.high if self.high is not None else math.inf)
         return float(self.low if self.low is not None else -math.inf), math.inf
 
     @property
     def is_ceiling(self) -> bool:
-        """Whether less is better: an explicit ceiling, or an indicator whose desired direction is down."""
-        return self.comparator in _CEILINGS or find_indicator(self.indicator).direction == "lower"
+        """Whether outcomes up to a number keep the promise: a ceiling by its words, or by its indicator.
+
+        Of an indicator whose desired direction is down "about 3%" is a ceiling; words that set a floor
+        ("2% or more") are a floor of any indicator.
+        """
+        if self.comparator in _CEILINGS or self.comparator in _FLOORS:
+            return self.comparator in _CEILINGS
+        return find_indicator(self.indicator).direction == "lower"
+
+    @property
+    def bound(self) -> float | None:
+        """The number that binds, in `unit`: the floor, or the ceiling where there is one.
+
+        0 for positive growth; None where the promise is judged against another series or names no number.
+
+        Examples
+        --------
+        >>> Target(region="坪山", year=2021, indicator="cpi", indicator_name="CPI",
+        ...        comparator="at_least", low=2.0).bound
+        2.0
+        """
+        if self.is_relative:
+            return None
+        floor, ceiling = self._bounds()
+        return next((end for end in (floor, ceiling) if math.isfinite(end)), None)
+
+    @property
+    def is_growth(self) -> bool:
+        """Whether the number is a rate of growth on the year before."""
+        return self.measure == "growth" and not self.is_relative
 
     @property
     def _is_rate(self) -> bool:

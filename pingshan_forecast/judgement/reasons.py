@@ -11,7 +11,6 @@ from pingshan_forecast.errors import UnknownNameError
 from pingshan_forecast.language.display import clean, shorten
 from pingshan_forecast.language.wording import Reason
 from pingshan_forecast.registry.indicators import indicator
-from pingshan_forecast.registry.regions import region_key
 from pingshan_forecast.registry.units import CODES
 
 if TYPE_CHECKING:
@@ -28,8 +27,18 @@ _RATE_UNITS = {"%", ""}
 
 
 def refusal(target: Target, history: History, date: dt.date) -> Reason | None:
-    """Say why a target cannot be judged, if it cannot."""
-    if target.region and region_key(target.region) != region_key(history.region):
+    """Why a target cannot be judged, or None where it can.
+
+    Parameters
+    ----------
+    target : Target
+        The promise.
+    history : History
+        As known on the plan's day.
+    date : datetime.date
+        The plan's day.
+    """
+    if target.region and target.region != history.region:
         return Reason.of("other_region", region=target.region, own=history.region)
     if target.is_relative:
         return Reason.of("relative")
@@ -39,7 +48,7 @@ def refusal(target: Target, history: History, date: dt.date) -> Reason | None:
     if target.indicator == "other":
         return missing
     try:
-        series = history.series(target.indicator, region=region_key(target.region))
+        series = history.series(target.indicator, region=target.region)
     except UnknownNameError:
         return missing
     if not series.n_observed:
@@ -59,15 +68,21 @@ def refusal(target: Target, history: History, date: dt.date) -> Reason | None:
 
 
 def reasons(target: Target, series: IndicatorSeries) -> list[Reason]:
-    """Say what the number rests on: how often history got there, its gaps, its breaks, its soft figures."""
+    """What the number rests on: how often history got there, its gaps, its breaks, its soft figures.
+
+    Parameters
+    ----------
+    target : Target
+        The promise.
+    series : IndicatorSeries
+        The history behind it, with at least one growth rate.
+    """
     years, growth = series.observed
     last_year = int(years[-1])
     found = []
     if target.measure != "level":
         low, high = target.met_interval("strict")
-        ceiling = np.isfinite(high)
-        bound = (target.high if ceiling else target.low) or 0.0
-        code = "history_within" if ceiling else "history_reached"
+        code = "history_within" if target.is_ceiling else "history_reached"
         found.append(
             Reason.of(
                 "history_grew" if target.comparator == "positive" else code,
@@ -75,7 +90,7 @@ def reasons(target: Target, series: IndicatorSeries) -> list[Reason]:
                 last=float(growth[-1]),
                 reached=int(np.sum((growth >= low) & (growth < high))),
                 observed=int(growth.size),
-                bound=float(bound),
+                bound=target.bound or 0.0,
             )
         )
     if missing := series.missing_years():
@@ -94,11 +109,11 @@ def reasons(target: Target, series: IndicatorSeries) -> list[Reason]:
 
 
 def learned(forecast: Forecast) -> list[Reason]:
-    """Say what the history makes of that which its model was told."""
+    """What the history says of the model's inputs."""
     found = []
     for item in forecast.learned:
         if isinstance(item, Coefficient):
-            # Names come from outside; what is said of them is one short line wherever it is said.
+            # Names come from outside; what is written of them is one short line wherever it stands.
             name = shorten(clean(item.name), _LONGEST)
             found.append(Reason.of("told_regressor", name=name, mean=item.mean, sd=item.sd))
             continue
@@ -119,7 +134,7 @@ def learned(forecast: Forecast) -> list[Reason]:
 
 
 def _soft_last(series: IndicatorSeries, year: int) -> list[Reason]:
-    """Say it where the last figure is an estimate or worded loosely."""
+    """A reason where the last figure is an estimate or worded loosely."""
     if not series.observations:
         return []
     last = series.observations[int(year - series.years[0])]

@@ -1,4 +1,4 @@
-"""Reverse stress: the smallest shock, or the slowest rest of the economy, that sinks a target."""
+"""Reverse stress: the smallest shock, or the slowest rest of the economy, at which a target is not met."""
 
 from __future__ import annotations
 
@@ -8,19 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pingshan_forecast.core.binding import binding_place
+from pingshan_forecast.core.binding import binding_target
 from pingshan_forecast.distributions.transformed import from_scores, to_scores
 from pingshan_forecast.errors import ScenarioError
 from pingshan_forecast.judgement.context import PARENT
 from pingshan_forecast.language.wording import Reason
-from pingshan_forecast.models.dependence import YEAR_EFFECT, Variable, interval_probability, score_correlation
+from pingshan_forecast.models.dependence import YEAR_EFFECT, Variable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pingshan_forecast.core.targets import Target
+    from pingshan_forecast.distributions import Distribution
     from pingshan_forecast.judgement.accounting import Check
-    from pingshan_forecast.judgement.context import Judged, JudgementContext
+    from pingshan_forecast.judgement.context import JudgementContext
+    from pingshan_forecast.judgement.target import Judged
     from pingshan_forecast.language.wording import Language
 
 THRESHOLDS = (0.5, 0.1)
@@ -61,7 +63,7 @@ class Stress:
     statement: Reason
 
     def to_dict(self, language: Language = "en") -> dict[str, Any]:
-        """Give the JSON form."""
+        """JSON form; growth in per cent, probabilities as fractions."""
         return {
             "indicator": self.target.indicator,
             "wording": self.target.text,
@@ -77,24 +79,42 @@ class Stress:
 def reverse_stress(
     context: JudgementContext, checks: Sequence[Check] = (), *, thresholds: Sequence[float] = THRESHOLDS
 ) -> tuple[Stress, ...]:
-    """Find for each target the smallest shock that brings its probability under each threshold.
+    """For each target the smallest shock that brings its probability under each threshold.
 
     The shock is one to the GDP growth of the nearest region above and one to the year effect; for GDP also
     the growth of everything but industry, at which the target holds with the threshold's probability given
     the forecast of industry and its share.
+
+    Parameters
+    ----------
+    context : JudgementContext
+        The judged targets, and the figures and the model behind them.
+    checks : sequence of Check
+        Accounting checks, of which the share of industry is taken.
+    thresholds : sequence of float
+        Probabilities.
+
+    Returns
+    -------
+    tuple of Stress
+        One a target, driver and threshold; a shock that is not needed, or that is beyond four standard
+        deviations, has no number.
     """
-    rows = [row for row in context.rows if row.predictive is not None]
+    rows = context.judged
     drivers = [Variable(region=YEAR_EFFECT, indicator="gdp", year=context.year)]
     # Where no region above has a history, the year effect is the only driver.
     with contextlib.suppress(ScenarioError):
         drivers.insert(0, context.variable(PARENT, "gdp", context.year, "reverse stress"))
-    found = []
-    for row in rows:
-        for driver in drivers:
-            found += [_shock(row, driver, context, threshold) for threshold in thresholds]
+    correlation = context.correlation([*(row.variable for row in rows), *drivers])[: len(rows), len(rows) :]
+    found = [
+        _shock(row, driver, context.distribution(driver, "reverse stress"), float(rho), threshold)
+        for row, loadings in zip(rows, correlation, strict=True)
+        for driver, rho in zip(drivers, loadings, strict=True)
+        for threshold in thresholds
+    ]
     share = next((c.numbers["share_pct"] for c in checks if c.name == "industry_against_gdp"), None)
-    place = binding_place([row.target for row in rows], "industry_va_above_scale")
-    industry = None if place is None else rows[place]
+    binding = binding_target([row.target for row in rows], "industry_va_above_scale")
+    industry = next((row for row in rows if row.target is binding), None)
     if isinstance(share, tuple) and industry is not None:
         found += [
             _rest(row, industry, sum(share) / 200.0, threshold)
@@ -105,23 +125,13 @@ def reverse_stress(
     return tuple(found)
 
 
-def _shock(row: Judged, driver: Variable, context: JudgementContext, threshold: float) -> Stress:
-    """Solve P(target met | driver's score) = threshold: closed form in the Gaussian copula."""
+def _shock(row: Judged, driver: Variable, base: Distribution, rho: float, threshold: float) -> Stress:
+    """Solution of P(target met | driver's score) = threshold: closed form in the Gaussian copula."""
     from scipy.special import ndtr, ndtri
 
-    assert row.predictive is not None  # the caller leaves out what is not assessable; tells the type checker
-    base = context.distribution(driver, "reverse stress")
-    rho = float(
-        score_correlation(
-            [context.variable_of(row), driver],
-            own=context.region,
-            history=context.history,
-            forecasts=context.forecasts,
-        )[0, 1]
-    )
     low, high = row.target.met_interval("strict")
     floor = bool(np.isfinite(low))
-    now = interval_probability(row.predictive, (low, high))
+    now = row.strict
     name = YEAR_EFFECT if driver.region == YEAR_EFFECT else f"{driver.region} {driver.indicator}"
     words: dict[str, object] = {"wording": (row.target.words("en"), row.target.words("zh"))}
     words |= {"threshold": 100 * threshold, "now": 100 * now}
@@ -165,7 +175,6 @@ def _spoken(driver: Variable) -> tuple[str, str]:
 
 def _rest(row: Judged, industry: Judged, share: float, threshold: float) -> Stress:
     """Growth x of the rest with P(s I + (1 - s) x >= target) = threshold, I as forecast."""
-    assert industry.predictive is not None  # as in `_shock`
     low, _ = row.target.met_interval("strict")
     at = float(industry.predictive.quantile(1.0 - threshold))
     growth = (low - share * at) / (1.0 - share)

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from pingshan_forecast.errors import OutputError
 from pingshan_forecast.files import check_writable, write_whole
+from pingshan_forecast.judgement.target import Judged
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +31,7 @@ def _markdown(assessment: Assessment, path: Path, language: Language, style: Sty
     from pingshan_forecast.notes.markdown import markdown
 
     note = content(assessment, language=language)
-    if not any(row.forecast for row in assessment.rows):
+    if not any(isinstance(row, Judged) for row in assessment.rows):
         return {path: markdown(note).encode()}
     picture = path.with_name(f"{path.stem}.png")
     text = markdown(note, picture=_link(picture.name))
@@ -91,10 +92,9 @@ def _pictures(
     from pingshan_forecast.charts import target_fan
 
     return {
-        figure.row: render(
-            target_fan(assessment.rows[figure.row], language=note.language, size=(6.3, height))
-        )
+        figure.row: render(target_fan(row, language=note.language, size=(6.3, height)))
         for figure in note.figures()
+        if isinstance(row := assessment.rows[figure.row], Judged)
     }
 
 

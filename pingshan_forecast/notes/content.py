@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pingshan_forecast.judgement.target import Judged, NotAssessable
 from pingshan_forecast.language.display import clean, shorten
 from pingshan_forecast.language.wording import date_words, expert_name, finding, minus, percent
 from pingshan_forecast.notes.evidence import day_words, figures_table, quality_table, source_lines
@@ -23,7 +24,8 @@ from pingshan_forecast.notes.texts import model_words, texts
 from pingshan_forecast.registry.regions import find_region
 
 if TYPE_CHECKING:
-    from pingshan_forecast.assessment import Assessment, TargetAssessment
+    from pingshan_forecast.assessment import Assessment
+    from pingshan_forecast.judgement.target import TargetAssessment
     from pingshan_forecast.language.wording import Language
     from pingshan_forecast.scenarios.run import ScenarioResult
 
@@ -117,7 +119,7 @@ def summary_table(assessment: Assessment, language: Language = "en") -> Table:
 
 def _row(row: TargetAssessment, language: Language, not_assessable: str) -> tuple[str, ...]:
     name = target_name(row.target, language)
-    if row.predictive is None:
+    if isinstance(row, NotAssessable):
         return name, "", "", "", "", not_assessable
     facts = row.quantiles()
     return (
@@ -198,7 +200,7 @@ def _told(assessment: Assessment, language: Language) -> str:
 
 def _headline(assessment: Assessment, facts: dict[str, Any], language: Language) -> list[str]:
     words = texts(language)
-    judged = [(row.strict, row) for row in assessment.rows if row.strict is not None]
+    judged = [(row.strict, row) for row in assessment.rows if isinstance(row, Judged)]
     counts = {
         "likely": sum(p > _LIKELY for p, _ in judged),
         "open": sum(_UNLIKELY <= p <= _LIKELY for p, _ in judged),
@@ -226,7 +228,7 @@ def _headline(assessment: Assessment, facts: dict[str, Any], language: Language)
     return said + _carried(assessment, language)
 
 
-def _near(judged: list[tuple[float, TargetAssessment]], language: Language) -> list[str]:
+def _near(judged: list[tuple[float, Judged]], language: Language) -> list[str]:
     """Name the targets whose verdict a small change of the probability would turn."""
     words = texts(language)
     names = [
@@ -242,8 +244,8 @@ def _carried(assessment: Assessment, language: Language) -> list[str]:
     """Say which experts the probabilities are pooled of, and by which weights."""
     words = texts(language)
     weights: dict[str, list[float]] = {}
-    for component in (c for row in assessment.rows for c in row.experts):
-        weights.setdefault(component.name, []).append(component.weight)
+    for expert in (e for row in assessment.rows if isinstance(row, Judged) for e in row.experts):
+        weights.setdefault(expert.name, []).append(expert.weight)
     if not weights:
         return []
     own = words["history_expert"].format(model=clean(model_words(assessment.model, language)))
@@ -261,11 +263,13 @@ def _carried(assessment: Assessment, language: Language) -> list[str]:
 
 
 def _target_section(index: int, row: TargetAssessment, language: Language) -> Section:
-    drawn = row.forecast is not None and row.series is not None and row.target.measure != "level"
+    figure = None
+    if isinstance(row, Judged) and row.target.measure != "level":
+        figure = Figure(row=index, alt=fan_alt(row, language))
     return Section(
         heading=_capital(finding(target_name(row.target, language), row.strict, language)),
         paragraphs=paragraphs(row, language),
-        figure=Figure(row=index, alt=fan_alt(row, language)) if drawn else None,
+        figure=figure,
         row=index,
     )
 

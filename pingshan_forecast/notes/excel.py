@@ -8,6 +8,7 @@ import math
 import re
 from typing import TYPE_CHECKING, Any
 
+from pingshan_forecast.judgement.target import Judged, NotAssessable
 from pingshan_forecast.language.display import clean
 from pingshan_forecast.language.wording import break_words, minus
 from pingshan_forecast.notes.evidence import numbered_sources, source_ids, source_lines
@@ -18,7 +19,8 @@ from pingshan_forecast.notes.whatif import WhatIf, what_if
 from pingshan_forecast.registry.units import LEVEL_UNITS
 
 if TYPE_CHECKING:
-    from pingshan_forecast.assessment import Assessment, TargetAssessment
+    from pingshan_forecast.assessment import Assessment
+    from pingshan_forecast.judgement.target import TargetAssessment
     from pingshan_forecast.language.wording import Language
     from pingshan_forecast.notes.content import NoteContent
 
@@ -119,7 +121,7 @@ class _Summary:
         name = target_name(row.target, self.note.language)
         sheet.write_string(i, 0, name, f["text"])
         sheet.set_row(i, height(name, 50))
-        if row.predictive is None:
+        if isinstance(row, NotAssessable):
             sheet.write_string(i, 8, texts(self.note.language)["not_assessable"], f["text"])
             return
         facts = row.quantiles()
@@ -187,8 +189,8 @@ class _TargetSheet:
         if quoted and quoted not in target_name(self.row.target, self.language):
             sheet.write_string(1, 0, quoted[:32000])
         self._history(sheet)
-        if self.row.forecast is not None and self.row.target.measure != "level":
-            self._fan(book, sheet, name)
+        if isinstance(self.row, Judged) and self.row.target.measure != "level":
+            self._fan(book, sheet, name, self.row)
         table = what_if(self.row)
         if table is not None:
             self._what_if(sheet, table)
@@ -226,14 +228,13 @@ class _TargetSheet:
                 ]
                 sheet.write_string(i, 4, ",".join(marks))
 
-    def _fan(self, book: Any, sheet: Any, name: str) -> None:
+    def _fan(self, book: Any, sheet: Any, name: str, row: Judged) -> None:
         """Write years, history, bands and target side by side, and draw them as a native chart."""
-        series, forecast, f = self.series, self.row.forecast, self.formats
-        assert forecast is not None  # asked for by the caller
+        series, forecast, f = self.series, row.forecast, self.formats
         self._head(sheet, _FAN_COLUMN, self.words["fan_header"])
         first = int(series.observed[0][0])
-        last = max(int(forecast.years[-1]), self.row.target.year)
-        bound = self.row.target.high if self.row.target.is_ceiling else self.row.target.low
+        last = max(int(forecast.years[-1]), row.target.year)
+        bound = row.target.bound
         for i, year in enumerate(range(first, last + 1), start=_TABLE_ROW):
             sheet.write_number(i, _FAN_COLUMN, year)
             place = year - int(series.years[0])
@@ -242,16 +243,14 @@ class _TargetSheet:
                 sheet.write_number(i, _FAN_COLUMN + 1, seen, f["exact"])
             quantiles = []
             if year in forecast.years:
-                pooled = year == self.row.target.year and self.row.predictive is not None
-                marginal = self.row.predictive if pooled else forecast.marginal(year)
-                assert marginal is not None  # by the line above
+                marginal = row.predictive if year == row.target.year else forecast.marginal(year)
                 quantiles = [float(marginal.quantile(p)) for p in _LEVELS]
             elif year + 1 == forecast.years[0] and math.isfinite(seen):
                 quantiles = [seen] * len(_LEVELS)  # the fan opens from the last figure
             if quantiles:
                 for j, value in enumerate(quantiles, start=_FAN_COLUMN + 2):
                     sheet.write_number(i, j, value, f["exact"])
-            if year == self.row.target.year:
+            if year == row.target.year:
                 sheet.write_number(i, _FAN_COLUMN + 9, float(bound or 0.0), f["exact"])
         end = _TABLE_ROW + last - first
         sheet.print_area(0, 0, end + 24, _FAN_COLUMN + 9)
@@ -348,7 +347,7 @@ class _TargetSheet:
         ]
         if growth.size > 1:
             found.append((words["sd"], f"=STDEV({rates})", float(growth.std(ddof=1)), "exact"))
-        if target.measure != "growth" or self.row.strict is None:
+        if not target.is_growth or isinstance(self.row, NotAssessable):
             return found
         low, high = target.published_interval()
         bound = low if math.isfinite(low) else high

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from pingshan_forecast.judgement.target import Judged, NotAssessable
 from pingshan_forecast.language.display import clean, shorten
 from pingshan_forecast.language.wording import minus, percent
 from pingshan_forecast.notes.texts import texts
@@ -15,8 +16,8 @@ from pingshan_forecast.registry.units import AMOUNTS_EN
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pingshan_forecast.assessment import TargetAssessment
     from pingshan_forecast.core.targets import Target
+    from pingshan_forecast.judgement.target import TargetAssessment
     from pingshan_forecast.language.wording import Language
 
 LONGEST = 72  # letters of a target's name
@@ -79,7 +80,7 @@ def paragraphs(row: TargetAssessment, language: Language) -> tuple[str, ...]:
         opening.append(words["quoted"].format(text=quoted))
     told = [reason for reason in row.reasons if reason.code != SHARED]
     reasons = {reason.code: minus(clean(reason.text(language))) for reason in told}
-    if row.predictive is None:
+    if isinstance(row, NotAssessable):
         why = ("；" if language == "zh" else "; ").join(reasons.values())
         return (join.join([*opening, words["no_verdict"].format(why=why)]),)
     past = [text for code, text in reasons.items() if code.startswith("history_")]
@@ -95,7 +96,7 @@ def paragraphs(row: TargetAssessment, language: Language) -> tuple[str, ...]:
     return first, second, words["caveats"].format(caveats=listed)
 
 
-def _forecast(row: TargetAssessment, language: Language) -> str:
+def _forecast(row: Judged, language: Language) -> str:
     target, facts = row.target, row.quantiles()
     return str(texts(language)["forecast"]).format(
         year=target.year,
@@ -105,7 +106,7 @@ def _forecast(row: TargetAssessment, language: Language) -> str:
     )
 
 
-def _probability(row: TargetAssessment, language: Language) -> str:
+def _probability(row: Judged, language: Language) -> str:
     words, target = texts(language), row.target
     low, high = target.published_interval()
     kind = "floor" if math.isfinite(low) else "ceiling"
@@ -120,12 +121,12 @@ def _probability(row: TargetAssessment, language: Language) -> str:
     )
 
 
-def _needs(row: TargetAssessment, language: Language) -> list[str]:
+def _needs(row: Judged, language: Language) -> list[str]:
     """Say how the target lies to the median and to last year's growth."""
     words, target = texts(language), row.target
     low, high = target.published_interval()
     bound = low if math.isfinite(low) else high
-    if target.measure == "level" or row.series is None:
+    if target.measure == "level":
         return []
     said = []
     gap = round(bound, 1) - round(row.quantiles()["median"], 1)
@@ -150,9 +151,8 @@ def _points(gap: float, language: Language) -> str:
     return str(texts(language)["point" if text == "1.0" else "points"]).format(x=text)
 
 
-def fan_alt(row: TargetAssessment, language: Language) -> str:
+def fan_alt(row: Judged, language: Language) -> str:
     """Say in words what a target's fan chart shows."""
-    assert row.series is not None  # a fan is drawn of a forecast, and a forecast has a series
     years, growth = row.series.observed
     target, facts = row.target, row.quantiles()
     return str(texts(language)["fan_alt"]).format(

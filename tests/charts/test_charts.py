@@ -1,7 +1,6 @@
 """Charts: what they draw, and that every glyph is there without any system font."""
 
 import ast
-import dataclasses
 import warnings
 from pathlib import Path
 
@@ -17,6 +16,7 @@ import matplotlib.pyplot as plt
 import pingshan_forecast as pf
 from pingshan_forecast import charts
 from pingshan_forecast.errors import PlanError, ScenarioError
+from pingshan_forecast.judgement.target import NotAssessable
 from pingshan_forecast.language.wording import percent
 
 EXAMPLE = EXAMPLES / "scenarios-2021.toml"
@@ -178,7 +178,7 @@ def test_the_curve_passes_through_the_plans_own_target(result):
 
 def test_there_is_no_curve_of_a_target_that_cannot_be_judged(result):
     with pytest.raises(PlanError, match="is not assessable"):
-        charts.probability_curve(dataclasses.replace(result.rows[0], predictive=None, strict=None))
+        charts.probability_curve(NotAssessable(target=result.rows[0].target, reasons=()))
 
 
 def test_levels_are_cut_at_breaks_and_at_missing_years():

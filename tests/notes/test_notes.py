@@ -4,10 +4,12 @@ import dataclasses
 import re
 
 import pytest
+from scipy.stats import norm
 
 import pingshan_forecast as pf
 from note_files import all_text, assessment, page, table_rows
 from pingshan_forecast import notes
+from pingshan_forecast.distributions import Mixture
 from pingshan_forecast.errors import OutputError
 from pingshan_forecast.notes.content import content, percent
 
@@ -302,16 +304,22 @@ def test_a_target_that_is_only_striven_for_is_not_counted_among_all(result):
     assert "5 of the 6 targets together" in str(content(some).sections)
 
 
+def with_chance(row, chance):
+    """The same floor with a standard normal outcome that reaches it with a given probability."""
+    low, _ = row.target.met_interval("strict")
+    return dataclasses.replace(row, predictive=Mixture([1.0], [low + norm.ppf(chance)], [1.0]))
+
+
 def test_the_headline_says_what_carries_the_probabilities_and_what_is_near_a_cut(result):
     note = content(result)
     for name in ("history as the historical mean model forecasts it", "track record of targets"):
         assert name in note.headline
     weights = [c.weight for row in result.rows for c in row.experts if c.name == "track_record"]
     assert f"track record of targets ({min(weights):.2f} to {max(weights):.2f})" in note.headline
-    row = dataclasses.replace(result.rows[0], strict=0.645)
+    row = with_chance(result.rows[0], 0.645)
     near = dataclasses.replace(result, rows=(row, *result.rows[1:]))
     assert "（64%，分界为66%）" in content(near, language="zh").headline
-    far = dataclasses.replace(result, rows=tuple(dataclasses.replace(r, strict=0.5) for r in result.rows))
+    far = dataclasses.replace(result, rows=tuple(with_chance(r, 0.5) for r in result.rows))
     assert "分界" not in content(far, language="zh").headline
 
 

@@ -117,11 +117,8 @@ def sentence_rows(
     readings, passed = read_sentence(text, sentence.start, sentence.end, before=state.before)
     state.before = tuple(Subject(name=r.name, code=r.code, start=r.start) for r in readings[-1:])
     readings = _with_qualities(text, sentence, readings)
-    if (
-        depth == "all"
-        and not sentence.headline | sentence.explains
-        or sentence.role == "outcome"
-        and depth == "all"
+    if (depth == "all" and not sentence.headline | sentence.explains) or (
+        sentence.role == "outcome" and depth == "all"
     ):
         readings = sorted(
             [*readings, *read_wholes(text, sentence.start, sentence.end, readings)], key=lambda r: r.start

@@ -131,9 +131,17 @@ def near(name, region):
 def test_every_coded_figure_is_read_with_its_role_its_year_and_its_region(text, rows):
     plan = parse_plan(text)
     read = [(s, "target") for s in plan.targets] + [(s, "outcome") for s in plan.outcomes]
-    coded = [(s, k) for s, k in read if s.indicator != "other" and (s.low is not None or s.high is not None) and s.measure != "share" or s.indicator == "rd_ratio"]
+    coded = [
+        (s, k)
+        for s, k in read
+        if (s.indicator != "other" and (s.low is not None or s.high is not None) and s.measure != "share")
+        or s.indicator == "rd_ratio"
+    ]
     got = sorted((k, s.indicator, str(s.low), str(s.high), s.year) for s, k in coded)
-    assert got == sorted((k, code, str(None if low is None else float(low)), str(None if high is None else float(high)), year) for k, code, low, high, year, *_ in rows)
+    assert got == sorted(
+        (k, code, str(None if low is None else float(low)), str(None if high is None else float(high)), year)
+        for k, code, low, high, year, *_ in rows
+    )
     for kind, code, low, high, year, region, measure, base, unit, period in rows:
         assert any(
             (k, s.indicator, s.low, s.high, s.year) == (kind, code, low, high, year)
@@ -168,7 +176,9 @@ def test_the_region_is_named_by_the_text_or_left_empty(text, region):
 
 
 def test_promised_counts_keep_their_unit_and_their_bound():
-    plan = parse_plan("2025年主要目标是:创建省级孵化器两家,建成人才公寓三千套,民生支出占比七成以上,办理时限压缩至3个工作日以内。")
+    plan = parse_plan(
+        "2025年主要目标是:创建省级孵化器两家,建成人才公寓三千套,民生支出占比七成以上,办理时限压缩至3个工作日以内。"
+    )
     assert [(t.low, t.high, t.unit) for t in plan.targets] == [
         (2.0, 2.0, "家"), (3000.0, 3000.0, "套"), (70.0, None, "%"), (None, 3.0, "个工作日"),
     ]  # fmt: skip
