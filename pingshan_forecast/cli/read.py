@@ -42,7 +42,6 @@ def read(
     """Read the targets and outcomes of a report (txt, html, docx or pdf)."""
     from pingshan_forecast.files import check_apart, check_writable, write_whole
     from pingshan_forecast.readers.reports import plans
-    from pingshan_forecast.readers.reports.documents import read_source
     from pingshan_forecast.readers.reports.listing import show, show_explained
 
     if explain and form == "csv":
@@ -50,8 +49,7 @@ def read(
     if output is not None:
         check_writable(output)
         check_apart(output, report)
-    source = read_source(report)
-    reading = plans.explain(source, region=region, year=year, detail=detail, name=report.name)
+    reading = plans.explain_file(report, region=region, year=year, detail=detail)
     say_assumed_date(reading.plan)
     text = show_explained(reading, form) if explain and form != "csv" else show(reading.plan, form)
     if output is None:

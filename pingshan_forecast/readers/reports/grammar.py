@@ -209,7 +209,7 @@ def _head(text: str, group: list[Number], position: int, recent: list[tuple[Subj
 def _completed_name(
     text: str, position: int, start: int, subject: Subject, group: list[Number], verbs: str
 ) -> list[Subject]:
-    """Return the subject that a bare measure, or a bare 投资 or 消费 that grows, stands for; empty if none."""
+    """Return what a bare measure, or a bare 投资 or 消费 that grows, stands for; empty if nothing."""
     bare = subject.name.strip()
     if bare in _BARE_NAMES and group[0].unit == "%" and _MOVE.search(verbs):
         return [replace(subject, code=_BARE_NAMES[bare])]

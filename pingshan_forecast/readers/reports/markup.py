@@ -7,8 +7,9 @@ from typing import Any
 
 _BLOCKS = frozenset(
     (
-        "p", "div", "br", "hr", "li", "ul", "ol", "dl", "dt", "dd", "tr", "td", "th", "table", "thead", "tbody", "h1",
-        "h2", "h3", "h4", "h5", "h6", "section", "article", "header", "footer", "nav", "main", "aside",
+        "p", "div", "br", "hr", "li", "ul", "ol", "dl", "dt", "dd", "tr", "td", "th", "table",
+        "thead", "tbody", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "header",
+        "footer", "nav", "main", "aside",
         "blockquote", "pre", "center", "title", "caption", "form", "body", "html",
     )
 )  # fmt: skip
@@ -22,7 +23,7 @@ _DECLARED = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 
 
 def html_text(source: str) -> str:
-    """Return the text of an HTML page: blocks on lines of their own, table rows with tabs between their cells.
+    r"""Return the text of an HTML page: blocks on lines of their own, tabs between the cells of a table.
 
     A cell that spans columns or rows stands in each of them. A table that only lays out the page (it holds
     another table, or long passages) is read as blocks.
@@ -35,7 +36,7 @@ def html_text(source: str) -> str:
     Examples
     --------
     >>> html_text("<table><tr><td rowspan=2>a</td><td>1</td></tr><tr><td>2</td></tr></table>")
-    'a\\t1\\na\\t2\\n'
+    'a\t1\na\t2\n'
     """
     from lxml import etree
 

@@ -85,8 +85,8 @@ def read_milestones(text: str, start: int, end: int, taken: list[Reading]) -> li
         deadline = _DEADLINE.search(words)
         found.append(
             Reading(
-                code="other", name=words, measure="milestone", comparator="equal", low=None, high=None, unit="",
-                strength=_strength(words), start=at, end=at + len(words), at=at,
+                code="other", name=words, measure="milestone", comparator="equal", low=None, high=None,
+                unit="", strength=_strength(words), start=at, end=at + len(words), at=at,
                 deadline=deadline[0] if deadline else "",
             )
         )  # fmt: skip
@@ -117,7 +117,8 @@ def read_wholes(text: str, start: int, end: int, taken: list[Reading]) -> list[R
         found.append(
             Reading(
                 code="other", name=name, measure="share" if every else "level", comparator="equal", low=value,
-                high=value, unit="%" if every else "", strength=_strength(words), start=at, end=at + len(words), at=at,
+                high=value, unit="%" if every else "", strength=_strength(words), start=at,
+                end=at + len(words), at=at,
             )
         )  # fmt: skip
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 _WIDE_GAP = 0.9  # of the height of a line: words further apart are cells of their own
@@ -53,7 +54,7 @@ def _lines(words: list[tuple[tuple[float, float, float, float], str]]) -> list[s
 
 def _line(row: list[tuple[tuple[float, float, float, float], str]]) -> str:
     parts = [row[0][1]]
-    for (before, _), (box, said) in zip(row, row[1:], strict=False):
+    for (before, _), (box, said) in pairwise(row):
         wide = box[0] - before[2] > _WIDE_GAP * max(box[3] - box[1], 1.0)
         parts.append(("\t" if wide else "") + said)
     return "".join(parts)

@@ -137,8 +137,8 @@ class RegionState:
     Parameters
     ----------
     frame : ReportHeader
-        What the text says of itself. In a report with sections each clause begins with the region that reports;
-        in an excerpt the region named last goes on holding, as a text may turn from one region to the next.
+        What the text says of itself. In a report with sections each clause begins with the region that
+        reports; in an excerpt the region named last goes on holding: a text may turn from one to the next.
     """
 
     def __init__(self, frame: ReportHeader) -> None:

@@ -24,7 +24,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pingshan_forecast.core.plan import Plan
-from pingshan_forecast.core.targets import Outcome, Target
+from pingshan_forecast.core.targets import Target
+from pingshan_forecast.errors import ReportError
 from pingshan_forecast.readers.reports import multi_region as digests
 from pingshan_forecast.readers.reports.header import ReportHeader, find_header
 from pingshan_forecast.readers.reports.numbers import Passed
@@ -83,13 +84,64 @@ def read_plan(
     Raises
     ------
     ReportError
-        If the file cannot be read: missing, encrypted, too large, of another kind; if `year` is no year of
-        a plan.
+        If the file cannot be read: missing, encrypted, too large, of another kind; if it is no report; if
+        `year` is no year of a plan.
+    """
+    return explain_file(path, region=region, year=year, detail=detail).plan
+
+
+def explain_file(
+    path: str | Path, *, region: str | None = None, year: int | None = None, detail: Detail | None = None
+) -> Explanation:
+    """Read a report from a file and keep, for every number not taken, the reason.
+
+    Parameters
+    ----------
+    path, region, year, detail : optional
+        As in `read_plan`.
+
+    Returns
+    -------
+    Explanation
+        With at least one target or outcome.
+
+    Raises
+    ------
+    ReportError
+        As in `read_plan`; also if the text holds no target and no outcome, with what was looked for.
     """
     from pingshan_forecast.readers.reports.documents import read_source
 
     path = Path(path)
-    return parse_plan(read_source(path), region=region, year=year, detail=detail, name=path.name)
+    source = read_source(path)
+    if _is_english(source):
+        raise ReportError(
+            f"{path.name}: an English text; plans are read in Chinese: give the Chinese original of the report"
+        )
+    found = explain(source, region=region, year=year, detail=detail, name=path.name)
+    if not found.plan.targets and not found.plan.outcomes:
+        raise ReportError(f"{path.name}: {_looked_for(source)}")
+    return found
+
+
+def _is_english(text: str) -> bool:
+    """Whether a text is written in Latin letters, so that no Chinese plan can be in it."""
+    head = text[:20_000]
+    latin = sum(char.isascii() and char.isalpha() for char in head)
+    han = sum("\u4e00" <= char <= "\u9fff" for char in head)
+    return latin > 200 and han < 0.02 * latin
+
+
+def _looked_for(text: str) -> str:
+    """Say what was looked for in a text without a target or an outcome, and what it seems to be."""
+    lines = text.splitlines()
+    cells = sum(line.count("\t") >= 2 or line.count(",") >= 3 for line in lines)
+    if lines and cells > 0.6 * len(lines):
+        return "a table and no report: no words such as 主要预期目标是 in it; read it with read_history or --as table"
+    return (
+        "no target and no outcome in it; looked for a list of targets (主要预期目标是, 2025年目标), for sections on "
+        "what was reached and what is planned (一、2024年工作回顾), and for figures of indicators (地区生产总值增长6%)"
+    )
 
 
 def parse_plan(
@@ -188,12 +240,10 @@ def _plan(tidy: CleanText, frame: ReportHeader, rows: list[Row], name: str) -> P
         if row.role == "target":
             targets.append(
                 Target(
-                    strength=reading.strength,
-                    reference=reading.reference,
-                    deadline=reading.deadline,
-                    **shared,
+                    strength=reading.strength, reference=reading.reference,
+                    deadline=reading.deadline, **shared,  # type: ignore[arg-type]
                 )
-            )  # type: ignore[arg-type]
+            )  # fmt: skip
         else:
             vague = {"about": "approx", "above": "more_than", "at_least": "more_than"}
             outcomes.append(
@@ -206,7 +256,8 @@ def _plan(tidy: CleanText, frame: ReportHeader, rows: list[Row], name: str) -> P
             )
     return Plan(
         region=frame.region, year=frame.year, as_of=frame.as_of,
-        as_of_assumed=frame.as_of_assumed, title=frame.title, source=name, kind=frame.kind, period=frame.period,
+        as_of_assumed=frame.as_of_assumed, title=frame.title, source=name,
+        kind=frame.kind, period=frame.period,
         targets=tuple(targets), outcomes=tuple(outcomes),
     )  # fmt: skip
 

@@ -43,7 +43,7 @@ _BEFORE_A_PLACE = frozenset("是为在对,。;:、\n ")
 def reporting_region(text: str, title: str) -> str:
     """Return the region that reports, by its key where it is known; empty where none is named.
 
-    A name that no gazetteer knows counts only where the words around it show that it reports (关于甲市2024年).
+    A name that no gazetteer knows counts only where the words around show that it reports (关于甲市2024年).
 
     Parameters
     ----------
@@ -96,7 +96,7 @@ def _only_place(head: str) -> str:
 
 
 def _only_county(head: str) -> str:
-    """Return the county that the first lines call by its short name, where it is the only one of that name."""
+    """Return the county that the first lines call by its short name, where it alone is called so."""
     for match in _OF_A_PLACE.finditer(head):
         for length in (2, 3):
             start = match.start() - length
