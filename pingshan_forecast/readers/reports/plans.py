@@ -24,12 +24,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pingshan_forecast.core.plan import Plan
-from pingshan_forecast.core.targets import Target
+from pingshan_forecast.core.targets import Outcome, Target
 from pingshan_forecast.errors import ReportError
 from pingshan_forecast.readers.reports import multi_region as digests
 from pingshan_forecast.readers.reports.header import ReportHeader, find_header
 from pingshan_forecast.readers.reports.numbers import Passed
 from pingshan_forecast.readers.reports.places import RegionState
+from pingshan_forecast.readers.reports.refusals import is_english, looked_for
 from pingshan_forecast.readers.reports.report_tables import read_grids
 from pingshan_forecast.readers.reports.rows import Detail, Row, State, sentence_rows, without_repeats
 from pingshan_forecast.readers.reports.sections import sentences
@@ -114,34 +115,14 @@ def explain_file(
 
     path = Path(path)
     source = read_source(path)
-    if _is_english(source):
+    if is_english(source):
         raise ReportError(
-            f"{path.name}: an English text; plans are read in Chinese: give the Chinese original of the report"
+            f"{path.name}: an English text; plans are read in Chinese: give the report's Chinese original"
         )
     found = explain(source, region=region, year=year, detail=detail, name=path.name)
     if not found.plan.targets and not found.plan.outcomes:
-        raise ReportError(f"{path.name}: {_looked_for(source)}")
+        raise ReportError(f"{path.name}: {looked_for(source)}")
     return found
-
-
-def _is_english(text: str) -> bool:
-    """Whether a text is written in Latin letters, so that no Chinese plan can be in it."""
-    head = text[:20_000]
-    latin = sum(char.isascii() and char.isalpha() for char in head)
-    han = sum("\u4e00" <= char <= "\u9fff" for char in head)
-    return latin > 200 and han < 0.02 * latin
-
-
-def _looked_for(text: str) -> str:
-    """Say what was looked for in a text without a target or an outcome, and what it seems to be."""
-    lines = text.splitlines()
-    cells = sum(line.count("\t") >= 2 or line.count(",") >= 3 for line in lines)
-    if lines and cells > 0.6 * len(lines):
-        return "a table and no report: no words such as 主要预期目标是 in it; read it with read_history or --as table"
-    return (
-        "no target and no outcome in it; looked for a list of targets (主要预期目标是, 2025年目标), for sections on "
-        "what was reached and what is planned (一、2024年工作回顾), and for figures of indicators (地区生产总值增长6%)"
-    )
 
 
 def parse_plan(
