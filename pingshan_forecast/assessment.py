@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from pingshan_forecast.core.plan import Plan
     from pingshan_forecast.core.series import History
+    from pingshan_forecast.core.targets import Target
     from pingshan_forecast.experts.track_record import TrackRecord
     from pingshan_forecast.judgement.accounting import Check
     from pingshan_forecast.judgement.joint import JointStatement
@@ -168,6 +169,15 @@ class Assessment:
         return html_table(self.to_frame()[[*columns, "verdict", "reasons"]], digits=2)
 
 
+def _of_this_year(plan: Plan) -> tuple[Target, ...]:
+    """The targets that a plan's own year decides: not those of later years, nor things to be done.
+
+    A plan that sets none for its own year, as one of five years, is judged by those that it sets.
+    """
+    judged = tuple(target for target in plan.targets if target.measure != "milestone")
+    return tuple(target for target in judged if target.year <= plan.year) or judged
+
+
 def assess(
     plan: Plan,
     history: History,
@@ -227,7 +237,7 @@ def assess(
     model = model or default_model()
     known = with_reported_outcomes(with_bundled_parents(history).as_of(plan.as_of), plan)
     judge = Judge(plan, known, model, record).judge
-    rows = tuple(judge(target) for target in plan.targets)
+    rows = tuple(judge(target) for target in _of_this_year(plan))
     context = JudgementContext(region=plan.region, year=plan.year, history=known, model=model, rows=rows)
     checks = accounting_checks(plan, known)
     return Assessment(

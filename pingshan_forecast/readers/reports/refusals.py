@@ -41,10 +41,8 @@ def looked_for(text: str) -> str:
     lines = [line for line in text.splitlines() if line.strip()]
     cells = sum(line.count("\t") >= 2 or line.count(",") >= 3 for line in lines)
     if lines and cells > 0.6 * len(lines):
-        return (
-            "a table and no report: nothing says 主要预期目标 in it; read it with read_history or --as table"
-        )
+        return "a table and no report: nothing says 主要预期目标; read it with read_history or --as table"
     return (
-        "no target and no outcome in it; looked for a list of targets (2025年主要预期目标是), for sections on "
-        "what was reached and what is planned (一、2024年工作回顾) and for figures (地区生产总值增长6%)"
+        "no target and no outcome in it; looked for a list of targets (2025年主要预期目标是), for sections "
+        "on what was reached and what is planned (一、2024年工作回顾) and for figures (地区生产总值增长6%)"
     )
