@@ -9,6 +9,8 @@ from .core.targets import Target as Target
 from .errors import PingshanForecastError as PingshanForecastError
 from .evaluation.backtests import backtest as backtest
 from .evaluation.backtests import backtest_targets as backtest_targets
+from .judgement.ledger import Ledger as Ledger
+from .judgement.ledger import ledger as ledger
 from .models.api import forecast as forecast
 from .models.arima.model import Arima as Arima
 from .models.benchmarks import HistoricalMean as HistoricalMean
