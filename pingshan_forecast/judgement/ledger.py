@@ -116,7 +116,7 @@ def ledger(plans: Iterable[Plan]) -> Ledger:
     >>> first = parse_plan("丁县2022年主要预期目标是:回收利用率达到38%以上,新增公共住房5600套。")
     >>> then = parse_plan("丁县2023年政府工作报告\n一、2022年工作回顾\n回收利用率45%。", detail="all")
     >>> [(entry.target.indicator_name, entry.status) for entry in ledger([first, then]).entries]
-    [('回收利用率', 'kept'), ('公共住房', 'silent')]
+    [('回收利用率', 'kept'), ('新增公共住房', 'silent')]
     """
     ordered = sorted(plans, key=lambda plan: (plan.year, plan.as_of))
     if not ordered:

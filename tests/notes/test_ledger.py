@@ -7,13 +7,19 @@ import pytest
 from click.testing import CliRunner
 
 import pingshan_forecast as pf
-from pingshan_forecast.cli import main
+from pingshan_forecast.cli import commands
 from pingshan_forecast.errors import OutputError
 from pingshan_forecast.notes.ledger import FORMATS, ledger_table, save_ledger
 from pingshan_forecast.readers.reports.plans import parse_plan
 
-FIRST = "丁县2023年政府工作报告\n一、2022年工作回顾\n二、2023年工作安排\n主要预期目标是：地区生产总值增长6%左右。\n"
-SECOND = "丁县2024年政府工作报告\n一、2023年工作回顾\n地区生产总值增长5%。\n二、2024年工作安排\n主要预期目标是：地区生产总值增长5%左右。\n"
+FIRST = (
+    "丁县2023年政府工作报告\n一、2022年工作回顾\n二、2023年工作安排\n"
+    "主要预期目标是：地区生产总值增长6%左右。\n"
+)
+SECOND = (
+    "丁县2024年政府工作报告\n一、2023年工作回顾\n地区生产总值增长5%。\n二、2024年工作安排\n"
+    "主要预期目标是：地区生产总值增长5%左右。\n"
+)
 
 
 @pytest.fixture(scope="module")
@@ -52,11 +58,11 @@ def test_the_command_reads_several_reports(tmp_path):
     for name, text in (("a.txt", FIRST), ("b.txt", SECOND)):
         (tmp_path / name).write_text(text, encoding="utf-8")
     files = [str(tmp_path / "a.txt"), str(tmp_path / "b.txt")]
-    done = CliRunner().invoke(main, ["read", *files, "--ledger", "--format", "json"])
+    done = CliRunner().invoke(commands, ["read", *files, "--ledger", "--format", "json"])
     assert done.exit_code == 0, done.output
     assert [row["status"] for row in json.loads(done.stdout)] == ["missed", "open"]
-    assert CliRunner().invoke(main, ["read", *files]).exit_code == 2
-    written = CliRunner().invoke(main, ["read", *files, "--ledger", "-o", str(tmp_path / "out.docx")])
+    assert CliRunner().invoke(commands, ["read", *files]).exit_code == 2
+    written = CliRunner().invoke(commands, ["read", *files, "--ledger", "-o", str(tmp_path / "out.docx")])
     assert written.exit_code == 0, written.output
     assert (tmp_path / "out.docx").exists()
-    assert "未实现" in CliRunner().invoke(main, ["read", *files, "--ledger"]).stdout
+    assert "未实现" in CliRunner().invoke(commands, ["read", *files, "--ledger"]).stdout
