@@ -156,7 +156,7 @@ _KINDS: tuple[tuple[PlanKind, re.Pattern[str]], ...] = (
     ),
     ("plan report", re.compile(r"国民经济和?社会发展计划|计划执行情况|计划\(?草案")),
 )
-_CALCULATED = re.compile(r"(?:经?初步|统计)(?:核算|测算|统计)")
+_STATISTICS = re.compile(r"(?:初步|统一|统计)(?:核算|测算|统计)|经济运行|统计局")
 
 
 def _kind(text: str, title: str) -> PlanKind:
@@ -175,8 +175,15 @@ def _kind(text: str, title: str) -> PlanKind:
         len(text) > 6000 and "政府工作报告" in start
     ):
         return "work report"
-    if re.search(r"^一、综合", text, re.M) and _CALCULATED.search(text[: _HEAD * 2]):
+    if re.search(r"^一、综合$", text[:_SHORT_TEXT], re.M):
         return "communique"
+    head = text[:_HEAD]
+    if (
+        re.search(PART_OF_YEAR, head)
+        and _STATISTICS.search(head)
+        and not re.search(r"目标|工作报告|计划", head)
+    ):
+        return "execution report"
     return "excerpt"
 
 
@@ -231,6 +238,7 @@ _YEAR_RULES = (
     (re.compile(r"((?:19|20)\d{2})年(?:1[12]|十[一二])月\w{1,3}日[^\n。]{0,30}(?:会议|大会|开幕)"), 1),
     (re.compile(r"((?:19|20)\d{2})年[^\n。,]{0,12}(?:国民经济和?社会发展)?计划执行情况"), 1),
     (re.compile(r"((?:19|20)\d{2})年[^\n。,]{0,4}(?:国民经济|计划草案|政府工作(?!报告|总结|回顾|完成))"), 0),
+    (re.compile(r"对((?:19|20)\d{2})年的?[^\n。,]{0,8}(?:工作|任务)[^\n。,]{0,4}(?:安排|部署)"), 0),
     (re.compile(r"((?:19|20)\d{2})年[^\n。,]{0,14}(?:工作)?(?:回顾|总结)"), 1),
     (re.compile(r"((?:19|20)\d{2})年度?[^\n。,;:]{0,12}计划(?:\(?草案\)?)?$"), 0),
     (
@@ -274,7 +282,9 @@ def _year(text: str, title: str, name: str) -> int:
     )
     if meant:
         return int(meant[1])
-    mentioned = [int(y) for y in re.findall(r"(?<![\d\-比较到至])((?:19|20)\d{2})年(?!前|代)", text[:3000])]
+    mentioned = [
+        int(y) for y in re.findall(r"(?<![\d\-比较到至自从])((?:19|20)\d{2})年(?!前|代)", text[:3000])
+    ]
     return max(set(mentioned), key=mentioned.count) + 1 if mentioned else NOT_STATED
 
 

@@ -27,6 +27,8 @@ _OTHERS_PLACES = re.compile(r"^(?:全国|全球|世界|我国|国际)")
 _AIMS = re.compile(r"目标|力争|确保|预期|计划(?!执行)|争取|将(?=[达超突])|要(?=[达突])|拟")
 _WAS_AIMED = re.compile(r"目标(?!任务)[^,;]{0,6}(?:设|定|为|是)|设定|定为|定在")
 _CEILING = re.compile(r"以内|以下|之内")
+_BY_PARTS = re.compile(r"[ \t]*分[^,。]{1,8}[看分],")
+_SECTORS = {"primary_va", "secondary_va", "services_va"}
 _BEYOND = "reaches beyond the year of the plan"
 
 
@@ -77,12 +79,15 @@ class State:
         A time that goes on holding: part of a year to the end of its paragraph, a horizon in an excerpt.
     paragraph : int
         The number of the line.
+    topic : str
+        The code of what the last sentence began with: 分产业看 divides that.
     """
 
     regions: RegionState
     before: tuple[Subject, ...] = ()
     when: When | None = None
     paragraph: int = -1
+    topic: str = ""
 
 
 def sentence_rows(
@@ -116,6 +121,10 @@ def sentence_rows(
         return [], [Passed(start=sentence.start, end=sentence.end, reason=unread)]
     readings, passed = read_sentence(text, sentence.start, sentence.end, before=state.before)
     state.before = tuple(Subject(name=r.name, code=r.code, start=r.start) for r in readings[-1:])
+    if _BY_PARTS.match(text, sentence.start) and state.topic not in {"", "gdp"}:
+        readings = [replace(r, code="other") if r.code in _SECTORS else r for r in readings]
+    elif readings:
+        state.topic = readings[0].code
     readings = _with_qualities(text, sentence, readings)
     if (depth == "all" and not sentence.headline | sentence.explains) or (
         sentence.role == "outcome" and depth == "all"
@@ -144,14 +153,13 @@ def _carried(
     sentence: Sentence, marks: list[tuple[int, When]], frame: ReportHeader, state: State
 ) -> When | None:
     """Return the time that the sentences before left, and leave that of this one to the next."""
-    if sentence.paragraph != state.paragraph and not (
-        state.when is not None and state.when.ahead and not frame.has_sections
-    ):
+    goes_on = state.when is not None and state.when.ahead and not frame.has_sections
+    if not goes_on and (sentence.paragraph != state.paragraph or not sentence.continues):
         state.when = None
     state.paragraph = sentence.paragraph
     carried = state.when
     for _, when in marks:
-        part = when.period != "FY"
+        part = when.period not in {"FY", ""}
         lasting = part or (when.ahead and not frame.has_sections and when.year > frame.year)
         state.when = when if lasting else None
     if marks and carried is not None and carried.ahead:

@@ -77,6 +77,8 @@ class Sentence:
         Whether it only speaks about figures already given.
     paragraph : int
         The number of its line.
+    continues : bool
+        Whether only a semicolon stands before it.
     heading : str
         The last heading before it; empty where there is none.
     """
@@ -87,6 +89,7 @@ class Sentence:
     headline: bool
     explains: bool
     paragraph: int
+    continues: bool = False
     heading: str = ""
 
 
@@ -106,12 +109,15 @@ def sentences(text: str, frame: ReportHeader) -> list[Sentence]:
         In order; headings and empty lines are left out.
     """
     found: list[Sentence] = []
-    section: Role = "unknown"
+    looks_back = frame.kind in {"communique", "execution report"}
+    section: Role = "outcome" if looks_back else "unknown"
     listing = spans = last_year = False
     title = ""
     for number, (start, end) in enumerate(_lines(text)):
         line = text[start:end].strip()
         heading = _heading_role(line, section)
+        if looks_back and heading in {"none", "unknown"} and not _TROUBLE.search(line[:30]):
+            heading = "outcome"
         if _SUBHEADING.match(line) or heading is not None:
             title = _SECTION_TITLE.split(line)[0][:60]
         if heading is not None:
@@ -241,6 +247,7 @@ def _line(
                 or _is_loose_target(words, frame),
                 explains=opened and not inside and not far and role != "outcome",
                 paragraph=number,
+                continues=begin > start and text[begin - 1] == ";",
             )
         )
     last = text[start:end].rstrip()[-40:]

@@ -281,7 +281,7 @@ def _needless_spaces(text: str) -> list[tuple[int, int]]:
             if before.isdigit() and after.isdigit() and (spaced_out or _is_spaced_out(text, start, end)):
                 spans.append((start, end))
             continue
-        if before == "." and after.isdigit() and not re.match(r"\d{1,3}[%个亿万千元]", text[end : end + 5]):
+        if before == "." and after.isdigit() and not re.match(r"\d{1,3} ?[%个亿万千元]", text[end : end + 6]):
             continue
         spans.append((start, end))
     return spans
