@@ -58,6 +58,8 @@ class ReportHeader:
         What sort of text it is (`pingshan_forecast.core.plan.Plan`).
     period : str
         The time it speaks of (`pingshan_forecast.core.plan.Plan`).
+    part : str
+        The part of the year so far that an execution report sums up; empty for any other text.
     has_sections : bool
         Whether it has headings of its own.
     is_short : bool
@@ -73,6 +75,7 @@ class ReportHeader:
     title: str
     kind: PlanKind
     period: str
+    part: str
     has_sections: bool
     is_short: bool
     is_brief: bool
@@ -92,7 +95,7 @@ class ReportHeader:
     @property
     def so_far(self) -> str:
         """The part of the year that its outcomes sum up, where a sentence names none."""
-        return self.period.partition("-")[2] if self.kind == "execution report" else "FY"
+        return self.part or "FY"
 
 
 def find_header(text: str, *, region: str | None, year: int | None, name: str = "") -> ReportHeader:
@@ -131,6 +134,7 @@ def find_header(text: str, *, region: str | None, year: int | None, name: str = 
     found_region = region if region is not None else reporting_region(text, title)
     known = find_region(found_region) if found_region else None
     sectioned = _SECTION.search(text) is not None
+    part = _part(title or text[:400]) if kind == "execution report" else ""
     day = _day(text, found_year, line)
     return ReportHeader(
         region=known.key if known else found_region,
@@ -139,7 +143,8 @@ def find_header(text: str, *, region: str | None, year: int | None, name: str = 
         as_of_assumed=day is None,
         title=title,
         kind=kind,
-        period=_period(kind, text, title, found_year),
+        period=_period(kind, part, found_year),
+        part=part,
         has_sections=sectioned,
         is_brief=len(text) < _SHORT_TEXT,
         is_short=len(text) < _SHORT_TEXT and not sectioned,
@@ -156,6 +161,7 @@ _KINDS: tuple[tuple[PlanKind, re.Pattern[str]], ...] = (
     ),
     ("plan report", re.compile(r"国民经济和?社会发展计划|计划执行情况|计划\(?草案")),
 )
+_PLANS = re.compile(r"主要预期目标|工作报告|计划")
 _STATISTICS = re.compile(r"(?:初步|统一|统计)(?:核算|测算|统计)|经济运行|统计局")
 
 
@@ -178,11 +184,7 @@ def _kind(text: str, title: str) -> PlanKind:
     if re.search(r"^一、综合$", text[:_SHORT_TEXT], re.M):
         return "communique"
     head = text[:_HEAD]
-    if (
-        re.search(PART_OF_YEAR, head)
-        and _STATISTICS.search(head)
-        and not re.search(r"目标|工作报告|计划", head)
-    ):
+    if re.search(PART_OF_YEAR, head) and _STATISTICS.search(head) and not _PLANS.search(head):
         return "execution report"
     return "excerpt"
 
@@ -190,7 +192,9 @@ def _kind(text: str, title: str) -> PlanKind:
 def _year_of(kind: PlanKind, text: str, title: str, name: str) -> int:
     """Find the year of a text of a kind: of its targets, or of its figures where it sets none."""
     stretch = title or text[:400]
-    told = re.search(r"((?:19|20)\d{2})\s*年", stretch) or re.search(r"((?:19|20)\d{2})年", text[:1500])
+    told = re.search(r"(?<![自从比较])((?:19|20)\d{2})\s*年", stretch) or re.search(
+        r"(?<![自从比较])((?:19|20)\d{2})年", text[:1500]
+    )
     if kind in {"communique", "execution report"} and told:
         return int(told[1])
     if kind == "five-year plan":
@@ -212,16 +216,18 @@ def _year_of(kind: PlanKind, text: str, title: str, name: str) -> int:
     return _year(text, title, name)
 
 
-def _period(kind: PlanKind, text: str, title: str, year: int) -> str:
+def _part(words: str) -> str:
+    """Return the part of the year so far that words name first; empty where they name none."""
+    parts = (when.period for _, when in times(words, 0, len(words), year=NOT_STATED))
+    return next((part for part in parts if part not in {"FY", ""}), "")
+
+
+def _period(kind: PlanKind, part: str, year: int) -> str:
     if year == NOT_STATED:
         return ""
     if kind == "five-year plan":
         return f"{year}-{year + 4}"
-    if kind == "execution report":
-        stretch = title or text[:400]
-        parts = [when.period for _, when in times(stretch, 0, len(stretch), year=year) if when.period != "FY"]
-        return f"{year}-{parts[0]}" if parts and parts[0] else str(year)
-    return str(year)
+    return f"{year}-{part}" if part else str(year)
 
 
 _YEAR_RULES = (
@@ -238,6 +244,7 @@ _YEAR_RULES = (
     (re.compile(r"((?:19|20)\d{2})年(?:1[12]|十[一二])月\w{1,3}日[^\n。]{0,30}(?:会议|大会|开幕)"), 1),
     (re.compile(r"((?:19|20)\d{2})年[^\n。,]{0,12}(?:国民经济和?社会发展)?计划执行情况"), 1),
     (re.compile(r"((?:19|20)\d{2})年[^\n。,]{0,4}(?:国民经济|计划草案|政府工作(?!报告|总结|回顾|完成))"), 0),
+    (re.compile(r"((?:19|20)\d{2})年[^\n。,]{0,30}(?:目标|任务)[^\n。,]{0,10}完成"), 1),
     (re.compile(r"对((?:19|20)\d{2})年的?[^\n。,]{0,8}(?:工作|任务)[^\n。,]{0,4}(?:安排|部署)"), 0),
     (re.compile(r"((?:19|20)\d{2})年[^\n。,]{0,14}(?:工作)?(?:回顾|总结)"), 1),
     (re.compile(r"((?:19|20)\d{2})年度?[^\n。,;:]{0,12}计划(?:\(?草案\)?)?$"), 0),
@@ -282,9 +289,8 @@ def _year(text: str, title: str, name: str) -> int:
     )
     if meant:
         return int(meant[1])
-    mentioned = [
-        int(y) for y in re.findall(r"(?<![\d\-比较到至自从])((?:19|20)\d{2})年(?!前|代)", text[:3000])
-    ]
+    named = r"(?<![\d\-比较到至自从])((?:19|20)\d{2})年(?!前|代)"
+    mentioned = [int(year) for year in re.findall(named, text[:3000])]
     return max(set(mentioned), key=mentioned.count) + 1 if mentioned else NOT_STATED
 
 

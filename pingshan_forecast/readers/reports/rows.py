@@ -121,9 +121,9 @@ def sentence_rows(
         return [], [Passed(start=sentence.start, end=sentence.end, reason=unread)]
     readings, passed = read_sentence(text, sentence.start, sentence.end, before=state.before)
     state.before = tuple(Subject(name=r.name, code=r.code, start=r.start) for r in readings[-1:])
-    if _BY_PARTS.match(text, sentence.start) and state.topic not in {"", "gdp"}:
+    if _BY_PARTS.match(text, sentence.start) and state.topic == "fixed_investment":
         readings = [replace(r, code="other") if r.code in _SECTORS else r for r in readings]
-    elif readings:
+    elif readings and readings[0].code != "other":
         state.topic = readings[0].code
     readings = _with_qualities(text, sentence, readings)
     if (depth == "all" and not sentence.headline | sentence.explains) or (
@@ -304,7 +304,9 @@ def _why_left(row: Row, words: str, sentence: Sentence, frame: ReportHeader, dep
         return "an average or a sum of several years"
     if reading.code in _INCOME and reading.measure == "level":
         return "a level of income, not its growth"
-    return "of another region" if _OTHERS_PLACES.match(reading.name) and frame.region != "全国" else ""
+    return (
+        "of another region" if _OTHERS_PLACES.match(reading.name) and frame.region not in {"全国", ""} else ""
+    )
 
 
 def without_repeats(rows: list[Row], depth: Detail) -> tuple[list[Row], list[Passed]]:
