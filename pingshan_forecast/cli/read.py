@@ -61,6 +61,8 @@ def read(
         check_apart(output, report)
     reading = plans.explain_file(report, region=region, year=year, detail=detail)
     say_assumed_date(reading.plan)
+    for warning in reading.plan.warnings:
+        click.echo(f"warning: {clean(report.name)}: {clean(warning)}", err=True)
     text = show_explained(reading, form) if explain and form != "csv" else show(reading.plan, form)
     if output is None:
         click.echo(text)

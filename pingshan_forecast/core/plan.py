@@ -45,6 +45,8 @@ class Plan:
     period : str
         The time it speaks of: ``"2021"`` for the plan of a year, ``"2021-2025"`` for that of five,
         ``"2021-H1"`` for the execution of half of one; empty where the text states none.
+    warnings : tuple of str
+        What of the text was not understood, with its place.
     """
 
     region: str
@@ -57,6 +59,7 @@ class Plan:
     as_of_assumed: bool = False
     kind: PlanKind = "excerpt"
     period: str = ""
+    warnings: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Call the region by its key, read the date and freeze the sequences."""

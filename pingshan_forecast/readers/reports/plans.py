@@ -28,7 +28,7 @@ from pingshan_forecast.core.targets import Outcome, Target
 from pingshan_forecast.errors import ReportError
 from pingshan_forecast.readers.reports import multi_region as digests
 from pingshan_forecast.readers.reports.header import ReportHeader, find_header
-from pingshan_forecast.readers.reports.numbers import Passed
+from pingshan_forecast.readers.reports.numbers import Passed, find_numbers
 from pingshan_forecast.readers.reports.places import RegionState
 from pingshan_forecast.readers.reports.refusals import is_english, looked_for
 from pingshan_forecast.readers.reports.report_tables import read_grids
@@ -184,8 +184,11 @@ def explain(
     passed: list[Passed] = []
     read = without_asides(tidy.text)
     taken = digests.read_digest(read, frame)
+    unread: list[Passed] = []
     if taken:
         frame = replace(frame, kind="digest")
+        dated = find_numbers(read, 0, len(read))[1]
+        passed = [*dated, Passed(start=0, end=len(read), reason="beside no region that it could be of")]
     else:
         tables, stretches, unread = read_grids(read, frame)
         taken = [replace(row, region=frame.region) for row in tables]
@@ -202,11 +205,22 @@ def explain(
         taken, repeated = without_repeats(taken, depth)
         passed.extend(repeated)
     return Explanation(
-        plan=_plan(tidy, frame, taken, name), passed=_all_passed(tidy, taken, passed), source=text
+        plan=_plan(tidy, frame, taken, name, unread), passed=_all_passed(tidy, taken, passed), source=text
     )
 
 
-def _plan(tidy: CleanText, frame: ReportHeader, rows: list[Row], name: str) -> Plan:
+def _unread_tables(tidy: CleanText, tables: list[Passed]) -> tuple[str, ...]:
+    """Say of each table that was not understood where it stands."""
+    found = []
+    for table in tables:
+        start, end = tidy.span(table.start, table.end)
+        line = tidy.source.count("\n", 0, start) + 1
+        opens = " ".join(tidy.source[start:end].split("\n")[0].split())[:40]
+        found.append(f"line {line}: a table ({opens}) was not understood; its figures are not read")
+    return tuple(found)
+
+
+def _plan(tidy: CleanText, frame: ReportHeader, rows: list[Row], name: str, unread: list[Passed]) -> Plan:
     targets, outcomes = [], []
     for row in rows:
         reading = row.reading
@@ -239,6 +253,7 @@ def _plan(tidy: CleanText, frame: ReportHeader, rows: list[Row], name: str) -> P
         region=frame.region, year=frame.year, as_of=frame.as_of,
         as_of_assumed=frame.as_of_assumed, title=frame.title, source=name,
         kind=frame.kind, period=frame.period,
+        warnings=_unread_tables(tidy, unread),
         targets=tuple(targets), outcomes=tuple(outcomes),
     )  # fmt: skip
 
