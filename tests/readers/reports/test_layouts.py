@@ -58,7 +58,7 @@ def test_words_far_apart_on_a_line_of_a_page_are_cells():
 
 
 @pytest.mark.parametrize(
-    "page", ["<p>" * 50_000, "<table>" * 3_000, "<td rowspan=99999999 colspan=-3>5</td>" * 20]
+    "page", ["<p>" * 50_000, "<table>" * 3_000, "<td rowspan=999999 colspan=-3>5</td>" * 20]
 )
 def test_hostile_markup_is_read_in_bounds(page):
     assert len(html_text(page)) < 100_000
