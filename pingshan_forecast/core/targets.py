@@ -5,12 +5,16 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from numbers import Real
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from pingshan_forecast.errors import PlanError
+from pingshan_forecast.language.catalogue import catalogue
+from pingshan_forecast.language.names import IndicatorName, amount
 from pingshan_forecast.registry.indicators import indicator as find_indicator
-from pingshan_forecast.registry.regions import is_nation, region_key
-from pingshan_forecast.registry.units import AMOUNTS_EN
+from pingshan_forecast.registry.regions import region_key
+
+if TYPE_CHECKING:
+    from pingshan_forecast.language.catalogue import Language
 
 Comparator = Literal[
     "about", "equal", "at_least", "above", "at_most", "below", "between", "positive", "maintain"
@@ -224,8 +228,8 @@ class Target(Statement):
         )
         return replace(self, comparator=comparator, low=value, high=value)
 
-    def words(self, language: Literal["zh", "en"] = "en") -> str:
-        """Say the promise in one language: the plan's own wording in Chinese where it is known.
+    def words(self, language: Language = "en") -> str:
+        """The promise in one language: the plan's own wording in Chinese where it is known.
 
         Examples
         --------
@@ -233,14 +237,19 @@ class Target(Statement):
         >>> [target.words() for target in pf.load_plan("pingshan-2021").targets][:3]  # doctest: +ELLIPSIS
         ['gross domestic product, growth of about 7%', ..., 'retail sales of consumer goods, positive growth']
         """
-        if self.text and (language == "zh" or self.indicator == "other"):
+        words, known = catalogue(language), self.indicator != "other"
+        if self.text and (words["document.plan_speaks"] or not known):
             return self.text
-        known = self.indicator != "other"
-        nation = is_nation(self.region)
-        name = find_indicator(self.indicator).name(language, nation=nation) if known else self.indicator_name
-        if language == "zh":
-            return f"{name}{_amount(self, _COMPARATORS_ZH)}"
-        return f"{name}, {_amount(self, _COMPARATORS_EN)}"
+        name = IndicatorName(self.indicator, self.region).words(language) if known else self.indicator_name
+        low, high = (
+            amount(f"{x:g}", self.unit, language) if x is not None else "" for x in (self.low, self.high)
+        )
+        if self.measure in _NO_NUMBER and not low and not high:
+            return words("target.named", name=name, text=words[f"target.{self.measure}"])
+        text = words(f"target.{self.comparator}", low=low or high, high=high or low)
+        if self.measure in _GROWTH and self.comparator not in {"positive", "maintain"}:
+            text = words(f"target.{self.measure}", text=text)
+        return words("target.named", name=name, text=text)
 
     def _bounds(self) -> tuple[float, float]:
         if self.is_relative:
@@ -301,41 +310,6 @@ class Target(Statement):
             return _LENIENT_HALF_POINT
         number = self.low if self.low is not None else self.high
         return 0.02 * abs(number if number is not None else 0.0)
-
-
-_COMPARATORS_EN = {
-    "about": "about {low}", "equal": "{low}", "at_least": "at least {low}", "above": "more than {low}",
-    "at_most": "at most {high}", "below": "below {high}", "between": "{low} to {high}",
-    "positive": "positive growth", "maintain": "unchanged",
-}  # fmt: skip
-_COMPARATORS_ZH = {
-    "about": "{low}左右", "equal": "{low}", "at_least": "{low}以上", "above": "超过{low}",
-    "at_most": "{high}以内", "below": "低于{high}", "between": "{low}～{high}",
-    "positive": "正增长", "maintain": "保持稳定",
-}  # fmt: skip
-
-_GROWTH_EN = {
-    "growth": "growth",
-    "average_growth": "yearly growth",
-    "cumulative_growth": "growth in all",
-}
-_GROWTH_ZH = {"growth": "增长", "average_growth": "年均增长", "cumulative_growth": "累计增长"}
-_NO_NUMBERS = {
-    "relative": ("与其他指标比较", "judged against another series"),
-    "milestone": ("完成", "to be done"),
-}
-
-
-def _amount(target: Target, patterns: dict[str, str]) -> str:
-    english = patterns is _COMPARATORS_EN
-    if target.measure in _NO_NUMBER and target.low is None and target.high is None:
-        return _NO_NUMBERS[target.measure][english]
-    unit = target.unit if not english else AMOUNTS_EN.get(target.unit, f" {target.unit}")
-    low, high = (f"{x:g}{unit}" if x is not None else "" for x in (target.low, target.high))
-    text = patterns[target.comparator].format(low=low or high, high=high or low)
-    if target.measure not in _GROWTH or target.comparator in {"positive", "maintain"}:
-        return text
-    return f"{_GROWTH_EN[target.measure]} of {text}" if english else f"{_GROWTH_ZH[target.measure]}{text}"
 
 
 def _decimals(number: float) -> int:
