@@ -80,7 +80,7 @@ def _ledger(
 ) -> None:
     """Read several reports and print or write the ledger of their promises."""
     from pingshan_forecast.judgement.ledger import ledger as keep
-    from pingshan_forecast.notes.ledger import ledger_note, save_ledger
+    from pingshan_forecast.notes.ledger import ledger_note, ledger_table, save_ledger
     from pingshan_forecast.readers.reports import plans
 
     read_plans = [plans.read_plan(path, region=region, detail=detail or "all") for path in reports]
@@ -92,9 +92,9 @@ def _ledger(
         click.echo(f"wrote {output}", err=True)
         return
     if form == "table":
-        note = ledger_note(kept)
-        rows = [tuple(shorten(cell, 40) for cell in row) for row in note.table.rows]
-        click.echo(f"{note.title}\n{note.headline}\n\n{text_table(note.table.header, rows)}")
+        note, table = ledger_note(kept), ledger_table(kept)
+        rows = [tuple(shorten(cell.text, 40) for cell in row) for row in table.rows]
+        click.echo(f"{note.title}\n{note.headline}\n\n{text_table(table.header, rows)}")
         return
     frame = kept.to_frame()
     click.echo(

@@ -4,44 +4,22 @@ from __future__ import annotations
 
 import io
 import json
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from pingshan_forecast.errors import OutputError
 from pingshan_forecast.files import check_writable, write_whole
-from pingshan_forecast.notes.content import NoteContent
-from pingshan_forecast.notes.tables import Table
+from pingshan_forecast.language.catalogue import catalogue
+from pingshan_forecast.notes.content import NoteContent, Section, SectionId
+from pingshan_forecast.notes.tables import Cell, Table
 
 if TYPE_CHECKING:
     import datetime as dt
     from pathlib import Path
 
     from pingshan_forecast.judgement.ledger import Ledger
+    from pingshan_forecast.registry.languages import Language
 
-Language = Literal["zh", "en"]
 FORMATS = (".md", ".html", ".docx", ".xlsx", ".pdf", ".json", ".csv")
-
-_WORDS = {
-    "zh": {
-        "title": "{region}承诺与结果对照",
-        "summary": "承诺与结果",
-        "headline": "共{n}项承诺：实现{kept}项，未实现{missed}项，其后报告未提及或不能以数字判断{silent}项，"
-        "尚无报告{open}项。",
-        "caption": "各年报告中的承诺及其后报告所载结果；按严格口径判断。",
-        "header": ("年份", "承诺", "期限", "结果", "判断", "所在章节"),
-        "kept": "实现", "missed": "未实现", "silent": "未提及", "open": "待报告",
-        "sources": "来源",
-    },
-    "en": {
-        "title": "Promises and outcomes of {region}",
-        "summary": "Promises and outcomes",
-        "headline": "{n} promises: {kept} kept, {missed} missed, {silent} not spoken of later or not decided "
-        "by a number, {open} without a report yet.",
-        "caption": "Promises of each year's report and what later reports say; judged by the strict reading.",
-        "header": ("Year", "Promise", "Due", "Outcome", "Status", "Section"),
-        "kept": "kept", "missed": "missed", "silent": "silent", "open": "open",
-        "sources": "Sources",
-    },
-}  # fmt: skip
 
 
 def ledger_table(ledger: Ledger, language: Language = "zh") -> Table:
@@ -54,19 +32,22 @@ def ledger_table(ledger: Ledger, language: Language = "zh") -> Table:
     language : {"zh", "en"}
         Of heads and statuses; promises keep their own words.
     """
-    words = _WORDS[language]
+    words = catalogue(language)
     rows = tuple(
-        (
-            str(entry.target.year),
-            entry.target.text,
-            entry.target.deadline,
-            entry.outcome.text if entry.outcome is not None else "",
-            str(words[entry.status]),
-            entry.target.section,
-        )
+        tuple(map(Cell, cells))
         for entry in ledger.entries
+        for cells in [
+            (
+                str(entry.target.year),
+                entry.target.text,
+                entry.target.deadline,
+                entry.outcome.text if entry.outcome is not None else "",
+                str(words[f"ledger.{entry.status}"]),
+                entry.target.section,
+            )
+        ]
     )
-    return Table(header=tuple(words["header"]), rows=rows, caption=str(words["caption"]))
+    return Table(header=tuple(words["ledger.header"]), rows=rows, caption=str(words["ledger.caption"]))
 
 
 def ledger_note(ledger: Ledger, language: Language = "zh") -> NoteContent:
@@ -79,19 +60,22 @@ def ledger_note(ledger: Ledger, language: Language = "zh") -> NoteContent:
     language : {"zh", "en"}
         Of its words.
     """
-    words = _WORDS[language]
+    words = catalogue(language)
     reports = dict.fromkeys(
         e for entry in ledger.entries for e in (entry.promised_in, entry.reported_in) if e
     )
+    summary = Section(
+        id=SectionId.SUMMARY,
+        heading=str(words["ledger.summary"]),
+        paragraphs=(words("ledger.headline", n=len(ledger.entries), **ledger.counts()),),
+        table=ledger_table(ledger, language),
+    )
     return NoteContent(
         language=language,
-        title=str(words["title"]).format(region=ledger.region),
+        title=words("ledger.title", region=ledger.region),
         byline="",
-        headline=str(words["headline"]).format(n=len(ledger.entries), **ledger.counts()),
-        table=ledger_table(ledger, language),
-        summary=str(words["summary"]),
-        sections=(),
-        sources_heading=str(words["sources"]),
+        sections=(summary,),
+        sources_heading=str(words["ledger.sources"]),
         sources=tuple(reports),
     )
 
@@ -161,7 +145,7 @@ def _workbook(table: Table) -> bytes:
             sheet.write_string(0, column, head, bold)
         for i, row in enumerate(table.rows, start=1):
             for column, cell in enumerate(row):
-                sheet.write_string(i, column, cell, wrapped)
+                sheet.write_string(i, column, cell.text, wrapped)
         sheet.set_column(0, 0, 8)
         sheet.set_column(1, len(table.header) - 1, 28)
         sheet.freeze_panes(1, 0)

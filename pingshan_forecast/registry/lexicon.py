@@ -10,13 +10,13 @@ an unread word names no indicator.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
 from pingshan_forecast.registry.indicators import indicators
 from pingshan_forecast.registry.periods import match_span, match_year
+from pingshan_forecast.registry.plain_text import plain
 from pingshan_forecast.registry.regions import regions
 from pingshan_forecast.registry.tables import read_table
 from pingshan_forecast.registry.unit_words import read_unit
@@ -33,15 +33,6 @@ _OF_LAST = r"(?:of )?(?:the )?(?:last|previous|preceding) year"
 _SAME = rf"(?:上年|去年)同期|(?:the )?(?:same|corresponding) period {_OF_LAST}"
 _ALONE = rf"(?:上年|去年)同[季月]度?|(?:the )?same (?:month|quarter) {_OF_LAST}"
 _SPAN_BEFORE = r"上月|上季度?|(?:the )?(?:previous|preceding|last) (?:month|quarter)"
-# Traditional and Japanese forms of the characters that the lexicon is written in.
-_VARIANTS = str.maketrans(
-    "佔側備傢價億內兩凈劃動務區員單噹國實對屬崗廠強後徑從戶摺據擴數於會朮業構標決況淨減測漁漲潤濟為營爲獻"
-    "現環產産當發礎稅積節築糧純級終結絕絡統經綜網縣總績纍義與萬術衕裝製規計記設試調變財貢貨買貸費貿資購較"
-    "轄農進鄉銷鎭鎮長開間閤際電項順預額飲驗體髮麪麫麵點齣総県価増対実済験経変戸収",
-    "占侧备家价亿内两净划动务区员单当国实对属岗厂强后径从户折据扩数于会术业构标决况净减测渔涨润济为营为献"
-    "现环产产当发础税积节筑粮纯级终结绝络统经综网县总绩累义与万术同装制规计记设试调变财贡货买贷费贸资购较"
-    "辖农进乡销镇镇长开间合际电项顺预额饮验体发面面面点出总县价增对实济验经变户收",
-)
 _HUNDRED = r"\s*(?:=|为|是|: ?)\s*100(?:\.0)?(?:%)?"
 _YEAR = r"(?:19|20)\d\d"
 _BASES: tuple[tuple[re.Pattern[str], Base], ...] = tuple(
@@ -63,6 +54,8 @@ _AT_END = re.compile(r"(?<![a-z0-9.])(?!\d+$)([^\s:,、()][^:,、()]*)$")
 _UNIT_SAID = re.compile(r"^(?:单位|unit|in)\s*:?\s*")
 _LIGHT = re.compile(r"[ ()\"“”]")
 _LONGEST = 60
+_TIME_STARTS = frozenset("0123456789上下前第全年半一二三四五六七八九十qhmfiajsond明大昭平令")
+_BASE_STARTS = frozenset("0123456789以上去前相为tplsc")
 _ENGLISH_EDGE = re.compile(r"[a-z]")
 
 
@@ -94,6 +87,8 @@ class ParsedName:
         cumulative or single, where the name says which; else empty.
     role : str
         target, forecast or actual; else empty.
+    side : str
+        production, expenditure or income, where the name says from which side the total was reckoned.
     unit : str
         As it is written.
     year : int or None
@@ -115,6 +110,7 @@ class ParsedName:
     base: Base | None = None
     span: str = ""
     role: str = ""
+    side: str = ""
     unit: str = ""
     year: int | None = None
     period: str = ""
@@ -125,23 +121,6 @@ class ParsedName:
     def whole(self) -> bool:
         """Whether every word was read."""
         return not self.unread
-
-
-def plain(text: str) -> str:
-    """Text in the spelling of the lexicon, character by character, so that every place stays where it was.
-
-    Examples
-    --------
-    >>> plain("ＧＤＰ（亿元）")
-    'gdp(亿元)'
-    """
-    return "".join(map(_plain_character, text)).translate(_VARIANTS)
-
-
-@lru_cache(maxsize=4096)
-def _plain_character(char: str) -> str:
-    folded = unicodedata.normalize("NFKC", char).casefold()
-    return folded if len(folded) == 1 else char
 
 
 @lru_cache(maxsize=20_000)
@@ -187,7 +166,7 @@ def match_name(text: str, start: int = 0) -> ParsedName | None:
 
 
 @lru_cache(maxsize=1)
-def _forms() -> tuple[dict[str, tuple[str, str]], tuple[int, ...]]:
+def _forms() -> tuple[dict[str, tuple[str, str]], dict[str, tuple[int, ...]]]:
     forms = {plain(row["form"]): (row["part"], row["value"]) for row in read_table("lexicon")}
     by_code = {code: " ".join(sorted(concepts)) for concepts, code in reversed(_names().items())}
     for named in indicators().values():
@@ -199,12 +178,31 @@ def _forms() -> tuple[dict[str, tuple[str, str]], tuple[int, ...]]:
             if len(name) > 1 and item.kind != "aggregate":
                 forms.setdefault(plain(name), ("region", key))
     forms["全国"] = ("region", "全国")
-    return forms, tuple(sorted({len(form) for form in forms}, reverse=True))
+    lengths: dict[str, set[int]] = {}
+    for form in forms:
+        lengths.setdefault(form[0], set()).add(len(form))
+    return forms, {first: tuple(sorted(sizes, reverse=True)) for first, sizes in lengths.items()}
 
 
 @lru_cache(maxsize=1)
 def _names() -> dict[frozenset[str], str]:
     return {frozenset(row["concepts"].split()): row["code"] for row in read_table("lexicon_names")}
+
+
+def name_code(concepts: frozenset[str]) -> str:
+    """Code of the indicator that a set of concepts names; other where there is none.
+
+    Examples
+    --------
+    >>> name_code(frozenset({"gdp", "primary"})), name_code(frozenset({"fixed_investment", "primary"}))
+    ('primary_va', 'other')
+    """
+    return _names().get(concepts, "other" if concepts else "")
+
+
+def coded_concepts() -> frozenset[str]:
+    """Concepts that take part in the name of an indicator."""
+    return frozenset(word for concepts in _names() for word in concepts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,17 +282,20 @@ class _Reader:
         """Tokens that begin at a place, the longest last."""
         text = self.folded
         found = self._words(at)
-        span = match_span(text, at)
+        inside_word = at > 0 and bool(_ENGLISH_EDGE.match(text[at]) and _ENGLISH_EDGE.match(text[at - 1]))
+        timed = not inside_word and text[at] in _TIME_STARTS
+        span = match_span(text, at) if timed else None
         if span is not None and _edge(text, span.end) and not (at and text[at - 1].isdigit()):
             found.append(_Token("period", span.code, span.end))
-        year = match_year(text, at)
+        year = match_year(text, at) if timed else None
         if year is not None:
             found.append(_Token("year", year[0], year[1]))
-        for pattern, base in _BASES:
+        based = not inside_word and text[at] in _BASE_STARTS
+        for pattern, base in _BASES if based else ():
             match = pattern.match(text, at)
             if match is not None:
                 found.append(_Token("base", base, match.end()))
-        match = _FIXED.match(text, at)
+        match = _FIXED.match(text, at) if based else None
         if match is not None:
             found.append(_Token("base", int(match[1] or match[2] or match[3]), match.end()))
         for name in self.own_regions:
@@ -311,7 +312,7 @@ class _Reader:
             return []  # in the middle of an English word
         return [
             _Token(*forms[form], at + length)
-            for length in lengths
+            for length in lengths.get(text[at], ())
             if len(form := text[at : at + length]) == length and form in forms and _edge(text, at + length)
         ]
 
@@ -354,9 +355,11 @@ def _composed(text: str, tokens: list[_Token], unread: str, end: int) -> ParsedN
     base: Base | None = by["base"][-1] if "base" in by else None  # type: ignore[assignment]
     if base is not None and measures <= {"level", "growth"}:
         measures = {"index"} if base != "previous_span" else {"sequential"}
+    if isinstance(base, int) and by.get("year") == [base + 1]:
+        base = "previous_year"  # 2021年为2020年%
     if "index" in measures and "growth" not in measures and base is None:
         base = "unsaid"
-    code = _names().get(concepts, "other" if concepts else "")
+    code = name_code(concepts)
     if "share_of_gdp" in concepts and code == "other":
         measures = {"share"}
     contradicts = any(len(set(by.get(part, ()))) > 1 for part in _ONCE)
@@ -371,6 +374,7 @@ def _composed(text: str, tokens: list[_Token], unread: str, end: int) -> ParsedN
         base=base,
         span=last("span"),
         role=last("role"),
+        side=last("side"),
         unit=last("unit"),
         year=int(str(by["year"][-1])) if "year" in by else None,
         period=last("period"),

@@ -45,8 +45,8 @@ def test_a_pdf_is_written_where_its_package_is(kept, tmp_path):
 
 def test_the_table_is_laid_out_once_in_both_languages(kept):
     zh, en = ledger_table(kept, "zh"), ledger_table(kept, "en")
-    assert [row[4] for row in zh.rows] == ["未实现", "待报告"]
-    assert [row[4] for row in en.rows] == ["missed", "open"]
+    assert [row[4].text for row in zh.rows] == ["未实现", "待报告"]
+    assert [row[4].text for row in en.rows] == ["missed", "open"]
 
 
 def test_another_suffix_is_refused_in_one_line(kept, tmp_path):

@@ -11,7 +11,8 @@ SIZES = {
     "万人": ("persons", 10**4), "亿港元": ("hkd", 10**8), "10億円": ("jpy", 10**9),
     "100 million yuan": ("cny", 10**8), "10^8 yuan": ("cny", 10**8),
     "MIO_EUR": ("eur", 10**6), "Thousands of dollars": ("usd", 10**3), "current US$": ("usd", 1),
-    "mln.tenge": ("kzt", 10**6), "billion yen (JPY)": ("jpy", 10**9), "%": ("pct", 1), "亿千瓦时": ("kwh", 10**8),
+    "mln.tenge": ("kzt", 10**6), "billion yen (JPY)": ("jpy", 10**9), "%": ("pct", 1),
+    "亿千瓦时": ("kwh", 10**8),
 }  # fmt: skip
 
 
