@@ -66,6 +66,8 @@ class ReportHeader:
         Whether it is short and has none.
     is_brief : bool
         Whether it is short, with headings or without.
+    speaks_before : bool
+        Whether it calls the year of its targets 明年, so that 今年 is the year before.
     """
 
     region: str
@@ -79,6 +81,12 @@ class ReportHeader:
     has_sections: bool
     is_short: bool
     is_brief: bool
+    speaks_before: bool
+
+    @property
+    def this_year(self) -> int:
+        """The year that it calls 今年; 0 where not stated."""
+        return self.year - 1 if self.speaks_before and self.year else self.year
 
     @property
     def horizon(self) -> int:
@@ -146,6 +154,7 @@ def find_header(text: str, *, region: str | None, year: int | None, name: str = 
         period=_period(kind, part, found_year),
         part=part,
         has_sections=sectioned,
+        speaks_before=not sectioned and _NEXT_YEAR.search(text[:_SHORT_TEXT]) is not None,
         is_brief=len(text) < _SHORT_TEXT,
         is_short=len(text) < _SHORT_TEXT and not sectioned,
     )
@@ -161,6 +170,7 @@ _KINDS: tuple[tuple[PlanKind, re.Pattern[str]], ...] = (
     ),
     ("plan report", re.compile(r"国民经济和?社会发展计划|计划执行情况|计划\(?草案")),
 )
+_NEXT_YEAR = re.compile(r"明年[^。\n]{0,24}(?:目标|计划)")
 _PLANS = re.compile(r"主要预期目标|工作报告|计划")
 _STATISTICS = re.compile(r"(?:初步|统一|统计)(?:核算|测算|统计)|经济运行|统计局")
 
@@ -192,8 +202,8 @@ def _kind(text: str, title: str) -> PlanKind:
 def _year_of(kind: PlanKind, text: str, title: str, name: str) -> int:
     """Find the year of a text of a kind: of its targets, or of its figures where it sets none."""
     stretch = title or text[:400]
-    told = re.search(r"(?<![自从比较])((?:19|20)\d{2})\s*年", stretch) or re.search(
-        r"(?<![自从比较])((?:19|20)\d{2})年", text[:1500]
+    told = re.search(r"(?<![自比较])((?:19|20)\d{2})\s*年(?![^,。\n]{0,6}以来)", stretch) or re.search(
+        r"(?<![自比较])((?:19|20)\d{2})年(?![^,。\n]{0,6}以来)", text[:1500]
     )
     if kind in {"communique", "execution report"} and told:
         return int(told[1])
@@ -289,6 +299,9 @@ def _year(text: str, title: str, name: str) -> int:
     )
     if meant:
         return int(meant[1])
+    stamp = re.search(r"(?<!\d)((?:19|20)\d{2})-\d{1,2}-\d{1,2}", text[:_HEAD])
+    if stamp and "今年" in text[:3000]:
+        return int(stamp[1])
     named = r"(?<![\d\-比较到至自从])((?:19|20)\d{2})年(?!前|代)"
     mentioned = [int(year) for year in re.findall(named, text[:3000])]
     return max(set(mentioned), key=mentioned.count) + 1 if mentioned else NOT_STATED

@@ -20,6 +20,7 @@ _SPELLINGS = tuple(
         (r"^(?:整体|基本|综合|总体|核心)?通(?:胀|货膨胀)率$", "居民消费价格"),
         (r"^(?:综合)?消费者?物价(?:指数)?(?:上涨率|年增率)?$", "居民消费价格"),
         (r"成长率$", "增长率"),
+        (r"实质(?=经济)", ""),
         (
             r"^(?:注册|新批)?(?:外资|外商直接投资)(?:实际)?到[账位](?:金额)?$|^实际到[账位]外资(?:金额)?$",
             "实际利用外资",
@@ -196,6 +197,7 @@ def _exact(name: str) -> str:
     if name.endswith("经济"):
         bare = _LEAD_ALL.sub("", name)
         place = place_at(bare, 0)
+        bare = bare.replace("实质", "")
         if bare[place.end if place else 0 :] in {"经济", "国民经济", ""}:
             return "gdp"
     spelled = plain_name(name)

@@ -111,7 +111,7 @@ def sentence_rows(
     rows : list of Row
     passed : list of Passed
     """
-    marks = times(text, sentence.start, sentence.end, year=frame.year)
+    marks = times(text, sentence.start, sentence.end, year=frame.this_year)
     carried = _carried(sentence, marks, frame, state)
     if carried is not None and carried.ahead and sentence.role != "target":
         sentence = replace(sentence, role="target", headline=True)
@@ -236,6 +236,8 @@ def _time(
             this or (frame.outcome_year if when.this else when.year or frame.outcome_year),
             (when.period),
         )
+    if when.this and frame.speaks_before:
+        return "outcome", frame.this_year, "FY"
     if when.this:
         return role, frame.horizon if role == "target" else frame.outcome_year, "FY"
     if when.ahead and (not frame.year or when.year >= frame.year):
