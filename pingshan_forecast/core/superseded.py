@@ -39,7 +39,8 @@ def with_reported_outcomes(history: History, plan: Plan) -> History:
     """
     stated: dict[tuple[str, str, int], list[Outcome]] = {}
     for outcome in plan.outcomes:
-        if outcome.measure == "growth" and outcome.low is not None and outcome.indicator != "other":
+        of_the_year = outcome.period == "FY" and outcome.measure == "growth"
+        if of_the_year and outcome.low is not None and outcome.indicator != "other":
             key = outcome.region, outcome.indicator, outcome.year
             stated.setdefault(key, []).append(outcome)
     have: dict[tuple[str, str, int], list[Observation]] = {key: [] for key in stated}
