@@ -33,8 +33,9 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from pingshan_forecast.core.plan import Plan
     from pingshan_forecast.core.series import History
-    from pingshan_forecast.core.targets import Plan
+    from pingshan_forecast.core.targets import Target
     from pingshan_forecast.judgement.accounting import Check
     from pingshan_forecast.judgement.joint import JointStatement
     from pingshan_forecast.judgement.stress import Stress
@@ -173,6 +174,15 @@ class Assessment:
         return html_table(self.to_frame()[[*columns, "verdict", "reasons"]], digits=2)
 
 
+def _of_this_year(plan: Plan) -> tuple[Target, ...]:
+    """The targets that a plan's own year decides: not those of later years, nor things to be done.
+
+    A plan that sets none for its own year, as one of five years, is judged by those that it sets.
+    """
+    judged = tuple(target for target in plan.targets if target.measure != "milestone")
+    return tuple(target for target in judged if target.year <= plan.year) or judged
+
+
 def assess(
     plan: Plan,
     history: History,
@@ -249,7 +259,7 @@ def assess(
         weights=checked_weights(weights),
     )
     judge = Judge(plan, known, model, knowledge).judge
-    rows = tuple(judge(target) for target in plan.targets)
+    rows = tuple(judge(target) for target in _of_this_year(plan))
     context = JudgementContext(
         region=plan.region,
         year=plan.year,
