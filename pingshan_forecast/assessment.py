@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from pingshan_forecast.core.dates import parse_date
 from pingshan_forecast.core.inputs import ModelInputs
 from pingshan_forecast.core.outlook import NATION, Outlook, Outlooks, outlooks_of
-from pingshan_forecast.core.superseded import with_reported_outcomes
+from pingshan_forecast.core.superseded import with_report, with_reported_outcomes
 from pingshan_forecast.errors import DataError, ModelError, PlanError, UnknownNameError
 from pingshan_forecast.experts.pool import checked_weights
 from pingshan_forecast.experts.pooled import Knowledge
@@ -42,8 +42,9 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from pingshan_forecast.core.plan import Plan
     from pingshan_forecast.core.series import History
-    from pingshan_forecast.core.targets import Plan, Target
+    from pingshan_forecast.core.targets import Target
     from pingshan_forecast.judgement.accounting import Check
     from pingshan_forecast.judgement.in_progress import Pace, YearInProgress
     from pingshan_forecast.judgement.joint import JointStatement
@@ -365,7 +366,7 @@ def assess(
         )
     if model is not None and (isinstance(model, type) or not isinstance(model, Model)):
         raise ModelError(f"model is {model!r}; give a model such as pf.Arima()")
-    model = model or default_model()
+    model = model or default_model(day=plan.as_of)
     knowledge = Knowledge(
         record=_checked_record(record),
         outlooks=_checked_outlooks(outlook, plan),
@@ -384,7 +385,7 @@ def assess(
     )
     start = _Start(
         plan=plan,
-        everything=everything,
+        everything=with_report(everything, _so_far_of(plan)),
         context=context,
         checks=accounting_checks(plan, known),
         scenarios=tuple(scenarios),
@@ -393,9 +394,19 @@ def assess(
     return _judged(start, as_of)
 
 
+def _so_far_of(plan: Plan) -> Plan:
+    """The plan with what it tells of its own year so far alone."""
+    own = tuple(o for o in plan.outcomes if o.year == plan.year and o.period != "FY")
+    return replace(plan, outcomes=own)
+
+
 def _of_this_year(plan: Plan) -> tuple[Target, ...]:
-    """The targets that the plan's own year decides; all of a plan that sets none for it."""
-    return tuple(t for t in plan.targets if not is_horizon(t, plan.year)) or plan.targets
+    """The targets that a plan's own year decides: not those of other spans, nor things to be done.
+
+    A plan that sets none for its own year, as one of five years, is judged by those that it sets.
+    """
+    judged = tuple(target for target in plan.targets if target.measure != "milestone")
+    return tuple(target for target in judged if not is_horizon(target, plan.year)) or judged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

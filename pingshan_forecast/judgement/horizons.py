@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pingshan_forecast.core.forecasts import Forecast
+    from pingshan_forecast.core.plan import Plan
     from pingshan_forecast.core.series import History, IndicatorSeries
-    from pingshan_forecast.core.targets import Plan, Reading, Target
+    from pingshan_forecast.core.targets import Reading, Target
     from pingshan_forecast.language.catalogue import Language
     from pingshan_forecast.models.base import Model
 
@@ -95,7 +96,7 @@ def is_horizon(target: Target, year: int) -> bool:
 
 def base_year_of(target: Target) -> int | None:
     """Year from which a target's change is counted, where it says one."""
-    found: int | None = getattr(target, "base_year", None)
+    found: int | None = target.base_year
     return found or None
 
 

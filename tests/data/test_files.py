@@ -15,8 +15,8 @@ from places import SHARED
 RAW = SHARED / "data/ship"
 TABLES = (
     "observations", "targets", "statements", "plans", "regions", "indicators", "breaks", "contradictions",
-    "sources", "dependence", "outlook", "year_effects", "target_norms", "year_to_date",
-    "year_to_date_sources", "in_year", "release_calendar",
+    "sources", "dependence", "gazetteer", "outlook", "year_effects", "target_norms", "lexicon",
+    "lexicon_names", "year_to_date", "year_to_date_sources", "in_year", "release_calendar",
 )  # fmt: skip
 
 

@@ -71,7 +71,12 @@ def test_what_cannot_be_judged_has_no_row():
     unknown = replace(GDP, year=2025, indicator="energy_intensity")
     relative = replace(GDP, year=2025, measure="relative", comparator="relative", low=None, high=None)
     far = replace(GDP, year=2090)
-    assert horizons(replace(PLAN, targets=(unknown, relative, far)), HISTORY.as_of(PLAN.as_of), pf.HistoricalMean()) == ()
+    assert (
+        horizons(
+            replace(PLAN, targets=(unknown, relative, far)), HISTORY.as_of(PLAN.as_of), pf.HistoricalMean()
+        )
+        == ()
+    )
 
 
 def test_a_target_of_the_year_is_none():

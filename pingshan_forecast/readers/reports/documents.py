@@ -6,7 +6,6 @@ Word file. Nothing outside the file is opened: no link, no image, no external en
 
 from __future__ import annotations
 
-import html
 import io
 import re
 import zipfile
@@ -15,6 +14,8 @@ from typing import Any
 
 from pingshan_forecast.errors import ReportError
 from pingshan_forecast.readers.encodings import declared_encoding, decode
+from pingshan_forecast.readers.reports.markup import html_text
+from pingshan_forecast.readers.reports.pdf_pages import page_text
 
 MAX_BYTES = 50_000_000
 MAX_CHARACTERS = 5_000_000
@@ -25,15 +26,10 @@ _MAX_RATIO = 200
 _WIDEST = 64
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_BLOCKS = frozenset(
-    (
-        "p", "div", "br", "hr", "li", "ul", "ol", "dl", "dt", "dd", "tr", "table", "thead", "tbody", "h1",
-        "h2", "h3", "h4", "h5", "h6", "section", "article", "header", "footer", "nav", "main", "aside",
-        "blockquote", "pre", "center", "title", "caption", "form", "body", "html",
-    )
-)  # fmt: skip
-_SILENT = ("script", "style", "noscript", "template", "svg", "select", "textarea", "iframe", "object")
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})[^<>]{0,20000}>|<[!?][^>]{0,20000}>")
+
+
+_MARKUP = re.compile(r"<(?:!doctype\s+html|html|head|body|p|div|table)\b", re.I)
+_HEAD = 4096
 
 
 def read_source(path: str | Path) -> str:
@@ -62,12 +58,12 @@ def read_source(path: str | Path) -> str:
         text = _docx(raw, path.name)
     elif raw.startswith((b"\xd0\xcf\x11\xe0", b"{\\rtf")):
         raise ReportError(f"{path.name}: an old Word or RTF file; save it as docx, pdf or txt")
-    elif re.search(rb"<(?:!doctype\s+html|html|head|body|p|div|table)\b", raw[:4096], re.I):
-        text = _html(decode(raw, declared=declared_encoding(raw), name=path.name))
     elif path.suffix.lower() == ".docx":
         raise ReportError(f"{path.name}: cannot be read as a Word document; save it again as docx")
     else:
-        text = decode(raw, name=path.name)
+        text = decode(raw, declared=declared_encoding(raw), name=path.name)
+        if _MARKUP.search(text, 0, _HEAD):  # in the text: in UTF-16 the bytes of a tag can be those of a word
+            text = html_text(text)
     if len(text) > MAX_CHARACTERS:
         raise ReportError(
             f"{path.name}: {len(text):,} characters; at most {MAX_CHARACTERS:,} are read; cut it"
@@ -88,49 +84,6 @@ def _bytes(path: Path) -> bytes:
         return path.read_bytes()
     except (OSError, ValueError) as error:
         raise ReportError(f"{path.name}: cannot be opened ({error}); check path and rights") from error
-
-
-def _html(source: str) -> str:
-    """Take the text out of HTML in one pass: no tree, so no nesting is too deep."""
-    for name in _SILENT:
-        source = _without_element(source, name)
-    source = _without_between(source, "<!--", "-->")
-    lines: list[str] = []
-    position = 0
-    for match in _TAG.finditer(source):
-        lines.append(re.sub(r"[\r\n]+", " ", source[position : match.start()]))
-        position = match.end()
-        name = (match[2] or "").lower()
-        if name in {"td", "th"}:
-            lines.append("\t" if match[1] else "")
-        elif name in _BLOCKS:
-            lines.append("\n")
-    lines.append(source[position:])
-    text = html.unescape("".join(lines))
-    return re.sub(r"(?<!\t)\t*\n[ \t\n]*", "\n", text).strip() + "\n"
-
-
-def _without_element(source: str, name: str) -> str:
-    """Leave out an element that shows nothing, with all it holds; an unclosed one goes to the end."""
-    kept: list[str] = []
-    position = 0
-    opening = re.compile(rf"<{name}\b", re.I)
-    closing = re.compile(rf"</{name}\s*>", re.I)
-    while (start := opening.search(source, position)) is not None:
-        kept.append(source[position : start.start()])
-        end = closing.search(source, start.end())
-        position = end.end() if end else len(source)
-    return "".join([*kept, source[position:]])
-
-
-def _without_between(source: str, opening: str, closing: str) -> str:
-    kept: list[str] = []
-    position = 0
-    while (start := source.find(opening, position)) >= 0:
-        kept.append(source[position:start])
-        end = source.find(closing, start + len(opening))
-        position = end + len(closing) if end >= 0 else len(source)
-    return "".join([*kept, source[position:]])
 
 
 def _docx(raw: bytes, name: str) -> str:
@@ -183,18 +136,25 @@ def _blocks(body: Any) -> list[str]:  # noqa: ANN401  (an lxml element, which ha
         if element.tag == f"{_WORD}p":
             lines.append(_paragraph(element))
         elif element.tag == f"{_WORD}tbl":
-            lines += ["\t".join(_cells(row)) for row in element.iter(f"{_WORD}tr")]
+            above: list[str] = []
+            for row in element.iter(f"{_WORD}tr"):
+                above = _cells(row, above)
+                lines.append("\t".join(above))
         elif element.tag == f"{_WORD}sdt":
             for content in element.iterchildren(f"{_WORD}sdtContent"):
                 lines.extend(_blocks(content))
     return lines
 
 
-def _cells(row: Any) -> list[str]:  # noqa: ANN401  (an lxml element, which has no types)
-    """Give the cells of a table row; one that spans columns stands in each of them."""
+def _cells(row: Any, above: list[str]) -> list[str]:  # noqa: ANN401  (an lxml element, which has no types)
+    """Return the cells of a table row; one that spans columns or rows stands in each of them."""
     cells: list[str] = []
     for cell in row.iterchildren(f"{_WORD}tc"):
         words = " ".join("".join(_paragraph(p) for p in cell.iter(f"{_WORD}p")).split())
+        merged = cell.find(f"{_WORD}tcPr/{_WORD}vMerge")
+        goes_on = merged is not None and merged.get(f"{_WORD}val", "continue") == "continue"
+        if goes_on and not words and len(cells) < len(above):
+            words = above[len(cells)]
         span = cell.find(f"{_WORD}tcPr/{_WORD}gridSpan")
         width = span.get(f"{_WORD}val", "1") if span is not None else "1"
         cells += [words] * (min(int(width), _WIDEST) if width.isdecimal() else 1)
@@ -229,7 +189,7 @@ def _pdf(raw: bytes, name: str) -> str:
             raise ReportError(f"{name}: {len(document):,} pages; at most {MAX_PAGES:,} are read; cut it")
         pages, length = [], 0
         for page in document:
-            text = page.get_textpage().get_text_bounded()
+            text = page_text(page.get_textpage())
             length += len(text)
             if length > MAX_CHARACTERS:
                 raise ReportError(f"{name}: more than {MAX_CHARACTERS:,} characters; cut it")
