@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pingshan_forecast.language.catalogue import Language
 
 Document = Mapping[str, Any]
-_POINTS, _REACH = 161, 4.0
+_POINTS, _REACH = 81, 4.0
 _LARGEST = 50_000_000
 FigureKey = tuple[str, str, str]
 
@@ -311,7 +311,8 @@ def _density(row: TargetAssessment) -> dict[str, list[float]] | None:
     low, high = kept_interval(row.predictive, 0.95)
     steps = np.linspace(-_REACH, _REACH, _POINTS) / 2.0
     values = middle + np.where(steps < 0.0, middle - low, high - middle) * steps
-    return {"values": values.tolist(), "levels": np.asarray(row.predictive.cdf(values)).tolist()}
+    levels = np.asarray(row.predictive.cdf(values))
+    return {"values": values.round(6).tolist(), "levels": levels.round(6).tolist()}
 
 
 def compare_documents(before: Document, after: Document) -> Comparison:
