@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from urllib.parse import quote
 
 from pingshan_forecast.errors import OutputError
-from pingshan_forecast.files import check_writable, write_whole
+from pingshan_forecast.files import check_writable, write_linked, write_whole
 from pingshan_forecast.judgement.target import Judged
 
 if TYPE_CHECKING:
@@ -25,17 +25,24 @@ Style = Literal["house", "gbt9704"]
 STYLES: tuple[Style, ...] = get_args(Style)
 
 
-def _markdown(assessment: Assessment, path: Path, language: Language, style: Style) -> dict[Path, bytes]:
+def _save_markdown(assessment: Assessment, path: Path, language: Language) -> tuple[Path, ...]:
     from pingshan_forecast.charts import png, target_fans
     from pingshan_forecast.notes.content import content
     from pingshan_forecast.notes.markdown import markdown
 
     note = content(assessment, language=language)
     if not any(isinstance(row, Judged) for row in assessment.rows):
-        return {path: markdown(note).encode()}
-    picture = path.with_name(f"{path.stem}.png")
-    text = markdown(note, picture=_link(picture.name))
-    return {path: text.encode(), picture: png(target_fans(assessment, language=language))}
+        write_whole(path, markdown(note).encode())
+        return (path,)
+    picture = _picture_of(path)
+    drawn = png(target_fans(assessment, language=language))
+    write_linked(path, lambda name: markdown(note, picture=_link(name)).encode(), picture, drawn)
+    return path, picture
+
+
+def _picture_of(path: Path) -> Path:
+    """Place of the picture beside a Markdown note."""
+    return path.with_name(f"{path.stem}.png")
 
 
 def _link(name: str) -> str:
@@ -43,46 +50,46 @@ def _link(name: str) -> str:
     return re.sub(r"[^\w.-]", lambda found: quote(os.fsencode(found[0]), safe=""), name)
 
 
-def _html(assessment: Assessment, path: Path, language: Language, style: Style) -> dict[Path, bytes]:
+def _html(assessment: Assessment, language: Language, style: Style) -> bytes:
     from pingshan_forecast.charts import svg
     from pingshan_forecast.notes.content import content
     from pingshan_forecast.notes.web import html
 
     note = content(assessment, language=language)
-    return {path: html(assessment, note, _pictures(assessment, note, svg)).encode()}
+    return html(assessment, note, _pictures(assessment, note, svg)).encode()
 
 
-def _docx(assessment: Assessment, path: Path, language: Language, style: Style) -> dict[Path, bytes]:
+def _docx(assessment: Assessment, language: Language, style: Style) -> bytes:
     from pingshan_forecast.charts import png
     from pingshan_forecast.notes.content import content
     from pingshan_forecast.notes.word import word
 
     note = content(assessment, language=language)
     pictures = _pictures(assessment, note, lambda figure: png(figure, dpi=220), height=1.25)
-    return {path: word(note, pictures, date=assessment.as_of, style=style)}
+    return word(note, pictures, date=assessment.as_of, style=style)
 
 
-def _xlsx(assessment: Assessment, path: Path, language: Language, style: Style) -> dict[Path, bytes]:
+def _xlsx(assessment: Assessment, language: Language, style: Style) -> bytes:
     from pingshan_forecast.notes.content import content
     from pingshan_forecast.notes.excel import workbook
 
-    return {path: workbook(assessment, content(assessment, language=language))}
+    return workbook(assessment, content(assessment, language=language))
 
 
-def _pdf(assessment: Assessment, path: Path, language: Language, style: Style) -> dict[Path, bytes]:
+def _pdf(assessment: Assessment, language: Language, style: Style) -> bytes:
     from pingshan_forecast.charts import svg
     from pingshan_forecast.notes.content import content
     from pingshan_forecast.notes.pdf import pdf
 
     note = content(assessment, language=language)
     pictures = _pictures(assessment, note, svg, height=1.25)
-    return {path: pdf(note, pictures, date=assessment.as_of)}
+    return pdf(note, pictures, date=assessment.as_of)
 
 
-def _json(assessment: Assessment, path: Path, language: Language, style: Style) -> dict[Path, bytes]:
+def _json(assessment: Assessment, language: Language, style: Style) -> bytes:
     text = json.dumps(assessment.to_dict(language=language), ensure_ascii=False, indent=2, allow_nan=False)
     # Half a character, which UTF-8 cannot hold, is written as the escape that JSON has for it.
-    return {path: f"{text}\n".encode(errors="backslashreplace")}
+    return f"{text}\n".encode(errors="backslashreplace")
 
 
 def _pictures(
@@ -98,14 +105,15 @@ def _pictures(
     }
 
 
-_FORMATS: dict[str, Callable[[Assessment, Path, Language, Style], dict[Path, bytes]]] = {
-    ".md": _markdown,
+# Markdown is none of these: it is two files.
+_FORMATS: dict[str, Callable[[Assessment, Language, Style], bytes]] = {
     ".html": _html,
     ".docx": _docx,
     ".xlsx": _xlsx,
     ".pdf": _pdf,
     ".json": _json,
 }
+SUFFIXES = (".md", *_FORMATS)
 
 
 def check_path(path: Path, *, style: Style = "house") -> None:
@@ -118,9 +126,9 @@ def check_path(path: Path, *, style: Style = "house") -> None:
         be written to.
     """
     suffix = path.suffix.lower()
-    if suffix not in _FORMATS:
+    if suffix not in SUFFIXES:
         found = path.suffix or "no suffix"
-        raise OutputError(f"cannot write {path.name}: {found}; end the name in {', '.join(_FORMATS)}")
+        raise OutputError(f"cannot write {path.name}: {found}; end the name in {', '.join(SUFFIXES)}")
     if style not in STYLES:
         raise OutputError(f"unknown style {style!r}; choose {' or '.join(STYLES)}")
     if style != "house" and suffix != ".docx":
@@ -130,6 +138,8 @@ def check_path(path: Path, *, style: Style = "house") -> None:
     if suffix == ".pdf" and find_spec("typst") is None:
         raise OutputError(f"{path.name} needs the package typst; run: pip install 'pingshan-forecast[pdf]'")
     check_writable(path)
+    if suffix == ".md":
+        check_writable(_picture_of(path))
 
 
 def save(
@@ -137,6 +147,8 @@ def save(
 ) -> tuple[Path, ...]:
     """Write a note, whole or not at all, and give the files written; see `Assessment.save`."""
     check_path(path, style=style)
-    contents = _FORMATS[path.suffix.lower()](assessment, path, language, style)
-    write_whole(contents)
-    return tuple(contents)
+    suffix = path.suffix.lower()
+    if suffix == ".md":
+        return _save_markdown(assessment, path, language)
+    write_whole(path, _FORMATS[suffix](assessment, language, style))
+    return (path,)

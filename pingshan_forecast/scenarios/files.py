@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pingshan_forecast.errors import ScenarioError
+from pingshan_forecast.files import read_whole
 from pingshan_forecast.scenarios.definitions import TABLES, Condition, Scenario, check_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+_MAX_BYTES = 1_000_000
 
 
 def read_scenarios(path: str | Path) -> tuple[Scenario, ...]:
@@ -27,12 +30,11 @@ def read_scenarios(path: str | Path) -> tuple[Scenario, ...]:
     ScenarioError
         If the file cannot be read, is no TOML, or a scenario in it is wrong; the message says which.
     """
+    raw = read_whole(path, limit=_MAX_BYTES, fault=ScenarioError)
     try:
-        data = tomllib.loads(Path(path).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ScenarioError(f"cannot read scenarios from {path}: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ScenarioError(f"{path} is no TOML: {error}") from None
+        data = tomllib.loads(raw.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:  # ValueError: also bytes that are no text, endless digits
+        raise ScenarioError(f"{path} is no TOML: {str(error) or 'nested too deeply'}") from None
     _refuse_unknown(data, {"scenario"}, str(path))
     tables = data.get("scenario", [])
     if not isinstance(tables, list) or not tables:

@@ -13,10 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pingshan_forecast.errors import ModelError, UnknownNameError
+from pingshan_forecast.files import read_whole
 from pingshan_forecast.models.empirical_bayes.kernels import Floats, Integers
 from pingshan_forecast.registry.tables import data_path
 
 PriorName = Literal["level", "growth", "growth_2010", "real_gdp", "real_industry", "nominal_flow"]
+_MAX_BYTES = 10_000_000
 COLUMNS = (
     "link", "power", "memory", "alpha", "beta", "phi", "sigma", "drift_mean", "drift_sd", "shock_rate",
     "weight",
@@ -145,11 +147,12 @@ def read_prior(path: str | Path, *, name: str | None = None) -> Prior:
     """
     file = Path(path)
     try:
-        rows = list(csv.reader(file.read_text(encoding="utf-8").splitlines()))
+        raw = read_whole(file, limit=_MAX_BYTES, fault=ModelError)
+        rows = list(csv.reader(raw.decode("utf-8-sig").splitlines()))
         table = dict(zip(rows[0], zip(*rows[1:], strict=True), strict=True))
         columns = {item: table[item] for item in COLUMNS}
         numbers = {item: np.array(columns[item], dtype=float) for item in COLUMNS[1:]}
-    except (OSError, ValueError, KeyError, IndexError) as error:
+    except (csv.Error, ValueError, KeyError, IndexError) as error:
         raise ModelError(
             f"{file} is no table of a prior ({error}); it needs the columns {', '.join(COLUMNS)}"
         ) from error

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from pingshan_forecast.errors import ReportError
+from pingshan_forecast.files import read_whole
 from pingshan_forecast.readers.encodings import declared_encoding, decode
 
 MAX_BYTES = 50_000_000
@@ -55,7 +56,7 @@ def read_source(path: str | Path) -> str:
         If the file is missing, too large, damaged, encrypted or of another kind.
     """
     path = Path(path)
-    raw = _bytes(path)
+    raw = read_whole(path, limit=MAX_BYTES, fault=ReportError)
     if raw.startswith(b"%PDF"):
         text = _pdf(raw, path.name)
     elif raw.startswith(b"PK\x03\x04"):
@@ -75,19 +76,6 @@ def read_source(path: str | Path) -> str:
     if not text.strip():
         raise ReportError(f"{path.name}: no text in it; if it is a scan, run text recognition on it first")
     return text
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        if not path.is_file():
-            what = "is a folder" if path.is_dir() else "does not exist"
-            raise ReportError(f"{path} {what}; give the path of a report")
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise ReportError(f"{path.name}: {size:,} bytes; at most {MAX_BYTES:,} are read; cut it")
-        return path.read_bytes()
-    except (OSError, ValueError) as error:
-        raise ReportError(f"{path.name}: cannot be opened ({error}); check path and rights") from error
 
 
 def _html(source: str) -> str:

@@ -1,0 +1,128 @@
+"""How the command line meets consoles of any encoding, pipes, closed streams and odd file names."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from pingshan_forecast.cli import console
+
+COMMAND = [sys.executable, "-m", "pingshan_forecast"]
+PLAN = "2021年主要预期目标是：地区生产总值增长7%左右。"
+
+
+def shell(line, **environment):
+    """A command line of bash, in which PF runs ours."""
+    return subprocess.run(
+        ["bash", "-c", line.replace("PF", f"{sys.executable} -m pingshan_forecast")],
+        capture_output=True,
+        check=False,
+        env=os.environ | environment,
+    )
+
+
+@pytest.mark.parametrize(("encoding", "minus"), [("gbk", "   -2.7 to 14.9"), ("cp1252", "   -2.7 to 14.9")])
+def test_a_table_is_printed_in_the_encoding_of_the_console(encoding, minus):
+    done = shell("PF assess", PYTHONIOENCODING=encoding)
+    assert (done.returncode, done.stderr) == (0, b"")
+    text = done.stdout.decode(encoding)
+    assert "to 14.9" in text
+    assert " -2." in text  # U+2212 is in neither encoding
+    assert ("地区生产总值增长7%左右" in text) == (encoding == "gbk")
+    assert (r"\u5730\u533a" in text) == (encoding == "cp1252")
+
+
+def test_json_says_the_same_in_any_encoding():
+    said = [
+        json.loads(shell("PF assess --format json", PYTHONIOENCODING=encoding).stdout.decode(encoding))
+        for encoding in ("utf-8", "gbk", "cp1252")
+    ]
+    assert said[0] == said[1] == said[2]
+
+
+def test_what_an_encoding_lacks_is_written_as_its_readers_do():
+    assert "−2 – “good” ≥ 3…".encode("ascii", "pingshan_forecast.plain") == b'-2 - "good" >= 3...'
+    assert "é😀".encode("ascii", "pingshan_forecast.plain") == rb"\u00e9\ud83d\ude00"
+    assert json.loads('"' + console.escaped("é😀\ud800") + '"') == "é😀\ud800"
+
+
+@pytest.mark.parametrize("reader", ["true", "head -c 1"])
+@pytest.mark.parametrize("arguments", ["assess", "assess --format json", "--help", ""])
+def test_a_reader_who_goes_away_is_no_error(arguments, reader):
+    # The reader has gone before anything is written, however small the output and large the pipe.
+    done = shell(f"{{ sleep 0.1; PF {arguments}; }} | {reader}; exit ${{PIPESTATUS[0]}}")
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_a_closed_output_is_an_error_before_any_work(tmp_path):
+    done = shell(f"cd {tmp_path}; PF assess -o note.json >&-")
+    assert done.returncode == 2
+    assert done.stderr == (
+        b"error: cannot write the result: standard output is closed; free some room or send it elsewhere\n"
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_closed_input_and_errors_change_nothing(tmp_path):
+    done = shell(f"cd {tmp_path}; PF assess -o note.json --format json <&- 2>&-")
+    assert done.returncode == 0
+    assert json.loads((tmp_path / "note.json").read_bytes()) == json.loads(done.stdout)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"echo {PLAN} | PF read /dev/stdin --format json --region 坪山",
+        f"PF read <(echo {PLAN}) --format json --region 坪山",
+        f"echo {PLAN} | PF assess --plan /dev/stdin --region 坪山 --format json",
+    ],
+)
+def test_a_plan_comes_through_a_pipe(line):
+    done = shell(line)
+    assert done.returncode == 0, done.stderr
+    assert "增长7%左右" in done.stdout.decode()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "PF assess -o loop.md",
+        f"PF assess --plan {'n' * 300}",
+        f"PF assess --plan {'n' * 300}.txt",
+        f"PF assess --history {'n' * 300}",
+        f"PF assess --scenarios {'n' * 300}",
+        r"PF assess --plan $'\xff'",
+        r"PF assess --history $'\xff'",
+        r"PF read $'\xff'",
+        "PF backtest --growth /dev/zero --targets /dev/zero",
+        "PF assess --scenarios /dev/zero",
+        "PF assess --prior /dev/zero",
+        "PF assess --plan /dev/zero",
+        "PF assess --history /dev/zero",
+        "PF learn-prior /dev/zero",
+        "PF assess --history pipe",
+        "PF assess --plan pipe",
+        "PF assess --plan .",
+        "PF assess --history .",
+        "PF assess --scenarios .",
+    ],
+)
+def test_odd_files_and_names_are_refused_in_one_line(line, tmp_path):
+    (tmp_path / "loop.md").symlink_to("loop.md")
+    os.mkfifo(tmp_path / "pipe")
+    done = shell(f"cd {tmp_path}; {line}")
+    assert done.returncode == 2, (done.stdout, done.stderr)
+    assert done.stdout == b""
+    assert done.stderr.startswith(b"error: ")
+    assert done.stderr.count(b"\n") == 1
+    assert b"write the result" not in done.stderr
+
+
+def test_a_region_that_is_no_text_does_not_end_the_program():
+    done = shell(rf"echo {PLAN} | PF read /dev/stdin --region $'\xff' --format json")
+    assert done.returncode in {0, 2}
+    assert b"Traceback" not in done.stderr
+    if done.returncode == 0:
+        json.loads(done.stdout)
