@@ -56,7 +56,7 @@ class Assessment:
     model : str
         The model, in words.
     inputs : ModelInputs
-        What it was told beside published growth: regressors and exceptional years.
+        What the model used beside published growth: regressors and exceptional years.
     joint : JointStatement or None
         How likely the targets are to be met together; None where none is assessable.
     coherence : tuple of Check
@@ -79,7 +79,12 @@ class Assessment:
     stress: tuple[Stress, ...] = ()
 
     def to_frame(self, *, language: Language = "en") -> pd.DataFrame:
-        """Give one row a target.
+        """Table of one row a target.
+
+        Parameters
+        ----------
+        language : {"zh", "en"}
+            The language of names, verdicts and reasons.
 
         Returns
         -------
@@ -103,7 +108,19 @@ class Assessment:
         return pd.DataFrame(rows)
 
     def to_dict(self, *, language: Language = "en") -> dict[str, Any]:
-        """Give the fixed JSON form: plain numbers, strings, lists and dicts; None for what is not known."""
+        """Fixed JSON form: plain numbers, strings, lists and dicts; None for what is not known.
+
+        Parameters
+        ----------
+        language : {"zh", "en"}
+            The language of verdicts, reasons and statements.
+
+        Returns
+        -------
+        dict
+            Keys region, year, as_of, as_of_assumed, model, inputs, targets, joint, coherence, scenarios and
+            stress. Probabilities are fractions, growth is in per cent.
+        """
         return {
             "region": self.plan.region,
             "year": self.plan.year,
@@ -159,7 +176,7 @@ def assess(
     *,
     record: TrackRecord | None = None,
 ) -> Assessment:
-    """Judge every target of a plan on what was known the day the plan was put forward.
+    """Judgement of every target of a plan on what was known the day the plan was put forward.
 
     Parameters
     ----------

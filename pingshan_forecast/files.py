@@ -106,6 +106,13 @@ def _pieces(opened: int, limit: int) -> Iterator[bytes]:
 def check_apart(path: Path, *inputs: str | Path | None) -> None:
     """Refuse to write over a file that is read.
 
+    Parameters
+    ----------
+    path : Path
+        Where the result is to go.
+    *inputs : str, Path or None
+        What is read; None, and a name that is no file, are passed over.
+
     Raises
     ------
     OutputError
@@ -119,6 +126,11 @@ def check_apart(path: Path, *inputs: str | Path | None) -> None:
 
 def check_writable(path: Path) -> None:
     """Refuse a place that cannot be written to, before any work is done for it.
+
+    Parameters
+    ----------
+    path : Path
+        Where the result is to go.
 
     Raises
     ------
@@ -150,6 +162,7 @@ def check_writable(path: Path) -> None:
 def write_whole(path: Path, content: bytes) -> None:
     """Replace a file so that no reader, at no time, sees half of it; on disk for good when this returns.
 
+    <<<<<<< HEAD
     The file keeps its mode and, where allowed, its owner; a link stays one, what it leads to is replaced.
 
     Raises
@@ -177,6 +190,14 @@ def write_linked(path: Path, text: Callable[[str], bytes], picture: Path, drawn:
         Content of the text that leads to a picture of a given name.
     drawn : bytes
         Content of the picture.
+    =======
+    Each is written beside its place under another name, then renamed to it.
+
+    Parameters
+    ----------
+    contents : dict of Path to bytes
+        What goes where.
+    >>>>>>> main
 
     Raises
     ------

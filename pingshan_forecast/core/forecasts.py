@@ -39,9 +39,9 @@ class Forecast:
     weights : array, shape (n_components,)
         Mixture weights, summing to one.
     means : array, shape (n_components, horizon)
-        ExpertForecast means.
+        Means of the components.
     covariances : array, shape (n_components, horizon, horizon)
-        ExpertForecast covariances; scale matrices where `df` is finite.
+        Covariances of the components; scale matrices where `df` is finite.
     df : float
         Degrees of freedom, above 2; infinity for Gaussian components. Finite only with ``scale="pct"``.
     scale : {"pct", "log_pct"}

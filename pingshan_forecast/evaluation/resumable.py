@@ -40,7 +40,7 @@ def run_units(
     n_jobs: int | None = None,
     progress: bool = True,
 ) -> list[Arrays]:
-    """Run ``function(**unit)`` for every unit, in parallel under the active joblib backend.
+    """Results of ``function(**unit)`` for every unit, run in parallel under the active joblib backend.
 
     Each finished unit is written to `folder`, whole or not at all, under a key of the unit, the function's
     code, and the code, data and versions that it stands on. A unit whose file is there, holds its own key and

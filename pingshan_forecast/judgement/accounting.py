@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -10,22 +9,23 @@ import numpy as np
 
 from pingshan_forecast.core.binding import binding_target
 from pingshan_forecast.errors import UnknownNameError
+from pingshan_forecast.judgement.arithmetic import over, required_annual_growth, rest_growth, rounding
 from pingshan_forecast.language.wording import Reason
 from pingshan_forecast.numerics.growth import average_growth, implied_base
 from pingshan_forecast.registry.indicators import indicator
 from pingshan_forecast.registry.regions import is_nation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
     from pingshan_forecast.core.series import History, IndicatorSeries
     from pingshan_forecast.core.targets import Plan, Target
+    from pingshan_forecast.judgement.arithmetic import Interval
     from pingshan_forecast.language.wording import Language
 
 Strength = Literal["arithmetic", "moderate", "weak"]
-Interval = tuple[float, float]
 _INDUSTRY = "industry_va_above_scale"
 
 
@@ -57,7 +57,7 @@ class Check:
     caveat: Reason
 
     def to_dict(self, language: Language = "en") -> dict[str, Any]:
-        """Give the JSON form."""
+        """JSON form."""
         return {
             "name": self.name,
             "statement": self.statement.text(language),
@@ -68,7 +68,7 @@ class Check:
         }
 
     def text(self, language: Language = "en") -> str:
-        """Give statement, formula and caveat in one line."""
+        """Statement, formula and caveat in one line."""
         strength = Reason.of(f"strength_{self.strength}").text(language)
         return Reason.of(
             "check",
@@ -79,58 +79,8 @@ class Check:
         ).text(language)
 
 
-def rounding(value: float) -> Interval:
-    """Give what a published number may have been before it was rounded to the decimals it shows.
-
-    Examples
-    --------
-    >>> rounding(406.7)
-    (406.65, 406.75)
-    """
-    decimals = len(f"{value:.6f}".rstrip("0").partition(".")[2])
-    half = 0.5 * 10.0**-decimals
-    return round(value - half, decimals + 1), round(value + half, decimals + 1)
-
-
-def over(function: Callable[..., float], *arguments: float | Interval) -> Interval:
-    """Range of a function that is monotone in each argument over a box: that over its corners.
-
-    Examples
-    --------
-    >>> over(lambda a, b: a / b, (1.0, 2.0), 4.0)
-    (0.25, 0.5)
-    """
-    corners = itertools.product(*(a if isinstance(a, tuple) else (a,) for a in arguments))
-    values = [float(function(*corner)) for corner in corners]
-    return min(values), max(values)
-
-
-def rest_growth(gdp_pct: float, industry_pct: float, share: float) -> float:
-    """Growth in per cent that the rest of the economy needs: (g - s g_i) / (1 - s).
-
-    Examples
-    --------
-    >>> round(rest_growth(7.0, 9.0, 406.70 / 801.05), 1)
-    4.9
-    """
-    return (gdp_pct - share * industry_pct) / (1.0 - share)
-
-
-def required_annual_growth(level: float, base: float, years: int) -> float:
-    """Average yearly growth in per cent that takes a base to a level in some years.
-
-    Examples
-    --------
-    From 801.05 in 2020 to the 1250 aimed at for 2025:
-
-    >>> round(required_annual_growth(1250.0, 801.05, 5), 1)
-    9.3
-    """
-    return float(100.0 * ((level / base) ** (1.0 / years) - 1.0))
-
-
 def accounting_checks(plan: Plan, history: History) -> tuple[Check, ...]:
-    """Relate a plan's targets to each other and to what was published before it.
+    """Relations of a plan's targets to each other and to what was published before it.
 
     Parameters
     ----------
@@ -183,7 +133,22 @@ def _names(target: Target) -> tuple[str, str]:
 def industry_against_gdp(
     wanted: Mapping[str, Target], series: Mapping[str, IndicatorSeries], year: int
 ) -> Check | None:
-    """Industry's share and growth against GDP's: what it contributes, what the rest must grow."""
+    """Industry's share and growth against GDP's: what it contributes, what the rest must grow.
+
+    Parameters
+    ----------
+    wanted : mapping of str to Target
+        The binding growth target of each indicator.
+    series : mapping of str to IndicatorSeries
+        The history of each indicator.
+    year : int
+        The plan's year.
+
+    Returns
+    -------
+    Check or None
+        None without both targets and both levels of the year before.
+    """
     if not {"gdp", _INDUSTRY} <= wanted.keys():
         return None
     total = _at(series.get("gdp"), "level", year - 1)
@@ -240,7 +205,20 @@ def industry_against_gdp(
 
 
 def revenue_elasticity(wanted: Mapping[str, Target], series: Mapping[str, IndicatorSeries]) -> Check | None:
-    """Growth of revenue beside growth of GDP, and beside what it was in the years on record."""
+    """Growth of revenue over growth of GDP, beside what it was in the years on record.
+
+    Parameters
+    ----------
+    wanted : mapping of str to Target
+        The binding growth target of each indicator.
+    series : mapping of str to IndicatorSeries
+        The history of each indicator.
+
+    Returns
+    -------
+    Check or None
+        None where a target is missing or names no number, or GDP is not to grow.
+    """
     if not {"gdp", "budget_revenue"} <= wanted.keys():
         return None
     gdp, revenue = wanted["gdp"].bound, wanted["budget_revenue"].bound
@@ -269,7 +247,20 @@ def revenue_elasticity(wanted: Mapping[str, Target], series: Mapping[str, Indica
 
 
 def implied_deflator(series: Mapping[str, IndicatorSeries], plan_year: int) -> Check | None:
-    """Price change that GDP levels and real growth imply in one of the two years before the plan's."""
+    """Price change that GDP levels and real growth imply in one of the two years before the plan's.
+
+    Parameters
+    ----------
+    series : mapping of str to IndicatorSeries
+        The history of each indicator.
+    plan_year : int
+        The plan's year.
+
+    Returns
+    -------
+    Check or None
+        Of the later year with two levels, a rate and no break; None where there is none.
+    """
     gdp = series.get("gdp")
     if gdp is None:
         return None
@@ -298,7 +289,22 @@ def implied_deflator(series: Mapping[str, IndicatorSeries], plan_year: int) -> C
 
 
 def two_year_average(target: Target, series: Mapping[str, IndicatorSeries], year: int) -> Check | None:
-    """Average growth over the target's year and the one before, and the base it stands on."""
+    """Average growth over the target's year and the one before, and the base it stands on.
+
+    Parameters
+    ----------
+    target : Target
+        A growth target.
+    series : mapping of str to IndicatorSeries
+        The history of each indicator.
+    year : int
+        The plan's year.
+
+    Returns
+    -------
+    Check or None
+        None where the target names no number, is for another year, or last year's growth is not on record.
+    """
     goal, own = target.bound, series.get(target.indicator)
     last = _at(own, "growth_pct", year - 1)
     if goal is None or own is None or last is None or target.year != year or target.comparator == "positive":
@@ -340,7 +346,7 @@ def two_year_average(target: Target, series: Mapping[str, IndicatorSeries], year
 
 
 def _base(last: float, goal: float, earlier: NDArray[np.float64]) -> tuple[str, str]:
-    """Say whether last year is an unusual base: far from earlier years, and on that side of the target."""
+    """Whether last year is an unusual base: far from earlier years, and on that side of the target."""
     mean, sd = float(earlier.mean()), float(earlier.std(ddof=1))
     gap = last - mean
     # A fall is a low base after growth; where falls are the rule it must be a deep one.
@@ -352,7 +358,20 @@ def _base(last: float, goal: float, earlier: NDArray[np.float64]) -> tuple[str, 
 
 
 def required_path(target: Target, series: Mapping[str, IndicatorSeries]) -> Check | None:
-    """Average yearly growth that a level promised for a later year asks for."""
+    """Average yearly growth that a level promised for a later year asks for.
+
+    Parameters
+    ----------
+    target : Target
+        A level target.
+    series : mapping of str to IndicatorSeries
+        The history of each indicator.
+
+    Returns
+    -------
+    Check or None
+        None without a level of an earlier year, or a positive one to reach.
+    """
     own = series.get(target.indicator)
     goal = target.bound
     if own is None or own.last_level is None or goal is None:

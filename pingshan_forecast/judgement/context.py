@@ -70,7 +70,29 @@ class JudgementContext:
         return score_correlation(variables, own=self.region, history=self.history, forecasts=self.forecasts)
 
     def forecast(self, region: str, code: str, year: int, where: str) -> Forecast:
-        """Forecast an indicator as far as a year, once."""
+        """Forecast of an indicator as far as a year, made once.
+
+        Parameters
+        ----------
+        region : str
+            A region's key.
+        code : str
+            A code of the registry.
+        year : int
+            The last year that is needed.
+        where : str
+            The condition, as a message names it.
+
+        Returns
+        -------
+        Forecast
+            Joint over the years after the last known one.
+
+        Raises
+        ------
+        ScenarioError
+            If the history has no growth rate of an earlier year, or the model cannot be fitted.
+        """
         key = region, code
         if key not in self.forecasts or int(self.forecasts[key].years[-1]) < year:
             try:
@@ -90,7 +112,27 @@ class JudgementContext:
         return self.forecasts[key]
 
     def variable(self, region: str, name: str, year: int | None, where: str) -> Variable:
-        """Find what a condition speaks of; the nearest region above is looked for by its history."""
+        """The indicator, region and year that a condition is on.
+
+        Parameters
+        ----------
+        region : str
+            A name; empty for the plan's own region; `PARENT` for the nearest region above with a history of
+            the indicator; `YEAR_EFFECT` for the shock that all regions share.
+        name : str
+            A code or name of the indicator.
+        year : int or None
+            Default: the plan's year.
+        where : str
+            The condition, as a message names it.
+
+        Raises
+        ------
+        ScenarioError
+            If no region above has a history of the indicator.
+        UnknownNameError
+            If the registry has no such indicator.
+        """
         code, year = find_indicator(name).code, year or self.year
         if region != PARENT:
             found = find_region(region) if region not in {"", YEAR_EFFECT} else None
@@ -111,7 +153,20 @@ class JudgementContext:
         )
 
     def distribution(self, variable: Variable, where: str) -> Distribution:
-        """Give the baseline distribution of a variable, in per cent; standard scores for the year effect."""
+        """Baseline distribution of a variable, in per cent; standard scores for the year effect.
+
+        Parameters
+        ----------
+        variable : Variable
+            What a condition is on.
+        where : str
+            The condition, as a message names it.
+
+        Raises
+        ------
+        ScenarioError
+            If there is no forecast of it, or its growth is known.
+        """
         if variable.region == YEAR_EFFECT:
             return STANDARD
         for row in self.judged:

@@ -1,4 +1,4 @@
-"""Whether targets fit together: the probability of meeting several, given how surprises move together."""
+"""Whether targets fit together: the probability of meeting several, given how forecast errors correlate."""
 
 from __future__ import annotations
 
@@ -36,8 +36,9 @@ class JointStatement:
     """How likely the assessable targets are to be met together, strict reading.
 
     A Gaussian copula over the targets' own distributions: each keeps its probability, and the correlation
-    of surprises (`models.dependence.score_correlation`) says how far they come true together. Targets that
-    are only striven for (力争) are not counted, unless there are no others; the order does not matter.
+    of the normal scores (`models.dependence.score_correlation`) determines how far they come true together.
+    Targets that are only striven for (力争) are not counted, unless there are no others; the order does not
+    matter.
 
     Parameters
     ----------
@@ -59,7 +60,7 @@ class JointStatement:
         P(GDP target met | industry target met) and the reverse, of the binding target of each
         (`core.binding.binding_target`); None where one of the two is missing.
     correlation : array (n, n)
-        Correlation of the surprises.
+        Correlation of the normal scores of the counted targets.
     """
 
     targets: tuple[Target, ...]
@@ -74,26 +75,30 @@ class JointStatement:
     correlation: Floats
 
     def texts(self, language: Language = "en") -> tuple[str, ...]:
-        """Give the statement as ready sentences."""
-        n, said = len(self.targets), []
+        """The statement as ready sentences."""
+        n, found = len(self.targets), []
         if n > 1:
-            said.append(Reason.of("joint_all", n=n, p=100 * self.all_targets, product=100 * self.independent))
+            found.append(
+                Reason.of("joint_all", n=n, p=100 * self.all_targets, product=100 * self.independent)
+            )
         if self.left_out:
             names = "、" if language == "zh" else "; "
-            said.append(Reason.of("joint_strive", names=names.join(t.words(language) for t in self.left_out)))
+            found.append(
+                Reason.of("joint_strive", names=names.join(t.words(language) for t in self.left_out))
+            )
         if n > 1:
-            said.append(Reason.of("joint_most", k=n - 1, n=n, p=100 * self.at_least[n - 2]))
+            found.append(Reason.of("joint_most", k=n - 1, n=n, p=100 * self.at_least[n - 2]))
         if self.pair is not None and self.pair_probability is not None:
             first, second = (self.targets[i].words(language) for i in self.pair)
-            said.append(Reason.of("joint_pair", a=first, b=second, p=100 * self.pair_probability))
+            found.append(Reason.of("joint_pair", a=first, b=second, p=100 * self.pair_probability))
         if self.industry_then_gdp is not None and self.gdp_then_industry is not None:
-            said.append(
+            found.append(
                 Reason.of("joint_conditional", p=100 * self.industry_then_gdp, q=100 * self.gdp_then_industry)
             )
-        return tuple(reason.text(language) for reason in said)
+        return tuple(reason.text(language) for reason in found)
 
     def to_dict(self, language: Language = "en") -> dict[str, Any]:
-        """Give the JSON form."""
+        """JSON form; probabilities are fractions."""
         pair = None
         if self.pair is not None:
             pair = {
@@ -113,13 +118,21 @@ class JointStatement:
 
 
 def joint_statement(context: JudgementContext) -> JointStatement | None:
-    """Say how likely the assessable targets are to be met together; None where there are none."""
+    """How likely the assessable targets are to be met together; None where there are none."""
     rows = context.judged
     return joint_of(rows, context.correlation([row.variable for row in rows])) if rows else None
 
 
 def joint_of(rows: Sequence[Judged], correlation: Floats) -> JointStatement:
-    """Say how likely targets are to be met together, under a given correlation of their surprises."""
+    """How likely targets are to be met together, under a given correlation.
+
+    Parameters
+    ----------
+    rows : sequence of Judged
+        The targets with their distributions.
+    correlation : array (n, n)
+        Correlation of their normal scores.
+    """
     distributions = [row.predictive for row in rows]
     targets = [row.target for row in rows]
     intervals = [target.met_interval("strict") for target in targets]
@@ -166,7 +179,7 @@ def _at_least(
     correlation: Floats,
     everything: float,
 ) -> tuple[float, ...]:
-    """Count the targets met over a lattice of 65,536 scores: an error of about 1e-4."""
+    """Probability of at least 1, 2, ... targets met, counted over 65,536 points: an error of about 1e-4."""
     scores = score_net(correlation)
     met = np.zeros(len(scores), dtype=int)
     for k, (distribution, (low, high)) in enumerate(zip(distributions, intervals, strict=True)):

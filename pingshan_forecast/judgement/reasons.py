@@ -27,7 +27,17 @@ _RATE_UNITS = {"%", ""}
 
 
 def refusal(target: Target, history: History, date: dt.date) -> Reason | None:
-    """Say why a target cannot be judged, if it cannot."""
+    """Why a target cannot be judged, or None where it can.
+
+    Parameters
+    ----------
+    target : Target
+        The promise.
+    history : History
+        As known on the plan's day.
+    date : datetime.date
+        The plan's day.
+    """
     if target.region and target.region != history.region:
         return Reason.of("other_region", region=target.region, own=history.region)
     if target.is_relative:
@@ -58,7 +68,15 @@ def refusal(target: Target, history: History, date: dt.date) -> Reason | None:
 
 
 def reasons(target: Target, series: IndicatorSeries) -> list[Reason]:
-    """Say what the number rests on: how often history got there, its gaps, its breaks, its soft figures."""
+    """What the number rests on: how often history got there, its gaps, its breaks, its soft figures.
+
+    Parameters
+    ----------
+    target : Target
+        The promise.
+    series : IndicatorSeries
+        The history behind it, with at least one growth rate.
+    """
     years, growth = series.observed
     last_year = int(years[-1])
     found = []
@@ -91,11 +109,11 @@ def reasons(target: Target, series: IndicatorSeries) -> list[Reason]:
 
 
 def learned(forecast: Forecast) -> list[Reason]:
-    """Say what the history makes of that which its model was told."""
+    """What the history says of the model's inputs."""
     found = []
     for item in forecast.learned:
         if isinstance(item, Coefficient):
-            # Names come from outside; what is said of them is one short line wherever it is said.
+            # Names come from outside; what is written of them is one short line wherever it stands.
             name = shorten(clean(item.name), _LONGEST)
             found.append(Reason.of("told_regressor", name=name, mean=item.mean, sd=item.sd))
             continue
@@ -116,7 +134,7 @@ def learned(forecast: Forecast) -> list[Reason]:
 
 
 def _soft_last(series: IndicatorSeries, year: int) -> list[Reason]:
-    """Say it where the last figure is an estimate or worded loosely."""
+    """A reason where the last figure is an estimate or worded loosely."""
     if not series.observations:
         return []
     last = series.observations[int(year - series.years[0])]

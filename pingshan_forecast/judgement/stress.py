@@ -1,4 +1,4 @@
-"""Reverse stress: the smallest shock, or the slowest rest of the economy, that sinks a target."""
+"""Reverse stress: the smallest shock, or the slowest rest of the economy, at which a target is not met."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Stress:
     statement: Reason
 
     def to_dict(self, language: Language = "en") -> dict[str, Any]:
-        """Give the JSON form."""
+        """JSON form; growth in per cent, probabilities as fractions."""
         return {
             "indicator": self.target.indicator,
             "wording": self.target.text,
@@ -79,11 +79,26 @@ class Stress:
 def reverse_stress(
     context: JudgementContext, checks: Sequence[Check] = (), *, thresholds: Sequence[float] = THRESHOLDS
 ) -> tuple[Stress, ...]:
-    """Find for each target the smallest shock that brings its probability under each threshold.
+    """For each target the smallest shock that brings its probability under each threshold.
 
     The shock is one to the GDP growth of the nearest region above and one to the year effect; for GDP also
     the growth of everything but industry, at which the target holds with the threshold's probability given
     the forecast of industry and its share.
+
+    Parameters
+    ----------
+    context : JudgementContext
+        The judged targets, and the figures and the model behind them.
+    checks : sequence of Check
+        Accounting checks, of which the share of industry is taken.
+    thresholds : sequence of float
+        Probabilities.
+
+    Returns
+    -------
+    tuple of Stress
+        One a target, driver and threshold; a shock that is not needed, or that is beyond four standard
+        deviations, has no number.
     """
     rows = context.judged
     drivers = [Variable(region=YEAR_EFFECT, indicator="gdp", year=context.year)]
@@ -111,7 +126,7 @@ def reverse_stress(
 
 
 def _shock(row: Judged, driver: Variable, base: Distribution, rho: float, threshold: float) -> Stress:
-    """Solve P(target met | driver's score) = threshold: closed form in the Gaussian copula."""
+    """Solution of P(target met | driver's score) = threshold: closed form in the Gaussian copula."""
     from scipy.special import ndtr, ndtri
 
     low, high = row.target.met_interval("strict")

@@ -127,7 +127,7 @@ class NotAssessable:
 
 
 TargetAssessment: TypeAlias = Judged | NotAssessable
-"""What can be said of one target."""
+"""One target, with its probability or with the reason why it has none."""
 
 
 def _to_dict(row: TargetAssessment, language: Language) -> dict[str, Any]:
@@ -178,7 +178,7 @@ class Judge:
     _forecasts: dict[str, Forecast] = field(default_factory=dict)
 
     def judge(self, target: Target) -> TargetAssessment:
-        """Judge one target, or say why it cannot be judged."""
+        """One target judged, or the reason why it cannot be."""
         refused = refusal(target, self.history, self.plan.as_of)
         if refused is not None:
             return NotAssessable(target=target, reasons=(refused,))

@@ -45,7 +45,14 @@ class Indicator:
     prior_class: str
 
     def name(self, language: Literal["zh", "en"] = "en", *, nation: bool = False) -> str:
-        """Give the standard name in one language; in Chinese the nation's GDP has a name of its own.
+        """Standard name in one language; in Chinese the nation's GDP has a name of its own.
+
+        Parameters
+        ----------
+        language : {"zh", "en"}
+            The language.
+        nation : bool
+            Whether the figure is the nation's.
 
         Examples
         --------
@@ -59,7 +66,7 @@ class Indicator:
 
 @lru_cache(maxsize=1)
 def indicators() -> dict[str, Indicator]:
-    """Give all indicators by code, in the order of the registry.
+    """All indicators by code, in the order of the registry.
 
     Examples
     --------
@@ -91,7 +98,7 @@ def _codes_by_name() -> dict[str, str]:
 
 
 def indicator(name: str) -> Indicator:
-    """Find an indicator by its code or any of its names.
+    """The indicator that goes by a code or name.
 
     Parameters
     ----------

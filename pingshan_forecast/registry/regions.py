@@ -37,13 +37,13 @@ class Region:
     aliases: tuple[str, ...]
 
     def name(self, language: Literal["zh", "en"] = "en") -> str:
-        """Give the full name in one language."""
+        """Full name in one language."""
         return self.name_zh if language == "zh" else self.name_en
 
 
 @lru_cache(maxsize=1)
 def regions() -> dict[str, Region]:
-    """Give all regions by key.
+    """All regions by key, in the order of the registry.
 
     Examples
     --------
@@ -73,7 +73,7 @@ def _keys_by_name() -> dict[str, str]:
 
 
 def is_nation(name: str) -> bool:
-    """Say whether a name is the nation's.
+    """Whether a name is the nation's.
 
     Examples
     --------
@@ -85,13 +85,19 @@ def is_nation(name: str) -> bool:
 
 
 def find_region(name: str) -> Region | None:
-    """Find a region by any of its names; None where the registry does not know it."""
+    """The region that goes by a name, or None where the registry does not know it.
+
+    Examples
+    --------
+    >>> find_region("坪山区").key, find_region("镇安县")
+    ('坪山', None)
+    """
     key = _keys_by_name().get(name.strip().casefold())
     return regions()[key] if key is not None else None
 
 
 def region_key(name: str) -> str:
-    """Give the key of a region by any of its names; a name that the registry does not know is its own key.
+    """Key of the region that goes by a name; a name that the registry does not know is its own key.
 
     Examples
     --------
@@ -103,7 +109,12 @@ def region_key(name: str) -> str:
 
 
 def region(name: str) -> Region:
-    """Find a region by its key or any of its names.
+    """The region that goes by a name.
+
+    Parameters
+    ----------
+    name : str
+        A key ("坪山") or any of its names ("坪山区", "Pingshan"), letters in either case.
 
     Raises
     ------
@@ -125,7 +136,7 @@ def region(name: str) -> Region:
 
 
 def parents(key: str) -> tuple[str, ...]:
-    """Give the regions above one, nearest first; empty for a region that the registry does not know.
+    """Keys of the regions above one, nearest first; empty for a region that the registry does not know.
 
     Examples
     --------

@@ -22,7 +22,7 @@ AMOUNTS_EN = {
 
 
 def chinese_unit(code: str) -> str:
-    """Give the Chinese word of a unit code; a code that is none stands for itself.
+    """Chinese word of a unit code; a code that is none stands for itself.
 
     Examples
     --------

@@ -46,12 +46,29 @@ class Addition:
 def additions(
     item: AddFactor, where: str, rows: Sequence[Judged], default_year: int
 ) -> list[Addition | None]:
-    """Give what an amount adds to each target: points of growth are the amount over last year's level.
+    """What an amount adds to each target: points of growth are the amount over last year's level.
+
+    Parameters
+    ----------
+    item : AddFactor
+        The amount.
+    where : str
+        The condition, as a message names it.
+    rows : sequence of Judged
+        The targets.
+    default_year : int
+        The year of an amount that names none.
+
+    Returns
+    -------
+    list of Addition or None
+        One a target, None where the amount is none of it.
 
     Raises
     ------
     ScenarioError
-        If no target of the amount's year is on its indicators, or a level to relate it to is missing.
+        If no target of the amount's year is on its indicators, a level to relate it to is missing, or it is
+        as large as all there is.
     """
     year = item.year(default_year, where)
     amounts = item.amounts(where)
@@ -138,6 +155,16 @@ def _level_before(row: Judged, where: str) -> float:
 
 def triangular_nodes(low: float, mode: float, high: float) -> tuple[Floats, Floats]:
     """Nodes and weights of a triangular distribution: four Gauss-Legendre points on each side of the mode.
+
+    Parameters
+    ----------
+    low, mode, high : float
+        In rising order; all equal for a single node.
+
+    Returns
+    -------
+    nodes, weights : array (n,)
+        Exact for moments up to the sixth; the weights add up to one.
 
     Examples
     --------

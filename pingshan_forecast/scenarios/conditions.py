@@ -1,4 +1,4 @@
-"""What a scenario's conditions say about the normal scores of growth: pins, views, amounts."""
+"""Scenario conditions in terms of the normal scores of growth: pins, views, amounts."""
 
 from __future__ import annotations
 
@@ -64,13 +64,35 @@ class Moment:
     shown: Callable[[float], str]
 
     def along(self, scores: Floats, values: Floats) -> Floats:
-        """Give what the tilt runs along: the direction at the scores, or the function's own values."""
+        """Values at the nodes that the tilt runs along: the direction of the scores, or the function itself.
+
+        Parameters
+        ----------
+        scores : array (n,)
+            Normal scores of the nodes.
+        values : array (n,)
+            The function at the nodes.
+        """
         return values if self.direction is None else self.direction(scores)
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Resolved:
-    """A scenario in scores: pinned scores and values, moments, amounts, and each assumption in words."""
+    """A scenario in scores.
+
+    Attributes
+    ----------
+    pins : dict of Variable to float
+        Pinned normal scores.
+    values : dict of Variable to float
+        The growth in per cent that they stand for.
+    moments : list of Moment
+        What views fix.
+    amounts : list of (AddFactor, str)
+        Amounts, each with the condition as a message names it.
+    assumptions : list of Reason
+        Each assumption in words.
+    """
 
     pins: dict[Variable, float] = field(default_factory=dict)
     values: dict[Variable, float] = field(default_factory=dict)
@@ -80,7 +102,14 @@ class Resolved:
 
 
 def resolve(scenario: Scenario, context: JudgementContext) -> Resolved:
-    """Turn a scenario's conditions into pinned scores, moments and amounts.
+    """Conditions of a scenario as pinned scores, moments and amounts.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The conditions.
+    context : JudgementContext
+        The baseline forecasts.
 
     Raises
     ------
@@ -185,7 +214,7 @@ def _level(score: float) -> float:
 def _value_and_score(
     stated: Quantity, base: Distribution, where: str, variable: Variable
 ) -> tuple[float, float]:
-    """Give the growth in per cent and its score, for a value stated either way."""
+    """Growth in per cent and its normal score, for a value stated either way."""
     from scipy.special import ndtri
 
     if stated.kind in {"percentile", "sd"}:
@@ -203,7 +232,7 @@ def _value_and_score(
 
 
 def _reach(base: Distribution) -> tuple[float, float]:
-    """Give the rates between which a forecast has mass: eight deviations, by score and by distance.
+    """Rates between which a forecast has mass: eight deviations, by score and by distance.
 
     The deviation is that of 500 quantiles, which is finite for any tail. A slump or boom of fifteen points is
     within reach of the surest forecast's heavy tails: regions have had one.
@@ -216,7 +245,7 @@ def _reach(base: Distribution) -> tuple[float, float]:
 
 
 def _possible(base: Distribution, low: float, high: float) -> bool:
-    """Say whether the forecast has mass somewhere in a band, with a little room at the ends."""
+    """Whether the forecast has mass somewhere in a band, with a little room at the ends."""
     least, most = _reach(base)
     room = 0.02 * (most - least)
     return high > _LEAST and low <= most + room and high >= least - room
@@ -299,10 +328,10 @@ def _analogue(item: Analogue, context: JudgementContext, where: str, found: Reso
     if item.region == PARENT:
         regions = context.history.parents[:1]
     for region in regions:
-        surprise = _surprise(context, region, code, item.year)
-        if surprise is None:
+        error = _forecast_error(context, region, code, item.year)
+        if error is None:
             continue
-        score, growth, expected = surprise
+        score, growth, expected = error
         variable = Variable(region=region, indicator=code, year=context.year)
         value = float(from_scores(context.distribution(variable, where), score))
         _pin(variable, score, value, where, found)
@@ -328,10 +357,10 @@ def _observed_years(context: JudgementContext, region: str, code: str) -> str:
     return f"{years[0]}-{years[-1]}" if years.size else "none"
 
 
-def _surprise(
+def _forecast_error(
     context: JudgementContext, region: str, code: str, year: int
 ) -> tuple[float, float, float] | None:
-    """Score of a past year's growth under the forecast from the years before it, the growth, its median."""
+    """Normal score of a past year's growth under the forecast from earlier years, the growth, its median."""
     try:
         series = context.history.series(code, region=region)
         years, rates = series.observed

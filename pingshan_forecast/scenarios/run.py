@@ -1,4 +1,4 @@
-"""Running scenarios: the scores that the conditions leave move every target's distribution."""
+"""Running scenarios: every target's distribution under the scores that the conditions leave."""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ class Plausibility:
         k, how many independent conditions there are: the rank of the pins' correlation, one a moment that a
         view fixes, one for amounts, one for a volatility.
     probability : float
-        That of a surprise at least as large in as many dimensions; 1 for the baseline. Pins of squared
+        That of as many conditions at least as far from the baseline; 1 for the baseline. Pins of squared
         Mahalanobis distance d^2 have d^2/2 nats, and d^2 of k Gaussian conditions is chi-square with k
         degrees of freedom, so P(chi2_k >= 2 nats): exact for pins, the same scale for the rest.
 
     Examples
     --------
-    Five independent pins one deviation away are less of a surprise than they would be as a single number:
+    Five independent pins one deviation away are less unlikely than they would be as a single number:
 
     >>> round(Plausibility.of(5 * 0.5, 5).probability, 3), round(Plausibility.of(5 * 0.5, 1).probability, 3)
     (0.416, 0.025)
@@ -58,7 +58,15 @@ class Plausibility:
 
     @classmethod
     def of(cls, nats: float, dimensions: int) -> Plausibility:
-        """Give the statistic of a relative entropy that some independent conditions cost."""
+        """Plausibility of conditions that cost a relative entropy.
+
+        Parameters
+        ----------
+        nats : float
+            The relative entropy.
+        dimensions : int
+            How many independent conditions there are.
+        """
         from scipy.special import chdtrc
 
         clean = max(float(nats), 0.0)
@@ -66,7 +74,7 @@ class Plausibility:
         return cls(nats=clean, dimensions=dimensions, probability=chance)
 
     def text(self, language: Language = "en") -> str:
-        """Say it in words."""
+        """The probability in words."""
         return Reason.of("scenario_plausibility", p=100 * self.probability).text(language)
 
 
@@ -94,7 +102,7 @@ class ScenarioTarget:
     lenient: float | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the JSON form."""
+        """JSON form; median and interval in the target's unit, probabilities as fractions."""
         median, band = (None, None) if self.predictive is None else _shown(self.predictive)
         return {
             "indicator": self.target.indicator,
@@ -132,11 +140,11 @@ class ScenarioResult:
     all_targets: float | None
 
     def name(self, language: Language = "en") -> str:
-        """Give the scenario's name in one language."""
+        """The scenario's name in one language."""
         return self.scenario.name_zh or self.scenario.name if language == "zh" else self.scenario.name
 
     def to_dict(self, language: Language = "en") -> dict[str, Any]:
-        """Give the JSON form."""
+        """JSON form; probabilities are fractions."""
         return {
             "name": self.name(language),
             "assumptions": [reason.text(language) for reason in self.assumptions],
@@ -151,7 +159,14 @@ class ScenarioResult:
 
 
 def run_scenarios(scenarios: Sequence[Scenario], context: JudgementContext) -> tuple[ScenarioResult, ...]:
-    """Judge the targets under each scenario.
+    """All targets under each scenario.
+
+    Parameters
+    ----------
+    scenarios : sequence of Scenario
+        Each with a name of its own.
+    context : JudgementContext
+        The judged targets, and the figures and the model behind them.
 
     Raises
     ------
@@ -163,23 +178,35 @@ def run_scenarios(scenarios: Sequence[Scenario], context: JudgementContext) -> t
 
 
 def run_scenario(scenario: Scenario, context: JudgementContext) -> ScenarioResult:
-    """Judge the targets under one scenario.
+    """All targets under one scenario.
 
-    Scores of growth surprises are jointly Gaussian with `score_correlation`. Pinned scores condition them
-    exactly; views reweight the scores they speak of by entropic tilting; every target's distribution
+    Normal scores of growth are jointly Gaussian with `score_correlation`. Pinned scores condition them
+    exactly; views reweight the scores that they are on by entropic tilting; every target's distribution
     Q(Phi(z)) then takes the scores that are left to it, whatever its kind. Where a target's own earlier
     years are pinned and its distribution is its forecast's, the forecast's mixture itself is conditioned.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The conditions.
+    context : JudgementContext
+        The judged targets, and the figures and the model behind them.
+
+    Raises
+    ------
+    ScenarioError
+        If a condition is unknown, contradictory or impossible.
     """
     found = resolve(scenario, context)
     rows = context.judged
     state = ScenarioScores.of(found, [row.variable for row in rows], context)
     by_amount = [additions(item, where, rows, context.year) for item, where in found.amounts]
     added = [[a for per_row in by_amount if (a := per_row[i]) is not None] for i in range(len(rows))]
-    moved = [_move(row, state, i, found, added[i], scenario.stretch) for i, row in enumerate(rows)]
+    predictives = [_under(row, state, i, found, added[i], scenario.stretch) for i, row in enumerate(rows)]
     nats = state.nats + _stretch_nats(scenario.stretch) + _shift_nats(rows, added)
     counted = counted_places([row.target for row in rows])
     sums = [a.reason for per_row in by_amount for a in per_row if a is not None]
-    results = iter(_judge(row.target, d) for row, d in zip(rows, moved, strict=True))
+    results = iter(_judge(row.target, d) for row, d in zip(rows, predictives, strict=True))
     targets = tuple(
         next(results) if isinstance(row, Judged) else ScenarioTarget(target=row.target)
         for row in context.rows
@@ -192,7 +219,7 @@ def run_scenario(scenario: Scenario, context: JudgementContext) -> ScenarioResul
         ),
         targets=targets,
         all_targets=joint_probability(
-            [moved[i] for i in counted],
+            [predictives[i] for i in counted],
             [rows[i].target.met_interval("strict") for i in counted],
             state.target_correlation()[np.ix_(counted, counted)],
         )
@@ -215,10 +242,10 @@ def _stretch_nats(stretch: float) -> float:
     return float((stretch**2 - 1.0) / 2.0 - np.log(stretch))
 
 
-def _move(
+def _under(
     row: Judged, state: ScenarioScores, i: int, found: Resolved, added: list[Addition], stretch: float
 ) -> Distribution:
-    """Give a target's distribution under the scenario."""
+    """Distribution of a target under the scenario."""
     base = row.predictive
     scores = state.target(i)
     past, mean, sd = state.own_past(i)
@@ -227,14 +254,14 @@ def _move(
         path = {variable.year: found.values[variable] for variable in past}
         base = condition(row.forecast, path).marginal(row.target.year)
         scores = Mixture(scores.weights, (scores.means - mean) / sd, scores.sds / sd)
-    moved = QuantileMapped(base, scores) if scores is not None else base
+    result = QuantileMapped(base, scores) if scores is not None else base
     if stretch != 1.0:
-        moved = Scaled(base=moved, centre=float(moved.quantile(0.5)), stretch=stretch)
+        result = Scaled(base=result, centre=float(result.quantile(0.5)), stretch=stretch)
     for addition in added:
-        moved = Pool(
-            tuple(Scaled(base=moved, centre=0.0, shift=x) for x in addition.shifts), addition.weights
+        result = Pool(
+            tuple(Scaled(base=result, centre=0.0, shift=x) for x in addition.shifts), addition.weights
         )
-    return moved
+    return result
 
 
 def _shift_nats(rows: Sequence[Judged], additions: list[list[Addition]]) -> float:
@@ -250,13 +277,23 @@ def _shift_nats(rows: Sequence[Judged], additions: list[list[Addition]]) -> floa
 def scenario_table(
     results: Sequence[ScenarioResult], language: Language = "en"
 ) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
-    """Lay scenarios out as ready texts: one row a target, a column a scenario; a last row for all targets.
+    """Scenarios as ready texts: one row a target, a column a scenario; a last row for all targets.
 
     A cell holds the median, the 80% band and the probability of the strict reading.
 
+    Parameters
+    ----------
+    results : sequence of ScenarioResult
+        The scenarios, in the order of the columns.
+    language : {"zh", "en"}
+        The language of heads and names.
+
     Returns
     -------
-    header, rows
+    header : tuple of str
+        ``1 + n_scenarios`` heads.
+    rows : tuple of tuple of str
+        ``n_targets + 1`` rows of as many cells.
     """
     head = "目标" if language == "zh" else "target"
     every = len(results[0].targets) if results else 0

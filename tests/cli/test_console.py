@@ -48,8 +48,9 @@ def test_what_an_encoding_lacks_is_written_as_its_readers_do():
     assert json.loads('"' + console.escaped("é😀\ud800") + '"') == "é😀\ud800"
 
 
-@pytest.mark.parametrize("reader", ["true", "head -c 1"])
-@pytest.mark.parametrize("arguments", ["assess", "assess --format json", "--help", ""])
+@pytest.mark.parametrize(
+    ("arguments", "reader"), [("assess", "true"), ("assess --format json", "head -c 1"), ("", "true")]
+)
 def test_a_reader_who_goes_away_is_no_error(arguments, reader):
     # The reader has gone before anything is written, however small the output and large the pipe.
     done = shell(f"{{ sleep 0.1; PF {arguments}; }} | {reader}; exit ${{PIPESTATUS[0]}}")
@@ -85,39 +86,40 @@ def test_a_plan_comes_through_a_pipe(line):
     assert "增长7%左右" in done.stdout.decode()
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes have no names here")
 @pytest.mark.parametrize(
     "line",
     [
-        "PF assess -o loop.md",
-        f"PF assess --plan {'n' * 300}",
-        f"PF assess --plan {'n' * 300}.txt",
-        f"PF assess --history {'n' * 300}",
-        f"PF assess --scenarios {'n' * 300}",
-        r"PF assess --plan $'\xff'",
-        r"PF assess --history $'\xff'",
-        r"PF read $'\xff'",
-        "PF backtest --growth /dev/zero --targets /dev/zero",
-        "PF assess --scenarios /dev/zero",
-        "PF assess --prior /dev/zero",
-        "PF assess --plan /dev/zero",
-        "PF assess --history /dev/zero",
-        "PF learn-prior /dev/zero",
-        "PF assess --history pipe",
-        "PF assess --plan pipe",
-        "PF assess --plan .",
-        "PF assess --history .",
-        "PF assess --scenarios .",
+        "assess -o loop.md",
+        f"assess --plan {'n' * 300}",
+        f"assess --plan {'n' * 300}.txt",
+        f"assess --history {'n' * 300}",
+        f"assess --scenarios {'n' * 300}",
+        "assess --plan \udcff",
+        "assess --history \udcff",
+        "read \udcff",
+        "backtest --growth /dev/zero --targets /dev/zero",
+        "assess --scenarios /dev/zero",
+        "assess --prior /dev/zero",
+        "assess --plan /dev/zero",
+        "assess --history /dev/zero",
+        "learn-prior /dev/zero",
+        "assess --history pipe",
+        "assess --plan pipe",
+        "assess --plan .",
+        "assess --history .",
+        "assess --scenarios .",
     ],
 )
-def test_odd_files_and_names_are_refused_in_one_line(line, tmp_path):
+def test_odd_files_and_names_are_refused_in_one_line(command, line, tmp_path, monkeypatch):
     (tmp_path / "loop.md").symlink_to("loop.md")
     os.mkfifo(tmp_path / "pipe")
-    done = shell(f"cd {tmp_path}; {line}")
-    assert done.returncode == 2, (done.stdout, done.stderr)
-    assert done.stdout == b""
-    assert done.stderr.startswith(b"error: ")
-    assert done.stderr.count(b"\n") == 1
-    assert b"write the result" not in done.stderr
+    monkeypatch.chdir(tmp_path)
+    code, out, err = command(*line.split())
+    assert (code, out) == (2, "")
+    assert err.startswith("error: ")
+    assert err.count("\n") == 1
+    assert "write the result" not in err
 
 
 def test_a_region_that_is_no_text_does_not_end_the_program():
