@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pingshan_forecast.checks import checked
 from pingshan_forecast.core.inputs import ModelInputs
 from pingshan_forecast.core.superseded import with_reported_outcomes
 from pingshan_forecast.errors import ModelError, PlanError
@@ -168,6 +169,7 @@ class Assessment:
         return html_table(self.to_frame()[[*columns, "verdict", "reasons"]], digits=2)
 
 
+@checked(PlanError, leaving="model")
 def assess(
     plan: Plan,
     history: History,

@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pingshan_forecast.checks import checked
+from pingshan_forecast.errors import DataError
 from pingshan_forecast.registry.tables import read_table
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+@checked(DataError)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlook:
     """Forecasts of the nation's real growth, one edition each autumn.

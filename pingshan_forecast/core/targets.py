@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from numbers import Real
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from pingshan_forecast.checks import checked
 from pingshan_forecast.core.binding import binding_target
 from pingshan_forecast.core.dates import parse_date
 from pingshan_forecast.errors import PlanError
@@ -127,6 +128,7 @@ class Statement:
         return {"kind": "outcome" if isinstance(self, Outcome) else "target", **row}
 
 
+@checked(PlanError)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target(Statement):
     """A promised outcome, turned into an event with two stated readings.
@@ -320,6 +322,7 @@ def _decimals(number: float) -> int:
     return len(shown.partition(".")[2])
 
 
+@checked(PlanError)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome(Statement):
     """A result that a report states, with what it says of its own certainty.
@@ -336,6 +339,7 @@ class Outcome(Statement):
     qualifier: Literal["exact", "approx", "more_than"] = "exact"
 
 
+@checked(PlanError)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """A region's plan for a year: targets for it, and the outcomes it reports for the year before.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from pingshan_forecast.checks import checked
 from pingshan_forecast.core.outlook import Outlook, load_outlook
 from pingshan_forecast.core.panels import TargetPanel, target_panel, whole_years, wide_table
 from pingshan_forecast.core.series import IndicatorSeries
@@ -44,6 +45,7 @@ _COLUMNS = [
 ]  # fmt: skip
 
 
+@checked(DataError)
 def backtest_targets(
     growth: pd.DataFrame,
     targets: pd.DataFrame,
@@ -175,6 +177,7 @@ def _log_density(quantiles: Floats, value: float) -> float:
     return float(np.log((_LEVELS[place] - _LEVELS[place - 1]) / width) - np.log(2.0) * beyond)
 
 
+@checked(DataError)
 def backtest(
     panel: pd.DataFrame,
     models: Mapping[str, Model] | Sequence[Model],

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pingshan_forecast.checks import checked
 from pingshan_forecast.core.outlook import load_outlook
 from pingshan_forecast.core.panels import target_panel
 from pingshan_forecast.distributions import Mixture
@@ -78,6 +79,7 @@ class TrackRecord:
     source: str = ""
 
     @classmethod
+    @checked(DataError)
     def from_panel(
         cls,
         growth: pd.DataFrame,

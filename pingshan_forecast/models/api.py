@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pingshan_forecast.checks import checked
+from pingshan_forecast.errors import ModelError
 from pingshan_forecast.models.empirical_bayes.model import EmpiricalBayesArima
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ def default_model() -> Model:
     return EmpiricalBayesArima()
 
 
+@checked(ModelError)
 def forecast(
     series: IndicatorSeries, horizon: int, *, model: Model | None = None, history: History | None = None
 ) -> Forecast:

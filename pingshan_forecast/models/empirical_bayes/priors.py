@@ -12,6 +12,7 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from pingshan_forecast.checks import checked
 from pingshan_forecast.errors import ModelError, UnknownNameError
 from pingshan_forecast.files import read_whole
 from pingshan_forecast.models.empirical_bayes.kernels import Floats, Integers
@@ -25,6 +26,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
+@checked(ModelError)
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Prior:
     """A discrete prior over nodes; each array has one element a node.
@@ -137,6 +139,7 @@ class Prior:
         return out.getvalue()
 
 
+@checked(ModelError)
 def read_prior(path: str | Path, *, name: str | None = None) -> Prior:
     """Read a prior from a csv table with the columns of `Prior`.
 
@@ -159,6 +162,7 @@ def read_prior(path: str | Path, *, name: str | None = None) -> Prior:
     return Prior(link=np.array(columns["link"]), name=name or file.stem, **numbers)
 
 
+@checked(ModelError)
 @lru_cache(maxsize=16)
 def load_prior(name: str) -> Prior:
     """Load a shipped prior.

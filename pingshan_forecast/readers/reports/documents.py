@@ -13,6 +13,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+from pingshan_forecast.checks import checked
 from pingshan_forecast.errors import ReportError
 from pingshan_forecast.files import read_whole
 from pingshan_forecast.readers.encodings import declared_encoding, decode
@@ -37,6 +38,7 @@ _SILENT = ("script", "style", "noscript", "template", "svg", "select", "textarea
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})[^<>]{0,20000}>|<[!?][^>]{0,20000}>")
 
 
+@checked(ReportError)
 def read_source(path: str | Path) -> str:
     """Read the text of a report; every offset of a plan read from it points into this text.
 

@@ -23,7 +23,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from pingshan_forecast.checks import checked
 from pingshan_forecast.core.targets import Outcome, Plan, Target
+from pingshan_forecast.errors import ReportError
 from pingshan_forecast.readers.reports import multi_region as digests
 from pingshan_forecast.readers.reports.header import ReportHeader, find_header
 from pingshan_forecast.readers.reports.names import Subject
@@ -69,6 +71,7 @@ class Explanation:
     source: str
 
 
+@checked(ReportError)
 def read_plan(
     path: str | Path, *, region: str | None = None, year: int | None = None, detail: Detail | None = None
 ) -> Plan:
@@ -137,6 +140,7 @@ def parse_plan(
     return explain(text, region=region, year=year, detail=detail, name=name).plan
 
 
+@checked(ReportError)
 def explain(
     text: str,
     *,
