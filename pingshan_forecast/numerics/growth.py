@@ -161,4 +161,4 @@ def required_growth(target_pct: ArrayLike, so_far_pct: ArrayLike, share: ArrayLi
             f"the elapsed share of the year must lie between 0 and 1, found {np.ravel(part)[0]:g}"
         )
     so_far = floats(so_far_pct)
-    return cast(Floats, (floats(target_pct) - part * so_far) / (1.0 - part))
+    return (floats(target_pct) - part * so_far) / (1.0 - part)

@@ -46,7 +46,7 @@ def pinball(outcome: ArrayLike, quantile: ArrayLike, p: ArrayLike) -> Floats:
     [1.0, 0.1]
     """
     gap = floats(outcome) - floats(quantile)
-    return cast(Floats, gap * (floats(p) - (gap < 0.0)))
+    return gap * (floats(p) - (gap < 0.0))
 
 
 def interval_score(outcome: ArrayLike, lower: ArrayLike, upper: ArrayLike, level: float) -> Floats:
@@ -62,7 +62,7 @@ def interval_score(outcome: ArrayLike, lower: ArrayLike, upper: ArrayLike, level
     penalty = 2.0 / (1.0 - _level(level))
     y, low, high = (floats(a) for a in (outcome, lower, upper))
     outside = np.maximum(low - y, 0.0) + np.maximum(y - high, 0.0)
-    return cast(Floats, (high - low) + penalty * outside)
+    return (high - low) + penalty * outside
 
 
 def crps_sample(sample: ArrayLike, outcome: ArrayLike) -> Floats:
