@@ -1,3 +1,4 @@
+from . import charts as charts
 from .assessment import Assessment as Assessment
 from .assessment import assess as assess
 from .core.forecasts import Forecast as Forecast

@@ -16,8 +16,9 @@ from pingshan_forecast.judgement.context import JudgementContext
 from pingshan_forecast.judgement.joint import joint_statement
 from pingshan_forecast.judgement.stress import reverse_stress
 from pingshan_forecast.judgement.target import Judge
+from pingshan_forecast.language.catalogue import Language
 from pingshan_forecast.language.display import html_table
-from pingshan_forecast.language.wording import Language
+from pingshan_forecast.language.numbers import percent
 from pingshan_forecast.models.api import default_model
 from pingshan_forecast.models.base import Model
 from pingshan_forecast.readers.bundled import with_bundled_parents
@@ -161,7 +162,7 @@ class Assessment:
 
     def __repr__(self) -> str:
         rows = "".join(f"\n  {row!r}" for row in self.rows)
-        together = "" if self.joint is None else f", all together {self.joint.all_targets:.0%}"
+        together = "" if self.joint is None else f", all together {percent(self.joint.all_targets)}"
         return f"<Assessment of {self.plan.region} {self.plan.year} as of {self.as_of}{together}:{rows}>"
 
     def _repr_html_(self) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pingshan_forecast.core.series import History, Observation
-from pingshan_forecast.language.wording import Reason
+from pingshan_forecast.language.reasons import Reason
 
 if TYPE_CHECKING:
     from pingshan_forecast.core.series import IndicatorSeries

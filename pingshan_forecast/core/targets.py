@@ -12,13 +12,16 @@ from pingshan_forecast.checks import checked
 from pingshan_forecast.core.binding import binding_target
 from pingshan_forecast.core.dates import parse_date
 from pingshan_forecast.errors import PlanError
+from pingshan_forecast.language.catalogue import catalogue
 from pingshan_forecast.language.display import html_table
+from pingshan_forecast.language.names import IndicatorName, amount
 from pingshan_forecast.registry.indicators import indicator as find_indicator
-from pingshan_forecast.registry.regions import is_nation, region_key
-from pingshan_forecast.registry.units import AMOUNTS_EN
+from pingshan_forecast.registry.regions import region_key
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from pingshan_forecast.language.catalogue import Language
 
 Comparator = Literal[
     "about", "equal", "at_least", "above", "at_most", "below", "between", "positive", "relative", "maintain"
@@ -215,8 +218,8 @@ class Target(Statement):
         )
         return replace(self, comparator=comparator, low=value, high=value)
 
-    def words(self, language: Literal["zh", "en"] = "en") -> str:
-        """Say the promise in one language: the plan's own wording in Chinese where it is known.
+    def words(self, language: Language = "en") -> str:
+        """The promise in one language: the plan's own wording in Chinese where it is known.
 
         Examples
         --------
@@ -224,14 +227,17 @@ class Target(Statement):
         >>> [target.words() for target in pf.load_plan("pingshan-2021").targets][:3]  # doctest: +ELLIPSIS
         ['gross domestic product, growth of about 7%', ..., 'retail sales of consumer goods, positive growth']
         """
-        if self.text and (language == "zh" or self.indicator == "other"):
+        words, known = catalogue(language), self.indicator != "other"
+        if self.text and (words["document.plan_speaks"] or not known):
             return self.text
-        known = self.indicator != "other"
-        nation = is_nation(self.region)
-        name = find_indicator(self.indicator).name(language, nation=nation) if known else self.indicator_name
-        if language == "zh":
-            return f"{name}{_amount(self, _COMPARATORS_ZH)}"
-        return f"{name}, {_amount(self, _COMPARATORS_EN)}"
+        name = IndicatorName(self.indicator, self.region).words(language) if known else self.indicator_name
+        low, high = (
+            amount(f"{x:g}", self.unit, language) if x is not None else "" for x in (self.low, self.high)
+        )
+        text = words(f"target.{self.comparator}", low=low or high, high=high or low)
+        if self.measure == "growth" and self.comparator not in {"positive", "relative", "maintain"}:
+            text = words("target.growth", text=text)
+        return words("target.named", name=name, text=text)
 
     def _bounds(self) -> tuple[float, float]:
         if self.is_relative:
@@ -292,28 +298,6 @@ class Target(Statement):
             return _LENIENT_HALF_POINT
         number = self.low if self.low is not None else self.high
         return 0.02 * abs(number if number is not None else 0.0)
-
-
-_COMPARATORS_EN = {
-    "about": "about {low}", "equal": "{low}", "at_least": "at least {low}", "above": "more than {low}",
-    "at_most": "at most {high}", "below": "below {high}", "between": "{low} to {high}",
-    "positive": "positive growth", "relative": "judged against another series", "maintain": "unchanged",
-}  # fmt: skip
-_COMPARATORS_ZH = {
-    "about": "{low}左右", "equal": "{low}", "at_least": "{low}以上", "above": "超过{low}",
-    "at_most": "{high}以内", "below": "低于{high}", "between": "{low}～{high}",
-    "positive": "正增长", "relative": "与其他指标比较", "maintain": "保持稳定",
-}  # fmt: skip
-
-
-def _amount(target: Target, patterns: dict[str, str]) -> str:
-    english = patterns is _COMPARATORS_EN
-    unit = target.unit if not english else AMOUNTS_EN.get(target.unit, f" {target.unit}")
-    low, high = (f"{x:g}{unit}" if x is not None else "" for x in (target.low, target.high))
-    text = patterns[target.comparator].format(low=low or high, high=high or low)
-    if target.measure != "growth" or target.comparator in {"positive", "relative", "maintain"}:
-        return text
-    return f"growth of {text}" if english else f"增长{text}"
 
 
 def _decimals(number: float) -> int:

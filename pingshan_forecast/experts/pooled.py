@@ -8,7 +8,8 @@ from pingshan_forecast.core.binding import binding_target
 from pingshan_forecast.errors import ModelError
 from pingshan_forecast.experts.pool import ExpertForecast, pool
 from pingshan_forecast.experts.track_record import RECORDED, anchored_forecast, has_record
-from pingshan_forecast.language.wording import Reason, expert_words
+from pingshan_forecast.language.names import Term
+from pingshan_forecast.language.reasons import Reason
 from pingshan_forecast.models.api import default_model
 from pingshan_forecast.models.regression import Regression
 
@@ -106,8 +107,10 @@ def _reasons(
     """Say in words why the experts differ."""
     if len(experts) == 1:
         return []
-    told = expert_words((c.name, c.probability, c.weight) for c in experts)
-    found = [Reason.of("experts", experts=told)]
+    each = tuple(
+        Reason.of("expert", name=Term("expert", c.name), p=c.probability, weight=c.weight) for c in experts
+    )
+    found = [Reason.of("experts", experts=each)]
     if record is None:
         return found
     by_name = {c.name: c.probability for c in experts}

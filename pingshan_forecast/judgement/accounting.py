@@ -10,10 +10,10 @@ import numpy as np
 from pingshan_forecast.core.binding import binding_target
 from pingshan_forecast.errors import UnknownNameError
 from pingshan_forecast.judgement.arithmetic import over, required_annual_growth, rest_growth, rounding
-from pingshan_forecast.language.wording import Reason
+from pingshan_forecast.language.names import IndicatorName, Term
+from pingshan_forecast.language.numbers import minus
+from pingshan_forecast.language.reasons import Reason
 from pingshan_forecast.numerics.growth import average_growth, implied_base
-from pingshan_forecast.registry.indicators import indicator
-from pingshan_forecast.registry.regions import is_nation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pingshan_forecast.core.series import History, IndicatorSeries
     from pingshan_forecast.core.targets import Plan, Target
     from pingshan_forecast.judgement.arithmetic import Interval
-    from pingshan_forecast.language.wording import Language
+    from pingshan_forecast.language.catalogue import Language
 
 Strength = Literal["arithmetic", "moderate", "weak"]
 _INDUSTRY = "industry_va_above_scale"
@@ -69,13 +69,12 @@ class Check:
 
     def text(self, language: Language = "en") -> str:
         """Statement, formula and caveat in one line."""
-        strength = Reason.of(f"strength_{self.strength}").text(language)
         return Reason.of(
             "check",
-            statement=self.statement.text(language),
-            formula=self.formula,
-            strength=strength,
-            caveat=self.caveat.text(language),
+            statement=self.statement,
+            formula=minus(self.formula),
+            strength=Term("strength", self.strength),
+            caveat=self.caveat,
         ).text(language)
 
 
@@ -123,11 +122,6 @@ def _at(series: IndicatorSeries | None, name: Literal["level", "growth_pct"], ye
     if not 0 <= place < series.years.size or not np.isfinite(getattr(series, name)[place]):
         return None
     return float(getattr(series, name)[place])
-
-
-def _names(target: Target) -> tuple[str, str]:
-    item = indicator(target.indicator)
-    return item.name("en"), item.name("zh", nation=is_nation(target.region))
 
 
 def industry_against_gdp(
@@ -324,14 +318,13 @@ def two_year_average(target: Target, series: Mapping[str, IndicatorSeries], year
         # A gap that prints as 0.0 is none to speak of.
         if abs(gap) >= 0.05:
             code = "check_average_before"
-            side = ("below", "低") if gap < 0.0 else ("above", "高")
-            base = _base(last, goal, earlier)
+            side, base = Term("side", "below" if gap < 0.0 else "above"), _base(last, goal, earlier)
             extra = {"gap": abs(gap), "n": int(earlier.size), "side": side, "base": base}
     return Check(
         name=f"two_year_average_{target.indicator}",
         statement=Reason.of(
             code,
-            indicator=_names(target),
+            indicator=IndicatorName(target.indicator, target.region),
             goal=goal,
             last=last,
             year=year - 1,
@@ -345,16 +338,16 @@ def two_year_average(target: Target, series: Mapping[str, IndicatorSeries], year
     )
 
 
-def _base(last: float, goal: float, earlier: NDArray[np.float64]) -> tuple[str, str]:
+def _base(last: float, goal: float, earlier: NDArray[np.float64]) -> Term:
     """Whether last year is an unusual base: far from earlier years, and on that side of the target."""
     mean, sd = float(earlier.mean()), float(earlier.std(ddof=1))
     gap = last - mean
     # A fall is a low base after growth; where falls are the rule it must be a deep one.
     if last < goal and (last < 0.0 <= mean or gap <= -sd):
-        return ", a low base", "，基数偏低"
+        return Term("base", "low")
     if last > goal and gap >= sd:
-        return ", a high base", "，基数偏高"
-    return "", ""
+        return Term("base", "high")
+    return Term("base", "usual")
 
 
 def required_path(target: Target, series: Mapping[str, IndicatorSeries]) -> Check | None:
@@ -386,7 +379,7 @@ def required_path(target: Target, series: Mapping[str, IndicatorSeries]) -> Chec
         name=f"required_path_{target.indicator}",
         statement=Reason.of(
             "check_path",
-            indicator=_names(target),
+            indicator=IndicatorName(target.indicator, target.region),
             goal=goal,
             year=target.year,
             base=base,

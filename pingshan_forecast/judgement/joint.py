@@ -9,7 +9,7 @@ import numpy as np
 
 from pingshan_forecast.core.binding import binding_target, counted_places
 from pingshan_forecast.distributions.transformed import to_scores
-from pingshan_forecast.language.wording import Reason
+from pingshan_forecast.language.reasons import Reason
 from pingshan_forecast.models.dependence import (
     joint_probability,
     score_net,
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pingshan_forecast.distributions import Distribution
     from pingshan_forecast.judgement.context import JudgementContext
     from pingshan_forecast.judgement.target import Judged
-    from pingshan_forecast.language.wording import Language
+    from pingshan_forecast.language.catalogue import Language
 
     Floats = NDArray[np.float64]
 
@@ -78,23 +78,16 @@ class JointStatement:
         """The statement as ready sentences."""
         n, found = len(self.targets), []
         if n > 1:
-            found.append(
-                Reason.of("joint_all", n=n, p=100 * self.all_targets, product=100 * self.independent)
-            )
+            found.append(Reason.of("joint_all", n=n, p=self.all_targets, product=self.independent))
         if self.left_out:
-            names = "、" if language == "zh" else "; "
-            found.append(
-                Reason.of("joint_strive", names=names.join(t.words(language) for t in self.left_out))
-            )
+            found.append(Reason.of("joint_strive", names=self.left_out))
         if n > 1:
-            found.append(Reason.of("joint_most", k=n - 1, n=n, p=100 * self.at_least[n - 2]))
-        if self.pair is not None and self.pair_probability is not None:
-            first, second = (self.targets[i].words(language) for i in self.pair)
-            found.append(Reason.of("joint_pair", a=first, b=second, p=100 * self.pair_probability))
+            found.append(Reason.of("joint_most", k=n - 1, n=n, p=self.at_least[n - 2]))
+        if self.pair is not None:
+            first, second = (self.targets[i] for i in self.pair)
+            found.append(Reason.of("joint_pair", a=first, b=second, p=self.pair_probability))
         if self.industry_then_gdp is not None and self.gdp_then_industry is not None:
-            found.append(
-                Reason.of("joint_conditional", p=100 * self.industry_then_gdp, q=100 * self.gdp_then_industry)
-            )
+            found.append(Reason.of("joint_conditional", p=self.industry_then_gdp, q=self.gdp_then_industry))
         return tuple(reason.text(language) for reason in found)
 
     def to_dict(self, language: Language = "en") -> dict[str, Any]:

@@ -12,7 +12,8 @@ from pingshan_forecast.core.binding import binding_target
 from pingshan_forecast.distributions.transformed import from_scores, to_scores
 from pingshan_forecast.errors import ScenarioError
 from pingshan_forecast.judgement.context import PARENT
-from pingshan_forecast.language.wording import Reason
+from pingshan_forecast.language.names import RegionName
+from pingshan_forecast.language.reasons import Reason
 from pingshan_forecast.models.dependence import YEAR_EFFECT, Variable
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from pingshan_forecast.judgement.accounting import Check
     from pingshan_forecast.judgement.context import JudgementContext
     from pingshan_forecast.judgement.target import Judged
-    from pingshan_forecast.language.wording import Language
+    from pingshan_forecast.language.catalogue import Language
 
 THRESHOLDS = (0.5, 0.1)
 # A shock of four standard deviations or more, once in 30,000 years, is none that anyone should plan for.
@@ -133,8 +134,7 @@ def _shock(row: Judged, driver: Variable, base: Distribution, rho: float, thresh
     floor = bool(np.isfinite(low))
     now = row.strict
     name = YEAR_EFFECT if driver.region == YEAR_EFFECT else f"{driver.region} {driver.indicator}"
-    words: dict[str, object] = {"wording": (row.target.words("en"), row.target.words("zh"))}
-    words |= {"threshold": 100 * threshold, "now": 100 * now}
+    words: dict[str, object] = {"target": row.target, "threshold": threshold, "now": now}
 
     def result(code: str, score: float | None = None, **more: object) -> Stress:
         growth = float(from_scores(base, score)) if score is not None and name != YEAR_EFFECT else None
@@ -142,7 +142,7 @@ def _shock(row: Judged, driver: Variable, base: Distribution, rho: float, thresh
         chance = None if score is None else float(ndtr(score if floor == (rho > 0.0) else -score))
         more = {**words, **more}
         if score is not None:
-            more |= {"score": score, "growth": growth or 0.0, "p": _small_percent(chance or 0.0)}
+            more |= {"score": score, "growth": growth or 0.0, "p": chance}
         return Stress(
             target=row.target,
             driver=name,
@@ -159,18 +159,15 @@ def _shock(row: Judged, driver: Variable, base: Distribution, rho: float, thresh
     level = float(ndtri(1.0 - threshold if floor else threshold))
     score = (bound - (1.0 - rho**2) ** 0.5 * level) / rho if abs(rho) > 1e-6 else np.inf
     if not abs(score) < _LARGEST:
-        return result("stress_never", driver=_spoken(driver))
+        return result("stress_never", driver=_driver(driver))
     code = "stress_year_effect" if name == YEAR_EFFECT else "stress_driver"
-    return result(code, score, driver=_spoken(driver))
+    return result(code, score, driver=_driver(driver))
 
 
-def _spoken(driver: Variable) -> tuple[str, str]:
-    from pingshan_forecast.registry.regions import find_region
-
-    region = find_region(driver.region)
-    if region is None:
-        return "the shock that all regions share", "各地共同冲击"
-    return f"GDP growth of {region.name_en}", f"{region.key}GDP增速"
+def _driver(driver: Variable) -> Reason:
+    if driver.region == YEAR_EFFECT:
+        return Reason.of("driver_year_effect")
+    return Reason.of("driver_growth", region=RegionName(driver.region))
 
 
 def _rest(row: Judged, industry: Judged, share: float, threshold: float) -> Stress:
@@ -187,12 +184,8 @@ def _rest(row: Judged, industry: Judged, share: float, threshold: float) -> Stre
         probability=None,
         statement=Reason.of(
             "stress_rest",
-            wording=(row.target.words("en"), row.target.words("zh")),
-            threshold=100 * threshold,
+            target=row.target,
+            threshold=threshold,
             growth=growth,
         ),
     )
-
-
-def _small_percent(probability: float) -> str:
-    return f"{100 * probability:.1f}%" if probability >= 0.001 else "<0.1%"

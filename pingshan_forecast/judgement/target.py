@@ -11,7 +11,10 @@ from pingshan_forecast.errors import ModelError, TooShortError
 from pingshan_forecast.experts.pool import ExpertForecast
 from pingshan_forecast.experts.pooled import pooled_forecast
 from pingshan_forecast.judgement.reasons import learned, reasons, refusal
-from pingshan_forecast.language.wording import Language, Reason, verdict
+from pingshan_forecast.language.catalogue import Language
+from pingshan_forecast.language.likelihood import verdict
+from pingshan_forecast.language.numbers import percent
+from pingshan_forecast.language.reasons import Reason
 from pingshan_forecast.models.dependence import Variable
 
 if TYPE_CHECKING:
@@ -76,7 +79,7 @@ class Judged:
         return verdict(self.strict, language)
 
     def __repr__(self) -> str:
-        return f"<Judged {self.target.words()}: {self.strict:.0%}, leniently {self.lenient:.0%}>"
+        return f"<Judged {self.target.words()}: {percent(self.strict)}, leniently {percent(self.lenient)}>"
 
     def quantiles(self) -> dict[str, Any]:
         """Median, 80% and 95% interval in the target's unit."""

@@ -12,30 +12,29 @@ from urllib.parse import quote
 from pingshan_forecast.errors import OutputError
 from pingshan_forecast.files import check_writable, write_linked, write_whole
 from pingshan_forecast.judgement.target import Judged
+from pingshan_forecast.registry.languages import check_language
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from pingshan_forecast.assessment import Assessment
-    from pingshan_forecast.language.wording import Language
     from pingshan_forecast.notes.content import NoteContent
+    from pingshan_forecast.registry.languages import Language
 
 Style = Literal["house", "gbt9704"]
 STYLES: tuple[Style, ...] = get_args(Style)
 
 
-def _save_markdown(assessment: Assessment, path: Path, language: Language) -> tuple[Path, ...]:
+def _save_markdown(assessment: Assessment, note: NoteContent, path: Path) -> tuple[Path, ...]:
     from pingshan_forecast.charts import png, target_fans
-    from pingshan_forecast.notes.content import content
     from pingshan_forecast.notes.markdown import markdown
 
-    note = content(assessment, language=language)
     if not any(isinstance(row, Judged) for row in assessment.rows):
         write_whole(path, markdown(note).encode())
         return (path,)
     picture = _picture_of(path)
-    drawn = png(target_fans(assessment, language=language))
+    drawn = png(target_fans(assessment, language=note.language))
     write_linked(path, lambda name: markdown(note, picture=_link(name)).encode(), picture, drawn)
     return path, picture
 
@@ -46,47 +45,40 @@ def _picture_of(path: Path) -> Path:
 
 
 def _link(name: str) -> str:
-    """Give a file's name as a link: all but letters, digits and dots as escapes of its bytes."""
+    """File's name as a link: all but letters, digits and dots as escapes of its bytes."""
     return re.sub(r"[^\w.-]", lambda found: quote(os.fsencode(found[0]), safe=""), name)
 
 
-def _html(assessment: Assessment, language: Language, style: Style) -> bytes:
+def _html(assessment: Assessment, note: NoteContent, style: Style) -> bytes:
     from pingshan_forecast.charts import svg
-    from pingshan_forecast.notes.content import content
     from pingshan_forecast.notes.web import html
 
-    note = content(assessment, language=language)
     return html(assessment, note, _pictures(assessment, note, svg)).encode()
 
 
-def _docx(assessment: Assessment, language: Language, style: Style) -> bytes:
+def _docx(assessment: Assessment, note: NoteContent, style: Style) -> bytes:
     from pingshan_forecast.charts import png
-    from pingshan_forecast.notes.content import content
     from pingshan_forecast.notes.word import word
 
-    note = content(assessment, language=language)
     pictures = _pictures(assessment, note, lambda figure: png(figure, dpi=220), height=1.25)
     return word(note, pictures, date=assessment.as_of, style=style)
 
 
-def _xlsx(assessment: Assessment, language: Language, style: Style) -> bytes:
-    from pingshan_forecast.notes.content import content
+def _xlsx(assessment: Assessment, note: NoteContent, style: Style) -> bytes:
     from pingshan_forecast.notes.excel import workbook
 
-    return workbook(assessment, content(assessment, language=language))
+    return workbook(assessment, note)
 
 
-def _pdf(assessment: Assessment, language: Language, style: Style) -> bytes:
+def _pdf(assessment: Assessment, note: NoteContent, style: Style) -> bytes:
     from pingshan_forecast.charts import svg
-    from pingshan_forecast.notes.content import content
     from pingshan_forecast.notes.pdf import pdf
 
-    note = content(assessment, language=language)
     pictures = _pictures(assessment, note, svg, height=1.25)
     return pdf(note, pictures, date=assessment.as_of)
 
 
-def _json(assessment: Assessment, language: Language, style: Style) -> bytes:
+def _json(assessment: Assessment, language: Language) -> bytes:
     text = json.dumps(assessment.to_dict(language=language), ensure_ascii=False, indent=2, allow_nan=False)
     # Half a character, which UTF-8 cannot hold, is written as the escape that JSON has for it.
     return f"{text}\n".encode(errors="backslashreplace")
@@ -105,15 +97,13 @@ def _pictures(
     }
 
 
-# Markdown is none of these: it is two files.
-_FORMATS: dict[str, Callable[[Assessment, Language, Style], bytes]] = {
+_FORMATS: dict[str, Callable[[Assessment, NoteContent, Style], bytes]] = {
     ".html": _html,
     ".docx": _docx,
     ".xlsx": _xlsx,
     ".pdf": _pdf,
-    ".json": _json,
 }
-SUFFIXES = (".md", *_FORMATS)
+_SUFFIXES = (".md", *_FORMATS, ".json")  # Markdown is two files, JSON has no layout
 
 
 def check_path(path: Path, *, style: Style = "house") -> None:
@@ -126,9 +116,9 @@ def check_path(path: Path, *, style: Style = "house") -> None:
         be written to.
     """
     suffix = path.suffix.lower()
-    if suffix not in SUFFIXES:
+    if suffix not in _SUFFIXES:
         found = path.suffix or "no suffix"
-        raise OutputError(f"cannot write {path.name}: {found}; end the name in {', '.join(SUFFIXES)}")
+        raise OutputError(f"cannot write {path.name}: {found}; end the name in {', '.join(_SUFFIXES)}")
     if style not in STYLES:
         raise OutputError(f"unknown style {style!r}; choose {' or '.join(STYLES)}")
     if style != "house" and suffix != ".docx":
@@ -146,9 +136,16 @@ def save(
     assessment: Assessment, path: Path, *, language: Language = "en", style: Style = "house"
 ) -> tuple[Path, ...]:
     """Write a note, whole or not at all, and give the files written; see `Assessment.save`."""
+    from pingshan_forecast.notes.content import content
+
+    check_language(language)
     check_path(path, style=style)
     suffix = path.suffix.lower()
+    if suffix == ".json":
+        write_whole(path, _json(assessment, language))
+        return (path,)
+    note = content(assessment, language=language)
     if suffix == ".md":
-        return _save_markdown(assessment, path, language)
-    write_whole(path, _FORMATS[suffix](assessment, language, style))
+        return _save_markdown(assessment, note, path)
+    write_whole(path, _FORMATS[suffix](assessment, note, style))
     return (path,)

@@ -62,7 +62,8 @@ def what_if(row: TargetAssessment) -> WhatIf | None:
     # Positive growth names no number: the least published figure that keeps it stands for it.
     positive = target.comparator == "positive"
     shift = target.published_interval()[0] if positive else 0.0
-    own = shift if positive else target.bound or 0.0
+    own = shift if positive else target.bound
+    assert own is not None  # a target that was judged has a number; tells the type checker
     low, high = row.predictive.interval(0.99)
     low, high = min(low, own), max(high, own)
     step = _step((high - low) / _STEPS)
@@ -89,7 +90,7 @@ def what_if(row: TargetAssessment) -> WhatIf | None:
 
 
 def _step(least: float) -> float:
-    """Give the smallest round step that is no less than `least`."""
+    """Smallest round step that is no less than `least`."""
     scale = 1.0
     while _NICE[-1] * scale < least:
         scale *= 10.0

@@ -5,10 +5,14 @@ from __future__ import annotations
 import difflib
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pingshan_forecast.errors import UnknownNameError
+from pingshan_forecast.registry.languages import check_language
 from pingshan_forecast.registry.tables import read_table
+
+if TYPE_CHECKING:
+    from pingshan_forecast.registry.languages import Language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,9 +40,13 @@ class Region:
     parent: str
     aliases: tuple[str, ...]
 
-    def name(self, language: Literal["zh", "en"] = "en") -> str:
+    def name(self, language: Language = "en") -> str:
         """Full name in one language."""
-        return self.name_zh if language == "zh" else self.name_en
+        return {"zh": self.name_zh, "en": self.name_en}[check_language(language)]
+
+    def short_name(self, language: Language = "en") -> str:
+        """Name without the kind of region, as sentences have it."""
+        return {"zh": self.key, "en": self.name_en}[check_language(language)]
 
 
 @lru_cache(maxsize=1)

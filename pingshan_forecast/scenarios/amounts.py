@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pingshan_forecast.errors import ModelError, ScenarioError
-from pingshan_forecast.language.wording import Reason
-from pingshan_forecast.registry.indicators import indicator as find_indicator
-from pingshan_forecast.registry.regions import is_nation
+from pingshan_forecast.language.names import IndicatorName
+from pingshan_forecast.language.reasons import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,13 +93,8 @@ def _addition(amounts: tuple[float, float, float], where: str, row: Judged) -> A
             "an amount in yuan needs levels in yuan"
         )
     low, mode, high = amounts
-    item = find_indicator(code)
-    words: dict[str, object] = {
-        "indicator": (item.name("en"), item.name("zh", nation=is_nation(row.target.region))),
-        "year": year,
-    }
+    words: dict[str, object] = {"indicator": IndicatorName(code, row.target.region), "year": year}
     words |= {"low": low, "amount": mode, "high": high}
-    words |= {"low_bn": low / 10, "amount_bn": mode / 10, "high_bn": high / 10}
     scale = 1.0
     if row.target.measure == "level":
         reason = Reason.of("scenario_amount_level", **words)
@@ -112,7 +106,6 @@ def _addition(amounts: tuple[float, float, float], where: str, row: Judged) -> A
             **words,
             base_year=year - 1,
             base=base,
-            base_bn=base / 10,
             points=mode * scale,
             least=low * scale,
             most=high * scale,

@@ -10,10 +10,11 @@ import numpy as np
 from pingshan_forecast.distributions.transformed import FARTHEST, from_scores, to_scores
 from pingshan_forecast.errors import ModelError, ScenarioError, UnknownNameError
 from pingshan_forecast.judgement.context import PARENT, JudgementContext
-from pingshan_forecast.language.wording import Reason, ordinal
+from pingshan_forecast.language.names import SeriesName
+from pingshan_forecast.language.reasons import Reason
 from pingshan_forecast.models.dependence import YEAR_EFFECT, Variable
 from pingshan_forecast.registry.indicators import indicator as find_indicator
-from pingshan_forecast.registry.regions import find_region, is_nation
+from pingshan_forecast.registry.regions import find_region
 from pingshan_forecast.scenarios.definitions import AddFactor, Analogue, PathCondition, Scenario, View
 from pingshan_forecast.scenarios.quantities import Quantity, quantity
 
@@ -142,14 +143,8 @@ def _name(variable: Variable) -> str:
 
 
 def _words(variable: Variable) -> dict[str, object]:
-    """Region, indicator and year, in both languages where they differ."""
-    region, item = find_region(variable.region), find_indicator(variable.indicator)
-    nation = is_nation(variable.region)
-    chinese = item.name("zh", nation=nation)
-    # 国内生产总值 says whose it is.
-    whose = "" if chinese != item.name("zh") else variable.region
-    names = (region.name("en") if region is not None else variable.region, whose)
-    return {"region": names, "indicator": (item.name("en"), chinese), "year": variable.year}
+    """Series and year, as sentences name them."""
+    return {"series": SeriesName(variable.indicator, variable.region), "year": variable.year}
 
 
 def _pin(variable: Variable, score: float, value: float, where: str, found: Resolved) -> None:
@@ -169,10 +164,7 @@ def _path(item: PathCondition, context: JudgementContext, where: str, found: Res
     if spread is None:
         _pin(variable, score, value, where, found)
         if variable.region == YEAR_EFFECT:
-            rank = ordinal(f"{_level(score):.0f}")
-            found.assumptions.append(
-                Reason.of("scenario_year_effect", score=score, level=_level(score), rank=rank)
-            )
+            found.assumptions.append(Reason.of("scenario_year_effect", score=score, level=_level(score)))
         else:
             found.assumptions.append(
                 Reason.of("scenario_path", value=value, **_words(variable), level=_level(score))
@@ -307,7 +299,7 @@ def _view(item: View, context: JudgementContext, where: str, found: Resolved) ->
             (low, high),
             share,
         )
-        found.assumptions.append(Reason.of("scenario_band", low=low, high=high, p=100 * p, **words))
+        found.assumptions.append(Reason.of("scenario_band", low=low, high=high, p=p, **words))
     else:
         level = 50.0 if item.median else quantity(item.quantile, "percentile", where=where).value
         at = rate(item.median or item.at)
@@ -318,7 +310,7 @@ def _view(item: View, context: JudgementContext, where: str, found: Resolved) ->
             (at,),
             share,
         )
-        found.assumptions.append(Reason.of("scenario_quantile", level=level, value=at, **words))
+        found.assumptions.append(Reason.of("scenario_quantile", p=level / 100.0, value=at, **words))
 
 
 def _analogue(item: Analogue, context: JudgementContext, where: str, found: Resolved) -> None:

@@ -18,6 +18,8 @@ from pingshan_forecast.scenarios.quantities import Kind, Quantity, quantity
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from pingshan_forecast.registry.languages import Language
+
 _EARLIEST, _LATEST = 1900, 2200
 Preset = Literal["baseline", "upside", "downside"]
 # The outer tenths of the shared year effect and of the driver, the ends of an 80% band.
@@ -283,6 +285,11 @@ class Scenario:
     def stretch(self) -> float:
         """The volatility factor."""
         return quantity(self.volatility, "times", where=f"scenario {self.name!r}: volatility").value
+
+    @property
+    def names(self) -> dict[Language, str]:
+        """Its name in each language."""
+        return {"zh": self.name_zh or self.name, "en": self.name}
 
     @classmethod
     def preset(cls, name: Preset) -> Scenario:

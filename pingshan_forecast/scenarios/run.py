@@ -11,8 +11,9 @@ from pingshan_forecast.core.binding import counted_places
 from pingshan_forecast.distributions import Distribution, Mixture, Pool, kept_interval
 from pingshan_forecast.distributions.transformed import FARTHEST, QuantileMapped, Scaled, to_scores
 from pingshan_forecast.judgement.target import Judged
-from pingshan_forecast.language.wording import Reason
+from pingshan_forecast.language.reasons import Reason
 from pingshan_forecast.models.dependence import joint_probability
+from pingshan_forecast.registry.languages import check_language
 from pingshan_forecast.scenarios.amounts import Addition, additions
 from pingshan_forecast.scenarios.conditioning import condition
 from pingshan_forecast.scenarios.conditions import Resolved, resolve
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from pingshan_forecast.core.targets import Target
     from pingshan_forecast.judgement.context import JudgementContext
-    from pingshan_forecast.language.wording import Language
+    from pingshan_forecast.language.catalogue import Language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +76,7 @@ class Plausibility:
 
     def text(self, language: Language = "en") -> str:
         """The probability in words."""
-        return Reason.of("scenario_plausibility", p=100 * self.probability).text(language)
+        return Reason.of("scenario_plausibility", p=self.probability).text(language)
 
 
 def _shown(predictive: Distribution) -> tuple[float, tuple[float, float]]:
@@ -141,7 +142,7 @@ class ScenarioResult:
 
     def name(self, language: Language = "en") -> str:
         """The scenario's name in one language."""
-        return self.scenario.name_zh or self.scenario.name if language == "zh" else self.scenario.name
+        return self.scenario.names[check_language(language)]
 
     def to_dict(self, language: Language = "en") -> dict[str, Any]:
         """JSON form; probabilities are fractions."""
@@ -272,54 +273,3 @@ def _shift_nats(rows: Sequence[Judged], additions: list[list[Addition]]) -> floa
             median = float(row.predictive.quantile(0.5))
             shifts.append(float(to_scores(row.predictive, median + sum(a.mode for a in added))))
     return 0.5 * max(min(abs(x), FARTHEST) for x in shifts) ** 2
-
-
-def scenario_table(
-    results: Sequence[ScenarioResult], language: Language = "en"
-) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
-    """Scenarios as ready texts: one row a target, a column a scenario; a last row for all targets.
-
-    A cell holds the median, the 80% band and the probability of the strict reading.
-
-    Parameters
-    ----------
-    results : sequence of ScenarioResult
-        The scenarios, in the order of the columns.
-    language : {"zh", "en"}
-        The language of heads and names.
-
-    Returns
-    -------
-    header : tuple of str
-        ``1 + n_scenarios`` heads.
-    rows : tuple of tuple of str
-        ``n_targets + 1`` rows of as many cells.
-    """
-    head = "目标" if language == "zh" else "target"
-    every = len(results[0].targets) if results else 0
-    judged = [item.target for item in results[0].targets if item.strict is not None] if results else []
-    n = len(counted_places(judged))
-    if n == every:
-        together = "全部目标" if language == "zh" else "all targets"
-    else:
-        together = f"{every}项中{n}项同时实现" if language == "zh" else f"{n} of the {every} targets together"
-    rows = [
-        (result[0].target.text or result[0].target.indicator_name, *(_cell(item) for item in result))
-        for result in zip(*(r.targets for r in results), strict=True)
-    ]
-    joint = (together, *("" if r.all_targets is None else _percent(r.all_targets) for r in results))
-    return (head, *(r.name(language) for r in results)), (*rows, joint)
-
-
-def _cell(item: ScenarioTarget) -> str:
-    if item.predictive is None or item.strict is None:
-        return "–"
-    digits = 1 if item.target.unit == "%" else 0
-    median, (low, high) = _shown(item.predictive)
-    return f"{median:.{digits}f} [{low:.{digits}f}, {high:.{digits}f}] {_percent(item.strict)}"
-
-
-def _percent(probability: float) -> str:
-    if 0.01 <= probability <= 0.99:
-        return f"{100 * probability:.0f}%"
-    return ">99%" if probability > 0.99 else "<1%"

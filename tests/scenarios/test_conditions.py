@@ -32,7 +32,7 @@ def test_presets_are_the_outer_tenths_of_the_year_effect_and_the_driver():
     result = run_scenario(pf.Scenario.preset("downside"), context_of())
     low = 7.0 + SD * stats.norm.ppf(0.1)  # the driver's forecast is N(7, 2^2)
     assert [a.text("en") for a in result.assumptions] == [
-        "the shock that all regions share is at its 10th percentile (-1.28 sd)",
+        "the shock that all regions share is at its 10th percentile (−1.28 sd)",
         f"gross domestic product of Shenzhen grows {low:.1f}% in 2021 (percentile 10 of its forecast)",
     ]
 
@@ -42,7 +42,7 @@ def test_an_analogue_repeats_the_surprise_of_its_year():
     result = run({"analogue": {"year": 2020}})
     same = run({"path": {"indicator": "gdp", "region": "深圳", "value": "-2 sd"}})
     np.testing.assert_allclose(strict(result), strict(same), atol=1e-9)
-    assert "grew 3.0% where 7.0% was to be expected (-2.0 sd)" in result.assumptions[0].text("en")
+    assert "grew 3.0% where 7.0% was to be expected (−2.0 sd)" in result.assumptions[0].text("en")
 
 
 def test_a_heavy_tail_does_not_let_the_impossible_in():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+
 from dataclasses import dataclass
 from numbers import Integral
 from typing import TYPE_CHECKING
