@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from dataclasses import dataclass
 from numbers import Integral
 from typing import TYPE_CHECKING
