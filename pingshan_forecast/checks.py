@@ -30,7 +30,9 @@ _WORDS: dict[object, str] = {
 }
 
 
-def checked(fault: type[PingshanForecastError], *, leaving: str = "") -> Callable[[Called], Called]:
+def checked(
+    fault: type[PingshanForecastError], *, leaving: tuple[str, ...] = ()
+) -> Callable[[Called], Called]:
     """Decorator of a frozen dataclass or a function that refuses arguments of another type than annotated.
 
     Lists pass for tuples and ISO texts for days, and become them; numpy's numbers pass for Python's.
@@ -41,8 +43,8 @@ def checked(fault: type[PingshanForecastError], *, leaving: str = "") -> Callabl
     ----------
     fault : type
         The error to raise: one line with the argument's name, the value and what it should be.
-    leaving : str
-        An argument that the function checks itself, with more to say.
+    leaving : tuple of str
+        Arguments that the function checks itself, with more to say.
 
     Examples
     --------
@@ -68,7 +70,8 @@ def checked(fault: type[PingshanForecastError], *, leaving: str = "") -> Callabl
             nonlocal converters
             if converters is None or _NOT_LOADED in converters:
                 converters = _converters(called)
-                converters.pop(leaving, None)
+                for name in leaving:
+                    converters.pop(name, None)
             if given:
                 try:
                     positional = signature.bind_partial(*given).arguments
