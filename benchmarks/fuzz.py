@@ -16,6 +16,7 @@ import argparse
 import collections
 import dataclasses
 import datetime as dt
+import inspect
 import io
 import math
 import random
@@ -137,9 +138,9 @@ class Fuzzer:
     def tables(self, draw):
         """Histories from damaged text tables."""
         path = self._file(draw, ".csv", ".tsv")
-        hints = draw.choice(
-            ({}, {"region": "北岭区"}, {"indicator": "gdp"}, {"region": "坪山", "unit": "亿元"})
-        )
+        known = inspect.signature(pf.read_history).parameters
+        hints = {"region": "北岭区", "indicator": "gdp", "unit": "亿元", "measure": "growth", "sheet": "x"}
+        hints = {name: hint for name, hint in hints.items() if name in known and draw.random() < 0.4}
         return path, lambda: pf.read_history(path, **hints)
 
     def reports(self, draw):

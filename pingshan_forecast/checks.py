@@ -20,6 +20,7 @@ Called = TypeVar("Called", bound=Callable[..., Any])
 # Gives a value as its type has it (a list as a tuple, "2021-01-26" as a day), or raises TypeError.
 Convert = Callable[[Any], Any]
 
+_LARGEST_WHOLE = 2.0**53  # beyond it a float has no fraction to tell
 _WORDS: dict[object, str] = {
     bool: "True or False",
     int: "a whole number",
@@ -270,7 +271,8 @@ def _array(dtype: Any, value: object) -> object:  # noqa: ANN401
         numbers = np.asarray(value, dtype=float)
         if found.dtype.kind not in "iufO" or np.ma.isMaskedArray(value):
             raise TypeError
-        if issubclass(dtype, np.integer) and not np.all(np.mod(numbers, 1.0) == 0.0):
+        whole = np.mod(numbers, 1.0) == 0.0
+        if issubclass(dtype, np.integer) and not np.all(whole & (np.abs(numbers) < _LARGEST_WHOLE)):
             raise TypeError
     return value
 

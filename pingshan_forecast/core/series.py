@@ -13,6 +13,7 @@ from pingshan_forecast.checks import checked
 from pingshan_forecast.core.dates import parse_date
 from pingshan_forecast.errors import DataError, UnknownNameError
 from pingshan_forecast.language.display import html_table
+from pingshan_forecast.numerics.arrays import floats
 from pingshan_forecast.registry.indicators import indicator as find_indicator
 from pingshan_forecast.registry.regions import region_key
 
@@ -184,7 +185,7 @@ class IndicatorSeries:
         >>> IndicatorSeries.from_growth([8.0, float("nan"), 7.1], last_year=2020).n_observed
         2
         """
-        growth = np.asarray(growth_pct, dtype=np.float64)
+        growth = floats(growth_pct, of_at_least=1)
         years = np.arange(last_year - growth.size + 1, last_year + 1)
         return cls(
             region=region,

@@ -48,7 +48,7 @@ def parse_apart(
     remedy: str,
     **arguments: Any,  # noqa: ANN401  # whatever the parser takes and JSON can hold
 ) -> Any:  # noqa: ANN401
-    """Answer of ``parser(raw, **arguments)``, run in a process with at most 10 s and 400 MB.
+    """Answer of ``parser(raw, name=name, **arguments)``, run in a process with at most 10 s and 400 MB.
 
     Where the system has no such limits (Windows), time alone is limited.
 
@@ -70,7 +70,7 @@ def parse_apart(
         As `fault`, if the parser fails or comes to its limits; or what it raised.
     """
     command = [sys.executable, "-S", "-E", "-X", "utf8", "-c", _CHILD, "\n".join(sys.path)]
-    command += [parser.__module__, parser.__qualname__, json.dumps(arguments)]
+    command += [parser.__module__, parser.__qualname__, json.dumps({"name": name, **arguments})]
     try:
         done = subprocess.run(command, input=raw, capture_output=True, timeout=SECONDS, check=False)
         answer = json.loads(done.stdout, object_hook=_with_times) if done.returncode == 0 else {}
@@ -156,7 +156,7 @@ def check_archive(raw: bytes, *, name: str, fault: type[PingshanForecastError], 
     )
     if len(parts) > _MAX_PARTS or unpacked > _MAX_UNPACKED or packed_too_well:
         raise fault(
-            f"{name} unpacks to {unpacked / 1e6:.0f} MB in {len(parts):,} parts, more than a document holds; "
-            f"{remedy}"
+            f"{name} unpacks to {unpacked / 1e6:.0f} MB in {len(parts):,} parts, of which a document has at "
+            f"most 200 MB in 5,000, none packed over {_MAX_RATIO} times; {remedy}"
         )
     return [part.filename for part in parts]

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -44,8 +45,7 @@ def printed(monkeypatch):
 @pytest.mark.parametrize("encoding", ["gbk", "cp1252"])
 def test_a_table_is_printed_in_the_encoding_of_the_console(printed, encoding):
     text = printed(encoding, "assess").decode(encoding)
-    assert "to 14.9" in text
-    assert " -2." in text  # U+2212 is in neither encoding
+    assert re.search(r" -\d+\.\d to \d", text)  # U+2212 is in neither encoding
     assert ("地区生产总值增长7%左右" in text) == (encoding == "gbk")
     assert (r"\u5730\u533a" in text) == (encoding == "cp1252")
 
