@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchmarks import panels
-from benchmarks.learn_priors import learn, level_parts
+from benchmarks.learn_priors import learn_levels, level_parts
 from benchmarks.metrics import LEVELS
 
 ENGINE = "pingshan_forecast"
@@ -40,9 +40,9 @@ def _competition(name: str, title: str, remark: str = "") -> Task:
         from pingshan_forecast.models.empirical_bayes.predictive import forecast_panel
 
         parts = level_parts(panels.EVALUATE, leave_out=name)
-        learned = learn(parts, scale="level", name=f"without {name}")
-        note = f"prior learned from {', '.join(parts)}; gap {learned.gap:.1e}{remark and '. ' + remark}"
-        return lambda y, h: forecast_panel(y, h, LEVELS, scale="level", prior=learned.prior), note
+        prior, gap = learn_levels(parts, name=f"without {name}")
+        note = f"prior learned from {', '.join(parts)}; gap {gap:.1e}{remark and '. ' + remark}"
+        return lambda y, h: forecast_panel(y, h, LEVELS, scale="level", prior=prior), note
 
     return Task(
         name=name,

@@ -1,79 +1,114 @@
-"""Speed and memory of the engine, beside AutoETS in the same run."""
+"""Speed of the engine and of an assessment, ratios within one run: ``python -m benchmarks.speed [--quick]``.
+
+CPU time, one thread, the best of three: ratios say something where seconds do not.
+"""
 
 from __future__ import annotations
 
+import os
 import resource
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 
 import numpy as np
 
+from benchmarks.metrics import LEVELS
 
-def _panel(count: int) -> list[np.ndarray]:
+_IMPORTS = "import pandas, scipy.stats, matplotlib.pyplot"
+_COLD = "import pingshan_forecast as pf; pf.assess(pf.load_plan('pingshan-2021'), pf.load_history('坪山'))"
+_FIRST = "import pingshan_forecast as pf; pf.forecast_panel([[1.0, 2.0, 2.5, 3.0, 3.1]], 5, [0.1, 0.5, 0.9])"
+
+
+def _panel(count: int, n: int = 10) -> list[np.ndarray]:
     rng = np.random.default_rng(1)
-    return list(np.exp(np.cumsum(0.05 + 0.06 * rng.standard_normal((count, 10)), axis=1)) * 100.0)
+    return list(np.exp(np.cumsum(0.05 + 0.06 * rng.standard_normal((count, n)), axis=1)) * 100.0)
 
 
-def products_alone(count: int) -> float:
-    """CPU seconds of the bare matrix products (whitening of growth and regressor) for this many series."""
-    from pingshan_forecast.models.empirical_bayes.histories import group_histories
-    from pingshan_forecast.models.empirical_bayes.kernels import make_filter
-    from pingshan_forecast.models.empirical_bayes.posterior import Nodes
-    from pingshan_forecast.models.empirical_bayes.priors import load_prior
-
-    nodes = Nodes.of(load_prior("level"))
-    group = next(group_histories(_panel(count), nodes.transforms, scale="level", chunk=count))
-    kit = make_filter(nodes.dynamics, group.rows, 5)
-    columns = np.concatenate([group.growth, group.regressor], axis=1).reshape(len(group.rows), -1)
-    whiten = kit.whiten.reshape(-1, len(group.rows))
-    whiten @ columns
-    start = time.process_time()
-    whiten @ columns
-    return time.process_time() - start
+def cpu(job: Callable[[], object], repeat: int = 3) -> float:
+    """Least CPU seconds of a job, after one call that fills caches."""
+    job()
+    spent = []
+    for _ in range(repeat):
+        start = time.process_time()
+        job()
+        spent.append(time.process_time() - start)
+    return min(spent)
 
 
-def measure(largest: int) -> list[str]:
-    """Lines of the speed section."""
-    from benchmarks.metrics import LEVELS
+def cpu_of_process(code: str, repeat: int = 3) -> float:
+    """Least CPU seconds of a new process that runs some code."""
+    spent = []
+    for _ in range(repeat):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run([sys.executable, "-c", code], check=True, env=os.environ)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        spent.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    return min(spent)
+
+
+def engine_ratios(*, quick: bool = False) -> list[tuple[str, float, str]]:
+    """Rows (what, figure, floor and goal) of the engine."""
+    from benchmarks import panels
     from benchmarks.peers import PEERS
     from pingshan_forecast.models.empirical_bayes.predictive import forecast_panel
 
-    forecast_panel(_panel(100), 5, LEVELS)
-    lines = [
-        "| series (n = 10, h = 5) | method | CPU seconds | ms a series | peak memory, MB |",
-        "|---|---|---|---|---|",
-    ]
-    count = 1000
-    while count <= largest:
-        panel = _panel(count)
-        start = time.process_time()
-        forecast_panel(panel, 5, LEVELS)
-        spent = time.process_time() - start
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024.0
-        lines.append(
-            f"| {count:,} | {'pingshan_forecast'} | {spent:.2f} | {1000 * spent / count:.2f} | {peak:.0f} |"
-        )
-        count *= 10
-    lines.append(f"| 1,000 | its matrix products alone (BLAS) | {products_alone(1000):.3f} | | |")
     ets = PEERS["statsforecast AutoETS"]
-    ets(_panel(5), 5)
-    start = time.process_time()
-    ets(_panel(1000), 5)
-    spent = time.process_time() - start
-    lines.append(f"| 1,000 | statsforecast AutoETS | {spent:.2f} | {spent:.2f} | |")
-    first = min(_first_call() for _ in range(3))
+    m3 = [history for history, _ in panels.competition("m3")]
+    rows = []
+    for name, series, horizon in (("M3 yearly", m3, 6), ("2,000 short series", _panel(2000), 5)):
+        theirs = series[: 60 if quick else 300]
+        ours = cpu(lambda s=series, h=horizon: forecast_panel(s, h, LEVELS), 2) / len(series)  # type: ignore[misc]
+        peer = cpu(lambda s=theirs, h=horizon: ets(s, h), 1) / len(theirs)  # type: ignore[misc]
+        rows.append((f"{name}: AutoETS / forecast_panel", peer / ours, "floor 4, goal 10"))
+    short, long = (cpu(lambda n=n: forecast_panel(_panel(200, n), 5, LEVELS)) for n in (15, 60))  # type: ignore[misc]
+    rows.append(("n = 60 / n = 15", long / short, "floor 4"))
+    gaps = [series.copy() for series in _panel(200, 15)]
+    rng = np.random.default_rng(2)
+    for series in gaps:
+        series[rng.integers(1, 14, 2)] = np.nan
+    rows.append(("n = 15, two gaps / none", cpu(lambda: forecast_panel(gaps, 5, LEVELS)) / short, ""))
+    if not quick:
+        spent = cpu(lambda: forecast_panel(_panel(10_000), 5, LEVELS), 1)
+        rows.append(("10,000 series, CPU s", spent, "floor 5, goal 3"))
+    return rows
+
+
+def assessment_ratios() -> list[tuple[str, float, str]]:
+    """Rows (what, figure, floor and goal) of an assessment."""
+    import pingshan_forecast as pf
+
+    plan, history = pf.load_plan("pingshan-2021"), pf.load_history("坪山")
+    scenario = pf.Scenario(
+        name="path", conditions=(pf.PathCondition(region="全国", indicator="gdp", value="8.2 pct"),)
+    )
+    warm = cpu(lambda: pf.assess(plan, history), 5)
+    with_one = cpu(lambda: pf.assess(plan, history, scenarios=(scenario,)), 5)
     return [
-        *lines,
-        "",
-        f"First call in a new process, one series, imports included: {first:.2f} s (best of three).",
+        (
+            f"cold assess / `{_IMPORTS}`",
+            cpu_of_process(_COLD) / cpu_of_process(_IMPORTS),
+            "floor .8, goal .35",
+        ),
+        ("warm assess, CPU ms", 1000.0 * warm, "floor 100, goal 30"),
+        ("a scenario, CPU ms", 1000.0 * (with_one - warm), "floor 60, goal 20"),
     ]
 
 
-def _first_call() -> float:
-    code = (
-        "import pingshan_forecast as pf; pf.forecast_panel([[1.0, 2.0, 2.5, 3.0, 3.1]], 5, [0.1, 0.5, 0.9])"
-    )
-    start = time.perf_counter()
-    subprocess.run([sys.executable, "-c", code], check=True)
-    return time.perf_counter() - start
+def measure(largest: int) -> list[str]:
+    """Lines of the speed section of the benchmarks' report."""
+    quick = largest < 10_000
+    rows = [*engine_ratios(quick=quick), *assessment_ratios()]
+    first = cpu_of_process(_FIRST)
+    return [
+        "| ratio or CPU time in one run, one thread | figure | asked for |",
+        "|---|---|---|",
+        *(f"| {what} | {figure:.2f} | {asked} |" for what, figure, asked in rows),
+        "",
+        f"First call in a new process, one series, imports included: {first:.2f} CPU s.",
+    ]
+
+
+if __name__ == "__main__":
+    print("\n".join(measure(1000 if "--quick" in sys.argv else 10_000)))

@@ -34,8 +34,9 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from pingshan_forecast.core.plan import Plan
     from pingshan_forecast.core.series import History
-    from pingshan_forecast.core.targets import Plan
+    from pingshan_forecast.core.targets import Target
     from pingshan_forecast.judgement.accounting import Check
     from pingshan_forecast.judgement.joint import JointStatement
     from pingshan_forecast.judgement.stress import Stress
@@ -174,7 +175,16 @@ class Assessment:
         return html_table(self.to_frame()[[*columns, "verdict", "reasons"]], digits=2)
 
 
-@checked(PlanError, leaving=("model", "outlook", "weights"))
+def _of_this_year(plan: Plan) -> tuple[Target, ...]:
+    """The targets that a plan's own year decides: not those of later years, nor things to be done.
+
+    A plan that sets none for its own year, as one of five years, is judged by those that it sets.
+    """
+    judged = tuple(target for target in plan.targets if target.measure != "milestone")
+    return tuple(target for target in judged if target.year <= plan.year) or judged
+
+
+@checked(PlanError, leaving=("model", "outlook", "record", "weights"))
 def assess(
     plan: Plan,
     history: History,
@@ -243,7 +253,7 @@ def assess(
         )
     if model is not None and (isinstance(model, type) or not isinstance(model, Model)):
         raise ModelError(f"model is {model!r}; give a model such as pf.Arima()")
-    model = model or default_model()
+    model = model or default_model(day=plan.as_of)
     known = with_reported_outcomes(with_bundled_parents(history).as_of(plan.as_of), plan)
     knowledge = Knowledge(
         record=_checked_record(record),
@@ -251,7 +261,7 @@ def assess(
         weights=checked_weights(weights),
     )
     judge = Judge(plan, known, model, knowledge).judge
-    rows = tuple(judge(target) for target in plan.targets)
+    rows = tuple(judge(target) for target in _of_this_year(plan))
     context = JudgementContext(
         region=plan.region,
         year=plan.year,

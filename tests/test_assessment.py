@@ -144,7 +144,9 @@ def test_a_plan_that_agrees_or_comes_after_verification_changes_no_figure(outcom
 
 
 def test_a_relative_target_is_said_not_to_be_judged():
-    row = pf.assess(plan_of(target(comparator="relative", measure="relative")), history_of([7.0] * 6)).rows[0]
+    row = pf.assess(
+        plan_of(target(comparator="about", low=None, high=None, measure="relative")), history_of([7.0] * 6)
+    ).rows[0]
     assert "set relative to another series; such targets are not judged" in reasons_of(row)
     assert "以其他指标为参照，此类目标不作判断" in reasons_of(row, "zh")
 
@@ -152,7 +154,11 @@ def test_a_relative_target_is_said_not_to_be_judged():
 @pytest.mark.parametrize(
     ("made", "history", "needle"),
     [
-        (target(comparator="relative", measure="relative"), history_of([7.0] * 6), "another series"),
+        (
+            target(comparator="about", low=None, high=None, measure="relative"),
+            history_of([7.0] * 6),
+            "another series",
+        ),
         (target(comparator="at_least", low=5.0, measure="share"), history_of([7.0] * 6), "no number"),
         (target(comparator="at_least", low=5.0, indicator="cpi"), history_of([7.0] * 6), "no growth of"),
         (target(comparator="at_least", low=5.0, indicator="other"), history_of([7.0] * 6), "no growth of"),
@@ -233,9 +239,23 @@ def test_a_target_years_ahead_is_judged_in_its_own_year():
     history = history_of([7.0, 6.0, 8.0, 7.5, 6.5], indicator="income_resident")
     near = target(comparator="at_least", low=7.0, indicator="income_resident")  # no track record speaks
     far = dataclasses.replace(near, year=2025)
-    rows = pf.assess(plan_of(near, far), history, pf.RandomWalkDrift()).rows
+    rows = [pf.assess(plan_of(one), history, pf.RandomWalkDrift()).rows[0] for one in (near, far)]
     widths = [np.ptp(row.predictive.interval(0.8)) for row in rows]
     assert widths[1] > widths[0]
+
+
+def test_goals_of_later_years_and_deeds_are_no_part_of_this_years_judgement():
+    near = target(comparator="at_least", low=7.0)
+    later = [
+        dataclasses.replace(near, year=2025, measure="average_growth", base_year=2020, low=10.0),
+        dataclasses.replace(near, year=2035, measure="cumulative_growth", base_year=2020, low=100.0),
+        dataclasses.replace(near, measure="milestone", low=None, indicator="other"),
+    ]
+    alone = pf.assess(plan_of(near), history_of([7.0] * 12))
+    beside = pf.assess(plan_of(near, *later), history_of([7.0] * 12))
+    assert [row.target for row in beside.rows] == [near]
+    assert beside.rows[0].strict == alone.rows[0].strict
+    assert beside.joint.all_targets == alone.joint.all_targets
 
 
 def test_the_json_form_is_the_documented_one(result):

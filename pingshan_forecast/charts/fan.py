@@ -97,7 +97,7 @@ def fan_chart(
             marginals = _marginals(forecast, target, predictive)
             labels.append(_draw_fan(ax, series, forecast, marginals, words))
         _draw_history(ax, series, words)
-        if target is not None and target.measure in {"growth", "positive"}:
+        if target is not None and target.measure == "growth":
             labels += _draw_target(ax, target, words)
         last = int(forecast.years[-1]) if forecast is not None else int(series.years[-1])
         _draw_years(ax, series, last, words)

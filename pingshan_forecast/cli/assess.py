@@ -15,8 +15,8 @@ from pingshan_forecast.errors import ModelError, PlanError, UnknownNameError
 from pingshan_forecast.registry.languages import LANGUAGES
 
 if TYPE_CHECKING:
+    from pingshan_forecast.core.plan import Plan
     from pingshan_forecast.core.series import History
-    from pingshan_forecast.core.targets import Plan
     from pingshan_forecast.models.base import Model
     from pingshan_forecast.notes import Style
     from pingshan_forecast.registry.languages import Language

@@ -9,15 +9,15 @@ import click
 
 from pingshan_forecast.cli import console
 from pingshan_forecast.language.catalogue import catalogue
-from pingshan_forecast.language.display import clean
+from pingshan_forecast.language.display import clean, shorten, text_table
 
 if TYPE_CHECKING:
-    from pingshan_forecast.core.targets import Plan
+    from pingshan_forecast.core.plan import Plan
     from pingshan_forecast.readers.reports.rows import Detail
 
 
 @click.command()
-@click.argument("report", type=click.Path(path_type=Path))
+@click.argument("reports", metavar="REPORT...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
     "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True
 )
@@ -30,36 +30,79 @@ if TYPE_CHECKING:
     default=None,
     help="Every quantity, or the headlines. Default: all of a plan report, the headlines of other texts.",
 )
+@click.option(
+    "--ledger", is_flag=True, help="Pair the promises of several years' reports with what later ones say."
+)
 @click.option("-o", "--output", type=click.Path(path_type=Path), default=None, help="Write to a file.")
 def read(
-    report: Path,
+    reports: tuple[Path, ...],
     form: Literal["table", "json", "csv"],
     explain: bool,
     region: str | None,
     year: int | None,
     detail: Detail | None,
+    ledger: bool,
     output: Path | None,
 ) -> None:
     """Read the targets and outcomes of a report (txt, html, docx or pdf)."""
     from pingshan_forecast.files import check_apart, check_writable, write_whole
     from pingshan_forecast.readers.reports import plans
-    from pingshan_forecast.readers.reports.documents import read_source
     from pingshan_forecast.readers.reports.listing import show, show_explained
 
+    if ledger:
+        _ledger(reports, form, region, detail, output)
+        return
+    if len(reports) > 1:
+        raise click.UsageError("several reports are read with --ledger; give one without it")
+    report = reports[0]
     if explain and form == "csv":
         raise click.UsageError("--explain has no csv; give --format table or json with it")
     if output is not None:
         check_writable(output)
         check_apart(output, report)
-    source = read_source(report)
-    reading = plans.explain(source, region=region, year=year, detail=detail, name=report.name)
+    reading = plans.explain_file(report, region=region, year=year, detail=detail)
     say_assumed_date(reading.plan)
+    for warning in reading.plan.warnings:
+        click.echo(f"warning: {clean(report.name)}: {clean(warning)}", err=True)
     text = show_explained(reading, form) if explain and form != "csv" else show(reading.plan, form)
     if output is None:
         (click.echo if form == "table" else console.echo_data)(text)
         return
     write_whole(output, f"{text}\n".encode(errors="backslashreplace"))
     click.echo(f"wrote {output}", err=True)
+
+
+def _ledger(
+    reports: tuple[Path, ...],
+    form: Literal["table", "json", "csv"],
+    region: str | None,
+    detail: Detail | None,
+    output: Path | None,
+) -> None:
+    """Read several reports and print or write the ledger of their promises."""
+    from pingshan_forecast.judgement.ledger import ledger as keep
+    from pingshan_forecast.notes.ledger import ledger_note, ledger_table, save_ledger
+    from pingshan_forecast.readers.reports import plans
+
+    read_plans = [plans.read_plan(path, region=region, detail=detail or "all") for path in reports]
+    for plan in read_plans:
+        say_assumed_date(plan)
+    kept = keep(read_plans)
+    if output is not None:
+        save_ledger(kept, output, date=max(plan.as_of for plan in read_plans))
+        click.echo(f"wrote {output}", err=True)
+        return
+    if form == "table":
+        note, table = ledger_note(kept), ledger_table(kept)
+        rows = [tuple(shorten(cell.text, 40) for cell in row) for row in table.rows]
+        click.echo(f"{note.title}\n{note.headline}\n\n{text_table(table.header, rows)}")
+        return
+    frame = kept.to_frame()
+    click.echo(
+        frame.to_csv(index=False).rstrip("\n")
+        if form == "csv"
+        else frame.to_json(orient="records", force_ascii=False, indent=2)
+    )
 
 
 def say_assumed_date(plan: Plan) -> None:

@@ -9,8 +9,9 @@ from pingshan_forecast.core.series import History, Observation
 from pingshan_forecast.language.reasons import Reason
 
 if TYPE_CHECKING:
+    from pingshan_forecast.core.plan import Plan
     from pingshan_forecast.core.series import IndicatorSeries
-    from pingshan_forecast.core.targets import Outcome, Plan
+    from pingshan_forecast.core.targets import Outcome
 
 # Rates are published to one decimal; what "about" leaves open is half a point, as for targets.
 _ROUNDED, _ABOUT = 0.05 + 1e-9, 0.5 + 1e-9
@@ -38,7 +39,8 @@ def with_reported_outcomes(history: History, plan: Plan) -> History:
     """
     stated: dict[tuple[str, str, int], list[Outcome]] = {}
     for outcome in plan.outcomes:
-        if outcome.measure == "growth" and outcome.low is not None and outcome.indicator != "other":
+        of_the_year = outcome.period == "FY" and outcome.measure == "growth"
+        if of_the_year and outcome.low is not None and outcome.indicator != "other":
             key = outcome.region, outcome.indicator, outcome.year
             stated.setdefault(key, []).append(outcome)
     have: dict[tuple[str, str, int], list[Observation]] = {key: [] for key in stated}

@@ -2,37 +2,32 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 from dataclasses import dataclass, replace
 from numbers import Real
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from pingshan_forecast.checks import checked
-from pingshan_forecast.core.binding import binding_target
-from pingshan_forecast.core.dates import parse_date
 from pingshan_forecast.errors import PlanError
 from pingshan_forecast.language.catalogue import catalogue
-from pingshan_forecast.language.display import html_table
 from pingshan_forecast.language.names import IndicatorName, amount
 from pingshan_forecast.registry.indicators import indicator as find_indicator
 from pingshan_forecast.registry.regions import region_key
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from pingshan_forecast.language.catalogue import Language
 
 Comparator = Literal[
-    "about", "equal", "at_least", "above", "at_most", "below", "between", "positive", "relative", "maintain"
+    "about", "equal", "at_least", "above", "at_most", "below", "between", "positive", "maintain"
 ]
-Measure = Literal["growth", "level", "share", "relative", "maintain", "positive"]
+Measure = Literal["growth", "average_growth", "cumulative_growth", "level", "share", "milestone", "relative"]
 Strength = Literal["expected", "strive", "ensure", "none"]
 Reading = Literal["strict", "lenient"]
 
 FRAME_COLUMNS = (
     "kind", "region", "year", "indicator", "indicator_name", "measure", "comparator",
     "low", "high", "unit", "strength", "text", "start", "end",
+    "period", "base_year", "reference", "deadline", "section",
 )  # fmt: skip
 
 _NEEDS_LOW = {"about", "equal", "at_least", "above", "between"}
@@ -42,18 +37,16 @@ _FLOORS = {"at_least", "above", "positive"}
 _STRICT_ORDER = {"above", "below", "positive"}
 _LENIENT_HALF_POINT = 0.5
 _RATE_UNITS = {"%", "‰", "个百分点"}
+_GROWTH = {"growth", "average_growth", "cumulative_growth"}
+_NO_NUMBER = {"relative", "milestone"}
+_ABSENT = {"strength": "none", "period": "FY", "reference": "", "deadline": ""}
+PERIODS = frozenset({"FY", "Q1", "H1", "Q1-Q3", *(f"M1-M{month}" for month in range(1, 12))})
 
 
 def _checked_number(value: float | None, *, field: str, text: str) -> float | None:
     if value is not None and not (isinstance(value, Real) and math.isfinite(value)):
         raise PlanError(f"target {text!r}: {field} is {value!r}; give a finite number or leave it out")
     return value
-
-
-def _frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
-    import pandas as pd
-
-    return pd.DataFrame(rows, columns=list(FRAME_COLUMNS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,11 +63,12 @@ class Statement:
         A code of the indicator registry; ``"other"`` for an indicator it does not know.
     indicator_name : str
         The indicator as the text names it.
-    measure : {"growth", "level", "share", "relative", "maintain", "positive"}
-        What the number is: growth on the year before, a level, a share.
+    measure : {"growth", "average_growth", "cumulative_growth", "level", "share", "milestone", "relative"}
+        What the number is: growth on the year before, on average a year or in all since `base_year`; a
+        level; a share; a thing to be done, which has no number; a growth measured against another series.
     comparator : str
         How the number binds: about (左右), equal, at_least (以上), above (超), at_most (以内), below,
-        between (6%-6.5%), positive (正增长), relative (与经济增长同步), maintain (持平).
+        between (6%-6.5%), positive (正增长), maintain (持平).
     low, high : float or None
         The bounds, in `unit`; a comparator fills the ones it speaks of.
     unit : str
@@ -83,6 +77,10 @@ class Statement:
         The exact wording.
     start, end : int or None
         Character offsets of the wording in its source, ``source[start:end] == text``.
+    base_year : int or None
+        The year that an average or a cumulative growth is counted from; None for growth on the year before.
+    section : str
+        The heading of the report under which it stands; empty where it has none.
     """
 
     region: str
@@ -97,6 +95,8 @@ class Statement:
     text: str = ""
     start: int | None = None
     end: int | None = None
+    base_year: int | None = None
+    section: str = ""
 
     def __post_init__(self) -> None:
         """Call the region by its key, and refuse what does not describe a statement."""
@@ -117,17 +117,22 @@ class Statement:
             raise PlanError(f"target {name!r}: comparator {self.comparator!r} needs low; give the number")
         if self.comparator in _NEEDS_HIGH and high is None and not self.is_relative:
             raise PlanError(f"target {name!r}: comparator {self.comparator!r} needs high; give the number")
+        if self.base_year is not None and not 1900 <= self.base_year < (self.year or 9999):
+            raise PlanError(
+                f"target {name!r}: base_year {self.base_year} is not before {self.year}; give the year that "
+                "the growth is counted from"
+            )
         if low is not None and high is not None and low > high:
             raise PlanError(f"target {name!r}: low {low:g} is above high {high:g}; exchange them")
 
     @property
     def is_relative(self) -> bool:
-        """Whether it is judged against another series (同步, 快于全国), so that it may name no number."""
-        return self.measure in {"relative", "maintain"} or self.comparator in {"relative", "maintain"}
+        """Whether another series or a deed judges it (同步, 建成), so that it may name no number."""
+        return self.measure in _NO_NUMBER or self.comparator == "maintain"
 
     def to_row(self) -> dict[str, Any]:
         """Give the statement as a row with the columns of `Plan.to_frame`."""
-        row = {name: getattr(self, name, "none") for name in FRAME_COLUMNS if name != "kind"}
+        row = {name: getattr(self, name, _ABSENT.get(name)) for name in FRAME_COLUMNS if name != "kind"}
         return {"kind": "outcome" if isinstance(self, Outcome) else "target", **row}
 
 
@@ -140,6 +145,11 @@ class Target(Statement):
     ----------
     strength : {"expected", "strive", "ensure", "none"}
         How strongly the text binds itself: 预期, 力争, 确保.
+    reference : str
+        What a relative target is measured against: the code of another indicator of the same region, or the
+        key of another region for the same indicator.
+    deadline : str
+        The day, month or quarter of its year by which a thing is to be done, as the text has it.
 
     See Also
     --------
@@ -154,6 +164,8 @@ class Target(Statement):
     """
 
     strength: Strength = "expected"
+    reference: str = ""
+    deadline: str = ""
 
     def met_interval(self, reading: Reading = "strict") -> tuple[float, float]:
         """Give the interval [low, high) of unrounded outcomes that count as met, in the target's unit.
@@ -175,7 +187,7 @@ class Target(Statement):
         Raises
         ------
         PlanError
-            If the event depends on another series (``relative``, ``maintain``).
+            If the event depends on another series or on a deed (`is_relative`).
         """
         floor, ceiling = self._bounds()
         half_unit = 0.5 * self._published_step()
@@ -193,8 +205,8 @@ class Target(Statement):
 
         Examples
         --------
-        >>> Target(region="坪山", year=2021, indicator="gdp", indicator_name="GDP", measure="positive",
-        ...        comparator="positive").published_interval()
+        >>> Target(region="坪山", year=2021, indicator="gdp", indicator_name="GDP", comparator="positive"
+        ...        ).published_interval()
         (0.1, inf)
         """
         floor, ceiling = self._bounds()
@@ -234,9 +246,11 @@ class Target(Statement):
         low, high = (
             amount(f"{x:g}", self.unit, language) if x is not None else "" for x in (self.low, self.high)
         )
+        if self.measure in _NO_NUMBER and not low and not high:
+            return words("target.named", name=name, text=words[f"target.{self.measure}"])
         text = words(f"target.{self.comparator}", low=low or high, high=high or low)
-        if self.measure == "growth" and self.comparator not in {"positive", "relative", "maintain"}:
-            text = words("target.growth", text=text)
+        if self.measure in _GROWTH and self.comparator not in {"positive", "maintain"}:
+            text = words(f"target.{self.measure}", text=text)
         return words("target.named", name=name, text=text)
 
     def _bounds(self) -> tuple[float, float]:
@@ -281,11 +295,11 @@ class Target(Statement):
     @property
     def is_growth(self) -> bool:
         """Whether the number is a rate of growth on the year before."""
-        return self.measure in {"growth", "positive"} and not self.is_relative
+        return self.measure == "growth" and not self.is_relative
 
     @property
     def _is_rate(self) -> bool:
-        return self.measure in {"growth", "positive"} or self.unit in _RATE_UNITS
+        return self.measure in _GROWTH or self.unit in _RATE_UNITS
 
     def _published_step(self) -> float:
         """Give the unit of the last published digit: 0.1 of a rate, or the target's own decimals."""
@@ -317,80 +331,19 @@ class Outcome(Statement):
         预计, 初步, 核实, revised, after a census.
     qualifier : {"exact", "approx", "more_than"}
         How the figure is worded: exactly, 左右, 超.
+    period : str
+        FY for the whole year, or the months from January that the figure sums up: Q1, H1, Q1-Q3, M1-M8 ...
     """
 
     status: Literal["expected", "preliminary", "verified", "revised", "census", "unknown"] = "preliminary"
     qualifier: Literal["exact", "approx", "more_than"] = "exact"
-
-
-@checked(PlanError)
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """A region's plan for a year: targets for it, and the outcomes it reports for the year before.
-
-    Parameters
-    ----------
-    region : str
-        The region's key.
-    year : int
-        The year the targets are set for.
-    as_of : datetime.date
-        The day the plan was put forward; nothing later may be used to judge it. An ISO date such as
-        "2021-01-26" is read.
-    targets, outcomes : tuple
-        The statements read from it.
-    title, source : str
-        Where it comes from.
-    as_of_assumed : bool
-        Whether the report states no such day, so that `as_of` is assumed.
-    """
-
-    region: str
-    year: int
-    as_of: dt.date
-    targets: tuple[Target, ...]
-    outcomes: tuple[Outcome, ...] = ()
-    title: str = ""
-    source: str = ""
-    as_of_assumed: bool = False
+    period: str = "FY"
 
     def __post_init__(self) -> None:
-        """Call the region by its key, read the date and freeze the sequences."""
-        object.__setattr__(self, "region", region_key(self.region))
-        object.__setattr__(self, "as_of", parse_date(self.as_of))
-        object.__setattr__(self, "targets", tuple(self.targets))
-        object.__setattr__(self, "outcomes", tuple(self.outcomes))
-
-    def binding(self, indicator: str) -> Target | None:
-        """The target that binds among those on an indicator, whatever their order; None if there is none.
-
-        Parameters
-        ----------
-        indicator : str
-            A code of the registry.
-
-        See Also
-        --------
-        pingshan_forecast.core.binding.binding_target : the rule.
-        """
-        return binding_target(self.targets, indicator)
-
-    def to_frame(self) -> pd.DataFrame:
-        """Give one row a statement, targets first.
-
-        Returns
-        -------
-        pandas.DataFrame
-            Columns kind, region, year, indicator, indicator_name, measure, comparator, low, high, unit,
-            strength, text, start, end; rates in per cent.
-
-        Examples
-        --------
-        >>> import pingshan_forecast as pf
-        >>> pf.load_plan("pingshan-2021").to_frame().loc[0, "text"]
-        '地区生产总值增长7%左右'
-        """
-        return _frame([statement.to_row() for statement in (*self.targets, *self.outcomes)])
-
-    def _repr_html_(self) -> str:
-        return html_table(self.to_frame())
+        """Refuse what does not describe a result."""
+        Statement.__post_init__(self)
+        if self.period not in PERIODS:
+            raise PlanError(
+                f"outcome {self.text or self.indicator_name!r}: period {self.period!r} is not one of FY, Q1, "
+                "H1, Q1-Q3, M1-M2 ... M1-M11"
+            )

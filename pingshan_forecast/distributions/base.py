@@ -82,6 +82,7 @@ def find_quantile(
     p: Floats,
     low: Floats,
     high: Floats,
+    start: Floats | None = None,
 ) -> Floats:
     """Invert a non-decreasing cdf by Newton steps inside a bracket, bisecting where a step leaves it.
 
@@ -93,9 +94,11 @@ def find_quantile(
         On arrays of the shape of `p`; without a density every step bisects.
     p, low, high : array (k,)
         Levels, and brackets with ``cdf(low) <= p <= cdf(high)``.
+    start : array (k,), optional
+        First values; default the middle of the brackets.
     """
     low, high = low.copy(), high.copy()
-    x = 0.5 * (low + high)
+    x = 0.5 * (low + high) if start is None else np.clip(start, low, high)
     for _ in range(2200):  # bisection alone needs at most 2,100 halvings of a float; Newton about 8
         value = cdf(x)
         low, high = np.where(value <= p, x, low), np.where(value >= p, x, high)

@@ -145,7 +145,12 @@ class Mixture(Distribution):
         if self.sds.min() == 0.0:  # at a point mass the cdf jumps over the level
             low = np.nextafter(low, -np.inf)
         x = find_quantile(
-            lambda v: standard_cdf(self._z(v), self.df) @ self.weights, self._inner_density, p, low, high
+            lambda v: standard_cdf(self._z(v), self.df) @ self.weights,
+            self._inner_density,
+            p,
+            low,
+            high,
+            single @ self.weights,
         )
         return self._forward(x)
 

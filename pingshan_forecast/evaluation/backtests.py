@@ -32,7 +32,7 @@ _COLUMNS = [
 ]  # fmt: skip
 
 
-@checked(DataError)
+@checked(DataError, leaving=("models",))
 def backtest(
     panel: pd.DataFrame,
     models: Mapping[str, Model] | Sequence[Model],

@@ -191,7 +191,7 @@ def _year(
     day = dt.date(year, *setting.month_day)
     before, years = panel.growth[chosen, :now], panel.years[:now]
     below = np.full((len(EXPERTS), chosen.size), np.nan)
-    below[0] = _history(before, bound, code)
+    below[0] = _history(before, bound, code, day)
     for i, name in enumerate(names):
         below[1, i] = _drivers(before[i], years, region_key(name), code, year, day, bound[i], setting)
     below[2] = _track_record(before, years, names, target, bound, code, year, day, tiers, setting)
@@ -206,12 +206,12 @@ def _year(
     return pd.DataFrame({**frame, **given}, columns=list(_COLUMNS))
 
 
-def _history(growth: Floats, bound: Floats, code: str) -> Floats:
+def _history(growth: Floats, bound: Floats, code: str, day: dt.date) -> Floats:
     """Probability below a bound by the default model, each region from its own last known year."""
     result = np.full(len(growth), np.nan)
     seen = np.isfinite(growth)
     last = np.where(seen.any(axis=1), growth.shape[1] - np.argmax(seen[:, ::-1], axis=1), 0)
-    model = EmpiricalBayesArima()
+    model = EmpiricalBayesArima(day=day)
     for stop in sorted(set(last.tolist()) - {0}):
         rows = np.flatnonzero(last == stop)
         ahead = growth.shape[1] - stop + 1

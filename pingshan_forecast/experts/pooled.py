@@ -122,7 +122,9 @@ def driver_forecast(
     try:
         driver, _ = nearest_parent(series, history)
         # The same outlook for every user of the nation's growth; without one, the driver's own forecast.
-        given: Model | Forecast = outlook_of(driver, history, year, outlooks) or default_model()
+        given: Model | Forecast = outlook_of(driver, history, year, outlooks) or default_model(
+            day=f"{year}-01-01"
+        )
         fitted = Regression(driver_forecast=given).fit(series, history=history)
         return fitted.forecast(year - int(series.observed[0][-1])).marginal(year)
     except ModelError:

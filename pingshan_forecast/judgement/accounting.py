@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from pingshan_forecast.core.plan import Plan
     from pingshan_forecast.core.series import History, IndicatorSeries
-    from pingshan_forecast.core.targets import Plan, Target
+    from pingshan_forecast.core.targets import Target
     from pingshan_forecast.judgement.arithmetic import Interval
     from pingshan_forecast.language.catalogue import Language
 
@@ -367,7 +368,7 @@ def required_path(target: Target, series: Mapping[str, IndicatorSeries]) -> Chec
     """
     own = series.get(target.indicator)
     goal = target.bound
-    if own is None or own.last_level is None or goal is None:
+    if own is None or own.last_level is None or goal is None or target.is_relative:
         return None
     base_year, base = own.last_level
     years = target.year - base_year

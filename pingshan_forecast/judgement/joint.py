@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pingshan_forecast.core.binding import binding_target, counted_places
-from pingshan_forecast.distributions.transformed import to_scores
-from pingshan_forecast.language.reasons import Reason
-from pingshan_forecast.models.dependence import (
-    joint_probability,
+from pingshan_forecast.distributions.copula import (
+    pair_probabilities,
+    rectangle_probability,
+    score_bounds,
     score_net,
 )
+from pingshan_forecast.language.reasons import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pingshan_forecast.core.targets import Target
-    from pingshan_forecast.distributions import Distribution
     from pingshan_forecast.judgement.context import JudgementContext
     from pingshan_forecast.judgement.target import Judged
     from pingshan_forecast.language.catalogue import Language
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 _BOTH = ("gdp", "industry_va_above_scale")
+_SCORES = 2**16
+_MANY = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -126,38 +128,30 @@ def joint_of(rows: Sequence[Judged], correlation: Floats) -> JointStatement:
     correlation : array (n, n)
         Correlation of their normal scores.
     """
-    distributions = [row.predictive for row in rows]
     targets = [row.target for row in rows]
-    intervals = [target.met_interval("strict") for target in targets]
+    low, high = score_bounds(
+        [row.predictive for row in rows], [target.met_interval("strict") for target in targets]
+    )
     single = [row.strict for row in rows]
-
-    def both(i: int, j: int) -> float:
-        chosen = np.array([i, j])
-        return joint_probability(
-            [distributions[k] for k in chosen],
-            [intervals[k] for k in chosen],
-            correlation[np.ix_(chosen, chosen)],
-        )
-
+    both = pair_probabilities(low, high, correlation)
     forward = backward = None
     binding = [target for code in _BOTH if (target := binding_target(targets, code)) is not None]
     if len(binding) == len(_BOTH):
         gdp, industry = map(targets.index, binding)
-        met = both(gdp, industry)
+        met = float(both[gdp, industry])
         forward = met / single[industry] if single[industry] > 0.0 else None
         backward = met / single[gdp] if single[gdp] > 0.0 else None
-    kept = counted_places(targets)
-    inner = correlation[np.ix_(kept, kept)]
-    counted, bounds = [distributions[i] for i in kept], [intervals[i] for i in kept]
-    everything = joint_probability(counted, bounds, inner)
-    pairs = {(i, j): both(kept[i], kept[j]) for j in range(len(kept)) for i in range(j)}
+    kept = list(counted_places(targets))
+    inner, low, high = correlation[np.ix_(kept, kept)], low[kept], high[kept]
+    everything = rectangle_probability(low, high, inner)
+    pairs = {(i, j): float(both[kept[i], kept[j]]) for j in range(len(kept)) for i in range(j)}
     pair = min(pairs, key=lambda key: pairs[key]) if pairs else None
     return JointStatement(
         targets=tuple(targets[i] for i in kept),
         left_out=tuple(target for i, target in enumerate(targets) if i not in kept),
         all_targets=everything,
         independent=float(np.prod([single[i] for i in kept])),
-        at_least=_at_least(counted, bounds, inner, everything),
+        at_least=_at_least(low, high, inner, everything),
         pair=pair,
         pair_probability=pairs[pair] if pair is not None else None,
         industry_then_gdp=forward,
@@ -166,18 +160,12 @@ def joint_of(rows: Sequence[Judged], correlation: Floats) -> JointStatement:
     )
 
 
-def _at_least(
-    distributions: Sequence[Distribution],
-    intervals: Sequence[tuple[float, float]],
-    correlation: Floats,
-    everything: float,
-) -> tuple[float, ...]:
-    """Probability of at least 1, 2, ... targets met, counted over 65,536 points: an error of about 1e-4."""
-    scores = score_net(correlation)
-    met = np.zeros(len(scores), dtype=int)
-    for k, (distribution, (low, high)) in enumerate(zip(distributions, intervals, strict=True)):
-        least = to_scores(distribution, low) if np.isfinite(low) else -np.inf
-        most = to_scores(distribution, high) if np.isfinite(high) else np.inf
-        met += (scores[:, k] >= least) & (scores[:, k] < most)
-    counted = [max(float(np.mean(met >= k)), everything) for k in range(1, len(intervals))]
+def _at_least(low: Floats, high: Floats, correlation: Floats, everything: float) -> tuple[float, ...]:
+    """Probability of at least 1, 2, ... targets met, counted over 65,536 points: an error of about 1e-4.
+
+    Of more than sixteen targets over 8,192: 1e-3.
+    """
+    scores = score_net(correlation, points=_SCORES if low.size <= _MANY else _SCORES // 8)
+    met = ((scores >= low) & (scores < high)).sum(axis=1)
+    counted = [max(float(np.mean(met >= k)), everything) for k in range(1, low.size)]
     return (*counted, everything)

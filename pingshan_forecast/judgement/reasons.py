@@ -43,7 +43,7 @@ def refusal(target: Target, history: History, date: dt.date) -> Reason | None:
         return Reason.of("other_region", region=target.region, own=history.region)
     if target.is_relative:
         return Reason.of("relative")
-    if target.measure not in {"growth", "positive", "level"}:
+    if target.measure not in {"growth", "level"}:
         return Reason.of("no_number")
     missing = Reason.of("no_history", name=target.indicator_name, region=target.region, date=date)
     if target.indicator == "other":

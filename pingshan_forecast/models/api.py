@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from pingshan_forecast.checks import checked
@@ -14,15 +15,15 @@ if TYPE_CHECKING:
     from pingshan_forecast.models.base import Model
 
 
-def default_model() -> Model:
-    """Give the model that is used where none is named.
+def default_model(*, day: str | dt.date | None = None) -> Model:
+    """Model that is used where none is named, its prior not younger than a day.
 
     Examples
     --------
     >>> default_model().name
     'empirical-Bayes ARIMA'
     """
-    return EmpiricalBayesArima()
+    return EmpiricalBayesArima(day=day)
 
 
 @checked(ModelError)

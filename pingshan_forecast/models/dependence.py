@@ -1,4 +1,4 @@
-"""How surprises of indicators, regions and years move together, and the probability of joint events."""
+"""How surprises of indicators, regions and years move together."""
 
 from __future__ import annotations
 
@@ -14,16 +14,14 @@ from pingshan_forecast.registry.tables import read_table
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import NDArray
 
     from pingshan_forecast.core.forecasts import Forecast
     from pingshan_forecast.core.series import History, IndicatorSeries
-    from pingshan_forecast.distributions import Distribution
 
     Floats = NDArray[np.float64]
 
 YEAR_EFFECT = "year_effect"
-_POINTS = 2**13
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,97 +196,3 @@ def _innovation_row(variable: Variable, forecast: Forecast | None, years: list[i
     for i, year in enumerate(forecast.years):
         row[years.index(int(year))] = root[position, i]
     return cast("Floats", row / np.linalg.norm(row))
-
-
-def rectangle_probability(
-    low: ArrayLike, high: ArrayLike, correlation: ArrayLike, *, points: int = _POINTS
-) -> float:
-    """Probability that jointly Gaussian scores all lie between their bounds.
-
-    Separation of variables over a lattice, nothing random: an error of about 1e-5 for five variables, none
-    for one or for independent ones.
-
-    Parameters
-    ----------
-    low, high : array (n,)
-        Bounds; infinities do not bind.
-    correlation : array (n, n)
-        Correlation of the scores; may be singular.
-    points : int
-        Size of the lattice.
-
-    References
-    ----------
-    Genz, A. (1992), Numerical computation of multivariate normal probabilities, Journal of Computational
-    and Graphical Statistics 1, 141-149.
-
-    Examples
-    --------
-    Two scores of correlation 1/2 are both positive with probability 1/3:
-
-    >>> round(rectangle_probability([0, 0], [np.inf, np.inf], [[1, 0.5], [0.5, 1]]), 5)
-    0.33333
-    """
-    from scipy.special import ndtr, ndtri
-
-    a, b = np.asarray(low, dtype=float), np.asarray(high, dtype=float)
-    # The tightest bounds first make the integrand smoother (Genz & Bretz 2009, section 4.1.3).
-    order = np.argsort(ndtr(b) - ndtr(a), kind="stable")
-    a, b = a[order], b[order]
-    root = _root(np.asarray(correlation, dtype=float)[np.ix_(order, order)])
-    net = _net(a.size, points)
-    chosen = np.zeros((points, a.size))
-    total = np.ones(points)
-    for i in range(a.size):
-        shift = chosen[:, :i] @ root[i, :i]
-        below, above = ndtr((a[i] - shift) / root[i, i]), ndtr((b[i] - shift) / root[i, i])
-        width = np.clip(above - below, 0.0, 1.0)
-        total *= width
-        level = np.clip(below + net[:, i] * width, 1e-16, 1.0 - 1e-16)
-        chosen[:, i] = ndtri(level)
-    return float(np.clip(total.mean(), 0.0, 1.0))
-
-
-def _root(correlation: Floats) -> Floats:
-    """Cholesky factor; the jitter lets two readings of one indicator stand side by side."""
-    jitter = 1e-12 if np.linalg.eigvalsh(correlation)[0] > 1e-8 else 1e-8
-    return cast("Floats", np.linalg.cholesky(correlation + jitter * np.eye(len(correlation))))
-
-
-@lru_cache(maxsize=16)
-def _net(n: int, points: int) -> Floats:
-    """Richtmyer's lattice, folded to be periodic: multiples of the roots of the first primes."""
-    primes: list[int] = []
-    candidate = 2
-    while len(primes) < n:
-        if all(candidate % p for p in primes):
-            primes.append(candidate)
-        candidate += 1
-    steps = np.arange(1.0, points + 1.0)[:, None] * np.sqrt(np.array(primes, dtype=float))
-    net = np.abs(2.0 * (steps % 1.0) - 1.0)
-    net.setflags(write=False)
-    return cast("Floats", net)
-
-
-def joint_probability(
-    distributions: Sequence[Distribution], intervals: Sequence[tuple[float, float]], correlation: Floats
-) -> float:
-    """Probability that every quantity falls into its interval: a Gaussian copula over the given margins."""
-    from scipy.special import ndtri
-
-    bounds = np.array(
-        [
-            [float(d.cdf(x)) if np.isfinite(x) else float(x > 0.0) for x in interval]
-            for d, interval in zip(distributions, intervals, strict=True)
-        ]
-    )
-    scores = ndtri(np.clip(bounds, 0.0, 1.0))
-    return rectangle_probability(scores[:, 0], scores[:, 1], correlation)
-
-
-def score_net(correlation: Floats, *, points: int = 2**16) -> Floats:
-    """Give scores of shape (points, n) that fill the joint Gaussian evenly, always the same ones."""
-    from scipy.special import ndtri
-
-    levels = np.clip(_net(len(correlation), points), 1e-12, 1.0 - 1e-12)
-    return np.asarray(ndtri(levels) @ _root(correlation).T)

@@ -41,13 +41,13 @@ def _template() -> Template:
     return environment.get_template("note.html.j2")
 
 
-def html(assessment: Assessment, note: NoteContent, pictures: dict[int, bytes]) -> str:
+def html(assessment: Assessment | None, note: NoteContent, pictures: dict[int, bytes]) -> str:
     """Lay a note out as one HTML page.
 
     Parameters
     ----------
-    assessment : Assessment
-        For the table behind the what-if.
+    assessment : Assessment or None
+        For the table behind the what-if; None for a note without one.
     note : NoteContent
         The texts.
     pictures : dict of int to bytes
@@ -58,7 +58,8 @@ def html(assessment: Assessment, note: NoteContent, pictures: dict[int, bytes]) 
     loader = _template().environment.loader
     assert loader is not None  # set above; tells the type checker
     style, script = (loader.get_source(_template().environment, name)[0] for name in ("note.css", "note.js"))
-    what_ifs, words = _what_ifs(assessment, note), catalogue(note.language)
+    what_ifs = _what_ifs(assessment, note) if assessment is not None else []
+    words = catalogue(note.language)
     glyphs: set[str] = set()
     parts: dict[str, Any] = {
         "note": note,

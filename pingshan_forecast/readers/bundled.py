@@ -8,8 +8,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from pingshan_forecast.checks import checked
+from pingshan_forecast.core.plan import Plan
 from pingshan_forecast.core.series import Break, History, Observation
-from pingshan_forecast.core.targets import Outcome, Plan, Target
+from pingshan_forecast.core.targets import Outcome, Target
 from pingshan_forecast.errors import DataError, UnknownNameError
 from pingshan_forecast.registry.indicators import indicator
 from pingshan_forecast.registry.regions import parents, regions

@@ -46,9 +46,10 @@ def parse_apart(
     name: str,
     fault: type[PingshanForecastError],
     remedy: str,
+    seconds: int = SECONDS,
     **arguments: Any,  # noqa: ANN401  # whatever the parser takes and JSON can hold
 ) -> Any:  # noqa: ANN401
-    """Answer of ``parser(raw, name=name, **arguments)``, run in a process with at most 10 s and 400 MB.
+    """Answer of ``parser(raw, name=name, **arguments)``, run in a process with little time and at most 400 MB.
 
     Where the system has no such limits (Windows), time alone is limited.
 
@@ -63,6 +64,8 @@ def parse_apart(
         What to call the file in an error, and how to mend it.
     fault : type
         The error to raise.
+    seconds : int
+        The longest that it may take.
 
     Raises
     ------
@@ -70,12 +73,12 @@ def parse_apart(
         As `fault`, if the parser fails or comes to its limits; or what it raised.
     """
     command = [sys.executable, "-S", "-E", "-X", "utf8", "-c", _CHILD, "\n".join(sys.path)]
-    command += [parser.__module__, parser.__qualname__, json.dumps({"name": name, **arguments})]
+    command += [str(seconds), parser.__module__, parser.__qualname__, json.dumps({"name": name, **arguments})]
     try:
-        done = subprocess.run(command, input=raw, capture_output=True, timeout=SECONDS, check=False)
+        done = subprocess.run(command, input=raw, capture_output=True, timeout=seconds, check=False)
         answer = json.loads(done.stdout, object_hook=_with_times) if done.returncode == 0 else {}
     except subprocess.TimeoutExpired:
-        raise fault(f"{name} takes more than {SECONDS} s to read; {remedy}") from None
+        raise fault(f"{name} takes more than {seconds} s to read; {remedy}") from None
     except (OSError, ValueError) as error:
         raise fault(f"{name} cannot be read ({type(error).__name__}); {remedy}") from error
     if "answer" in answer:
@@ -94,11 +97,11 @@ def serve() -> None:
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+        resource.setrlimit(resource.RLIMIT_CPU, (int(sys.argv[2]),) * 2)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with os.fdopen(os.dup(1), "w", encoding="ascii") as out:
         os.dup2(2, 1)  # what a parser prints is no part of the answer
-        _answer(out, *sys.argv[2:5])
+        _answer(out, *sys.argv[3:6])
 
 
 def _answer(out: TextIO, module: str, name: str, arguments: str) -> None:

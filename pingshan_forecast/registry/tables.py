@@ -52,7 +52,7 @@ def read_table(name: str) -> list[dict[str, str]]:
     ----------
     name : str
         Table name without suffix: observations, targets, plans, statements, regions, indicators,
-        breaks, contradictions, sources.
+        breaks, contradictions, sources, gazetteer.
 
     Returns
     -------

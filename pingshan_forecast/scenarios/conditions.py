@@ -226,10 +226,10 @@ def _value_and_score(
 def _reach(base: Distribution) -> tuple[float, float]:
     """Rates between which a forecast has mass: eight deviations, by score and by distance.
 
-    The deviation is that of 500 quantiles, which is finite for any tail. A slump or boom of fifteen points is
+    The deviation is that of 50 quantiles, which is finite for any tail. A slump or boom of fifteen points is
     within reach of the surest forecast's heavy tails: regions have had one.
     """
-    levels = (np.arange(500) + 0.5) / 500
+    levels = (np.arange(50) + 0.5) / 50
     middle, sd = float(base.quantile(0.5)), float(np.std(base.quantile(levels)))
     far = from_scores(base, np.array([0.1 - FARTHEST, FARTHEST - 0.1]))
     away = max(FARTHEST * sd, _FIFTEEN)

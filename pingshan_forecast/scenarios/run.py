@@ -9,10 +9,10 @@ import numpy as np
 
 from pingshan_forecast.core.binding import counted_places
 from pingshan_forecast.distributions import Distribution, Mixture, Pool, kept_interval
+from pingshan_forecast.distributions.copula import joint_probability
 from pingshan_forecast.distributions.transformed import FARTHEST, QuantileMapped, Scaled, to_scores
 from pingshan_forecast.judgement.target import Judged
 from pingshan_forecast.language.reasons import Reason
-from pingshan_forecast.models.dependence import joint_probability
 from pingshan_forecast.registry.languages import check_language
 from pingshan_forecast.scenarios.amounts import Addition, additions
 from pingshan_forecast.scenarios.conditioning import condition

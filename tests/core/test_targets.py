@@ -90,7 +90,7 @@ def test_a_plan_takes_its_date_as_text():
 
 
 def test_a_relative_target_has_no_interval_of_its_own():
-    target = make("relative", None, None, measure="relative")
+    target = make("about", None, None, measure="relative")
     with pytest.raises(pf.PingshanForecastError, match="another series"):
         target.met_interval()
 

@@ -52,7 +52,7 @@ def test_two_year_averages_stand_on_last_years_base(checks):
 
 def test_positive_revenue_growth_names_no_number_for_an_elasticity(plan, result):
     made = [
-        dataclasses.replace(t, comparator="positive", low=0.0, high=None, measure="positive")
+        dataclasses.replace(t, comparator="positive", low=0.0, high=None, measure="growth")
         if t.indicator == "budget_revenue" else t
         for t in plan.targets
     ]  # fmt: skip

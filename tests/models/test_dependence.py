@@ -6,23 +6,16 @@ import importlib.util
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from scipy import stats
 
 import pingshan_forecast as pf
 from pingshan_forecast.core.series import Observation
-from pingshan_forecast.distributions import Mixture, StudentT
 from pingshan_forecast.errors import DataError
 from pingshan_forecast.models.dependence import (
     Variable,
     indicator_correlation,
-    joint_probability,
     nearest_correlation,
-    rectangle_probability,
     region_correlation,
     score_correlation,
-    score_net,
 )
 from pingshan_forecast.registry.tables import data_path, read_table
 from places import EVALUATE
@@ -36,66 +29,6 @@ def correlation(seed, n):
     root = np.random.default_rng(seed).normal(size=(n, n + 1))
     cov = root @ root.T
     return cov / np.sqrt(np.outer(np.diag(cov), np.diag(cov)))
-
-
-@given(st.floats(-0.95, 0.95))
-@settings(max_examples=30, deadline=None)
-def test_two_scores_are_both_positive_with_the_arcsine_probability(rho):
-    expected = 0.25 + np.arcsin(rho) / (2 * np.pi)  # Sheppard (1899)
-    assert rectangle_probability([0, 0], [INF, INF], [[1, rho], [rho, 1]]) == pytest.approx(
-        expected, abs=1e-5
-    )
-
-
-@pytest.mark.parametrize("n", [3, 5, 8])
-def test_a_rectangle_has_scipys_probability_and_that_of_simulation(n):
-    r = correlation(n, n)
-    low, high = np.linspace(-1.5, 0.0, n), np.linspace(0.8, 2.5, n)
-    ours = rectangle_probability(low, high, r)
-    scipys = stats.multivariate_normal(np.zeros(n), r).cdf(high, lower_limit=low)
-    assert ours == pytest.approx(float(scipys), abs=1e-4)  # scipy's own randomised error at its default
-    draws = np.random.default_rng(n).multivariate_normal(np.zeros(n), r, size=400_000)
-    met = ((draws > low) & (draws < high)).all(axis=1).mean()
-    assert ours == pytest.approx(met, abs=4 * 0.5 / 400_000**0.5)
-
-
-def test_independent_events_have_the_product_of_their_probabilities():
-    low = np.array([-1.0, 0.0, 0.5, -0.3, 1.0])
-    assert rectangle_probability(low, np.full(5, INF), np.eye(5)) == pytest.approx(
-        float(np.prod(stats.norm.sf(low))), abs=1e-12
-    )
-
-
-def test_one_event_said_twice_counts_once():
-    # The jitter of 1e-8 that makes a singular correlation invertible moves a bound by 1e-4.
-    assert rectangle_probability([0.2, 0.2], [INF, INF], np.ones((2, 2))) == pytest.approx(
-        stats.norm.sf(0.2), abs=2e-4
-    )
-
-
-def test_bounds_that_do_not_bind_do_not_count_and_empty_ones_are_impossible():
-    r = correlation(1, 3)
-    assert rectangle_probability([-INF] * 3, [INF] * 3, r) == pytest.approx(1.0, abs=1e-12)
-    assert rectangle_probability([0, INF, 0], [INF] * 3, r) == 0.0
-
-
-def test_a_joint_probability_uses_each_margin_as_it_is():
-    margins = [Mixture([0.5, 0.5], [5.0, 9.0], [1.0, 2.0]), StudentT(df=4.0, loc=3.0, scale=2.0)]
-    intervals = [(6.0, INF), (-INF, 4.0)]
-    alone = [m.probability(i) for m, i in zip(margins, intervals, strict=True)]
-    assert joint_probability(margins, intervals, np.eye(2)) == pytest.approx(alone[0] * alone[1], abs=1e-9)
-    r = np.array([[1.0, -0.6], [-0.6, 1.0]])
-    z = np.random.default_rng(7).multivariate_normal([0, 0], r, size=400_000)
-    u = stats.norm.cdf(z)
-    met = (u[:, 0] > float(margins[0].cdf(6.0))) & (u[:, 1] < float(margins[1].cdf(4.0)))
-    assert joint_probability(margins, intervals, r) == pytest.approx(met.mean(), abs=4 * 0.5 / 400_000**0.5)
-
-
-def test_the_score_net_has_the_moments_and_the_correlation_it_is_asked_for():
-    r = correlation(2, 5)
-    net = score_net(r)
-    np.testing.assert_allclose(net.mean(axis=0), 0.0, atol=1e-3)
-    np.testing.assert_allclose(net.T @ net / len(net), r, atol=3e-3)
 
 
 # --- what was learned --------------------------------------------------------------------------------------

@@ -1,3 +1,4 @@
+import dataclasses
 import math
 import warnings
 
@@ -155,8 +156,8 @@ def test_an_optimiser_that_is_stopped_early_counts_as_not_converged(monkeypatch)
 
     fit = SARIMAX.fit
     monkeypatch.setattr(SARIMAX, "fit", lambda self, **options: fit(self, **options, maxiter=0))
-    with pytest.raises(ModelError, match=r"order \(1,0,0\) did not converge"):
-        estimate(ar1_rates(15, 0.6, seed=2), np.ones((15, 1)), (1, 0, 0))
+    with pytest.raises(ModelError, match=r"order \(0,0,1\) did not converge"):
+        estimate(ar1_rates(15, 0.6, seed=2), np.ones((15, 1)), (0, 0, 1))
 
 
 def test_what_statsmodels_warns_of_or_breaks_on_becomes_words(monkeypatch):
@@ -173,11 +174,11 @@ def test_what_statsmodels_warns_of_or_breaks_on_becomes_words(monkeypatch):
 
     rates = ar1_rates(15, 0.6, seed=2)
     monkeypatch.setattr(SARIMAX, "fit", warning_fit)
-    notes = pf.Arima(order=(1, 0, 0)).fit(series_of(rates)).forecast(1).notes
-    assert "statsmodels on order (1,0,0): something odd" in notes
+    notes = pf.Arima(order=(0, 0, 1)).fit(series_of(rates)).forecast(1).notes
+    assert "statsmodels on order (0,0,1): something odd" in notes
     monkeypatch.setattr(SARIMAX, "fit", broken_fit)
     notes = pf.Arima().fit(series_of(rates)).forecast(1).notes
-    assert "order (1,0,0) could not be estimated (LU decomposition error): left out" in notes
+    assert "order (0,0,1) could not be estimated (LU decomposition error): left out" in notes
 
 
 def test_an_order_whose_draws_are_hardly_ever_stationary_gives_way_to_the_next(monkeypatch):
@@ -334,3 +335,46 @@ def test_scaling_growth_scales_the_forecast(model, rates, factor):
     scaled = model.fit(series_of(np.array(rates) * factor)).forecast(2)
     np.testing.assert_allclose(scaled.means, base.means * factor, atol=1e-6)
     np.testing.assert_allclose(scaled.covariances, base.covariances * factor**2, rtol=1e-6, atol=1e-9)
+
+
+def series_of_levels(levels, *, last_year=2020):
+    levels = np.asarray(levels, dtype=float)
+    years = np.arange(last_year - levels.size + 1, last_year + 1)
+    growth = np.append(np.nan, 100.0 * (levels[1:] / levels[:-1] - 1.0))
+    return pf.IndicatorSeries(
+        region="甲", indicator="retail_sales", years=years, growth_pct=growth, level=levels
+    )
+
+
+def test_levels_are_differenced_once_and_never_forecast_beyond_all_measure():
+    rng = np.random.default_rng(4)
+    for sd in (0.05, 0.3, 0.8):
+        levels = 100.0 * np.exp(np.cumsum(0.05 + sd * rng.standard_normal(15)))
+        forecast = pf.Arima().fit(series_of_levels(levels)).forecast(6)
+        assert "(0,1," not in forecast.model
+        assert "(1,1," not in forecast.model
+        low, high = forecast.level(2026).interval(0.95)
+        assert 0.0 < low < levels[-1] * np.exp(1.0) < high * np.e
+        assert high < 1e5 * levels.max()
+
+
+def test_a_constant_growth_in_logs_equals_the_student_t_of_its_mean():
+    from scipy import stats
+
+    rng = np.random.default_rng(5)
+    levels = 100.0 * np.exp(np.cumsum(0.06 + 0.02 * rng.standard_normal(17)))
+    x = 100.0 * np.diff(np.log(levels))
+    forecast = pf.Arima(order=(0, 0, 0)).fit(series_of_levels(levels)).forecast(2)
+    exact = stats.t(x.size - 1, x.mean(), x.std(ddof=1) * np.sqrt(1.0 + 1.0 / x.size))
+    for p in (0.1, 0.5, 0.9, 0.975):
+        ours = 100.0 * np.log1p(forecast.marginal(2021).quantile(p) / 100.0)
+        # 256 quantiles stand for the chi-square: a hundredth of the standard deviation.
+        assert ours == pytest.approx(exact.ppf(p), abs=0.02 * exact.std())
+
+
+def test_published_rates_that_are_not_those_of_the_levels_are_taken_as_they_are():
+    levels = 100.0 * 1.1 ** np.arange(15.0)
+    series = series_of_levels(levels)
+    real = dataclasses.replace(series, growth_pct=series.growth_pct - 3.0 + np.sin(np.arange(15.0)))
+    assert np.isfinite(pf.Arima(order=(0, 0, 0)).fit(real).forecast(1).df)
+    assert not np.isfinite(pf.Arima(order=(0, 0, 0)).fit(series).forecast(1).df)

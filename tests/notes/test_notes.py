@@ -208,7 +208,7 @@ def test_a_note_without_forecasts_has_no_picture(tmp_path):
     plan = pf.load_plan("pingshan-2021")
     relative = pf.Target(
         region="坪山", year=2021, indicator="income_resident", indicator_name="居民收入", measure="relative",
-        comparator="relative", text="居民收入与经济增长同步",
+        comparator="about", text="居民收入与经济增长同步",
     )  # fmt: skip
     result = pf.assess(dataclasses.replace(plan, targets=(relative,)), pf.load_history("坪山"))
     for suffix in FORMATS:
@@ -287,7 +287,7 @@ def _some_targets(**options):
     plan = pf.load_plan("pingshan-2021")
     relative = pf.Target(
         region="坪山", year=2021, indicator="income_resident", indicator_name="居民收入", measure="relative",
-        comparator="relative", text="居民收入与经济增长同步",
+        comparator="about", text="居民收入与经济增长同步",
     )  # fmt: skip
     longer = dataclasses.replace(plan, targets=(*plan.targets[:4], relative))
     return pf.assess(longer, pf.load_history("坪山"), pf.HistoricalMean(), **options)

@@ -67,7 +67,7 @@ def test_a_target_that_cannot_be_judged_has_a_dash_under_scenarios_and_its_reaso
     plan = pf.load_plan("pingshan-2021")
     relative = pf.Target(
         region="坪山", year=2021, indicator="income_resident", indicator_name="居民收入", measure="relative",
-        comparator="relative", text="居民收入与经济增长同步",
+        comparator="about", text="居民收入与经济增长同步",
     )  # fmt: skip
     some = pf.assess(
         dataclasses.replace(plan, targets=(*plan.targets[:1], relative)),

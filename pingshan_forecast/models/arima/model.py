@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from numbers import Integral
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from pingshan_forecast.errors import ModelError
 from pingshan_forecast.models.arima.arma import aicc, log_likelihood, predict
 from pingshan_forecast.models.arima.sarimax import ArmaEstimate, Order, draw_coefficients, estimate, label
 from pingshan_forecast.models.base import ROUNDING_SD, require_observations, student_forecast, years_ahead
+from pingshan_forecast.numerics.growth import log_growth
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,14 +21,18 @@ if TYPE_CHECKING:
     from pingshan_forecast.core.series import History, IndicatorSeries
 
     Floats = NDArray[np.float64]
+    _Rates = tuple[NDArray[np.int64], Floats]
 
 # A dozen yearly rates carry no more than two ARMA coefficients; integrated rates no more than one.
 _GRID: tuple[Order, ...] = (
     (0, 0, 0), (1, 0, 0), (0, 0, 1), (1, 0, 1), (2, 0, 0), (0, 1, 0), (1, 1, 0), (0, 1, 1),
 )  # fmt: skip
+# Rates of levels revert: an AR root near one would compound a trend that half a dozen years hint at.
+_GRID_OF_LEVELS: tuple[Order, ...] = ((0, 0, 0), (0, 0, 1))
 _DRAWS = 256
 _AT_LEAST = 6
 _ALTERNATIVES_SHOWN = 3
+_ROUNDED = 0.06  # points: a rate published to a tenth beside that of its levels
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +49,10 @@ class Arima:
     equally weighted mixture over 256 draws, always the same ones; without ARMA coefficients it is one
     component. The shocks' standard deviation is at least 0.1/sqrt(12), the rounding of published rates; rates
     that vary less than that get no ARMA coefficients.
+
+    Of a series whose rates are those of its own levels, growth in logs is modelled, since the level was last
+    below a tenth of what it is, and only (0,0,0) and (0,0,1) are tried: the log of the level is differenced
+    once. The forecast is then a mixture of Gaussians in logs, so that levels have finite bands.
 
     Parameters
     ----------
@@ -87,7 +96,12 @@ class Arima:
             Below 6 observed rates, or if no order could be estimated; the message names each.
         """
         require_observations(series, at_least=_AT_LEAST, model=self.name)
-        candidates, left_out = _candidates(series, _GRID if self.order is None else (self.order,))
+        logs = _of_own_levels(series)
+        series = _of_one_size(series) if logs else series
+        years, rates = series.observed
+        rates = log_growth(rates) if logs else rates
+        grid = _GRID_OF_LEVELS if logs else _GRID
+        candidates, left_out = _candidates((years, rates), grid if self.order is None else (self.order,))
         for rank, candidate in enumerate(candidates):
             try:
                 ar, ma, _ = draw_coefficients(candidate.estimate, _DRAWS)
@@ -101,6 +115,7 @@ class Arima:
                 ma=ma,
                 order=candidate.order,
                 drift=candidate.drift,
+                logs=logs,
                 notes=(*_choice_notes(candidates[rank:], series.n_observed), *candidate.notes, *left_out),
             )
         raise ModelError(
@@ -117,6 +132,7 @@ class FittedArima:
     model: str
     order: Order
     drift: bool
+    logs: bool
     ar: Floats
     ma: Floats
     notes: tuple[str, ...]
@@ -129,21 +145,80 @@ class FittedArima:
             self.ar,
             self.ma,
             years=years,
-            values=rates,
+            values=log_growth(rates) if self.logs else rates,
             regressors=_regressors(years - years[0], d=self.order[1], drift=self.drift),
             future=future,
             future_regressors=_regressors(future - years[0], d=self.order[1], drift=self.drift),
             integrated=self.order[1] == 1,
         )
-        return student_forecast(
-            self.series,
-            self.model,
+        if not self.logs:
+            return student_forecast(
+                self.series,
+                self.model,
+                years=future,
+                locations=prediction.mean,
+                scales=prediction.scale,
+                df=prediction.df,
+                notes=self.notes,
+            )
+        means, covariances = _gaussian_parts(prediction.mean, prediction.scale, prediction.df)
+        return Forecast(
+            region=self.series.region,
+            indicator=self.series.indicator,
             years=future,
-            locations=prediction.mean,
-            scales=prediction.scale,
-            df=prediction.df,
-            notes=self.notes,
+            weights=np.full(len(means), 1.0 / len(means)),
+            means=means,
+            covariances=covariances,
+            scale="log_pct",
+            model=self.model,
+            base_level=self.series.base_level,
+            notes=(*self.notes, "growth in logs, since the rates are those of the levels"),
         )
+
+
+def _of_one_size(series: IndicatorSeries) -> IndicatorSeries:
+    """Years since the level was last below a tenth of what it is, where enough rates are left.
+
+    An index that rose manyfold while it was tiny tells nothing of its growth now.
+    """
+    known = np.flatnonzero(np.isfinite(series.level))
+    tiny = known[series.level[known] < 0.1 * series.level[known[-1]]]
+    if not tiny.size or np.isfinite(series.growth_pct[tiny[-1] + 2 :]).sum() < _AT_LEAST:
+        return series
+    keep = slice(int(tiny[-1]) + 1, None)
+    growth = series.growth_pct[keep].copy()
+    growth[0] = np.nan  # the step out of the tiny
+    return replace(
+        series,
+        years=series.years[keep],
+        growth_pct=growth,
+        level=series.level[keep],
+        observations=series.observations[keep],
+    )
+
+
+def _of_own_levels(series: IndicatorSeries) -> bool:
+    """Whether the observed rates are those of the series' own levels, but for rounding."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        implied = 100.0 * (series.level[1:] / series.level[:-1] - 1.0)
+    rates = series.growth_pct[1:]
+    both = np.isfinite(rates) & np.isfinite(implied)
+    same = both & (np.abs(rates - implied) <= _ROUNDED)
+    return bool(same.sum() >= max(_AT_LEAST - 1, 0.9 * series.n_observed - 1))
+
+
+def _gaussian_parts(locations: Floats, scales: Floats, df: float) -> tuple[Floats, Floats]:
+    """Gaussian parts of equally likely Student t components, each with a variance of its own.
+
+    A Student t is a Gaussian whose precision is that of a chi-square over its degrees of freedom; as many of
+    its quantiles, in an order that a lattice gives, stand for it.
+    """
+    from scipy.special import gammaincinv
+
+    place = np.resize(np.arange(len(locations)), _DRAWS)
+    level = ((np.arange(_DRAWS) + 0.5) * 0.6180339887498949) % 1.0  # the golden section's lattice
+    factor = df / (2.0 * gammaincinv(0.5 * df, level))
+    return locations[place], scales[place] * factor[:, None, None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,9 +246,9 @@ def _regressors(time: NDArray[np.int64], *, d: int, drift: bool) -> Floats:
     return time[:, None].astype(np.float64) if drift else np.empty((time.size, 0))
 
 
-def _candidates(series: IndicatorSeries, orders: tuple[Order, ...]) -> tuple[list[_Candidate], list[str]]:
+def _candidates(observed: _Rates, orders: tuple[Order, ...]) -> tuple[list[_Candidate], list[str]]:
     """Estimate the orders; give those that worked, best first, and what is to be said of the others."""
-    _, rates = series.observed
+    _, rates = observed
     found, left_out, too_large = [], [], []
     for order in orders:
         p, d, q = order
@@ -184,7 +259,7 @@ def _candidates(series: IndicatorSeries, orders: tuple[Order, ...]) -> tuple[lis
                 left_out.append(f"order {label(order)}: the rates vary less than their rounding: left out")
             else:
                 try:
-                    found.append(_candidate(series, order, drift=drift))
+                    found.append(_candidate(observed, order, drift=drift))
                 except ModelError as error:
                     left_out.append(f"{error}: left out")
     if too_large:
@@ -192,9 +267,9 @@ def _candidates(series: IndicatorSeries, orders: tuple[Order, ...]) -> tuple[lis
     return sorted(found, key=lambda c: c.aicc), list(dict.fromkeys(left_out))
 
 
-def _candidate(series: IndicatorSeries, order: Order, *, drift: bool) -> _Candidate:
+def _candidate(observed: _Rates, order: Order, *, drift: bool) -> _Candidate:
     p, d, q = order
-    years, rates = series.observed
+    years, rates = observed
     estimated = None
     if p + q:
         span = np.arange(years[-1] - years[0] + 1)

@@ -10,6 +10,8 @@ import numpy as np
 
 from pingshan_forecast.errors import ModelError
 from pingshan_forecast.models.arima.arma import largest_root
+from pingshan_forecast.models.arima.first_order import estimate_first_order
+from pingshan_forecast.numerics.sobol import sobol_points
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -46,6 +48,8 @@ class ArmaEstimate:
 def estimate(values: Floats, regressors: Floats, order: Order) -> ArmaEstimate:
     """Estimate the ARMA coefficients of a regression's errors by exact maximum likelihood.
 
+    By statsmodels; order (1,0,0), which the default assessment needs, by `estimate_first_order`.
+
     Parameters
     ----------
     values : array, shape (n_years,)
@@ -60,6 +64,11 @@ def estimate(values: Floats, regressors: Floats, order: Order) -> ArmaEstimate:
     ModelError
         If the optimiser did not converge, or the likelihood does not determine the coefficients.
     """
+    if order == (1, 0, 0):
+        found = estimate_first_order(values, regressors)
+        if found is None:
+            raise ModelError("order (1,0,0): the likelihood does not determine the coefficients")
+        return ArmaEstimate(ar=np.array(found[:1]), ma=np.empty(0), covariance=np.array([found[1:]]))
     from statsmodels.tools.sm_exceptions import ConvergenceWarning
     from statsmodels.tsa.statespace.sarimax import SARIMAX
 
@@ -128,12 +137,11 @@ def draw_coefficients(
         If too few of 4,096 candidates are stationary and invertible.
     """
     from scipy.special import ndtri
-    from scipy.stats import qmc
 
     p, q = (0, 0) if estimate is None else (estimate.ar.size, estimate.ma.size)
     if p + q + n_extra == 0:
         return np.empty((1, 0)), np.empty((1, 0)), np.empty((1, 0))
-    uniforms = qmc.Sobol(p + q + n_extra, seed=_SEED).random_base2(_LOG2_CANDIDATES)
+    uniforms = sobol_points(p + q + n_extra, _LOG2_CANDIDATES, seed=_SEED)
     coefficients = np.empty((uniforms.shape[0], 0))
     if estimate is not None:
         root = np.linalg.cholesky(estimate.covariance)

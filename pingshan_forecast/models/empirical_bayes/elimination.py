@@ -1,7 +1,7 @@
 """Integrating out of histories what is Gaussian in them: named years, shocks, regressors.
 
-Sums over observations run in a fixed order without BLAS: a series gets the same bytes alone, in any batch
-and in any place of it.
+Columns of all products have one width, so that BLAS adds up every column in the same order: a series gets
+the same bytes alone, in any batch and in any place of it.
 """
 
 from __future__ import annotations
@@ -15,19 +15,19 @@ from pingshan_forecast.models.empirical_bayes.kernels import SHOCK_SD, Filter, F
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extra:
-    """What is integrated out of histories beside drift and shocks, in columns c of histories.
+    """What is integrated out of histories beside drift and shocks, for d pairs and c histories.
 
     Attributes
     ----------
-    known : array (r, m, c)
+    known : array (r, d, m, c)
         What a coefficient of one sigma adds to the observations.
-    known_ahead : array (r, horizon, c)
+    known_ahead : array (r, d, horizon, c)
         The same for the years ahead.
     coefficient : array (r,)
         That coefficient, in sigmas: the prior standard deviations.
-    effect : array (n_dynamics, m, e)
+    effect : array (d, m, e)
         Whitened effect of a unit innovation in each named year.
-    effect_ahead : array (n_dynamics, horizon, e)
+    effect_ahead : array (d, horizon, e)
         What it adds to future growth beyond what the filter makes of it.
     sizes : tuple of float
         How many times as large as usual the innovations of named years may be, each as likely.
@@ -43,10 +43,10 @@ class Extra:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reduced:
-    """Sufficient statistics of many histories for each dynamics and each case.
+    """Sufficient statistics of many histories for each pair of dynamics and transform and each case.
 
     A case is a size of the named years' innovations and a number of shocks, 0 to J; without named years the
-    number of shocks alone. First axis: the case; then dynamics, (outcomes,) and histories. Outcomes are the
+    number of shocks alone. First axis: the case; then pairs, (outcomes,) and histories. Outcomes are the
     years ahead and then the coefficients of regressors. Products are those of whitened growth u and whitened
     drift regressor v, with everything else integrated out.
 
@@ -115,9 +115,10 @@ def reduce_histories(
     Parameters
     ----------
     filters : Filter
-    growth, regressor : array (m, c)
+        Of d pairs of dynamics and transform.
+    growth, regressor : array (d, m, c)
         Observed growth and drift regressor, a column a history.
-    candidates : array (J, c)
+    candidates : array (J, d, c)
         Observations that may hold a shock, the most likely first.
     extra : Extra, optional
         Named years, integrated out before the shocks, and regressors, integrated out after them.
@@ -127,17 +128,16 @@ def reduce_histories(
     Gaussian elimination on the Gram matrix of [named years, shocks, regressors, u, v]. In units of sigma
     squared a named year adds variance ``size^2 - 1``, a shock ``SHOCK_SD^2``, a regressor 1.
     """
-    named, regressors = _extra_vectors(filters, growth.shape[1], extra)
+    named, regressors = _extra_vectors(filters, growth.shape[2], extra)
     outcomes = filters.ahead.shape[1] + len(regressors)
     shocks = [
-        (filters.shock[:, :, place], _longer(filters.shock_ahead[:, :, place], outcomes))
+        (_columns(filters.shock, place), _longer(_columns(filters.shock_ahead, place), outcomes))
         for place in candidates
     ]
-    whitened = [contract(filters.whiten, growth), contract(filters.whiten, regressor)]
-    drift = [(w, _longer(-_apply(filters.ahead, w), outcomes)) for w in whitened]
+    drift = [_carried(filters, columns, outcomes) for columns in (growth, regressor)]
     vectors, future = map(list, zip(*named, *shocks, *regressors, *drift, strict=True))
     count = len(vectors)
-    gram = {(a, b): (vectors[a] * vectors[b]).sum(axis=1) for a in range(count) for b in range(a, count)}
+    gram = {(a, b): _dot(vectors[a], vectors[b]) for a in range(count) for b in range(a, count)}
     log_det = np.broadcast_to(filters.log_det[:, None], gram[count - 1, count - 1].shape)
     steps, spread, coefficient_spread = [], [], []
     sizes = (1.0,) if extra is None else extra.sizes
@@ -185,8 +185,8 @@ def _extra_vectors(
     ]
     regressors = []
     for i in range(count):
-        whitened = contract(filters.whiten, extra.known[i])
-        ahead = _longer(extra.known_ahead[i] - _apply(filters.ahead, whitened), horizon + count)
+        whitened, ahead = _carried(filters, extra.known[i], horizon + count)
+        ahead[:, :horizon] += extra.known_ahead[i]
         ahead[:, horizon + i] = extra.coefficient[i]
         regressors.append((whitened, ahead))
     return named, regressors
@@ -204,17 +204,39 @@ def _stacked(parts: list[Floats], shape: tuple[int, ...]) -> Floats:
     return np.stack(parts).reshape(shape) if parts else np.zeros(shape)
 
 
+_WIDTH = 64
+"""Columns of a product: with one width BLAS takes every column through the same instructions."""
+
+
 def contract(matrices: Floats, columns: Floats) -> Floats:
-    """Matrices (d, i, j) times columns (j, c), summed over j in order, without BLAS: (d, i, c)."""
-    out = np.zeros((*matrices.shape[:2], columns.shape[1]))
-    for j in range(matrices.shape[2]):
-        out += matrices[:, :, j, None] * columns[j]
+    """Matrices (d, i, j) times columns (d, j, c): (d, i, c), the same bytes for a column in any batch."""
+    d, j, c = columns.shape
+    out = np.empty((d, matrices.shape[1], c))
+    for start in range(0, c, _WIDTH):
+        part = columns[:, :, start : start + _WIDTH]
+        count = part.shape[2]
+        width = 8 if count <= 8 else _WIDTH
+        if count < width:
+            part = np.concatenate([part, np.zeros((d, j, width - count))], axis=2)
+        out[:, :, start : start + count] = np.matmul(matrices, part)[:, :, :count]
     return out
 
 
-def _apply(matrices: Floats, vectors: Floats) -> Floats:
-    """Matrices (d, h, m) times vectors (d, m, c), summed over m in order: (d, h, c)."""
-    out = np.zeros((*matrices.shape[:2], vectors.shape[2]))
-    for j in range(matrices.shape[2]):
-        out += matrices[:, :, j, None] * vectors[:, None, j]
+def _carried(filters: Filter, columns: Floats, outcomes: int) -> tuple[Floats, Floats]:
+    """Whitened columns and the negative of what they say of the outcomes: (d, m, c), (d, outcomes, c)."""
+    both = contract(filters.carry, columns)
+    m = columns.shape[1]
+    return both[:, :m], _longer(both[:, m:], outcomes)
+
+
+def _columns(matrices: Floats, place: Integers) -> Floats:
+    """Columns of matrices (d, i, j) at places (d, c): (d, i, c)."""
+    return np.take_along_axis(matrices, place[:, None], axis=2)
+
+
+def _dot(a: Floats, b: Floats) -> Floats:
+    """Products summed over observations in order: (d, c)."""
+    out = np.zeros((a.shape[0], a.shape[2]))
+    for i in range(a.shape[1]):
+        out += a[:, i] * b[:, i]
     return out

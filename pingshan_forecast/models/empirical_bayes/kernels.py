@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 
 import numpy as np
@@ -90,10 +90,13 @@ class Filter:
         From whitened observations to the mean of future growth.
     shock_ahead : array (n_dynamics, horizon, m)
         What a past unit innovation adds to future growth beyond what `ahead` makes of it.
-    innovation : array (n_dynamics, horizon, horizon)
-        Covariance of future growth given the past.
+    future : array (n_dynamics, horizon, horizon)
+        Lower triangular root of the covariance of future growth given the past.
     future_shock : array (n_dynamics, horizon, horizon)
         Row k: response of future growth to a unit innovation in future year k.
+    carry : array (n_dynamics, m + horizon, m)
+        `whiten` above the negative of `ahead` times `whiten`: one product whitens observations and, with
+        the sign turned, says what they make of the years ahead.
     """
 
     whiten: Floats
@@ -101,8 +104,13 @@ class Filter:
     shock: Floats
     ahead: Floats
     shock_ahead: Floats
-    innovation: Floats
+    future: Floats
     future_shock: Floats
+    carry: Floats
+
+    def take(self, place: Integers) -> Filter:
+        """Return the filters of some dynamics, in that order."""
+        return Filter(**{item.name: getattr(self, item.name)[place] for item in fields(self)})
 
 
 def last_years(rows: Floats) -> Integers:
@@ -128,31 +136,93 @@ def _effects(response: Floats, years: Iterable[int], total: int) -> Floats:
     return effect
 
 
+_BLOCK = 32  # years: filters are built for multiples of it, shorter ones are leading blocks
+
+
+@lru_cache(maxsize=16)
+def _yearly_root(dynamics_bytes: bytes, n: int) -> tuple[Floats, Floats, Floats]:
+    """Root of the covariance of n consecutive years, its inverse, and the whitened effects of innovations.
+
+    ``y_t = x_t - phi x_{t-1}`` is a moving average of order two from the second year on, so that its
+    covariance is a band of five and its Cholesky factor one of three: n^2 steps where the covariance of x
+    itself would take n^3. The leading blocks of all three matrices are those of fewer years.
+
+    Returns
+    -------
+    root, whiten, shock : array (n_dynamics, n, n)
+    """
+    dynamics = np.frombuffer(dynamics_bytes).reshape(-1, 3)
+    alpha, beta, phi = dynamics.T
+    one = alpha + beta * phi - 1.0 - phi
+    two = -phi * (alpha - 1.0)
+    stationary = phi < 1.0
+    with_slope = alpha - 1.0 + np.where(stationary, phi * beta, 0.0)
+    band = np.zeros((len(dynamics), n, 3))  # root of the covariance of y, row t: columns t - 2, t - 1, t
+    root, whiten, shock = (np.zeros((len(dynamics), n, n)) for _ in range(3))
+    for t in range(n):
+        variance = 1.0 + one**2 + two**2 if t else growth_covariance(dynamics, 1)[:, 0, 0]
+        second = two / band[:, t - 2, 2] if t > 1 else np.zeros_like(two)
+        lag = one + two * (one if t > 1 else with_slope)
+        first = (lag - second * band[:, t - 1, 1]) / band[:, t - 1, 2] if t else np.zeros_like(two)
+        last = np.sqrt(variance - first**2 - second**2)
+        band[:, t] = np.column_stack([second, first, last])
+        whiten[:, t, t] = shock[:, t, t] = 1.0
+        for back, (carried, factor) in enumerate(((one, first), (two, second)), start=1):
+            if t >= back:
+                shock[:, t, t - back] += carried
+                shock[:, t] -= factor[:, None] * shock[:, t - back]
+                whiten[:, t] -= factor[:, None] * whiten[:, t - back]
+                root[:, t, t - back] += band[:, t, 2 - back]
+        root[:, t, t] += last
+        if t:
+            whiten[:, t, t - 1] -= phi
+            root[:, t] += phi[:, None] * root[:, t - 1]
+        whiten[:, t] /= last[:, None]
+        shock[:, t] /= last[:, None]
+    return root, whiten, shock
+
+
 @lru_cache(maxsize=64)
 def _filter(dynamics_bytes: bytes, rows_bytes: bytes, n: int, horizon: int) -> Filter:
     dynamics = np.frombuffer(dynamics_bytes).reshape(-1, 3)
     rows = np.frombuffer(rows_bytes).reshape(-1, n) if n else np.zeros((0, 0))
     m, total = len(rows), n + horizon
-    growth = growth_covariance(dynamics, total)
-    pick = _pick(rows, horizon)
-    root = np.linalg.cholesky(np.matmul(np.matmul(pick, growth), pick.T))
-    whiten = np.asarray(np.linalg.inv(root[:, :m, :m]), dtype=float)
+    root, whiten, shock = _yearly_root(dynamics_bytes, _BLOCK * math.ceil(max(total, 1) / _BLOCK))
     response = impulse(dynamics, total)
-    effect = np.matmul(pick, _effects(response, last_years(rows), total))
-    shock = np.matmul(whiten, effect[:, :m])
-    ahead, future = root[:, m:, :m], root[:, m:, m:]
+    effect = _effects(response, last_years(rows), total)
+    if m == n:
+        root, whiten, shock = root[:, :total, :total], whiten[:, :n, :n], shock[:, :n, :n]
+    else:
+        pick = _pick(rows, horizon)
+        some = np.matmul(pick, root[:, :total, :total])
+        root = np.linalg.cholesky(np.matmul(some, some.transpose(0, 2, 1)))
+        effect = np.matmul(pick, effect)
+        whiten = _triangular_inverse(root[:, :m, :m])
+        shock = np.matmul(whiten, effect[:, :m])
+    ahead = root[:, m:, :m]
     future_shock = np.zeros((len(dynamics), horizon, horizon))
     for year in range(horizon):
         future_shock[:, year, year:] = response[:, : horizon - year]
     return Filter(
-        whiten=whiten,
+        whiten=np.ascontiguousarray(whiten),
         log_det=2.0 * np.log(np.diagonal(root[:, :m, :m], axis1=1, axis2=2)).sum(axis=1),
-        shock=shock,
-        ahead=ahead,
+        shock=np.ascontiguousarray(shock),
+        ahead=np.ascontiguousarray(ahead),
         shock_ahead=effect[:, m:] - np.matmul(ahead, shock),
-        innovation=np.matmul(future, future.transpose(0, 2, 1)),
+        future=np.ascontiguousarray(root[:, m:, m:]),
         future_shock=future_shock,
+        carry=np.concatenate([whiten, -np.matmul(ahead, whiten)], axis=1),
     )
+
+
+def _triangular_inverse(lower: Floats) -> Floats:
+    """Inverses of lower triangular matrices (n_dynamics, m, m), row by row."""
+    inverse = np.zeros_like(lower)
+    for i in range(lower.shape[1]):
+        inverse[:, i, i] = 1.0
+        inverse[:, i, :i] = -np.matmul(lower[:, i, None, :i], inverse[:, :i, :i])[:, 0]
+        inverse[:, i] /= lower[:, i, i, None]
+    return inverse
 
 
 def make_filter(dynamics: Floats, rows: Floats, horizon: int) -> Filter:

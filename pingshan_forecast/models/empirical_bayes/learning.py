@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _CHUNK = 8
 _MANY = 4_000  # nodes whose evidence is taken at once
-_SMALLEST_WEIGHT = 1e-5
+SMALLEST_WEIGHT = 1e-5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +51,9 @@ class Grid:
                 self.shock_rates,
             )
         ]
-        columns = dict(zip(COLUMNS, zip(*nodes, strict=True), strict=True))
-        return Prior(**{name: np.array(column) for name, column in columns.items()}, name="grid")
+        columns = zip(COLUMNS, zip(*nodes, strict=True), strict=True)
+        arrays: dict[str, Any] = {name: np.array(column) for name, column in columns}
+        return Prior(**arrays, name="grid")
 
 
 def _geometric(first: float, last: float, count: int) -> tuple[float, ...]:
@@ -243,7 +244,7 @@ def fit_prior(
         series_weight=share,
         tolerance=tolerance,
     )
-    alive = weight > _SMALLEST_WEIGHT
+    alive = weight > SMALLEST_WEIGHT
     columns = {item: getattr(nodes, item)[alive] for item in COLUMNS if item != "weight"}
     return Learned(
         prior=Prior(**columns, weight=weight[alive], name=name),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 import numpy as np
 
+from pingshan_forecast.core.dates import parse_date
 from pingshan_forecast.core.inputs import Coefficient, ExceptionalYears
 from pingshan_forecast.errors import ModelError
 from pingshan_forecast.models.base import years_ahead
@@ -46,6 +48,9 @@ class EmpiricalBayesArima:
     ----------
     prior : Prior, or the name of a shipped one, or "auto"
         With "auto" the indicator decides: real GDP, real industry, a nominal flow, or all of them.
+    day : date or str, optional
+        A shipped prior is not younger than that: it was learned from years whose figures were known by then.
+        Default: the newest.
     regressors : mapping of name to (mapping of year to value), optional
         Known for every year of the history, from its first observed rate on, and of the forecast. Their
         coefficients are integrated out; what a unit adds to growth is in log points.
@@ -85,12 +90,14 @@ class EmpiricalBayesArima:
     regressors: Mapping[str, Mapping[int, float]] = field(default_factory=dict, hash=False)
     coefficient_sd: float = 1.0
     exceptional: tuple[int, ...] = ()
+    day: dt.date | str | None = None
 
     def __post_init__(self) -> None:
         """Check and copy what is said of years."""
         object.__setattr__(self, "regressors", checked_regressors(self.regressors))
         object.__setattr__(self, "coefficient_sd", checked_sd(self.coefficient_sd))
         object.__setattr__(self, "exceptional", checked_years(self.exceptional))
+        object.__setattr__(self, "day", None if self.day is None else parse_date(self.day))
 
     @property
     def name(self) -> str:
@@ -192,10 +199,10 @@ class EmpiricalBayesArima:
         if isinstance(self.prior, Prior):
             return self.prior
         if self.prior != "auto":
-            return load_prior(self.prior)
+            return load_prior(self.prior, day=self.day)
         known = indicators().get(indicator)
         named = known.prior_class if known is not None else "other"
-        return load_prior("growth" if named == "other" else named)
+        return load_prior(cast("PriorName", "growth" if named == "other" else named), day=self.day)
 
 
 def _from_first(values: Floats) -> Floats:
@@ -289,11 +296,11 @@ class FittedEmpiricalBayes:
         past = shares.pop("shock years")
         kinds = ", ".join(f"{100 * share:.0f}% on {kind} dynamics" for kind, share in shares.items())
         notes = [
-            f"prior {self.prior.name} and {self.series.n_observed} observed rates: {kinds}",
+            f"prior {self.prior.label} and {self.series.n_observed} observed rates: {kinds}",
             f"probability that the history holds a shock year {past:.2f}",
         ]
         if not self.series.n_observed:
-            notes[1] = f"no rate is observed: this is what prior {self.prior.name} expects of any series"
+            notes[1] = f"no rate is observed: this is what prior {self.prior.label} expects of any series"
         return (*notes, *(item.note() for item in learned))
 
     def _learned(self, mixture: PathMixture) -> tuple[Coefficient | ExceptionalYears, ...]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Literal
 
 import numpy as np
@@ -20,13 +22,20 @@ from pingshan_forecast.models.empirical_bayes.histories import (
 )
 from pingshan_forecast.models.empirical_bayes.kernels import Floats, Integers
 from pingshan_forecast.models.empirical_bayes.mixtures import mixture_quantiles
-from pingshan_forecast.models.empirical_bayes.posterior import Components, Nodes, components
+from pingshan_forecast.models.empirical_bayes.posterior import (
+    KEPT_MASS,
+    Components,
+    Nodes,
+    components,
+    heaviest,
+)
 from pingshan_forecast.models.empirical_bayes.priors import Prior, PriorName, load_prior
 from pingshan_forecast.models.empirical_bayes.year_inputs import make_year_inputs
 from pingshan_forecast.numerics.arrays import floats
 
 _CHUNK = 64
 _BRANCHES_KEPT = 192
+_LARGEST = 4096  # years ahead, squared, of the histories that are handled together
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -71,26 +80,30 @@ class PathMixture:
     rate: bool
 
 
-def _prior(prior: Prior | PriorName | Literal["auto"], scale: Scale) -> Prior:
+def _prior(
+    prior: Prior | PriorName | Literal["auto"], scale: Scale, day: str | dt.date | None = None
+) -> Prior:
     if isinstance(prior, Prior):
         return prior
-    return load_prior(scale if prior == "auto" else prior)
+    return load_prior(scale if prior == "auto" else prior, day=day)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Branches:
     """The heaviest branches (component, year of the first future shock or none) of s posteriors.
 
-    Arrays (s, b); `response` (s, b, h) is what the branch's shock adds to the path, as a standard deviation.
+    Arrays (s,), (s, b); `response` (s, b, h) is what the branch's shock adds to the path, as a standard
+    deviation.
     """
 
+    row: Integers
     weight: Floats
     dropped: Floats
     component: Integers
     response: Floats
 
 
-def _branches(parts: Components) -> _Branches:
+def _branches(parts: Components) -> Iterator[_Branches]:
     """Split each component by its first future shock and keep the heaviest branches.
 
     Each year ahead that is not named has a shock with the node's rate; after the first one of the horizon no
@@ -99,28 +112,29 @@ def _branches(parts: Components) -> _Branches:
     s, k, horizon = parts.mean.shape
     if not parts.shock_rate.any():
         every = np.broadcast_to(np.arange(k), (s, k))
-        return _Branches(
-            weight=parts.weight, dropped=parts.dropped, component=every, response=np.zeros(parts.mean.shape)
+        none = np.broadcast_to(0.0, parts.mean.shape)
+        yield _Branches(
+            row=np.arange(s), weight=parts.weight, dropped=parts.dropped, component=every, response=none
         )
+        return
     rate = parts.shock_rate[..., None]
     ordinary = parts.ordinary.astype(int)
     calm = (1.0 - rate) ** np.append(0, ordinary.cumsum())
     split = np.concatenate([calm[..., horizon:], rate * calm[..., :horizon] * ordinary], axis=-1)
     flat = (parts.weight[..., None] * split).reshape(s, k * (horizon + 1))
-    count = min(max(_BRANCHES_KEPT, 2 * k), flat.shape[1])
-    kept = np.sort(np.argpartition(-flat, count - 1, axis=1)[:, :count], axis=1)
-    component, branch = np.divmod(kept, horizon + 1)
-    row = np.arange(s)[:, None]
-    weight = flat[row, kept]
-    total = weight.sum(axis=1)
-    shock = np.sqrt(parts.shock_variance[row, component])[..., None]
-    response = shock * parts.future_shock[row, component, np.maximum(branch - 1, 0)]
-    return _Branches(
-        weight=weight / total[:, None],
-        dropped=1.0 - (1.0 - parts.dropped) * np.minimum(total, 1.0),
-        component=component,
-        response=np.where((branch > 0)[..., None], response, 0.0),
-    )
+    for row, kept in heaviest(flat, step=max(_BRANCHES_KEPT, 2 * k), mass=KEPT_MASS):
+        component, branch = np.divmod(kept, horizon + 1)
+        own = row[:, None]
+        weight = flat[own, kept]
+        total = weight.sum(axis=1)
+        response = parts.future_shock[own, component, np.maximum(branch - 1, 0)]
+        yield _Branches(
+            row=row,
+            weight=weight / total[:, None],
+            dropped=1.0 - (1.0 - parts.dropped[row]) * np.minimum(total, 1.0),
+            component=component,
+            response=np.where((branch > 0)[..., None], response, 0.0),
+        )
 
 
 def posterior(
@@ -180,13 +194,14 @@ def posterior(
         [row_of_numbers(values, 0).size], horizon, own, coefficient_sd, exceptional
     )
     group = next(group_histories([values], nodes.transforms, scale=scale, chunk=1))
-    parts = components(nodes, group, horizon, scale=scale, year_inputs=year_inputs)
-    branches = _branches(parts)
+    parts = next(components(nodes, group, horizon, scale=scale, year_inputs=year_inputs))
+    branches = next(_branches(parts))
     place, response = branches.component[0], branches.response[0]
+    covariance = _in_order(error[0, :, :, None] * error[0, :, None, :] for error in parts.loading)
     return PathMixture(
         weights=branches.weight[0],
         means=parts.mean[0, place],
-        covariances=parts.covariance[0, place] + response[:, :, None] * response[:, None, :],
+        covariances=covariance[place] + response[:, :, None] * response[:, None, :],
         log=~parts.additive[0, place],
         base=float(group.base[0]),
         scale=float(group.unit[0]),
@@ -211,6 +226,7 @@ def forecast_panel(
     regressors: Sequence[Floats] | None = None,
     coefficient_sd: float = 1.0,
     exceptional: Sequence[int] = (),
+    day: str | dt.date | None = None,
 ) -> Floats:
     """Predictive quantiles of many series of any lengths and gaps.
 
@@ -230,6 +246,8 @@ def forecast_panel(
     coefficient_sd : float
     exceptional : sequence of int
         Exceptional years, counted from the last element of each series: 0 is its own year.
+    day : date or str, optional
+        A shipped prior is not younger than that; see `load_prior`.
 
     Returns
     -------
@@ -253,35 +271,51 @@ def forecast_panel(
     p = floats(quantiles).ravel()
     if not p.size or not np.all((p > 0.0) & (p < 1.0)):
         raise ModelError(f"quantile levels must lie strictly between 0 and 1, found {quantiles!s:.60}")
-    nodes = Nodes.of(_prior(prior, scale))
+    nodes = Nodes.of(_prior(prior, scale, day))
     lengths = [row_of_numbers(series, place).size for place, series in enumerate(values)]
     year_inputs = make_year_inputs(lengths, horizon, regressors, coefficient_sd, exceptional)
     out = np.empty((len(values), horizon, p.size))
-    for group in group_histories(values, nodes.transforms, scale=scale, chunk=_CHUNK):
-        parts = components(nodes, group, horizon, scale=scale, year_inputs=year_inputs)
-        out[group.index] = _panel_quantiles(parts, group, p, scale)
+    chunk = min(_CHUNK, max(1, _LARGEST // horizon**2))
+    for group in group_histories(values, nodes.transforms, scale=scale, chunk=chunk):
+        for parts in components(nodes, group, horizon, scale=scale, year_inputs=year_inputs):
+            sds = np.sqrt(_in_order(error * error for error in parts.loading))
+            for branches in _branches(parts):
+                row = parts.row[branches.row]
+                out[group.index[row]] = _panel_quantiles(parts, branches, sds, group, row, p, scale)
     return out
 
 
-def _panel_quantiles(parts: Components, group: Histories, p: Floats, scale: Scale) -> Floats:
-    """Quantiles (s, h, q) of the marginals of a group."""
-    branches = _branches(parts)
-    s, horizon = len(branches.weight), parts.mean.shape[2]
-    row, place = np.arange(s)[:, None], branches.component
-    variance = np.diagonal(parts.covariance, axis1=2, axis2=3)[row, place] + branches.response**2
-    mean, sd = parts.mean[row, place], np.sqrt(variance)
-    additive = parts.additive[row, place]
-    count = mean.shape[1]
+def _in_order(parts: Iterable[Floats]) -> Floats:
+    """Sum of arrays one after the other, so that one of noughts changes no byte."""
+    return reduce(np.add, parts)
+
+
+def _panel_quantiles(
+    parts: Components,
+    branches: _Branches,
+    sds: Floats,
+    group: Histories,
+    row: Integers,
+    p: Floats,
+    scale: Scale,
+) -> Floats:
+    """Quantiles (s, h, q) of the marginals of some histories of a group."""
+    s, count = branches.weight.shape
+    horizon = parts.mean.shape[2]
+    here = (branches.row[:, None], branches.component)
+    mean, sd = parts.mean[here], sds[here]
+    if parts.shock_rate.any():
+        sd = np.hypot(sd, branches.response)
 
     def rows(moments: Floats) -> Floats:
         return np.ascontiguousarray(moments.transpose(0, 2, 1)).reshape(s * horizon, count)
 
-    link = np.repeat(~additive, horizon, axis=0) if scale == "level" else None
+    link = np.repeat(~parts.additive[here], horizon, axis=0) if scale == "level" else None
     share = np.repeat(branches.weight, horizon, axis=0)
     out = mixture_quantiles(share, rows(mean), rows(sd), link, p).reshape(s, horizon, p.size)
     if scale == "growth":
         return out if group.family == "rate" else 100.0 * np.expm1(np.minimum(out, 5e4) / 100.0)
-    return np.asarray(group.base[:, None, None] + group.unit[:, None, None] * out / 100.0)
+    return np.asarray(group.base[row, None, None] + group.unit[row, None, None] * out / 100.0)
 
 
 def panel_cdf(
@@ -290,6 +324,7 @@ def panel_cdf(
     bounds: Floats,
     *,
     prior: Prior | PriorName | Literal["auto"] = "auto",
+    day: str | dt.date | None = None,
 ) -> Floats:
     """Probability of growth below a bound, `horizon` years ahead, of many series.
 
@@ -302,6 +337,8 @@ def panel_cdf(
     bounds : array (n_series,)
         In per cent.
     prior : Prior, name of a shipped prior, or "auto"
+    day : date or str, optional
+        A shipped prior is not younger than that; see `load_prior`.
 
     Returns
     -------
@@ -317,19 +354,21 @@ def panel_cdf(
     from scipy.special import ndtr
 
     require_horizon(horizon)
-    nodes = Nodes.of(_prior(prior, "growth"))
+    nodes = Nodes.of(_prior(prior, "growth", day))
     lengths = [row_of_numbers(series, place).size for place, series in enumerate(values)]
     year_inputs = make_year_inputs(lengths, horizon, None, 1.0, ())
     limits, out = np.asarray(bounds, dtype=float), np.empty(len(values))
     for group in group_histories(values, nodes.transforms, scale="growth", chunk=_CHUNK):
-        parts = components(nodes, group, horizon, scale="growth", year_inputs=year_inputs)
-        branches = _branches(parts)
-        row, place = np.arange(len(branches.weight))[:, None], branches.component
-        variance = parts.covariance[row, place, -1, -1] + branches.response[..., -1] ** 2
-        limit = limits[group.index]
-        if group.family != "rate":
-            with np.errstate(divide="ignore", invalid="ignore"):
-                limit = np.where(limit > -100.0, 100.0 * np.log1p(limit / 100.0), -np.inf)
-        below = ndtr((limit[:, None] - parts.mean[row, place, -1]) / np.sqrt(variance))
-        out[group.index] = np.clip((branches.weight * below).sum(axis=1), 0.0, 1.0)
+        for parts in components(nodes, group, horizon, scale="growth", year_inputs=year_inputs):
+            variance = _in_order(error[..., -1] ** 2 for error in parts.loading)
+            for branches in _branches(parts):
+                here = (branches.row[:, None], branches.component)
+                index = group.index[parts.row[branches.row]]
+                limit = limits[index]
+                if group.family != "rate":
+                    with np.errstate(divide="ignore", invalid="ignore"):
+                        limit = np.where(limit > -100.0, 100.0 * np.log1p(limit / 100.0), -np.inf)
+                sd = np.hypot(np.sqrt(variance[here]), branches.response[..., -1])
+                below = ndtr((limit[:, None] - parts.mean[..., -1][here]) / sd)
+                out[index] = _in_order((below * branches.weight).T)
     return out

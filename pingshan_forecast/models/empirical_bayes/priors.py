@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pingshan_forecast.checks import checked
+from pingshan_forecast.core.dates import parse_date
 from pingshan_forecast.errors import ModelError, UnknownNameError
 from pingshan_forecast.files import read_whole
 from pingshan_forecast.models.empirical_bayes.kernels import Floats, Integers
 from pingshan_forecast.registry.tables import data_path
 
-PriorName = Literal["level", "growth", "growth_2010", "real_gdp", "real_industry", "nominal_flow"]
+PriorName = Literal["level", "growth", "real_gdp", "real_industry", "nominal_flow"]
 _MAX_BYTES = 10_000_000
 COLUMNS = (
     "link", "power", "memory", "alpha", "beta", "phi", "sigma", "drift_mean", "drift_sd", "shock_rate",
@@ -54,6 +57,8 @@ class Prior:
         Weights; normalised to one.
     name : str
         What reports call it.
+    vintage : int, optional
+        Last year of the panels that it was learned from, where that is known.
 
     Raises
     ------
@@ -73,6 +78,7 @@ class Prior:
     shock_rate: Floats
     weight: Floats
     name: str = "own"
+    vintage: int | None = None
 
     def __post_init__(self) -> None:
         for item in COLUMNS:
@@ -112,6 +118,11 @@ class Prior:
         return hash(tuple(getattr(self, item).tobytes() for item in COLUMNS[1:]))
 
     @property
+    def label(self) -> str:
+        """Its name, and the last year that it has seen."""
+        return self.name if self.vintage is None else f"{self.name} (learned from years to {self.vintage})"
+
+    @property
     def size(self) -> int:
         """Number of nodes."""
         return int(self.weight.size)
@@ -140,7 +151,7 @@ class Prior:
 
 
 @checked(ModelError)
-def read_prior(path: str | Path, *, name: str | None = None) -> Prior:
+def read_prior(path: str | Path, *, name: str | None = None, vintage: int | None = None) -> Prior:
     """Read a prior from a csv table with the columns of `Prior`.
 
     Raises
@@ -159,29 +170,91 @@ def read_prior(path: str | Path, *, name: str | None = None) -> Prior:
         raise ModelError(
             f"{file} is no table of a prior ({error}); it needs the columns {', '.join(COLUMNS)}"
         ) from error
-    return Prior(link=np.array(columns["link"]), name=name or file.stem, **numbers)
+    return Prior(link=np.array(columns["link"]), name=name or file.stem, vintage=vintage, **numbers)
+
+
+def pool_priors(priors: Sequence[tuple[float, Prior]], *, name: str) -> Prior:
+    """Linear pool of priors: the nodes of all, weights times shares.
+
+    Examples
+    --------
+    >>> a, b = load_prior("growth"), load_prior("real_gdp")
+    >>> pool_priors([(0.5, a), (0.5, b)], name="both").size == a.size + b.size
+    True
+    """
+    columns: dict[str, Any] = {
+        item: np.concatenate([getattr(p, item) for _, p in priors]) for item in COLUMNS[:-1]
+    }
+    return Prior(**columns, weight=np.concatenate([share * p.weight for share, p in priors]), name=name)
+
+
+def known_from(vintage: int) -> dt.date:
+    """Day from which a prior of some vintage may be used: the middle of the year after its last one.
+
+    Communiqués of regions appear from January to May, so that the figures of a year are complete by then.
+
+    Examples
+    --------
+    >>> known_from(2015)
+    datetime.date(2016, 7, 1)
+    """
+    return dt.date(vintage + 1, 7, 1)
 
 
 @checked(ModelError)
 @lru_cache(maxsize=16)
-def load_prior(name: str) -> Prior:
-    """Load a shipped prior.
+def vintages(name: str) -> tuple[int, ...]:
+    """Last years of the shipped tables of a prior, oldest first; none if it is not dated.
+
+    Examples
+    --------
+    >>> 2010 in vintages("growth"), vintages("level")
+    (True, ())
+    """
+    tables = (path.stem.removeprefix(f"{name}_") for path in data_path("priors").glob(f"{name}_*.csv"))
+    return tuple(sorted(int(year) for year in tables if year.isdecimal()))
+
+
+@checked(ModelError)
+def load_prior(name: PriorName, *, day: str | dt.date | None = None) -> Prior:
+    """Load a shipped prior, not younger than a day.
 
     Parameters
     ----------
-    name : {"level", "growth", "growth_2010", "real_gdp", "real_industry", "nominal_flow"}
-        growth_2010 has seen no year after 2010; it is for backtests.
+    name : {"level", "growth", "real_gdp", "real_industry", "nominal_flow"}
+    day : date or str, optional
+        What the prior was learned from was known by then (see `known_from`); an industry or a nominal flow
+        of years before the first of its tables takes that of all growth. Default: the newest vintage.
 
     Raises
     ------
     UnknownNameError
         If no prior of that name is shipped.
+    ModelError
+        If a day lies before all vintages, or the prior is not dated.
 
     Examples
     --------
-    >>> load_prior("real_gdp").name
-    'real_gdp'
+    >>> load_prior("real_gdp", day="2016-01-20").label
+    'real_gdp (learned from years to 2014)'
     """
     if name not in get_args(PriorName):
         raise UnknownNameError(f"no prior is called {name!r}; shipped are {', '.join(get_args(PriorName))}")
-    return read_prior(data_path(f"priors/{name}.csv"), name=name)
+    dated = vintages(name)
+    if day is None:
+        return _shipped(name, dated[-1] if dated else None)
+    if not dated:
+        raise ModelError(f"prior {name} is not dated; leave the day out, or learn one from years before it")
+    today = parse_date(day)
+    for known in dict.fromkeys((name, "growth")):
+        old = [year for year in vintages(known) if known_from(year) <= today]
+        if old:
+            return _shipped(known, old[-1])
+    first = known_from(vintages("growth")[0])
+    raise ModelError(f"no shipped prior is as old as {today}, the first is of {first}; learn one and pass it")
+
+
+@lru_cache(maxsize=32)
+def _shipped(name: str, vintage: int | None) -> Prior:
+    table = name if vintage is None else f"{name}_{vintage}"
+    return read_prior(data_path(f"priors/{table}.csv"), name=name, vintage=vintage)

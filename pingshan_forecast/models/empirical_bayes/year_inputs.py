@@ -13,7 +13,13 @@ from numpy.typing import NDArray
 from pingshan_forecast.errors import ModelError
 from pingshan_forecast.models.empirical_bayes.elimination import Extra, contract
 from pingshan_forecast.models.empirical_bayes.histories import Histories, Transform, memory_weights
-from pingshan_forecast.models.empirical_bayes.kernels import Filter, Floats, last_years, named_effects
+from pingshan_forecast.models.empirical_bayes.kernels import (
+    Filter,
+    Floats,
+    Integers,
+    last_years,
+    named_effects,
+)
 
 EXCEPTIONAL_SIZES = (1.0, 2.5, 5.0, 10.0)
 """How many times as large as usual the innovations of named years may be; a priori each is as likely."""
@@ -54,11 +60,14 @@ class YearInputs:
         self,
         group: Histories,
         transforms: Sequence[Transform],
+        pair_transform: Integers,
         dynamics: Floats,
         filters: Filter,
         horizon: int,
     ) -> Extra | None:
-        """Give what the elimination needs of a group, or None if there is nothing beside drift and shocks.
+        """Regressors and named years of a group, or None if there is nothing beside drift and shocks.
+
+        Dynamics and filters are those of the pairs, `pair_transform` the places of their transforms.
 
         A regressor acts as an innovation does: in (log) per cent of growth, or in units of an additive
         error's scale, over the years that an observation adds up, weighted by its age.
@@ -66,21 +75,21 @@ class YearInputs:
         named = self.named(group, horizon)
         if not named and self.regressors is None:
             return None
-        m, t, s = group.growth.shape
+        m, _, s = group.growth.shape
         n, ahead = group.rows.shape[1], group.trailing + horizon
         given = np.zeros((n + ahead, 0, s))
         if self.regressors is not None:
             given = np.stack([self.regressors[i][-(n + ahead) :] for i in group.index], axis=-1)
         r = given.shape[1]
         given = given * self.coefficient_sd
-        past = contract(group.rows[None], given[:n].reshape(n, r * s))[0].reshape(m, r, 1, s)
+        past = contract(group.rows[None], given[None, :n].reshape(1, n, r * s))[0].reshape(m, r, 1, s)
         weight, _ = memory_weights(transforms, n - 1 - last_years(group.rows))
-        known = (past * weight[:, None]).transpose(1, 0, 2, 3).reshape(r, m, t * s)
-        future = np.broadcast_to(given[n:].transpose(1, 0, 2)[:, :, None], (r, ahead, t, s))
+        known = (past * weight[:, None]).transpose(1, 2, 0, 3)[:, pair_transform]
+        future = np.broadcast_to(given[n:].transpose(1, 0, 2)[:, None], (r, len(dynamics), ahead, s))
         effect, effect_ahead = named_effects(dynamics, group.rows, filters, named)
         return Extra(
             known=known,
-            known_ahead=future.reshape(r, ahead, t * s),
+            known_ahead=future,
             coefficient=np.full(r, self.coefficient_sd),
             effect=effect,
             effect_ahead=effect_ahead,

@@ -6,36 +6,33 @@ Word file. Nothing outside the file is opened: no link, no image, no external en
 
 from __future__ import annotations
 
-import html
 import io
 import re
-import zipfile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pingshan_forecast.checks import checked
 from pingshan_forecast.errors import ReportError
 from pingshan_forecast.files import read_whole
 from pingshan_forecast.readers.encodings import declared_encoding, decode
+from pingshan_forecast.readers.limits import SECONDS, check_archive, parse_apart
+from pingshan_forecast.readers.reports.markup import html_text
+from pingshan_forecast.readers.reports.pdf_pages import page_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MAX_BYTES = 50_000_000
 MAX_CHARACTERS = 5_000_000
 MAX_PAGES = 2_000
-MAX_UNPACKED = 200_000_000
-MAX_PARTS = 5_000
-_MAX_RATIO = 200
+_PDF_SECONDS = 60
 _WIDEST = 64
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_BLOCKS = frozenset(
-    (
-        "p", "div", "br", "hr", "li", "ul", "ol", "dl", "dt", "dd", "tr", "table", "thead", "tbody", "h1",
-        "h2", "h3", "h4", "h5", "h6", "section", "article", "header", "footer", "nav", "main", "aside",
-        "blockquote", "pre", "center", "title", "caption", "form", "body", "html",
-    )
-)  # fmt: skip
-_SILENT = ("script", "style", "noscript", "template", "svg", "select", "textarea", "iframe", "object")
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})[^<>]{0,20000}>|<[!?][^>]{0,20000}>")
+
+
+_MARKUP = re.compile(r"<(?:!doctype\s+html|html|head|body|p|div|table)\b", re.I)
+_HEAD = 4096
 
 
 @checked(ReportError)
@@ -60,17 +57,23 @@ def read_source(path: str | Path) -> str:
     path = Path(path)
     raw = read_whole(path, limit=MAX_BYTES, fault=ReportError)
     if raw.startswith(b"%PDF"):
-        text = _pdf(raw, path.name)
+        text = _apart(pdf_text, raw, path.name, seconds=_PDF_SECONDS)
     elif raw.startswith(b"PK\x03\x04"):
-        text = _docx(raw, path.name)
+        remedy = "save it again as docx"
+        parts = check_archive(raw, name=path.name, fault=ReportError, remedy=remedy)
+        if "word/document.xml" not in parts:
+            raise ReportError(
+                f"{path.name}: an archive without a Word document in it; give a docx, pdf, html or txt file"
+            )
+        text = _apart(docx_text, raw, path.name)
     elif raw.startswith((b"\xd0\xcf\x11\xe0", b"{\\rtf")):
         raise ReportError(f"{path.name}: an old Word or RTF file; save it as docx, pdf or txt")
-    elif re.search(rb"<(?:!doctype\s+html|html|head|body|p|div|table)\b", raw[:4096], re.I):
-        text = _html(decode(raw, declared=declared_encoding(raw), name=path.name))
     elif path.suffix.lower() == ".docx":
         raise ReportError(f"{path.name}: cannot be read as a Word document; save it again as docx")
     else:
-        text = decode(raw, name=path.name)
+        text = decode(raw, declared=declared_encoding(raw), name=path.name)
+        if _MARKUP.search(text, 0, _HEAD):  # in the text: in UTF-16 the bytes of a tag can be those of a word
+            text = _apart(page_of_html, text.encode("utf-8", "surrogatepass"), path.name)
     if len(text) > MAX_CHARACTERS:
         raise ReportError(
             f"{path.name}: {len(text):,} characters; at most {MAX_CHARACTERS:,} are read; cut it"
@@ -80,90 +83,39 @@ def read_source(path: str | Path) -> str:
     return text
 
 
-def _html(source: str) -> str:
-    """Take the text out of HTML in one pass: no tree, so no nesting is too deep."""
-    for name in _SILENT:
-        source = _without_element(source, name)
-    source = _without_between(source, "<!--", "-->")
-    lines: list[str] = []
-    position = 0
-    for match in _TAG.finditer(source):
-        lines.append(re.sub(r"[\r\n]+", " ", source[position : match.start()]))
-        position = match.end()
-        name = (match[2] or "").lower()
-        if name in {"td", "th"}:
-            lines.append("\t" if match[1] else "")
-        elif name in _BLOCKS:
-            lines.append("\n")
-    lines.append(source[position:])
-    text = html.unescape("".join(lines))
-    return re.sub(r"(?<!\t)\t*\n[ \t\n]*", "\n", text).strip() + "\n"
+def _apart(parser: Callable[..., str], raw: bytes, name: str, *, seconds: int = SECONDS) -> str:
+    """Text that a parser of other people's files finds, in a process of its own."""
+    return str(
+        parse_apart(
+            parser, raw, name=name, fault=ReportError, remedy="save it again, or as txt", seconds=seconds
+        )
+    )
 
 
-def _without_element(source: str, name: str) -> str:
-    """Leave out an element that shows nothing, with all it holds; an unclosed one goes to the end."""
-    kept: list[str] = []
-    position = 0
-    opening = re.compile(rf"<{name}\b", re.I)
-    closing = re.compile(rf"</{name}\s*>", re.I)
-    while (start := opening.search(source, position)) is not None:
-        kept.append(source[position : start.start()])
-        end = closing.search(source, start.end())
-        position = end.end() if end else len(source)
-    return "".join([*kept, source[position:]])
+def page_of_html(raw: bytes, *, name: str) -> str:
+    """Text of an HTML page in UTF-8."""
+    return html_text(raw.decode("utf-8", "surrogatepass"))
 
 
-def _without_between(source: str, opening: str, closing: str) -> str:
-    kept: list[str] = []
-    position = 0
-    while (start := source.find(opening, position)) >= 0:
-        kept.append(source[position:start])
-        end = source.find(closing, start + len(opening))
-        position = end + len(closing) if end >= 0 else len(source)
-    return "".join([*kept, source[position:]])
+def docx_text(raw: bytes, *, name: str) -> str:
+    """Text of a Word document: a line a paragraph, and one a table row with tabs between its cells.
 
-
-def _docx(raw: bytes, name: str) -> str:
-    _check_archive(raw, name)
+    Raises
+    ------
+    ReportError
+        If it is damaged.
+    """
     import docx
 
     try:
         body = docx.Document(io.BytesIO(raw)).element.body
         return "\n".join(_blocks(body)) + "\n"
+    except MemoryError:
+        raise
     except Exception as error:  # lxml, zipfile and docx raise a dozen kinds for a damaged file
         raise ReportError(
             f"{name}: cannot be read as a Word document ({_short(error)}); save it again as docx"
         ) from error
-
-
-def _check_archive(raw: bytes, name: str) -> None:
-    """Refuse an archive that would unpack to more than a report can be."""
-    try:
-        parts = zipfile.ZipFile(io.BytesIO(raw)).infolist()
-    except (
-        zipfile.BadZipFile,
-        ValueError,
-        OSError,
-        NotImplementedError,
-        EOFError,
-        IndexError,
-        OverflowError,
-    ) as error:
-        raise ReportError(
-            f"{name}: cannot be read as a Word document ({_short(error)}); save it again as docx"
-        ) from error
-    unpacked = sum(part.file_size for part in parts)
-    packed = max(sum(part.compress_size for part in parts), 1)
-    if (
-        len(parts) > MAX_PARTS
-        or unpacked > MAX_UNPACKED
-        or (unpacked > 10_000_000 and unpacked > _MAX_RATIO * packed)
-    ):
-        raise ReportError(f"{name}: unpacks to {unpacked:,} bytes in {len(parts):,} parts; that is no report")
-    if not any(part.filename == "word/document.xml" for part in parts):
-        raise ReportError(
-            f"{name}: an archive without a Word document in it; give a docx, pdf, html or txt file"
-        )
 
 
 def _blocks(body: Any) -> list[str]:  # noqa: ANN401  (an lxml element, which has no types)
@@ -173,18 +125,25 @@ def _blocks(body: Any) -> list[str]:  # noqa: ANN401  (an lxml element, which ha
         if element.tag == f"{_WORD}p":
             lines.append(_paragraph(element))
         elif element.tag == f"{_WORD}tbl":
-            lines += ["\t".join(_cells(row)) for row in element.iter(f"{_WORD}tr")]
+            above: list[str] = []
+            for row in element.iter(f"{_WORD}tr"):
+                above = _cells(row, above)
+                lines.append("\t".join(above))
         elif element.tag == f"{_WORD}sdt":
             for content in element.iterchildren(f"{_WORD}sdtContent"):
                 lines.extend(_blocks(content))
     return lines
 
 
-def _cells(row: Any) -> list[str]:  # noqa: ANN401  (an lxml element, which has no types)
-    """Give the cells of a table row; one that spans columns stands in each of them."""
+def _cells(row: Any, above: list[str]) -> list[str]:  # noqa: ANN401  (an lxml element, which has no types)
+    """Return the cells of a table row; one that spans columns or rows stands in each of them."""
     cells: list[str] = []
     for cell in row.iterchildren(f"{_WORD}tc"):
         words = " ".join("".join(_paragraph(p) for p in cell.iter(f"{_WORD}p")).split())
+        merged = cell.find(f"{_WORD}tcPr/{_WORD}vMerge")
+        goes_on = merged is not None and merged.get(f"{_WORD}val", "continue") == "continue"
+        if goes_on and not words and len(cells) < len(above):
+            words = above[len(cells)]
         span = cell.find(f"{_WORD}tcPr/{_WORD}gridSpan")
         width = span.get(f"{_WORD}val", "1") if span is not None else "1"
         cells += [words] * (min(int(width), _WIDEST) if width.isdecimal() else 1)
@@ -201,7 +160,14 @@ def _paragraph(element: Any) -> str:  # noqa: ANN401  (an lxml element, which ha
     return "".join(words)
 
 
-def _pdf(raw: bytes, name: str) -> str:
+def pdf_text(raw: bytes, *, name: str) -> str:
+    """Text of a PDF, page by page.
+
+    Raises
+    ------
+    ReportError
+        If pypdfium2 is missing, or the file is damaged, protected, or has too many pages or characters.
+    """
     try:
         import pypdfium2 as pdfium
     except ImportError as error:
@@ -219,7 +185,7 @@ def _pdf(raw: bytes, name: str) -> str:
             raise ReportError(f"{name}: {len(document):,} pages; at most {MAX_PAGES:,} are read; cut it")
         pages, length = [], 0
         for page in document:
-            text = page.get_textpage().get_text_bounded()
+            text = page_text(page.get_textpage())
             length += len(text)
             if length > MAX_CHARACTERS:
                 raise ReportError(f"{name}: more than {MAX_CHARACTERS:,} characters; cut it")

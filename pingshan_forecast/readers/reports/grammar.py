@@ -7,28 +7,16 @@ from dataclasses import dataclass, replace
 
 from pingshan_forecast.core.targets import Comparator, Measure, Strength
 from pingshan_forecast.readers.reports.decline_rates import names_fall, narrows_by
+from pingshan_forecast.readers.reports.heads import DOWN, MOVE, UP, Head, find_head
 from pingshan_forecast.readers.reports.lists import WORDS, bounds_shared, grouped, why_not_dealt
 from pingshan_forecast.readers.reports.names import (
     EACH,
     Subject,
-    code_of,
-    composite_parts,
     share_of,
-    split_phrase,
-    subjects,
 )
-from pingshan_forecast.readers.reports.numbers import Number, find_numbers
+from pingshan_forecast.readers.reports.numbers import Number, Passed, find_numbers
 
-_LONGEST_CLAUSE = 160
-_BOUNDARY = re.compile(r"[,:;。!?\n\t•]|——|其中")
-_CLAUSE = re.compile(r"[^,:;。!?\n\t•]+")
-_YEARS = re.compile(r"(?:19|20)\d{2}年(?:年?(?:末|底|初))?的?|[“\"]?十[一二三四五六]五[”\"]?(?:期间|时期|末)")
-_ASIDE = re.compile(r"\((?:以下|下同|同比|含|不含|按|现价|可比)[^()]*\)(?=[^\u4e00-\u9fff]*$)")
-_VERB_ONLY = re.compile(r"^[\u4e00-\u9fff]{1,4}$|等$")
-_DOWN = r"下降|降低|减少|回落|下滑|压减|压缩|缩小|收窄|负增长|降|减"
-_UP = r"增长|增加|上升|提高|上涨|提升|扩大|增|涨|升"
-_MOVE = re.compile(rf"(?P<down>{_DOWN})|(?P<up>{_UP})")
-_TO = re.compile(rf"(?:{_DOWN}|{_UP}|调整|压控|控制|稳定|保持)(?:到|至|为|在)")
+_TO = re.compile(rf"(?:{DOWN}|{UP}|调整|压控|控制|稳定|保持)(?:到|至|为|在)")
 _RATE_NAME = re.compile(
     r"增速|增幅|涨幅|增长率|增长速度|增长目标|增长预期|增长$|上涨|涨跌幅|上涨幅度|经济增长"
 )
@@ -41,21 +29,26 @@ _COMPARES = re.compile(
 _AFTERWARDS = re.compile(
     r"^[^,;。\n]{0,6}?(?:增加|提高|提升|扩大|下调|上调|调整|上升|下降|降|增|升|降低|减少|发展|拓展|跃升|扩|转)(?:到|至|为)"
 )
-_FULFILMENT = re.compile(r"^(?:年度|预期|全年|年初|计划|预定|预算)*(?:目标|计划|任务|目标任务|预算)$")
-_TOLD_OF = re.compile(
-    r"增速|增幅|涨幅|均|都|分别|全部|继续|持续|双双|再|又|首次|稳|突破|迈|实现|保持|快速|平稳|较快|不断|总体|运行"
+# How far a plan was carried out is said of the plan: 完成年度目标的96%, 为预算的101%.
+_FULFILMENT = re.compile(
+    r"^(?:同比|已|超额|实际)*(?:完成|为|占|达到?|实现|是|相当于)(?:了)?"
+    r"(?=.*(?:目标|计划|任务|预算|预期|进度|调整数))(?:全年|年度|年初|调整|变更|预期|预算|计划|目标|任务|总量|增长|增速|人代会|人大|批准|"
+    r"下达|通过|确定|安排|既定|进度|考核|指标|预计|[省市区县]|级|数|的)+(?:比例)?(?:为|达)?$"
 )
-_AFTER_NOUN = re.compile(r"的?([^,、;:。!?\n\t()“”和及与\d]{1,24})")
+_SHARE_NAME = re.compile(r"占比|比重|份额")
+_SIDE_CLAUSES = frozenset({"a comparison with another figure", "how far a plan was fulfilled"})
+# What is counted in these is a number of things, whatever the name before it says.
+_COUNT_UNIT = re.compile(r"[家户个名项所座套件台辆条]$")
+_COUNTED_CODES = frozenset({"other", "jobs_new", "population"})
 _COMPARISON = "a comparison with another figure"
 _LEVEL_CODES = {"unemployment_surveyed", "unemployment_registered"}
 _MISSED = re.compile(r"(?<!不)(?:低于|高于|超过|超出|好于|快于|慢于|不及|未达到?|未能达到)$")
 _AIMED_BEFORE = re.compile(r"的?(?:年初|年度|全年|预期|预定|原定|既定|计划|增长)*(?:目标|预期)")
 _SAID: dict[str, tuple[Measure, Comparator]] = {
     "positive": ("growth", "positive"), "falling": ("growth", "below"), "zero": ("growth", "equal"),
-    "flat": ("maintain", "relative"), "step": ("relative", "relative"),
+    "flat": ("growth", "maintain"), "step": ("relative", "about"),
 }  # fmt: skip
-_UNBOUND = {"positive", "relative"}
-_FEWEST_COUNT_UNITS = "个家项套所座条件辆台架张场次宗起处片块支只名位户人批期轮床天间栋幢种类款部册本门枚对"
+_UNBOUND = {"positive", "maintain"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +66,8 @@ class Reading:
         Where its number stands.
     average : bool
         Whether it is the average of several years.
+    reference, deadline : str
+        As those of a target.
     """
 
     code: str
@@ -87,23 +82,13 @@ class Reading:
     end: int
     at: int
     average: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Head:
-    """The words before a number or a list of numbers, read."""
-
-    phrase: str
-    start: int
-    verbs: str
-    subjects: tuple[Subject, ...]
-    own: bool
-    noun_end: int = 0
+    reference: str = ""
+    deadline: str = ""
 
 
 def read_sentence(
     text: str, start: int, end: int, *, before: tuple[Subject, ...] = ()
-) -> tuple[list[Reading], list[tuple[int, int, str]]]:
+) -> tuple[list[Reading], list[Passed]]:
     """Read every quantity of one sentence of clean text.
 
     Parameters
@@ -118,7 +103,7 @@ def read_sentence(
     Returns
     -------
     readings : list of Reading
-    passed : list of (start, end, reason)
+    passed : list of Passed
         Numbers that are no statement of their own.
 
     Examples
@@ -136,106 +121,25 @@ def read_sentence(
     recent: list[tuple[Subject, ...]] = [before] if before else []
     position = start
     for group in grouped(text, start, end, numbers):
-        head = _head(text, group, position, recent)
+        head = find_head(text, group, position, recent)
         position = max(group[-1].end, head.noun_end)
         reason = _why_passed(text, head, group, end)
-        if head.own and head.subjects and reason != _COMPARISON:
+        if head.own and head.subjects and reason not in _SIDE_CLAUSES:
             recent.append(head.subjects)
         if reason:
-            passed.extend((n.start, n.end, reason) for n in group)
+            passed.extend(Passed(start=n.start, end=n.end, reason=reason) for n in group)
             continue
         readings.extend(_readings(text, head, bounds_shared(group), end))
     return readings, passed
 
 
-def _head(text: str, group: list[Number], position: int, recent: list[tuple[Subject, ...]]) -> _Head:
-    """Read the words before a group; where they name nothing, take the subject of the words before."""
-    at = group[0].start
-    start = max(position, at - _LONGEST_CLAUSE)
-    for match in _BOUNDARY.finditer(text, start, at):
-        start = match.end()
-    phrase = _YEARS.sub(lambda m: " " * len(m[0]), text[start:at])
-    phrase = _ASIDE.sub(lambda m: " " * len(m[0]), phrase)
-    base = re.match(r"^(.*?)(?:从|由)(?=\s|去年|上年|$)", phrase)
-    name, verbs = split_phrase(phrase)
-    found = subjects(base[1] if base else phrase, start, wanted=len(group))
-    if found and found[0].name.startswith("占") and recent:
-        whole = recent[-1][0].name + found[0].name
-        found = [Subject(name=whole, code=code_of(whole) or "other", start=found[0].start)]
-    counted = _counted(text, phrase, name, group, found)
-    if counted is not None:
-        return _Head(
-            phrase=phrase, start=start, verbs=verbs, subjects=(counted[0],), own=True, noun_end=counted[1]
-        )
-    if found:
-        return _Head(
-            phrase=phrase, start=start, verbs=verbs if not base else "从", subjects=tuple(found), own=True
-        )
-    told = _told_of(text, position, start, len(group))
-    return _Head(
-        phrase=phrase,
-        start=start,
-        verbs=verbs or phrase,
-        subjects=told or _elided(recent, len(group)),
-        own=bool(told),
-    )
-
-
-def _told_of(text: str, position: int, start: int, wanted: int) -> tuple[Subject, ...]:
-    """Find what the clauses between the last number and this one spoke of: 增速均居前列,分别增长…."""
-    clauses = [
-        (m.start(), m.end()) for m in _CLAUSE.finditer(text, max(position, start - _LONGEST_CLAUSE), start)
-    ]
-    for begin, end in reversed(clauses[-2:]):
-        words = text[begin : min(end, begin + 60)]
-        for cut in _TOLD_OF.finditer(words):
-            found = subjects(words[: cut.start()], begin, wanted=wanted) if cut.start() else []
-            if found and all(s.code != "other" for s in found) and len(found) in {1, wanted}:
-                return tuple(found) if len(found) == wanted else ()
-    return ()
-
-
-def _elided(recent: list[tuple[Subject, ...]], wanted: int) -> tuple[Subject, ...]:
-    """Find the subjects that a clause without one speaks of."""
-    if not recent:
-        return ()
-    last = recent[-1]
-    if wanted == len(last):
-        return last
-    parts = composite_parts(last[0].name) if len(last) == 1 else ()
-    if wanted > 1 and wanted == len(parts):
-        return tuple(Subject(name=last[0].name, code=code, start=last[0].start) for code in parts)
-    if wanted > 1 and len(recent) >= wanted and all(len(r) == 1 for r in recent[-wanted:]):
-        return tuple(r[0] for r in recent[-wanted:])
-    return last[-1:] if wanted == 1 and len(last) == 1 else last
-
-
-def _counts(number: Number) -> bool:
-    return bool(number.unit) and number.unit[-1] in _FEWEST_COUNT_UNITS
-
-
-def _counted(
-    text: str, phrase: str, name: str, group: list[Number], found: list[Subject]
-) -> tuple[Subject, int] | None:
-    """Take what is counted from behind the number, where a bare verb stands before it: 发放9轮消费券."""
-    number = group[-1]
-    if not _counts(number) or any(s.code != "other" for s in found):
-        return None
-    verb = name.strip(" 、,")
-    joined = bool(re.search(r"[、和与]\s*$", phrase))
-    if found and not joined and not _VERB_ONLY.search(found[-1].name):
-        return None
-    match = _AFTER_NOUN.match(text, number.end)
-    if match is None or not match[1].strip():
-        return None
-    counted = match[1].strip() if not found or joined else found[-1].name + match[1].strip()
-    start = group[0].start if not found or joined or not verb else found[-1].start
-    return Subject(name=counted, code="other", start=start), match.end()
-
-
-def _why_passed(text: str, head: _Head, group: list[Number], end: int) -> str:
+def _why_passed(text: str, head: Head, group: list[Number], end: int) -> str:
     """Say why a number is no statement of its own; empty if it is one."""
     number = group[0]
+    if number.unit == "%" and _FULFILMENT.match(head.phrase.strip()):
+        return "how far a plan was fulfilled"
+    if number.unit.endswith("百分点") and any(_SHARE_NAME.search(s.name) for s in head.subjects):
+        return "a change of a share"
     if head.verbs == "从" and _AFTERWARDS.match(text[number.end : min(end, number.end + 40)]):
         return "the base of a comparison"
     if number.unit in {"百分点", "个百分点"} and _COMPARES.search(head.phrase):
@@ -251,24 +155,22 @@ def _why_passed(text: str, head: _Head, group: list[Number], end: int) -> str:
         return "a change of a fall"
     if head.subjects and head.subjects[0].code != "other" and _is_amount_of_change(head, number):
         return "a change in amount"
-    if number.unit == "%" and head.own and head.subjects and _FULFILMENT.match(head.subjects[0].name):
-        return "how far a plan was fulfilled"
     if not head.subjects:
         return "nothing that it says this of"
     return why_not_dealt(text, head.phrase, len(head.subjects), group)
 
 
-def _is_amount_of_change(head: _Head, number: Number) -> bool:
+def _is_amount_of_change(head: Head, number: Number) -> bool:
     rate = number.unit in {"%", "‰"}
     return (
         not rate
-        and bool(_MOVE.search(head.verbs))
+        and bool(MOVE.search(head.verbs))
         and not _TO.search(head.verbs)
         and head.subjects[0].code != "jobs_new"
     )
 
 
-def _readings(text: str, head: _Head, group: list[Number], end: int) -> list[Reading]:
+def _readings(text: str, head: Head, group: list[Number], end: int) -> list[Reading]:
     """Give each number of a group its subject."""
     found = head.subjects
     if len(found) == len(group):
@@ -287,13 +189,13 @@ def _readings(text: str, head: _Head, group: list[Number], end: int) -> list[Rea
     return readings
 
 
-def _for_each(head: _Head, found: tuple[Subject, ...]) -> bool:
+def _for_each(head: Head, found: tuple[Subject, ...]) -> bool:
     return EACH.search(head.phrase) is not None or (
         len({s.start for s in found}) > 1 and all(s.code != "other" for s in found)
     )
 
 
-def _reading(text: str, head: _Head, subject: Subject, number: Number, list_end: int) -> Reading:
+def _reading(text: str, head: Head, subject: Subject, number: Number, list_end: int) -> Reading:
     measure, sign = _measure(head, subject, number)
     low, high, comparator = signed(number, sign)
     if number.shape in WORDS:
@@ -304,14 +206,15 @@ def _reading(text: str, head: _Head, subject: Subject, number: Number, list_end:
     start = min(start, number.start)
     while text[start] in " 、,和及与":
         start += 1
+    counts = _COUNT_UNIT.search(number.unit) is not None and subject.code not in _COUNTED_CODES
     return Reading(
-        code=subject.code,
+        code="other" if counts else subject.code,
         name=subject.name,
         measure=measure,
         comparator=comparator,
-        low=None if comparator in {"at_most", "below", *_UNBOUND} else low,
-        high=None if comparator in {"at_least", "above", *_UNBOUND} else high,
-        unit="" if measure in {"maintain", "relative"} else _unit(number.unit, subject),
+        low=None if measure == "relative" or comparator in {"at_most", "below", *_UNBOUND} else low,
+        high=None if measure == "relative" or comparator in {"at_least", "above", *_UNBOUND} else high,
+        unit="" if measure == "relative" or comparator == "maintain" else _unit(number.unit, subject),
         strength=_strength(head),
         start=start,
         end=max(list_end if "分别" in head.phrase else number.end, head.noun_end),
@@ -340,10 +243,10 @@ def signed(number: Number, sign: int) -> tuple[float, float, Comparator]:
     return -number.high, -number.low, mirrored.get(number.comparator, number.comparator)
 
 
-def _measure(head: _Head, subject: Subject, number: Number) -> tuple[Measure, int]:
+def _measure(head: Head, subject: Subject, number: Number) -> tuple[Measure, int]:
     """Tell growth from level and share, and which way it moves."""
     rate = number.unit in {"%", "‰", "百分点", "个百分点"}
-    moves = list(_MOVE.finditer(head.verbs))
+    moves = list(MOVE.finditer(head.verbs))
     to = _TO.search(head.verbs) is not None
     in_name = _RATE_NAME.search(subject.name) is not None or _RATE_NAME.search(head.phrase) is not None
     if (
@@ -364,14 +267,14 @@ def _measure(head: _Head, subject: Subject, number: Number) -> tuple[Measure, in
         return "level", 1
     if moves and not to:
         return "growth", -1 if down else 1
-    if subject.code == "rd_ratio" or share_of(subject.name):
+    if subject.code == "rd_ratio" or share_of(subject.name) or _SHARE_NAME.search(subject.name):
         return "share", 1
     if in_name or subject.code != "other":
         return "growth", 1
     return "share", 1
 
 
-def _counts_new(head: _Head) -> bool:
+def _counts_new(head: Head) -> bool:
     """Whether 增 in the words before a count belongs to 新增 or 增至, not to a change of the whole."""
     return "新增" in head.phrase or "增至" in head.phrase
 
@@ -382,7 +285,7 @@ def _unit(unit: str, subject: Subject) -> str:
     return unit
 
 
-def _strength(head: _Head) -> Strength:
+def _strength(head: Head) -> Strength:
     if _STRIVE.search(head.phrase):
         return "strive"
     return "ensure" if _ENSURE.search(head.phrase) else "expected"

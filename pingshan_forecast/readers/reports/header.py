@@ -5,17 +5,21 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
-from typing import Literal
 
+from pingshan_forecast.core.plan import PlanKind
 from pingshan_forecast.errors import ReportError
 from pingshan_forecast.readers.reports.numbers import word_value
-from pingshan_forecast.registry.regions import find_region, regions
+from pingshan_forecast.readers.reports.periods import PART_OF_YEAR, plan_years, times
+from pingshan_forecast.readers.reports.reporting_region import reporting_region
+from pingshan_forecast.registry.regions import find_region
 
 NOT_STATED = 0
 _FIRST_PLANS = 1950
 _LAST_PLANS = 2099
 _SHORT_TEXT = 3000
 _HEAD = 600
+_LONGEST_TITLE = 80
+_NO_YEAR = r"(?:(?!(?:19|20)\d{2}年)[^\n。;])"
 _DAY = (
     r"((?:19|20)\d{2})年[ \t]*(\d{1,2}|十[一二]?|一十|[一二三四五六七八九])月"
     r"[ \t]*(\d{1,2}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])日"
@@ -42,19 +46,28 @@ class ReportHeader:
     region : str
         Key of the region, or its name where the registry does not know it; empty where not stated.
     year : int
-        The year of its targets; 0 where not stated.
+        The year of its targets, or of its figures where it sets none (an execution report, a communique); the
+        first year of a five-year plan; 0 where not stated.
     as_of : datetime.date
         The day it was put forward; 31 January of its year where not stated.
     as_of_assumed : bool
         Whether it was not stated.
     title : str
         Its title; empty where it has none.
-    kind : {"plan report", "work report", "excerpt"}
-        What sort of text it is.
+    kind : str
+        What sort of text it is (`pingshan_forecast.core.plan.Plan`).
+    period : str
+        The time it speaks of (`pingshan_forecast.core.plan.Plan`).
+    part : str
+        The part of the year so far that an execution report sums up; empty for any other text.
     has_sections : bool
         Whether it has headings of its own.
     is_short : bool
         Whether it is short and has none.
+    is_brief : bool
+        Whether it is short, with headings or without.
+    speaks_before : bool
+        Whether it calls the year of its targets 明年, so that 今年 is the year before.
     """
 
     region: str
@@ -62,9 +75,35 @@ class ReportHeader:
     as_of: dt.date
     as_of_assumed: bool
     title: str
-    kind: Literal["plan report", "work report", "excerpt"]
+    kind: PlanKind
+    period: str
+    part: str
     has_sections: bool
     is_short: bool
+    is_brief: bool
+    speaks_before: bool
+
+    @property
+    def this_year(self) -> int:
+        """The year that it calls 今年; 0 where not stated."""
+        return self.year - 1 if self.speaks_before and self.year else self.year
+
+    @property
+    def horizon(self) -> int:
+        """The year that its targets are set for: the last of a five-year plan."""
+        return self.year + 4 if self.kind == "five-year plan" and self.year else self.year
+
+    @property
+    def outcome_year(self) -> int:
+        """The year that its outcomes are those of, where a sentence names none; 0 where not stated."""
+        if self.year == NOT_STATED or self.kind in {"communique", "execution report"}:
+            return self.year
+        return self.year - 1
+
+    @property
+    def so_far(self) -> str:
+        """The part of the year that its outcomes sum up, where a sentence names none."""
+        return self.part or "FY"
 
 
 def find_header(text: str, *, region: str | None, year: int | None, name: str = "") -> ReportHeader:
@@ -87,28 +126,23 @@ def find_header(text: str, *, region: str | None, year: int | None, name: str = 
     """
     start = text[:1500]
     title_match = re.search(
-        r"^[^\n。]{0,40}(?:政府工作报告|计划(?:\(?草案\)?)?的?报告|发展计划|计划执行情况)[^\n。]{0,40}$"
+        r"^[^\n。]{0,40}(?:政府工作报告|计划(?:\(?草案\)?)?的?报告|发展计划|计划执行情况|统计公报|预算[^\n。]{0,20}报告|五年(?:规划|计划)|规划纲要|(?:季度|半年|月份?)[^\n。]{0,12}(?:执行|运行|经济)[^\n。]{0,12}(?:情况|通报|报告))[^\n。]{0,40}$"
         r"|^[^\n。,;:]{0,20}(?:19|20)\d{2}年度?[^\n。,;:]{0,12}计划(?:\(?草案\)?)?$",
         start,
         re.M,
     )
     line = title_match[0] if title_match else ""
     title = _DATED.sub("", line).strip()
-    found_year = year if year is not None else _year(text, title, name)
+    kind = _kind(text, title)
     if year is not None and year != NOT_STATED and not _FIRST_PLANS <= year <= _LAST_PLANS:
         raise ReportError(f"year {year} is no year of a plan; give one from {_FIRST_PLANS} to {_LAST_PLANS}")
+    found_year = year if year is not None else _year_of(kind, text, title, name)
     if year is None and found_year < _FIRST_PLANS:
         found_year = NOT_STATED
-    found_region = region if region is not None else _region(text, title)
+    found_region = region if region is not None else reporting_region(text, title)
     known = find_region(found_region) if found_region else None
     sectioned = _SECTION.search(text) is not None
-    kind: Literal["plan report", "work report", "excerpt"] = "excerpt"
-    if re.search(r"国民经济和?社会发展计划|计划执行情况|计划\(?草案", title or start[:400]):
-        kind = "plan report"
-    elif re.search(r"各位代表|代表.{0,6}政府.{0,4}(?:向大会|作)", start) or (
-        len(text) > 6000 and "政府工作报告" in start
-    ):
-        kind = "work report"
+    part = _part(title or text[:400]) if kind == "execution report" else ""
     day = _day(text, found_year, line)
     return ReportHeader(
         region=known.key if known else found_region,
@@ -117,15 +151,99 @@ def find_header(text: str, *, region: str | None, year: int | None, name: str = 
         as_of_assumed=day is None,
         title=title,
         kind=kind,
+        period=_period(kind, part, found_year),
+        part=part,
         has_sections=sectioned,
+        speaks_before=not sectioned and _NEXT_YEAR.search(text[:_SHORT_TEXT]) is not None,
+        is_brief=len(text) < _SHORT_TEXT,
         is_short=len(text) < _SHORT_TEXT and not sectioned,
     )
+
+
+_KINDS: tuple[tuple[PlanKind, re.Pattern[str]], ...] = (
+    ("communique", re.compile(r"统计公报|国民经济和?社会发展情况公报")),
+    ("five-year plan", re.compile(r"五年(?:规划|计划)|十[一二三四五六]五[”\"]?(?:发展)?(?:规划|计划)")),
+    ("budget report", re.compile(r"预算[^\n]{0,20}执行情况|预算草案|决算[^\n]{0,6}报告")),
+    (
+        "execution report",
+        re.compile(rf"{PART_OF_YEAR}[^\n]{{0,40}}(?:计划|经济|执行|运行|情况|工作|通报|报告)"),
+    ),
+    ("plan report", re.compile(r"国民经济和?社会发展计划|计划执行情况|计划\(?草案")),
+)
+_NEXT_YEAR = re.compile(r"明年[^。\n]{0,24}(?:目标|计划)")
+_PLANS = re.compile(r"主要预期目标|工作报告|计划")
+_STATISTICS = re.compile(r"(?:初步|统一|统计)(?:核算|测算|统计)|经济运行|统计局")
+
+
+def _kind(text: str, title: str) -> PlanKind:
+    """Tell what sort of text it is by its title, else by its first lines."""
+    start = text[:1500]
+    for stretch in (title, text[:400]):
+        lines = [line for line in stretch.split("\n") if len(line) < _LONGEST_TITLE and "。" not in line]
+        if any("政府工作报告" in line for line in lines):
+            return "work report"
+        for kind, pattern in _KINDS:
+            if any(pattern.search(line) for line in lines):
+                return kind
+        if title:
+            break
+    if re.search(r"各位代表|代表.{0,6}政府.{0,4}(?:向大会|作)", start) or (
+        len(text) > 6000 and "政府工作报告" in start
+    ):
+        return "work report"
+    if re.search(r"^一、综合$", text[:_SHORT_TEXT], re.M):
+        return "communique"
+    head = text[:_HEAD]
+    if re.search(PART_OF_YEAR, head) and _STATISTICS.search(head) and not _PLANS.search(head):
+        return "execution report"
+    return "excerpt"
+
+
+def _year_of(kind: PlanKind, text: str, title: str, name: str) -> int:
+    """Find the year of a text of a kind: of its targets, or of its figures where it sets none."""
+    stretch = title or text[:400]
+    told = re.search(r"(?<![自比较])((?:19|20)\d{2})\s*年(?![^,。\n]{0,6}以来)", stretch) or re.search(
+        r"(?<![自比较])((?:19|20)\d{2})年(?![^,。\n]{0,6}以来)", text[:1500]
+    )
+    if kind in {"communique", "execution report"} and told:
+        return int(told[1])
+    if kind == "five-year plan":
+        plan = re.search(r"十([一二三四五六七])五", stretch) or re.search(
+            r"第十([一二三四五六七])个五年", stretch
+        )
+        if plan:
+            return plan_years(plan[1])[0]
+        span = re.search(r"((?:19|20)\d{2})\s*[-—至]+\s*(?:19|20)\d{2}年", stretch)
+        if span:
+            return int(span[1])
+    if not title:
+        aimed = re.search(
+            rf"(?<![至到比])((?:19|20)\d{{2}})年{_NO_YEAR}{{0,24}}?(?:主要|预期|调控|增长|发展)的?(?:预期)?目标",
+            text,
+        )
+        if aimed:
+            return int(aimed[1])
+    return _year(text, title, name)
+
+
+def _part(words: str) -> str:
+    """Return the part of the year so far that words name first; empty where they name none."""
+    parts = (when.period for _, when in times(words, 0, len(words), year=NOT_STATED))
+    return next((part for part in parts if part not in {"FY", ""}), "")
+
+
+def _period(kind: PlanKind, part: str, year: int) -> str:
+    if year == NOT_STATED:
+        return ""
+    if kind == "five-year plan":
+        return f"{year}-{year + 4}"
+    return f"{year}-{part}" if part else str(year)
 
 
 _YEAR_RULES = (
     (re.compile(r"计划[^\n]{0,30}执行情况[^\n]{0,12}?((?:19|20)\d{2})年[^\n]{0,24}计划"), 0),
     (re.compile(r"((?:19|20)\d{2})年[^\n。;,]{0,24}政府工作报告"), 0),
-    (re.compile(r"政府工作报告[^\d\n]{0,6}\(?((?:19|20)\d{2})年(?!\d{1,2}月)"), 0),
+    (re.compile(r"政府工作报告[^\d\n。,]{0,6}\(?((?:19|20)\d{2})年(?!\d{1,2}月)"), 0),
     (
         re.compile(
             r"((?:19|20)\d{2})年(?!1[12]月|十[一二]月)\w{1,2}月\w{1,3}日[^\n。]{0,30}(?:会议|大会|开幕)"
@@ -136,11 +254,13 @@ _YEAR_RULES = (
     (re.compile(r"((?:19|20)\d{2})年(?:1[12]|十[一二])月\w{1,3}日[^\n。]{0,30}(?:会议|大会|开幕)"), 1),
     (re.compile(r"((?:19|20)\d{2})年[^\n。,]{0,12}(?:国民经济和?社会发展)?计划执行情况"), 1),
     (re.compile(r"((?:19|20)\d{2})年[^\n。,]{0,4}(?:国民经济|计划草案|政府工作(?!报告|总结|回顾|完成))"), 0),
+    (re.compile(r"((?:19|20)\d{2})年[^\n。,]{0,30}(?:目标|任务)[^\n。,]{0,10}完成"), 1),
+    (re.compile(r"对((?:19|20)\d{2})年的?[^\n。,]{0,8}(?:工作|任务)[^\n。,]{0,4}(?:安排|部署)"), 0),
     (re.compile(r"((?:19|20)\d{2})年[^\n。,]{0,14}(?:工作)?(?:回顾|总结)"), 1),
     (re.compile(r"((?:19|20)\d{2})年度?[^\n。,;:]{0,12}计划(?:\(?草案\)?)?$"), 0),
     (
         re.compile(
-            r"((?:19|20)\d{2})年[^\n。]{0,30}(?:目标|总体要求|重点工作|工作安排|主要任务|工作任务|工作建议)"
+            r"((?:19|20)\d{2})年(?:(?!(?:19|20)\d{2}年)[^\n。]){0,30}(?:目标|总体要求|重点工作|工作安排|主要任务|工作任务|工作建议)"
         ),
         0,
     ),
@@ -168,45 +288,23 @@ def _year(text: str, title: str, name: str) -> int:
     in_name = re.search(r"(?<!\d)((?:19|20)\d{2})(?!\d)", name)
     if in_name:
         return int(in_name[1])
-    mentioned = [int(y) for y in re.findall(r"(?<![\d-])((?:19|20)\d{2})年(?!前|代)", text[:3000])]
-    return max(set(mentioned), key=mentioned.count) + 1 if mentioned else NOT_STATED
-
-
-_PLACE = r"[\u4e00-\u9fff]{1,8}?(?:特别行政区|自治区|自治州|自治县|新区|省|市|区|县|州|盟|旗|兵团)"
-_REGION_RULES = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"关于((?:{_PLACE}){{1,3}})(?:19|20)\d{{2}}年",
-        rf"在((?:{_PLACE}){{1,3}})第?[一二三四五六七八九十]+届",
-        rf"((?:{_PLACE}){{1,3}})第?[一二三四五六七八九十]+届(?:人民代表大会|人大)",
-        rf"^((?:{_PLACE}){{1,3}})(?:19|20)\d{{2}}年",
-        rf"(?:19|20)\d{{2}}年((?:{_PLACE}){{1,3}})(?:政府工作报告|国民经济)",
-        rf"((?:{_PLACE}){{1,3}})(?:人民政府|政府工作报告|人大|人代会|(?:19|20)\d{{2}}年国民经济)",
-        rf"(?:19|20)\d{{2}}年((?:{_PLACE}){{1,3}})(?:经济|全年|主要|GDP)",
+    looked_back = re.search(
+        r"((?:19|20)\d{2})年是[^\n。]{0,40}一年[^\n]{0,80}(?:一年来|过去一年|过去的一年)", text[:3000]
     )
-)
-
-
-def _region(text: str, title: str) -> str:
-    """Find the region that reports; empty where none is named."""
-    for stretch in (title, text[:1200]):
-        if re.search(r"第[一二三四五六七八九十]+届全国人民代表大会|代表国务院|国务院总理|全国政协", stretch):
-            return "全国"
-        for pattern in _REGION_RULES:
-            for match in pattern.finditer(stretch):
-                place = re.sub(r"^(?:关于|在|出席|全国|日|于|是|今年|月|和|年|今日|了|,)+", "", match[1])
-                if len(place) >= 2 and not re.fullmatch(
-                    r"(?:全|我|本|各|省|市|区|县|自治)+(?:省|市|区|县|州)?", place
-                ):
-                    return place
-    return _first_known(text[:1200])
-
-
-def _first_known(text: str) -> str:
-    places = [(text.find(key), key) for key in regions() if key in text and key not in {"全国"}]
-    if not places and "国内生产总值" in text:
-        return "全国"
-    return min(places)[1] if len(places) == 1 else ""
+    if looked_back:
+        return int(looked_back[1]) + 1
+    meant = re.search(
+        rf"(?<![至到比])((?:19|20)\d{{2}})年{_NO_YEAR}{{0,30}}?(?:(?<![重主需])要(?!素|求|性|地|闻)|力争|努力|确保)",
+        text[:3000],
+    )
+    if meant:
+        return int(meant[1])
+    stamp = re.search(r"(?<!\d)((?:19|20)\d{2})-\d{1,2}-\d{1,2}", text[:_HEAD])
+    if stamp and "今年" in text[:3000]:
+        return int(stamp[1])
+    named = r"(?<![\d\-比较到至自从])((?:19|20)\d{2})年(?!前|代)"
+    mentioned = [int(year) for year in re.findall(named, text[:3000])]
+    return max(set(mentioned), key=mentioned.count) + 1 if mentioned else NOT_STATED
 
 
 def _day(text: str, year: int, title: str) -> dt.date | None:

@@ -7,7 +7,8 @@ import io
 import json
 from typing import Literal
 
-from pingshan_forecast.core.targets import FRAME_COLUMNS, Outcome, Plan, Statement
+from pingshan_forecast.core.plan import Plan
+from pingshan_forecast.core.targets import FRAME_COLUMNS, Outcome, Statement
 from pingshan_forecast.language.display import text_table
 from pingshan_forecast.readers.reports.plans import Explanation
 
@@ -42,7 +43,7 @@ def show(plan: Plan, form: Literal["table", "json", "csv"] = "table") -> str:
     >>> from pingshan_forecast.readers.reports.plans import parse_plan
     >>> plan = parse_plan("2022年乙区主要预期目标是：地区生产总值增长6.5%左右。")
     >>> print(show(plan, "csv").splitlines()[1])
-    target,乙区,2022,gdp,地区生产总值,growth,about,6.5,6.5,%,expected,地区生产总值增长6.5%左右,15,29
+    target,乙区,2022,gdp,地区生产总值,growth,about,6.5,6.5,%,expected,地区生产总值增长6.5%左右,15,29,FY,,,,
     """
     rows = [statement.to_row() for statement in (*plan.targets, *plan.outcomes)]
     if form == "json":

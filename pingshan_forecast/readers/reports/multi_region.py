@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import replace
 from typing import Literal
 
 from pingshan_forecast.readers.reports.grammar import Reading, signed
@@ -13,7 +12,8 @@ from pingshan_forecast.readers.reports.header import NOT_STATED, ReportHeader
 from pingshan_forecast.readers.reports.names import Subject, subjects
 from pingshan_forecast.readers.reports.numbers import Number, find_numbers
 from pingshan_forecast.readers.reports.qualitative import read_qualities
-from pingshan_forecast.registry.regions import find_region, regions
+from pingshan_forecast.readers.reports.rows import Row
+from pingshan_forecast.registry.gazetteer import place_named, places
 
 _BRACKETED = re.compile(r"([\u4e00-\u9fff]{2,11})(?:目标)?\(([^()\n]{2,24})\)")
 _CLAUSE = re.compile(r"[^,;。!?\n\t]+")
@@ -23,43 +23,16 @@ _PLACE = re.compile(
 )
 _MOVED = re.compile(r"(?:下调|上调|调整|调低|调高|提高|降低|下降|上升|修正|降|升|提)(?:到|至|为)")
 _AIM = re.compile(r"目标|预期|计划|力争|确保|下调|上调|设定|安排")
-_RESULT = re.compile(r"实现|完成|同比|比上年|运行|初步核算|实际增长|达到|增长(?=\d)")
+_RESULT = re.compile(r"实际|实现|完成|同比|比上年|运行|初步核算|实际增长|达到|增长(?=\d)")
+_AHEAD_OF = re.compile(r"(?:高于|高出|快于|(?P<slower>低于|慢于))(?P<whom>全[国省市区县])[^\d]{0,8}")
+# Texts that give several figures of each region are read as any other, region after region.
+_SECOND_TOPIC = re.compile(r"规模?以?上?工业|固定资产|社会消费品|公共预算|进出口|居民")
 _OWN = re.compile(r"(?:我|本)[省市区县州]")
 _FEWEST_REGIONS = 3
 _LONGEST = 20_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RegionalReading:
-    """A reading with the region and the year it belongs to.
-
-    Parameters
-    ----------
-    role : {"target", "outcome"}
-    region : str
-        Key of the region, or its name where the registry does not know it.
-    year : int
-    reading : Reading
-    """
-
-    role: Literal["target", "outcome"]
-    region: str
-    year: int
-    reading: Reading
-
-
-@lru_cache(maxsize=1)
-def _known_places() -> re.Pattern[str]:
-    names = {
-        name
-        for item in regions().values()
-        if item.kind in {"province", "city", "district"}
-        for name in (item.key, item.name_zh)
-    }
-    return re.compile("|".join(sorted(map(re.escape, names), key=len, reverse=True)))
-
-
-def read_digest(text: str, frame: ReportHeader) -> list[RegionalReading]:
+def read_digest(text: str, frame: ReportHeader) -> list[Row]:
     """Read a text that compares regions; empty where it speaks of one region only.
 
     Parameters
@@ -79,9 +52,11 @@ def read_digest(text: str, frame: ReportHeader) -> list[RegionalReading]:
     """
     if frame.kind == "plan report" or len(text) > _LONGEST or not _compares_regions(text):
         return []
-    found: list[RegionalReading] = []
+    found: list[Row] = []
     topic = Subject(name="GDP", code="gdp", start=0)
-    role: Literal["target", "outcome"] = "target" if _AIM.search(text) else "outcome"
+    role: Literal["target", "outcome"] = (
+        "target" if _AIM.search(text) or not _RESULT.search(text) else "outcome"
+    )
     carried: tuple[tuple[str, int], ...] = ()
     position, aimed = 0, False
     for clause in _CLAUSE.finditer(text):
@@ -89,30 +64,33 @@ def read_digest(text: str, frame: ReportHeader) -> list[RegionalReading]:
             carried, aimed = (), False
         position = clause.end()
         words = clause[0]
-        places = _places(words, clause.start()) or carried
+        whose = _places(words, clause.start()) or carried
         if _OWN.match(words):
-            places = ((frame.region, clause.start()),) if frame.region else ()
-        carried = places
+            whose = ((frame.region, clause.start()),) if frame.region else ()
+        carried = whose
         topic = _topic(words, clause.start()) or topic
         if _AIM.search(words):
             role, aimed = "target", True
-        elif places and (match := _RESULT.search(words)) and not (aimed and match[0] == "增长"):
+        elif whose and (match := _RESULT.search(words)) and not (aimed and match[0] == "增长"):
             role = "outcome"
-        if places:
-            found.extend(_clause(text, clause.start(), clause.end(), places, topic, role, frame.year))
+        if whose:
+            found.extend(_clause(text, clause.start(), clause.end(), whose, topic, role, frame.year))
     return _last_of_each(found)
 
 
 def _compares_regions(text: str) -> bool:
     counts: Counter[str] = Counter()
-    alone = 0
+    alone = topics = 0
     for clause in _CLAUSE.finditer(text):
-        if not re.search(r"\d%|百分之", clause[0]):
+        if not re.search(r"\d%|百分之|\d个?百分点", clause[0]):
             continue
-        places = _places(clause[0], 0)
-        counts.update(name for name, _ in places)
-        alone += not places
-    return len(counts) >= _FEWEST_REGIONS and alone <= max(2, sum(counts.values()))
+        named = _places(clause[0], 0)
+        counts.update(name for name, _ in named)
+        alone += not named
+        topics += _SECOND_TOPIC.search(clause[0]) is not None
+    return (
+        len(counts) >= _FEWEST_REGIONS and topics < _FEWEST_REGIONS and alone <= max(2, sum(counts.values()))
+    )
 
 
 def _places(words: str, start: int) -> tuple[tuple[str, int], ...]:
@@ -122,12 +100,14 @@ def _places(words: str, start: int) -> tuple[tuple[str, int], ...]:
         if re.search(r"\d|百分之", match[2]):
             name = re.sub(r"^.*[、和与]", "", match[1])
             found[start + match.start(1) + match[1].index(name)] = name
-    for match in _known_places().finditer(words):
-        if not any(at <= start + match.start() < at + len(name) for at, name in found.items()):
-            found[start + match.start()] = match[0]
+    for place in places(words):
+        if place.tier != "nation" and not any(
+            at <= start + place.start < at + len(name) for at, name in found.items()
+        ):
+            found[start + place.start] = words[place.start : place.end]
     if not found:
         found = {start + match.start(1): match[1] for match in _PLACE.finditer(words)}
-    keys = {at: (known.key if (known := find_region(name)) else name) for at, name in found.items()}
+    keys = {at: (known.key if (known := place_named(name)) else name) for at, name in found.items()}
     return tuple((keys[at], at) for at in sorted(keys))
 
 
@@ -147,19 +127,26 @@ def _clause(
     text: str,
     start: int,
     end: int,
-    places: tuple[tuple[str, int], ...],
+    whose: tuple[tuple[str, int], ...],
     topic: Subject,
     role: Literal["target", "outcome"],
     year: int,
-) -> list[RegionalReading]:
+) -> list[Row]:
     """Read one clause for the regions that it, or the clause before it, names."""
-    numbers = [n for n in find_numbers(text, start, end)[0] if n.unit == "%"]
+    found = find_numbers(text, start, end)[0]
+    numbers = [n for n in found if n.unit == "%"]
     words = text[start:end]
+    ahead = _AHEAD_OF.search(words)
+    if ahead is not None and role == "target" and found and found[0].unit.endswith("百分点"):
+        return [
+            Row(role=role, region=key, year=year, reading=_ahead_of(text, at, topic, found[0], ahead))
+            for key, at in whose
+        ]
     if not numbers:
         qualities = read_qualities(text, start, end, [], within=True)
         return [
-            RegionalReading(role="target", region=key, year=year, reading=reading)
-            for key, _ in places
+            Row(role="target", region=key, year=year, reading=reading)
+            for key, _ in whose
             for reading in qualities
             if reading.measure == "relative" and reading.code != "other"
         ]
@@ -173,14 +160,23 @@ def _clause(
     if len(numbers) == 2 and _MOVED.search(text, numbers[0].end, numbers[1].start):
         old, new = numbers
         return [
-            RegionalReading(role="target", region=key, year=when, reading=_reading(text, at, topic, number))
-            for key, at in places
+            Row(role="target", region=key, year=when, reading=_reading(text, at, topic, number))
+            for key, at in whose
             for when, number in ((last, old), (year, new))
         ]
     return [
-        RegionalReading(role=role, region=key, year=own, reading=_reading(text, at, topic, number))
-        for key, at, number in _paired(text, places, numbers)
+        Row(role=role, region=key, year=own, reading=_reading(text, at, topic, number))
+        for key, at, number in _paired(text, whose, numbers)
     ]
+
+
+def _ahead_of(text: str, at: int, topic: Subject, number: Number, ahead: re.Match[str]) -> Reading:
+    """Read how many points a region means to grow faster, or slower, than one above it."""
+    low, high, comparator = signed(number, -1 if ahead["slower"] else 1)
+    return replace(
+        _reading(text, at, topic, number), measure="relative", low=low, high=high, comparator=comparator,
+        unit=number.unit, reference="全国" if ahead["whom"] == "全国" else "",
+    )  # fmt: skip
 
 
 def _paired(
@@ -214,7 +210,7 @@ def _reading(text: str, at: int, topic: Subject, number: Number) -> Reading:
     )  # fmt: skip
 
 
-def _last_of_each(found: list[RegionalReading]) -> list[RegionalReading]:
+def _last_of_each(found: list[Row]) -> list[Row]:
     """Keep the last statement of each figure: digests begin with a summary and end with the list."""
     kept = {(r.role, r.region, r.year, r.reading.code, r.reading.measure): r for r in found}
     return sorted(kept.values(), key=lambda r: r.reading.start)

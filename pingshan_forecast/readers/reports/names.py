@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from pingshan_forecast.registry.gazetteer import place_at, place_named
 from pingshan_forecast.registry.indicators import indicators
+from pingshan_forecast.registry.lexicon import parse_name
 from pingshan_forecast.registry.regions import find_region
 
 # Spellings that stand for one another in every name; applied before the registry is asked.
@@ -14,6 +16,21 @@ _SPELLINGS = tuple(
     (re.compile(pattern), plain)
     for pattern, plain in (
         (r"[“”\"'《》\s()*]", ""),
+        (r"(?:实现|完成|创造)(?=增加值|总产值|产值|销售额|零售额|营业收入)", ""),
+        (r"^(?:整体|基本|综合|总体|核心)?通(?:胀|货膨胀)率$", "居民消费价格"),
+        (r"^(?:综合)?消费者?物价(?:指数)?(?:上涨率|年增率)?$", "居民消费价格"),
+        (r"成长率$", "增长率"),
+        (r"实质(?=经济)", ""),
+        (
+            r"^(?:注册|新批)?(?:外资|外商直接投资)(?:实际)?到[账位](?:金额)?$|^实际到[账位]外资(?:金额)?$",
+            "实际利用外资",
+        ),
+        (
+            r"^限(?:额以)?上(?:企业)?(?:社零额|社会消费品零售额|消费品零售额|零售额)$|^社零额$",
+            "社会消费品零售总额",
+        ),
+        (r"^(?:商品|货物)(?=进口|出口|进出口)", ""),
+        (r"^(?:农民|农村居民)人均现金收入$", "农村居民人均可支配收入"),
         (r"规上|规模(?!以上)(?=工业|服务业)", "规模以上"),
         (r"^(?:第)?([一二三])(?:次)?产(?:业)?(?:增加值)?$", r"第\1产业增加值"),
         (r"^城居民", "城镇居民"),
@@ -23,7 +40,7 @@ _SPELLINGS = tuple(
         (r"^(?:全体|城乡)居民", "居民"),
         (r"研究与试验发展|R&D|研究与开发|研发经费|科研经费", "研发"),
         (
-            r"(?:经费)?(?:投入|支出)?(?:总量)?(?:相当于|占)(?:地区|国内|全[市区省县])?(?:生产总值|GDP)的?(?:比重|比例|之比|强度)?$",
+            r"(?:经费)?(?:投入|支出)?(?:总量)?(?:相当于|占|与)(?:地区|国内|全[市区省县])?(?:生产总值|GDP)的?(?:比重|比例|之比|强度)?$",
             "投入强度",
         ),
         (r"(?:研发){2}", "研发"),
@@ -38,22 +55,23 @@ _SPELLINGS = tuple(
 _SCOPE = (
     r"全国|全省|全市|全区|全县|全州|全盟|全旗|全镇|全社会|全自治区|我国|我省|我市|我区|我县|本省|本市|本区|辖区|区属|县属|市属|区级|县级|市级|"
     r"区域内?|年末|期末|年底|全年|当年|今年|去年|上年|本年|同期|目前|累计|其中|预计|初步核算|初步统计|据初步统计|截至|到|"
-    r"\d{4}年(?:末|底)?|主要|将|使|力争|确保|努力|争取|实现|完成|达成|提出|把|将|按照|进一步|推动|带动|促进|保持|经过努力|并|同时|预期|计划|安排|要|的|了|为|是|和|与|及|、|一是|二是"
+    r"\d{4}年(?:末|底)?|建议|预测|我们|主要|将|使|力争|确保|努力|争取|实现|完成|达成|提出|把|将|按照|进一步|推动|带动|促进|保持|经过努力|并|同时|预期|计划|安排|要|的|了|为|是|和|与|及|、|一是|二是"
 )
 _LEAD = re.compile(rf"^(?:{_SCOPE})(?!级|以上|下辖)")
 # Words that follow a name and belong to the statement, not to the name.
 _VERBS = (
-    r"按可比价格计算|按可比价计算|按不变价格计算|按可比口径|同口径|可比口径|扣除价格因素|剔除[^,]{0,12}因素后?|按|"
+    r"按可比价格计算|按可比价计算|按不变价格?计算|按可比口径|同口径|可比口径|可比价|可比|不变价|扣除价格因素|剔除[^,]{0,12}因素后?|按|"
     r"同比|比增|比上年|比去年|较上年|较去年|比上年同期|较上年同期|环比|与上年相比|分别|均|都|各|双双|再|又|也|已|将|要|仍|还|就|"
-    r"力争|确保|努力争取|努力|争取|奋力|冲刺|保证|实现|完成|达到|达成|达|为|是|有|到|至|共|共计|总计|累计|预计|大约|(?<![签节合预])约|近|超过|超出|超额|超|突破|跨越|跨过|"
+    r"力争|确保|努力争取|努力|争取|奋力|冲刺|保证|实现|完成|达到|达成|达|为|是|有|到|至|共|共计|(?<!收入)(?<!支出)总计|累计|预计|大约|(?<![签节合预])约|近|超过|超出|超额|超|突破|跨越|跨过|"
     r"迈上|跨上|迈过|迈入|迈进|登上|站上|冲上|跃上|跃升至|跃升到|跃升|跃|转为|首次|历史性|成功|不低于|不少于|不高于|不超过|低于|高于|少于|多于|控制在|控制到|稳定在|保持在|保持|稳定|维持在|维持|"
     r"设定为|确定为|定为|设定|确定|调整为|调整|调低|调高|下调|上调|预期为|预期|计划|预定|安排|拟|提高到|提高|提升到|提升至|提升|上升到|上升|上涨|增长到|增长|增加到|增加至|增加|增至|增|"
-    r"扩大到|扩大至|扩大|升至|升到|下降到|下降至|下降|降低到|降低至|降低|降至|降到|降|减少到|减少至|减少|减至|减|回落到|回落至|回落|下滑|收窄|压减|压缩|缩小|"
-    r"新增|净增|新建|改扩建|新改扩建|新建成|建成|新开工|进一步|继续|持续|稳步|全年|年末|年内|总体|有望|基本|年均|平均每年|每年|年平均|平均|实际|名义|(?<!占)比|了|的|在|出|得|最低|最高|至少|建议为|建议|大致|快速|仅|只"
+    r"扩大到|扩大至|扩大|升至|升到|下降到|下降至|下降|降低到|降低至|降低|降至|降到|降|减少到|减少至|减少|减至|减|回落到|回落至|回落|下滑|递增|递减|收窄|压减|压缩|缩小|"
+    r"(?<!小)微|小幅|略有?|大幅|逆势|较快|平稳|强劲|实质|介乎|介于|仅为|连续[一二两三四五六七八九十\d]+年|"
+    r"新增|净增|新建|改扩建|新改扩建|新建成|建成|新开工|进一步|继续|持续|稳步|全年|年末|年内|总体|有望|基本|年均|平均每年|每年|年平均|平均|实际|名义|(?<![占之])比|了|的|在|出|得|最低|最高|至少|建议为|建议|大致|快速|仅|只"
 )
 _TAIL = re.compile(rf"(?:{_VERBS}|(?<![普惠])及|[:\s“”(（、和与,])++$")
 _NOUNS = re.compile(
-    r"(?:增长速度|增长幅度|上涨幅度|下降幅度|增长率|增速|增幅|涨幅|降幅|跌幅|涨跌幅|增长|上涨|幅度|预期目标|调控目标|发展目标|目标任务|目标|总量|规模|数量|水平|均值|平均值|平均|年均|总额|总值|指标|累计|"
+    r"(?:增长速度|增长幅度|成长率|上涨幅度|下降幅度|增长率|增速|增幅|涨幅|降幅|跌幅|涨跌幅|增长|上涨|幅度|预期目标|调控目标|发展目标|目标任务|目标|总量|规模|数量|水平|均值|平均值|平均|年均|总额|总值|指标|累计|"
     r"下降率|降低率|预期|计划|本级|实际|名义|到|为|的)$"
 )
 _COMPOSITE = re.compile(
@@ -63,20 +81,31 @@ _COMPOSITE = re.compile(
 UNCODED = re.compile(
     r"^(?:财政总收入|一般公共预算总收入|公共财政预算总收入|地方财政总收入|财政一般预算总收入|全口径财政收入|规模以上服务业(?:营业收入|营收)|商品零售价格(?:指数)?)$"
 )
+# A figure of a part of the region is none of the region.
+_PART = re.compile(
+    r"片区|园区|产业园|工业园|开发区|高新区|经开区|经济圈|城市群|集聚区|湾区|新城|街道|功能区|自贸|保税|集团|项目|流域|经济带|科技城|港区|"
+    r"景区|示范区|合作区|企业|产业链|集群"
+)
 _BLOCKING = re.compile(
     r"(?:人均|万元|单位|每万元|对|占|相当于|高技术|民营|海洋|数字|县域|民间|工业|房地产|服务|跨境|新)$"
 )
 # Words that say what about a thing is meant, and leave the thing to the words before.
+_SHARE_WORD = re.compile(r"占比|比重|份额|占.{0,8}(?:GDP|生产总值|经济总量)")
+RD = re.compile(r"研发|研究|R&D|科研")
 EACH = re.compile(
     r"(?:(?<![人平年])均|(?<![成首])都|双双)(?=[^\u4e00-\u9fff]*$|[增下降提控达保力实同超不为比])"
 )
 _ELLIPTIC = re.compile(
-    r"^(?:总量|总额|总值|规模|总规模|增速|增幅|涨幅|降幅|跌幅|增长速度|增长率|年均增速|平均增速|其增速"
+    r"^(?:总量|总额|总值|规模|总规模|自然增幅|自然增长|增速|增幅|涨幅|降幅|跌幅|增长速度|增长率|年均增速|平均增速|其增速"
     r"|(?:奋斗|冲刺|挑战|力争|争取|努力)目标)$"
 )
+# Measures of a figure itself, as against its share, its rank or what it contributes.
+_OF_ITSELF = frozenset({None, "growth", "level", "index"})
+# Receipts of all funds or of all tiers are not the general public budget revenue.
+_ALL_FUNDS = re.compile(r"财政总收入|预算总收入|收入总[计量额]|全口径")
 _LONGEST_PLACE = 9
 _DISTRICT = re.compile(
-    r"(?:^|.*(?:省|市|县|区|州|盟|旗|国|镇|地方|本级|实现|完成|使|了|示|称|说|告|中|年|下|上|后|,))$"
+    r"(?:^|.*(?:省|市|县|区|州|盟|旗|国|(?<!城)镇|地方|本级|实现|完成|使|了|示|称|说|告|中|年|下|上|后|,))$"
 )
 
 
@@ -142,7 +171,7 @@ def code_of(name: str) -> str:
         return "income_resident"
     current = re.sub(r"\([^()]*\)", "", name) or name
     for _ in range(8):
-        code = _exact(current)
+        code = _exact(current) or _composed(current)
         if code:
             return code
         shorter = _NOUNS.sub("", current)
@@ -155,10 +184,22 @@ def code_of(name: str) -> str:
 _LEAD_ALL = re.compile(rf"^(?:{_SCOPE})+")
 
 
+def _composed(name: str) -> str:
+    """Return the code of a name that the lexicon composes word by word; empty unless it reads it whole."""
+    bare = _LEAD_ALL.sub("", name)
+    said = parse_name(bare)
+    counts_itself = said.whole and said.measure in _OF_ITSELF and not said.scope & {"total"}
+    return said.code if counts_itself and said.code != "other" and not _ALL_FUNDS.search(bare) else ""
+
+
 def _exact(name: str) -> str:
     """Look a name up, its beginning free of words of scope, time and place."""
-    if name.endswith(("经济", "国民经济")) and _LEAD_ALL.sub("", name) in {"经济", "国民经济", ""}:
-        return "gdp"
+    if name.endswith("经济"):
+        bare = _LEAD_ALL.sub("", name)
+        place = place_at(bare, 0)
+        bare = bare.replace("实质", "")
+        if bare[place.end if place else 0 :] in {"经济", "国民经济", ""}:
+            return "gdp"
     spelled = plain_name(name)
     code = _aliases().get(spelled)
     if code:
@@ -171,13 +212,13 @@ def _exact(name: str) -> str:
             return code
     for cut in range(2, min(len(bare), _LONGEST_PLACE)):
         code = _aliases().get(plain_name(bare[cut:]))
-        if code and find_region(bare[:cut]) is not None:
+        if code and place_named(bare[:cut]) is not None:
             return code
     for length in range(min(len(spelled) - 1, _longest_alias()), 3, -1):
         code = _aliases().get(spelled[-length:])
         if code:
             rest = spelled[:-length]
-            if _BLOCKING.search(rest):
+            if _BLOCKING.search(rest) or _PART.search(rest):
                 return ""
             if _DISTRICT.match(rest) or find_region(_LEAD_ALL.sub("", rest)) is not None:
                 return code
@@ -249,16 +290,20 @@ def subjects(phrase: str, start: int, *, wanted: int) -> list[Subject]:
     each = wanted == 1 and EACH.search(phrase) is not None
     if parts and (wanted == len(parts) or each):
         return [Subject(name=name, code=code, start=start) for code in parts]
-    code = code_of(name) or share_of(name)
+    pieces = _pieces(name, start)
+    if wanted > 1 and len(pieces) == wanted:
+        found = _completed(pieces)
+        if all(subject.code != "other" for subject in found):
+            return found
+    code = code_of(name) if not _SHARE_WORD.search(name) or RD.search(name) else ""
     after_aim = name.rfind("目标") + 2
     if not code and 2 < after_aim < len(name) - 1:
-        aimed = name[after_aim:].lstrip("是为:")
+        aimed = re.sub(r"^(?:是|为|包括|:)+", "", name[after_aim:])
         code = code_of(aimed)
         if code:
             name, start = aimed, start + len(name) - len(aimed)
     if code and not re.search(r"[、]", name):
         return [Subject(name=name, code=code, start=start)]
-    pieces = _pieces(name, start)
     if len(pieces) > 1:
         found = _completed(pieces)
         known = [subject for subject in found if subject.code != "other"]

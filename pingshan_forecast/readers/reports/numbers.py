@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pingshan_forecast.core.targets import Comparator
 
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_SHORT = r"\d{1,7}+(?:\.\d{1,4}+)?+(?![\d.])"
 _WORDS = r"[零〇0一二两三四五六七八九十百千]{1,20}(?:点[零〇一二三四五六七八九]{1,9})?"
 _SCALE = r"(?:万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千|百)"
 _MONEY = r"美元|欧元|港元|人民币|元"
@@ -17,9 +18,11 @@ _AMOUNTS = (
     r"公顷|亩|标箱|标准箱|个标箱|吨公里"
 )
 _COUNTS = (
-    r"个月|个季度|个小时|小时|天|周|户|家|个|名|位|项|套|所|座|条|件|辆|台|架|艘|张|场|次|宗|起|处|片|块|支|只|头|羽|株|棵|"
+    r"个工作日|工作日|个月|个季度|个小时|小时|天|周|户|家|个|名|位|项|套|所|座|条|件|辆|台|架|艘|张|场|次|宗|起|处|片|块|支|只|头|羽|株|棵|"
     r"册|部|门|类|种|款|间|栋|幢|张床位|床位|床|枚|对|轮|批|班次|倍|亿次"
 )
+# What words count, as against 三个方面.
+_COUNTED = r"家|套|所|座|栋|公里|平方米|万平方米|辆|台|名|亩|户"
 _UNIT = (
     rf"%|‰|个?百分点|(?:{_SCALE}(?:{_MONEY}|{_PEOPLE}|{_AMOUNTS}|{_COUNTS})?|{_MONEY}|{_PEOPLE}|{_AMOUNTS}|{_COUNTS})"
     r"(?:/(?:人|年|亩|平方公里))?"
@@ -31,11 +34,15 @@ _DASH = r"(?:—{1,2}|~|-{1,2}|至|到)"
 _NUMBER = re.compile(
     rf"(?P<per>百分之|千分之)(?P<perword>{_WORDS}|{_DIGITS})(?:{_DASH}(?:百分之|千分之)?(?P<perword2>{_WORDS}|{_DIGITS}))?"
     rf"|(?P<from>{_DIGITS})(?P<fromunit>{_UNIT})?{_DASH}(?P<to>{_DIGITS})(?P<tounit>{_UNIT})"
+    rf"|(?P<hundreds>\d{{1,5}}+)亿(?P<tens>\d{{1,4}}+(?:\.\d{{1,4}})?)万(?P<bothunit>{_MONEY}|{_PEOPLE}|斤|吨)"
+    rf"|(?P<shared>{_SHORT})(?=(?:[、和及与]{_SHORT}){{0,6}}[、和及与]{_SHORT}(?P<sharedunit>%|个?百分点|亿元|万元|万人)(?!。))"
     rf"|(?P<sign>(?<![\d%])-|负)?(?P<value>{_DIGITS})(?P<more>多|余|来)?(?P<unit>{_UNIT})(?P<more2>多|余)?"
     rf"|(?P<word>{_WORDS})(?P<wordmore>多|余)?(?P<wordunit>{_SCALE}(?:{_MONEY}|{_PEOPLE}|{_AMOUNTS}|户))"
+    rf"|(?P<counted>[二两三四五六七八九十百千]{{1,8}})(?P<countunit>{_COUNTED})(?=以上|以内|左右|[,;。、\n)]|$)"
+    r"|(?<=[工出成增办设])(?P<several>[两三四五六七八九十])(?P<severalunit>[批大个家项])(?=[\u4e00-\u9fff]{2})"
     r"|(?P<tenths>[一二三四五六七八九]成半?)"
     r"|(?P<fold>翻[一两二三]?番)|(?P<twodigits>两位数)"
-    rf"|(?<=[破过上超越])(?P<round>[百千万]亿)(?P<roundunit>{_MONEY}|斤|吨)"
+    rf"|(?<=[破过上超越近约达至])(?P<round>[百千万]亿)(?P<roundunit>{_MONEY}|斤|吨)"
     rf"|(?P<bare>{_DIGITS})"
 )
 # Where a number can begin; asking this first is four times as fast as searching for the whole.
@@ -60,6 +67,23 @@ _SUFFIXES: dict[str, Comparator] = {
 _WORD_VALUES = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "0": 0, "两": 2}
 _WORD_SCALES = {"十": 10, "百": 100, "千": 1000}
 _FOLDS = {"翻番": 100.0, "翻一番": 100.0, "翻两番": 300.0, "翻二番": 300.0, "翻三番": 700.0}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passed:
+    """A number of the text that was not taken, and why.
+
+    Parameters
+    ----------
+    start, end : int
+        Offsets.
+    reason : str
+        Why it is no statement of the plan.
+    """
+
+    start: int
+    end: int
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +145,7 @@ def word_value(words: str) -> float:
     return float(f"{total:.0f}.{decimals}") if decimals else total
 
 
-def find_numbers(text: str, start: int, end: int) -> tuple[list[Number], list[tuple[int, int, str]]]:
+def find_numbers(text: str, start: int, end: int) -> tuple[list[Number], list[Passed]]:
     """Find the numbers of a stretch of clean text, and those that are none.
 
     Parameters
@@ -134,7 +158,7 @@ def find_numbers(text: str, start: int, end: int) -> tuple[list[Number], list[tu
     Returns
     -------
     numbers : list of Number
-    passed : list of (start, end, reason)
+    passed : list of Passed
         Digits that are part of a date, a name or an order.
 
     Examples
@@ -143,11 +167,11 @@ def find_numbers(text: str, start: int, end: int) -> tuple[list[Number], list[tu
     >>> numbers, passed = find_numbers(sentence, 0, len(sentence))
     >>> [(n.low, n.high, n.unit, n.comparator) for n in numbers]
     [(6.0, 6.5, '%', 'between'), (300.0, 300.0, '个', 'at_least')]
-    >>> [sentence[a:b] for a, b, _ in passed]
+    >>> [sentence[p.start : p.end] for p in passed]
     ['2021', '5']
     """
     numbers: list[Number] = []
-    passed: list[tuple[int, int, str]] = []
+    passed: list[Passed] = []
     position = start
     while (begin := _BEGINNING.search(text, position, end)) is not None:
         position = begin.end()
@@ -162,7 +186,7 @@ def find_numbers(text: str, start: int, end: int) -> tuple[list[Number], list[tu
                 stop = match.end("from")
             position = max(stop, match.start() + 1)
             if any(c.isdigit() for c in match[0]):
-                passed.append((match.start(), stop, reason))
+                passed.append(Passed(start=match.start(), end=stop, reason=reason))
             continue
         number = _number(text, match, end)
         numbers.append(number)
@@ -176,7 +200,15 @@ def _why_not(text: str, match: re.Match[str], end: int) -> str:
         text[max(0, match.start() - 1) : match.start()],
         text[match.end() : min(end, match.end() + 3)],
     )
-    if max(map(len, filter(None, match.group("value", "from", "to", "perword", "word"))), default=0) > 15:
+    if (
+        max(
+            map(
+                len, filter(None, match.group("value", "from", "to", "perword", "word", "shared", "counted"))
+            ),
+            default=0,
+        )
+        > 15
+    ):
         return "too long to be a figure"
     if match["bare"] is not None:
         if re.match(r"[A-Za-z+]", after) or (before in {"+", "×"} or (before.isascii() and before.isalpha())):
@@ -201,12 +233,17 @@ def _why_not(text: str, match: re.Match[str], end: int) -> str:
         return "part of a name"
     if match["from"] is not None and match["tounit"] and re.match(r"月", after):
         return "a date"
+    if match["shared"] is not None and re.match(r"[、和及与]\d+(?:年|月|日|号)", after):
+        return "a date"
     if match["tenths"] is not None and not re.search(
-        r"(?:增长|增加|提高|下降|降低|上升)(?:了|约|近)?$", text[max(0, match.start() - 4) : match.start()]
+        r"(?:增长|增加|提高|下降|降低|上升|占比|比重|[^效]率|达到?|超过?|约|近)(?:了|约|近)?$",
+        text[max(0, match.start() - 4) : match.start()],
     ):
         return "no unit"
     if _is_quoted_name(text, match.start(), match.end()):
         return "part of a name"
+    if match["twodigits"] is not None and text[max(0, match.start() - 2) : match.start()] in {"低于", "不到"}:
+        return "no unit"
     unit = match["unit"] or ""
     if unit in {"个", "条", "项", "大"} and re.match(
         r"方面|阶段|维度|坚持|确保|着力|战略", after + text[match.end() + 2 : match.end() + 4]
@@ -239,9 +276,10 @@ def _number(text: str, match: re.Match[str], end: int) -> Number:
     if high > low or match["from"] is not None or match["perword2"]:
         low, high = min(low, high), max(low, high)
         comparator = "between" if high > low else "equal"
-    if match["more"] or match["more2"] or match["wordmore"] or match["round"]:
-        comparator = "above"
     before = text[max(0, match.start() - 6) : match.start()]
+    over = match["round"] and before[-1:] not in {"近", "约", "达", "至"}
+    if match["more"] or match["more2"] or match["wordmore"] or over:
+        comparator = "above"
     for pattern, meaning in _PREFIXES:
         if comparator == "equal" and pattern.search(before):
             comparator = meaning
@@ -275,6 +313,16 @@ def _value(match: re.Match[str]) -> tuple[float, float, str, str]:
     if match["value"] is not None:
         value = word_value(match["value"]) * (-1.0 if match["sign"] else 1.0)
         return value, value, match["unit"], "plain"
+    if match["hundreds"] is not None:
+        value = round(float(match["hundreds"]) + float(match["tens"]) / 10_000, 8)
+        return value, value, "亿" + match["bothunit"], "plain"
+    if match["shared"] is not None:
+        return word_value(match["shared"]), word_value(match["shared"]), match["sharedunit"], "plain"
+    if match["counted"] is not None:
+        return word_value(match["counted"]), word_value(match["counted"]), match["countunit"], "plain"
+    if match["several"] is not None:
+        unit = {"大": "个"}.get(match["severalunit"], match["severalunit"])
+        return word_value(match["several"]), word_value(match["several"]), unit, "plain"
     if match["word"] is not None:
         return word_value(match["word"]), word_value(match["word"]), match["wordunit"], "plain"
     if match["tenths"] is not None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pingshan_forecast.core.targets import Outcome, Plan, Target
+from pingshan_forecast.core.plan import Plan
+from pingshan_forecast.core.targets import Outcome, Target
 from pingshan_forecast.readers.reports.names import plain_name
 
 _WORDS_OF_DOING = re.compile(r"^(?:新增|完成|建成|实现|累计|全部|市级|区级|全[省市区县])+")
@@ -51,7 +52,7 @@ def pairs(plan: Plan) -> tuple[Pair, ...]:
 
 def _key(statement: Target | Outcome) -> tuple[str, str, str]:
     """Tell the thing, the kind of number and the unit; what has no code is told by its name."""
-    kind = "growth" if statement.measure in {"growth", "positive", "relative", "maintain"} else "amount"
+    kind = "growth" if statement.measure in {"growth", "relative"} else "amount"
     unit = statement.unit or "%"
     if statement.indicator != "other":
         return statement.indicator, kind, unit

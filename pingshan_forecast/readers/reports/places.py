@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from pingshan_forecast.readers.reports.names import code_of, split_phrase
+from pingshan_forecast.readers.reports.qualitative import leans_on_subject
+from pingshan_forecast.registry.gazetteer import place_at
 from pingshan_forecast.registry.regions import find_region, parents, regions
+
+if TYPE_CHECKING:
+    from pingshan_forecast.readers.reports.grammar import Reading
+    from pingshan_forecast.readers.reports.header import ReportHeader
 
 _CLAUSE_START = re.compile(r"[,;:。!?\n\t•(]|(?<=[%‰元人个\u4e00-\u9fff])、(?=[全我本])")
 _LEAD = re.compile(
@@ -20,6 +26,18 @@ _WHOLE = re.compile(
 _NO_FIGURE = re.compile(
     r"文明|首|第|最|重点|百强|千强|排名|前|平均|领先|一流|唯一|先进|示范|优秀|占|范围|各|统一|下达|要求|规定|分解|考核|确定"
 )
+_LEAD_INSIDE = re.compile(r"^(?:(?:19|20)\d{2}年|今年|去年|上年|预计|全[省市区县])+")
+_GOES_ON = re.compile(r"^(?:的|将|则|定|把|经济|主要|预期|[^,]{0,12}目标)")
+# A name of no gazetteer, where the words behind it are those of a region's figure.
+_OF_A_FORM = re.compile(
+    r"((?!全|我|本|各|该)[\u4e00-\u9fff]{1,5}?(?:省|市|区|县|州|盟|旗))"
+    r"(?=(?:(?:19|20)\d{2}年|今年|去年|上年)?(?:全[省市区县])?(?:主要|预期|GDP|地区生产总值|国内生产总值|生产总值|经济(?:增长|社会)))"
+)
+_NO_NAME = re.compile(
+    r"[的在和与及等将向月日报告作受各是为了届这有到上中下年]|地区|市场|^城市|园区|辖区|片区"
+)
+_CLAUSES = re.compile(r"[^,;:。!?\n\t•()]+")
+_OPENING = 16
 _SUFFIXES = frozenset("省市区县州盟旗港村镇河")
 _TIERS = {
     "": 0,
@@ -68,7 +86,7 @@ def region_of(text: str, start: int, end: int, *, own: str) -> str | None:
         return None
     if whole is not None:
         return "全国" if whole["nation"] else _above(own, whole["tier"])
-    return _named(text[begin:end], own)
+    return _named(text, begin, end, own)
 
 
 def clause_start(text: str, start: int, at: int) -> int:
@@ -96,30 +114,74 @@ def _above(own: str, word: str) -> str:
     return direct[0] if direct else f"全{word}"
 
 
-@lru_cache(maxsize=1)
-def _known_names() -> re.Pattern[str]:
-    names = {
-        name
-        for item in regions().values()
-        if item.kind in {"province", "city", "district"}
-        for name in (item.key, item.name_zh, *item.aliases)
-        if not name.isascii()
-    }
-    return re.compile(f"(?:{'|'.join(sorted(map(re.escape, names), key=len, reverse=True))})+")
-
-
-def _named(words: str, own: str) -> str | None:
-    """Find a known region at the head of a clause, where what follows is a figure of a region."""
-    match = _known_names().match(words)
-    if match is None:
-        return None
-    rest = split_phrase(words[match.end() :])[0].strip()
-    full = match[0].endswith(("省", "市", "区"))
-    if not full and words[match.end() : match.end() + 1] in _SUFFIXES:
+def _named(text: str, begin: int, end: int, own: str) -> str | None:
+    """Return the region at the head of a clause, where what follows is a figure of a region."""
+    place = place_at(text, begin, end)
+    if place is None:
+        form = _OF_A_FORM.match(text, begin, end)
+        return form[1] if form is not None and not _NO_NAME.search(form[1]) else None
+    after = text[place.end : place.end + 1]
+    if not place.whole and after in _SUFFIXES:
         return None  # 吉林市 is not 吉林
+    rest = _LEAD_INSIDE.sub("", split_phrase(text[place.end : end])[0].strip())
     if _NO_FIGURE.match(rest):
         return None
-    if rest and not code_of(rest) and (not full or rest[0] in "域级长内"):
+    if rest and not code_of(rest) and not _GOES_ON.match(rest) and (not place.whole or rest[0] in "域级长内"):
         return None
-    last = next(m for i in range(len(match[0])) if (m := find_region(match[0][i:])) is not None)
-    return own if own.endswith((last.key, last.name_zh)) else last.key
+    return own if own and own.endswith((place.key, place.key.rstrip("省市区县"))) else place.key
+
+
+class RegionState:
+    """The region that a text speaks of as it goes on.
+
+    Parameters
+    ----------
+    frame : ReportHeader
+        What the text says of itself. In a report with sections each clause begins with the region that
+        reports; in an excerpt the region named last goes on holding: a text may turn from one to the next.
+    """
+
+    def __init__(self, frame: ReportHeader) -> None:
+        self._own = frame.region
+        self._goes_on = not frame.has_sections and not frame.title
+        self._current = frame.region
+
+    def of_readings(self, text: str, start: int, readings: list[Reading]) -> list[str]:
+        """Return the region of each reading of a sentence.
+
+        The one its clause begins with; where that names none, the one spoken of before.
+        """
+        found: list[str] = []
+        head = _LEAD.match(text, start)
+        opens = (head.end() if head else start) + _OPENING
+        last = held = self._current if self._goes_on else self._own
+        position = start
+        for reading in readings:
+            begin = clause_start(text, start, reading.at)
+            stop = reading.at if reading.at > begin else reading.end
+            named = region_of(text, begin, stop, own=self._own)
+            if named is None and position < begin:
+                named = self._named_between(text, position, begin)
+            if named is None and position <= reading.start < begin:
+                named = region_of(text, clause_start(text, start, reading.start), begin, own=self._own)
+            elided = reading.start < position or leans_on_subject(text[reading.start : reading.end])
+            region = named or (last if elided else held)
+            if named is not None and begin <= opens and self._goes_on:
+                held = named  # the sentence turns to it; elsewhere it is named for its own clause
+            position, last = reading.end, region
+            found.append(region)
+        self._current = held
+        return found
+
+    def _named_between(self, text: str, start: int, end: int) -> str | None:
+        """Return the region that a clause without a figure turns to: 乙市稳中有进,增长6%."""
+        if not self._goes_on:
+            return None
+        named = None
+        for clause in _CLAUSES.finditer(text, start, end):
+            lead = _LEAD.match(text, clause.start(), clause.end())
+            begin = lead.end() if lead else clause.start()
+            place = place_at(text, begin, clause.end())
+            if place is not None and place.tier != "nation":
+                named = self._own if self._own.endswith(place.key) else place.key
+        return named

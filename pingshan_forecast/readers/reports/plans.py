@@ -20,36 +20,22 @@ The grammar, from the outside in:
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pingshan_forecast.checks import checked
-from pingshan_forecast.core.targets import Outcome, Plan, Target
+from pingshan_forecast.core.plan import Plan
+from pingshan_forecast.core.targets import Outcome, Target
 from pingshan_forecast.errors import ReportError
 from pingshan_forecast.readers.reports import multi_region as digests
 from pingshan_forecast.readers.reports.header import ReportHeader, find_header
-from pingshan_forecast.readers.reports.names import Subject
+from pingshan_forecast.readers.reports.numbers import Passed, find_numbers
+from pingshan_forecast.readers.reports.places import RegionState
+from pingshan_forecast.readers.reports.refusals import is_english, looked_for
 from pingshan_forecast.readers.reports.report_tables import read_grids
-from pingshan_forecast.readers.reports.rows import Detail, Row, sentence_rows, without_repeats
+from pingshan_forecast.readers.reports.rows import Detail, Row, State, sentence_rows, without_repeats
 from pingshan_forecast.readers.reports.sections import sentences
-from pingshan_forecast.readers.reports.text import CleanText, clean
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Passed:
-    """A number of the text that was not taken, and why.
-
-    Parameters
-    ----------
-    start, end : int
-        Offsets in the source.
-    reason : str
-        Why it is no statement of the plan.
-    """
-
-    start: int
-    end: int
-    reason: str
+from pingshan_forecast.readers.reports.text import CleanText, clean, without_asides
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,13 +87,44 @@ def read_plan(
     Raises
     ------
     ReportError
-        If the file cannot be read: missing, encrypted, too large, of another kind; if `year` is no year of
-        a plan.
+        If the file cannot be read: missing, encrypted, too large, of another kind; if it is no report; if
+        `year` is no year of a plan.
+    """
+    return explain_file(path, region=region, year=year, detail=detail).plan
+
+
+def explain_file(
+    path: str | Path, *, region: str | None = None, year: int | None = None, detail: Detail | None = None
+) -> Explanation:
+    """Read a report from a file and keep, for every number not taken, the reason.
+
+    Parameters
+    ----------
+    path, region, year, detail : optional
+        As in `read_plan`.
+
+    Returns
+    -------
+    Explanation
+        With at least one target or outcome.
+
+    Raises
+    ------
+    ReportError
+        As in `read_plan`; also if the text holds no target and no outcome, with what was looked for.
     """
     from pingshan_forecast.readers.reports.documents import read_source
 
     path = Path(path)
-    return parse_plan(read_source(path), region=region, year=year, detail=detail, name=path.name)
+    source = read_source(path)
+    if is_english(source):
+        raise ReportError(
+            f"{path.name}: an English text; plans are read in Chinese: give the report's Chinese original"
+        )
+    found = explain(source, region=region, year=year, detail=detail, name=path.name)
+    if not found.plan.targets and not found.plan.outcomes:
+        raise ReportError(f"{path.name}: {looked_for(source)}")
+    return found
 
 
 def parse_plan(
@@ -167,37 +184,46 @@ def explain(
     tidy = clean(text)
     frame = find_header(tidy.text, region=region, year=year, name=name)
     depth: Detail = detail or ("all" if frame.kind == "plan report" else "headline")
-    taken: list[Row] = []
-    passed: list[tuple[int, int, str]] = []
-    regional = digests.read_digest(tidy.text, frame)
-    if regional:
-        taken = [
-            Row(role=d.role, region=d.region, year=d.year, reading=d.reading, expected=False, sentence=0)
-            for d in regional
-        ]
+    passed: list[Passed] = []
+    read = without_asides(tidy.text)
+    taken = digests.read_digest(read, frame)
+    unread: list[Passed] = []
+    if taken:
+        frame = replace(frame, kind="digest")
+        dated = find_numbers(read, 0, len(read))[1]
+        passed = [*dated, Passed(start=0, end=len(read), reason="beside no region that it could be of")]
     else:
-        tables, stretches = read_grids(tidy.text, frame)
-        taken = [
-            Row(role=g.role, region=frame.region, year=g.year, reading=g.reading, expected=False, sentence=0)
-            for g in tables
-        ]
-        before: tuple[Subject, ...] = ()
-        for sentence in sentences(tidy.text, frame):
+        tables, stretches, unread = read_grids(read, frame)
+        taken = [replace(row, region=frame.region) for row in tables]
+        state = State(regions=RegionState(frame))
+        for sentence in sentences(read, frame):
             if any(start <= sentence.start < end for start, end in stretches):
                 continue
-            if tidy.text[sentence.start - 1 : sentence.start] != ";":
-                before = ()
-            rows, left, before = sentence_rows(tidy.text, sentence, frame, depth, before)
+            if read[sentence.start - 1 : sentence.start] != ";":
+                state.before = ()
+            rows, left = sentence_rows(read, sentence, frame, depth, state)
             taken.extend(rows)
             passed.extend(left)
+        passed.extend(unread)
         taken, repeated = without_repeats(taken, depth)
         passed.extend(repeated)
     return Explanation(
-        plan=_plan(tidy, frame, taken, name), passed=_all_passed(tidy, taken, passed), source=text
+        plan=_plan(tidy, frame, taken, name, unread), passed=_all_passed(tidy, taken, passed), source=text
     )
 
 
-def _plan(tidy: CleanText, frame: ReportHeader, rows: list[Row], name: str) -> Plan:
+def _unread_tables(tidy: CleanText, tables: list[Passed]) -> tuple[str, ...]:
+    """Say of each table that was not understood where it stands."""
+    found = []
+    for table in tables:
+        start, end = tidy.span(table.start, table.end)
+        line = tidy.source.count("\n", 0, start) + 1
+        opens = " ".join(tidy.source[start:end].split("\n")[0].split())[:40]
+        found.append(f"line {line}: a table ({opens}) was not understood; its figures are not read")
+    return tuple(found)
+
+
+def _plan(tidy: CleanText, frame: ReportHeader, rows: list[Row], name: str, unread: list[Passed]) -> Plan:
     targets, outcomes = [], []
     for row in rows:
         reading = row.reading
@@ -207,13 +233,20 @@ def _plan(tidy: CleanText, frame: ReportHeader, rows: list[Row], name: str) -> P
             "indicator_name": reading.name, "measure": reading.measure, "comparator": reading.comparator,
             "low": reading.low, "high": reading.high, "unit": reading.unit,
             "text": tidy.source[start:end], "start": start, "end": end,
+            "base_year": row.base_year, "section": row.section,
         }  # fmt: skip
         if row.role == "target":
-            targets.append(Target(strength=reading.strength, **shared))  # type: ignore[arg-type]
+            targets.append(
+                Target(
+                    strength=reading.strength, reference=reading.reference,
+                    deadline=reading.deadline, **shared,  # type: ignore[arg-type]
+                )
+            )  # fmt: skip
         else:
             vague = {"about": "approx", "above": "more_than", "at_least": "more_than"}
             outcomes.append(
                 Outcome(
+                    period=row.period,
                     status="expected" if row.expected else "preliminary",
                     qualifier=vague.get(reading.comparator, "exact"),  # type: ignore[arg-type]
                     **shared,  # type: ignore[arg-type]
@@ -222,17 +255,19 @@ def _plan(tidy: CleanText, frame: ReportHeader, rows: list[Row], name: str) -> P
     return Plan(
         region=frame.region, year=frame.year, as_of=frame.as_of,
         as_of_assumed=frame.as_of_assumed, title=frame.title, source=name,
+        kind=frame.kind, period=frame.period,
+        warnings=_unread_tables(tidy, unread),
         targets=tuple(targets), outcomes=tuple(outcomes),
     )  # fmt: skip
 
 
-def _all_passed(tidy: CleanText, rows: list[Row], passed: list[tuple[int, int, str]]) -> tuple[Passed, ...]:
+def _all_passed(tidy: CleanText, rows: list[Row], passed: list[Passed]) -> tuple[Passed, ...]:
     """Account for every run of digits in the text: taken, or passed over for a reason."""
-    reasons = ["in a heading or a title", *dict.fromkeys(reason for _, _, reason in passed)]
+    reasons = ["in a heading or a title", *dict.fromkeys(p.reason for p in passed)]
     code = {reason: i for i, reason in enumerate(reasons)}
     why = bytearray(len(tidy.text))
-    for start, end, reason in reversed(passed):
-        why[start:end] = bytes([code[reason]]) * (end - start)
+    for left in reversed(passed):
+        why[left.start : left.end] = bytes([code[left.reason]]) * (left.end - left.start)
     taken = bytearray(len(tidy.text))
     for row in rows:
         taken[row.reading.at : row.reading.end] = b"\x01" * (row.reading.end - row.reading.at)

@@ -71,7 +71,7 @@ def read_qualities(text: str, start: int, end: int, taken: list[Reading], *, wit
     >>> sentence = "居民收入增长与经济增长基本同步,进出口稳中提质,社会大局和谐稳定"
     >>> found = read_qualities(sentence, 0, len(sentence), [], within=True)
     >>> [(r.code, r.measure, r.comparator) for r in found]
-    [('income_resident', 'relative', 'relative'), ('trade_total', 'maintain', 'relative')]
+    [('income_resident', 'relative', 'about'), ('trade_total', 'growth', 'maintain')]
     """
     found: list[Reading] = []
     for match in _PIECE.finditer(text, start, end):
@@ -116,14 +116,17 @@ def _read_piece(piece: str, start: int, *, within: bool, before: list[Reading]) 
 
 
 _SHAPES: tuple[tuple[re.Pattern[str], Measure, Comparator], ...] = (
-    (_IN_STEP, "relative", "relative"),
+    (_IN_STEP, "relative", "about"),
     (_BEHIND, "relative", "below"),
     (_AHEAD, "relative", "above"),
-    (_ASSIGNED, "relative", "relative"),
+    (_ASSIGNED, "relative", "at_least"),
     (_FALLING, "growth", "below"),
-    (_POSITIVE, "positive", "positive"),
-    (_STEADY, "maintain", "relative"),
+    (_POSITIVE, "growth", "positive"),
+    (_STEADY, "growth", "maintain"),
 )
+
+
+_NOT_STRICT: dict[str, Comparator] = {"above": "at_least", "below": "at_most"}
 
 
 def _speaks(pattern: re.Pattern[str], match: re.Match[str], subject: Subject) -> bool:
@@ -172,14 +175,14 @@ def _quality(
     *,
     strength: Strength | None = None,
 ) -> Reading:
+    if measure == "relative" and comparator in _NOT_STRICT and re.search(r"不低于|不高于|不超过", piece):
+        comparator = _NOT_STRICT[comparator]
     high = 0.0 if comparator == "below" and measure == "growth" else None
-    if measure == "positive" and "正增长" in piece:
-        measure = "growth"
     told: Strength = (
         "ensure" if "确保" in piece else "strive" if re.search(r"力争|争取", piece) else "expected"
     )
     return Reading(
         code=subject.code, name=subject.name, measure=measure, comparator=comparator, low=None, high=high,
-        unit="%" if high is not None or measure == "growth" else "", strength=strength or told,
+        unit="%" if high is not None or comparator == "positive" else "", strength=strength or told,
         start=start, end=start + len(piece), at=start,
     )  # fmt: skip

@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from pingshan_forecast.core.targets import Comparator, Measure
-from pingshan_forecast.readers.reports.grammar import Reading
+from pingshan_forecast.readers.reports.grammar import Reading, signed
 from pingshan_forecast.readers.reports.header import NOT_STATED, ReportHeader
 from pingshan_forecast.readers.reports.names import code_of
+from pingshan_forecast.readers.reports.numbers import Passed, find_numbers
+from pingshan_forecast.readers.reports.rows import Row
 
 _BLOCK = re.compile(r"(?:^[^\n\t]*+\t[^\n]*+(?:\n|$)){2,}+", re.M)
 _AIM = re.compile(r"目标|计划|预期|安排|建议")
@@ -19,6 +21,10 @@ _VALUES = re.compile(r"^(?:增长|增速|增幅|同比|数值|指标值|数额|�
 _OPENS = re.compile(r"(?:目标|指标)[^。\n]{0,12}[:：]?\n$")
 _RATE_ROW = re.compile(r"(?:同比|实际|年均)?(?:增长率?|增速|增幅|增长速度|总量|总额)")
 _LONGEST_LEAD = 60
+_FEWEST_VALUES = 4
+NOT_UNDERSTOOD = "in a table that was not understood"
+# A figure in words: 增长6%左右, 853.2亿元.
+_IN_WORDS = re.compile(r"\d[\d.,]*\s*(?:%|‰|[亿万千百]|元|人|吨|个|户|家)")
 _UNIT_COLUMN = re.compile(r"^(?:(?:计量)?单位)+$")
 _NAME_COLUMN = re.compile(r"指标|项目|名称|内容")
 _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+[、.]|[(（]?\d{1,2}[)）.、]|其中[:：]?|#|•)+")
@@ -33,23 +39,10 @@ _BOUNDS: dict[str, Comparator] = {
     "以上": "at_least", "以内": "at_most", "以下": "at_most",
 }  # fmt: skip
 _WIDEST = 64
+_RULE = re.compile(r"^[-—:=_+ ]*$")
+_REVIEWS = re.compile(r"完成情况|执行情况")
+_LONGEST_CAPTION = 120
 _LEVELS = {"unemployment_surveyed", "unemployment_registered"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GridReading:
-    """A cell of a table, read.
-
-    Parameters
-    ----------
-    role : {"target", "outcome"}
-    year : int
-    reading : Reading
-    """
-
-    role: Literal["target", "outcome"]
-    year: int
-    reading: Reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,9 +58,10 @@ class _Column:
     year: int
     rate: bool
     holds_values: bool
+    stated: bool = False
 
 
-def read_grids(text: str, frame: ReportHeader) -> tuple[list[GridReading], list[tuple[int, int]]]:
+def read_grids(text: str, frame: ReportHeader) -> tuple[list[Row], list[tuple[int, int]], list[Passed]]:
     r"""Read the tables of a clean text.
 
     Parameters
@@ -79,35 +73,93 @@ def read_grids(text: str, frame: ReportHeader) -> tuple[list[GridReading], list[
 
     Returns
     -------
-    readings : list of GridReading
+    readings : list of Row
+        Without a region.
     stretches : list of (start, end)
         Where the tables that were understood stand; their lines are no sentences.
+    unread : list of Passed
+        The tables that were not understood.
 
     Examples
     --------
     >>> from pingshan_forecast.readers.reports.header import find_header
     >>> table = "指标\t单位\t2023年实际\t2024年目标\n地区生产总值\t亿元\t500\t550左右\n"
-    >>> found, _ = read_grids(table, find_header(table, region=None, year=2024))
+    >>> found, _, _ = read_grids(table, find_header(table, region=None, year=2024))
     >>> [(g.role, g.year, g.reading.low, g.reading.comparator, g.reading.unit) for g in found]
     [('outcome', 2023, 500.0, 'equal', '亿元'), ('target', 2024, 550.0, 'about', '亿元')]
     """
-    readings: list[GridReading] = []
+    readings: list[Row] = []
     stretches: list[tuple[int, int]] = []
+    unread: list[Passed] = []
     for block in _BLOCK.finditer(text):
-        rows = _rows(text, block.start(), block.end())
-        first = next((i for i, row in enumerate(rows) if any(_VALUE.match(c.text) for c in row[1:])), 0)
-        width = max(map(len, rows))
-        columns = _columns(rows[:first], width, frame.year) if 0 < first <= 3 and width <= _WIDEST else []
-        if _OPENS.search(text, max(0, block.start() - _LONGEST_LEAD), block.start()):
-            columns = _aimed(columns, frame.year)
-        if not any(column.role in {"target", "outcome"} for column in columns):
+        rows = [row for row in _rows(text, block.start(), block.end()) if not _is_rule(row)]
+        columns, first = _understood(text, block.start(), rows, frame)
+        if not columns:
+            if sum(_VALUE.match(cell.text) is not None for row in rows for cell in row) >= _FEWEST_VALUES:
+                unread.append(Passed(start=block.start(), end=block.end(), reason=NOT_UNDERSTOOD))
             continue
         stretches.append((block.start(), block.end()))
         above: _Cell | None = None
-        for row in rows[first:]:
-            found, above = _row(row, columns, above)
+        for row in _spread(rows[first:], columns):
+            found, above = _row(text, row, columns, above)
             readings.extend(found)
-    return readings, stretches
+    return readings, stretches, unread
+
+
+def _spread(body: list[list[_Cell]], columns: list[_Column]) -> list[list[_Cell]]:
+    """Return rows that begin at the name of an indicator below a cell that spans them, set right again."""
+    place = max((i for i, column in enumerate(columns) if column.role == "name"), default=0)
+    if not body or place == 0 or len(body[0]) <= place or not code_of(_plain(body[0][place])):
+        return body
+    blank = _Cell(text="", start=body[0][0].start, end=body[0][0].start)
+    return [[blank] * place + row if row and code_of(_plain(row[0])) else row for row in body]
+
+
+def _is_rule(row: list[_Cell]) -> bool:
+    """Whether a row only draws a line, as in tables of markdown."""
+    return all(_RULE.match(cell.text) for cell in row) and any(cell.text for cell in row)
+
+
+def _understood(
+    text: str, start: int, rows: list[list[_Cell]], frame: ReportHeader
+) -> tuple[list[_Column], int]:
+    """Return what the columns of a table hold, and its first row of values; no columns where nothing says."""
+    first = next(
+        (
+            i
+            for i, row in enumerate(rows)
+            if any(_VALUE.match(c.text) or _IN_WORDS.search(c.text) for c in row[1:])
+        ),
+        0,
+    )
+    width = max(map(len, rows), default=0)
+    if not 0 < first <= 3 or width > _WIDEST:
+        return [], 0
+    head = _with_spans(rows[:first], rows[first:])
+    columns = _columns(head, width, frame)
+    caption = text[max(0, start - _LONGEST_CAPTION) : start]
+    if _REVIEWS.search(caption.rsplit("\n", 2)[-2] if "\n" in caption else caption) and not any(
+        column.stated for column in columns
+    ):
+        columns = [replace(column, year=frame.outcome_year) for column in columns]
+    if _OPENS.search(text, max(0, start - _LONGEST_LEAD), start):
+        columns = _aimed(columns, frame.year)
+    return (columns if any(column.role in {"target", "outcome"} for column in columns) else []), first
+
+
+def _with_spans(head: list[list[_Cell]], body: list[list[_Cell]]) -> list[list[_Cell]]:
+    """Return the head with a heading over several columns written out, where its sub-heads tell how many."""
+    if len(head) != 2 or not body:
+        return head
+    top, below = ([cell for cell in row if cell.text] for row in head)
+    width = max(len([cell for cell in row if cell.text]) for row in body)
+    wide = next((i for i, cell in enumerate(top) if _DONE.search(cell.text)), None)
+    if wide is None or len(below) < 2 or len(top) + len(below) - 1 != width or len(head[0]) <= len(top):
+        return head
+    blank = _Cell(text="", start=top[0].start, end=top[0].start)
+    above = [*top[:wide], *([top[wide]] * len(below)), *top[wide + 1 :]]
+    under = [*([blank] * wide), *below, *([blank] * (len(top) - wide - 1))]
+    return [above, under]
 
 
 def _aimed(columns: list[_Column], year: int) -> list[_Column]:
@@ -132,9 +184,10 @@ def _rows(text: str, start: int, end: int) -> list[list[_Cell]]:
     return rows
 
 
-def _columns(head: list[list[_Cell]], width: int, year: int) -> list[_Column]:
+def _columns(head: list[list[_Cell]], width: int, frame: ReportHeader) -> list[_Column]:
     """Tell from the head of a table what each column holds."""
     columns = []
+    year = frame.year
     for i in range(width):
         words = "".join(row[i].text for row in head if i < len(row))
         told = re.search(r"((?:19|20)\d{2})年?", words)
@@ -145,26 +198,27 @@ def _columns(head: list[list[_Cell]], width: int, year: int) -> list[_Column]:
         elif i == 0 or (_NAME_COLUMN.search(words) and not told):
             role = "name"
         elif _AIM.search(words) and not re.search(r"完成计划|占计划|为计划", words):
-            role = "target" if when in {NOT_STATED, year} else "none"
+            role = "target" if when in {NOT_STATED, year} or when >= year else "none"
         elif _DONE.search(words) or (when and when == year - 1):
             role = "outcome"
         elif when and when == year:
             role = "target"
-        default = year if role == "target" else year - 1 if year else NOT_STATED
+        default = frame.horizon if role == "target" else frame.outcome_year
         columns.append(
             _Column(
                 role=role,
                 year=when or default,
                 rate=bool(_RATE.search(words)),
                 holds_values=bool(_VALUES.search(words)),
+                stated=when != NOT_STATED,
             )
         )
     return columns
 
 
 def _row(
-    row: list[_Cell], columns: list[_Column], above: _Cell | None
-) -> tuple[list[GridReading], _Cell | None]:
+    text: str, row: list[_Cell], columns: list[_Column], above: _Cell | None
+) -> tuple[list[Row], _Cell | None]:
     """Read one row; 增速 alone is that of the row above. Give the row's name as well."""
     names = [cell for cell, column in zip(row, columns, strict=False) if column.role == "name" and cell.text]
     units = [cell.text for cell, column in zip(row, columns, strict=False) if column.role == "unit"]
@@ -180,12 +234,34 @@ def _row(
         above = name
     found = []
     for cell, column in zip(row, columns, strict=False):
-        if (
-            column.role in {"target", "outcome"}
-            and (reading := _cell(cell, column, name, plain, unit)) is not None
-        ):
-            found.append(GridReading(role=column.role, year=column.year, reading=reading))
+        if column.role in {"target", "outcome"}:
+            readings = _worded(text, cell, column, name, plain) or _cell(cell, column, name, plain, unit)
+            found += [
+                Row(role=column.role, region="", year=column.year, reading=reading) for reading in readings
+            ]
     return found, above
+
+
+def _worded(text: str, cell: _Cell, column: _Column, name: _Cell, plain: str) -> list[Reading]:
+    """Read a cell that says more than a number: 增长6%左右, 613亿元、增长5%, 与经济增长同步."""
+    code = code_of(plain) or "other"
+    if "同步" in cell.text and not any(char.isdigit() for char in cell.text):
+        return [_reading(code, plain, "relative", "about", None, None, "", name, cell)]
+    if not _IN_WORDS.search(cell.text) or _VALUE.match(cell.text):
+        return []
+    found = []
+    at = cell.start
+    for number in find_numbers(text, cell.start, cell.end)[0]:
+        words = text[at : number.start]
+        at = number.end
+        moves = re.findall(r"(下降|降低|减少|降)|(增长|增加|提高|上升)", words)
+        low, high, comparator = signed(number, -1 if moves and moves[-1][0] else 1)
+        rate = number.unit in {"%", "‰"}
+        measure = _measure(code, plain, rate=rate, growing=bool(moves) or column.rate)
+        low_end = None if comparator in {"at_most", "below"} else low
+        high_end = None if comparator in {"at_least", "above"} else high
+        found.append(_reading(code, plain, measure, comparator, low_end, high_end, number.unit, name, cell))
+    return found
 
 
 def _plain(name: _Cell) -> str:
@@ -194,13 +270,13 @@ def _plain(name: _Cell) -> str:
     return _NUMBERING.sub("", bare).strip()
 
 
-def _cell(cell: _Cell, column: _Column, name: _Cell, plain: str, unit: str) -> Reading | None:
+def _cell(cell: _Cell, column: _Column, name: _Cell, plain: str, unit: str) -> list[Reading]:
     code = code_of(plain) or "other"
     if cell.text in {"正增长", "保持正增长", "实现正增长"}:
-        return _reading(code, plain, "growth", "positive", None, None, "%", name, cell)
+        return [_reading(code, plain, "growth", "positive", None, None, "%", name, cell)]
     match = _VALUE.match(cell.text)
     if match is None:
-        return None
+        return []
     value = float(match["low"].replace(",", ""))
     top = float(match["high"].replace(",", "")) if match["high"] else value
     comparator: Comparator = _BOUNDS.get(match["after"] or match["before"] or "", "equal")
@@ -210,7 +286,7 @@ def _cell(cell: _Cell, column: _Column, name: _Cell, plain: str, unit: str) -> R
     measure = _measure(code, plain, rate=rate, growing=column.rate)
     low = None if comparator in {"at_most", "below"} else value
     high = None if comparator in {"at_least", "above"} else max(value, top)
-    return _reading(code, plain, measure, comparator, low, high, "%" if rate else unit, name, cell)
+    return [_reading(code, plain, measure, comparator, low, high, "%" if rate else unit, name, cell)]
 
 
 def _measure(code: str, name: str, *, rate: bool, growing: bool) -> Measure:

@@ -42,6 +42,7 @@ _CUE_OF_PAST = re.compile(
 _PAST = re.compile(
     r"去年|过去(?:的)?一年|上年|初步(?:统计|核算)|(?:^|[,。;:])预计(?!今年)|同比(?=增长|下降|[^增]{0,3}增)|比上年|较上年"
 )
+_STRIVES = re.compile(r"[\s•—]*(?:力争|确保|努力|争取)(?!完成了)")
 _PART_OF_YEAR = re.compile(r"季度|半年|\d月|月份|同期|当月|累计")
 _EXPLAINS = re.compile(
     r"^(?:上述|以上|这些|这样|这个|这一|这里|确定|提出|之所以|实现(?:上述|以上|这|全年)|做到|完成(?:上述|以上)|我们深知|需要说明)"
@@ -53,6 +54,7 @@ _SENTENCE_END = re.compile(r"[。!?;\n]")
 _INNER_HEADING = re.compile(
     r"(?<=[。!?:])\s*[一二三四五六七八九十]{1,2}、(?=[^。,;]{0,24}(?:回顾|总结|目标|任务|要求|安排|建议|重点工作|问题|情况|思路))"
 )
+_SECTION_TITLE = re.compile(r"[。;:!?]")
 _LONG_LINE = 1500
 _LONGEST_SENTENCE = 4000
 _SHORT_ITEM = 70
@@ -75,6 +77,10 @@ class Sentence:
         Whether it only speaks about figures already given.
     paragraph : int
         The number of its line.
+    continues : bool
+        Whether only a semicolon stands before it.
+    heading : str
+        The last heading before it; empty where there is none.
     """
 
     start: int
@@ -83,6 +89,8 @@ class Sentence:
     headline: bool
     explains: bool
     paragraph: int
+    continues: bool = False
+    heading: str = ""
 
 
 def sentences(text: str, frame: ReportHeader) -> list[Sentence]:
@@ -101,11 +109,17 @@ def sentences(text: str, frame: ReportHeader) -> list[Sentence]:
         In order; headings and empty lines are left out.
     """
     found: list[Sentence] = []
-    section: Role = "unknown"
+    looks_back = frame.kind in {"communique", "execution report"}
+    section: Role = "outcome" if looks_back else "unknown"
     listing = spans = last_year = False
+    title = ""
     for number, (start, end) in enumerate(_lines(text)):
         line = text[start:end].strip()
         heading = _heading_role(line, section)
+        if looks_back and heading in {"none", "unknown"} and not _TROUBLE.search(line[:30]):
+            heading = "outcome"
+        if _SUBHEADING.match(line) or heading is not None:
+            title = _SECTION_TITLE.split(line)[0][:60]
         if heading is not None:
             section, listing = heading, _opens_list(line)
             spans = bool(_FAR.search(line)) if _HEADING.match(line) or not _SUBHEADING.match(line) else spans
@@ -122,7 +136,9 @@ def sentences(text: str, frame: ReportHeader) -> list[Sentence]:
                 and found[-1].paragraph == number - 1
                 and bool(_opens_list(text[found[-1].start : found[-1].end]))
             )
+        first = len(found)
         listing = _line(text, start, end, number, section, frame, found, listing=listing)
+        found[first:] = [replace(sentence, heading=title) for sentence in found[first:]]
         last_year = _tells_last_year(line, frame) or (last_year and not _FAR.search(line[:60]))
         if spans and section == "outcome" and not last_year:
             for at in range(len(found) - 1, -1, -1):
@@ -161,7 +177,7 @@ def _heading_role(line: str, section: Role) -> Role | None:
     ahead, review = _AHEAD.search(words), _REVIEW.search(words)
     if (
         review
-        and (not ahead or re.search(r"执行情况|回顾|总结|成就", words))
+        and (not ahead or re.search(r"执行情况|完成情况|运行情况|回顾|总结|成就", words))
         and not re.search(r"总体要求|主要目标", words)
     ):
         return "outcome"
@@ -231,6 +247,7 @@ def _line(
                 or _is_loose_target(words, frame),
                 explains=opened and not inside and not far and role != "outcome",
                 paragraph=number,
+                continues=begin > start and text[begin - 1] == ";",
             )
         )
     last = text[start:end].rstrip()[-40:]
@@ -300,11 +317,13 @@ def _role(
     last_year = f"{frame.year - 1}年" if frame.year != NOT_STATED else "去年"
     if _is_loose_target(words, frame):
         return "target"
+    if _STRIVES.match(words):
+        return "target"
     if last_year in words or _PAST.search(words):
         return "outcome"
     if section != "unknown":
         return section
-    told = re.sub(r"(?:完成|实现|达到)[^,;]{0,8}目标(?:任务)?", "", words)
+    told = re.sub(r"(?:完成|实现|达到)[^,;]{0,24}目标(?:任务)?", "", words)
     if re.search(r"(?:实现|完成|达到)[^,]{0,16}\d", words) and not re.search(r"今年|力争|确保|目标", told):
         return "outcome"
     if not frame.has_sections:

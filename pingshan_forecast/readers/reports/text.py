@@ -9,10 +9,12 @@ from array import array
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pingshan_forecast.readers.reports.traditional import SIMPLIFIED_BY_TRADITIONAL
+from pingshan_forecast.registry.indicators import indicators
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,6 +35,15 @@ _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳⑴⑵�
 _HAN = "\u3400-\u9fff\uf900-\ufaff"
 # A character followed by its own reading in brackets is a sign of text that passed through a bad filter.
 _PINYIN = re.compile(rf"(?<=[{_HAN}])\((?=[^()]{{1,9}}\))[\na-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňḿ]+\)")
+# A note mark behind a word, as against a list's number: 国内生产总值②830亿元.
+_NOTE_MARK = re.compile(rf"(?<=[{_HAN}%])•(?=[\d,;。])")
+_ASIDE = re.compile(
+    r"(?<=[^\n ])\((?:以下|下同|下称|简称|同比|含|不含|未含|按|以|现价|可比|同口径|不变价|预计|"
+    r"初步|快报|人民币|折合|注|其中|剔除|扣除)[^()\n]{0,24}\)"
+)
+_GAP = re.compile(r" {2,}+")
+_FIGURE = re.compile(r"\d")
+_SENTENCE = re.compile(r"[。;,]")
 _REPEATED = re.compile(r"[,、](?=[,;。:!?])|(?<=[;。])[,;。](?!\d)")
 _LONE_DIGITS = re.compile(r"(?<!\d)\d (?=\d(?!\d))")
 _SPACE = re.compile(r"[ \t]+")
@@ -49,6 +60,28 @@ _LINE = re.compile(r"(?:^|(?<=\n)) *([^\n]*[^\n ])", re.M)
 _DIGIT_OF = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0} | {str(i): i for i in range(10)}
 _WORD_YEAR = re.compile(
     r"(?<![〇零一二三四五六七八九十\d])(?:一九|二[〇零0])[〇零一二三四五六七八九0-9]{2}(?=年)"
+)
+# Words of a statement that a line break tears apart.
+_TORN = frozenset(
+    (
+        "以上",
+        "以下",
+        "以内",
+        "左右",
+        "增长",
+        "增加",
+        "上升",
+        "下降",
+        "降低",
+        "提高",
+        "达到",
+        "超过",
+        "控制",
+        "预计",
+        "同比",
+        "亿元",
+        "万元",
+    )
 )
 _LONGEST_REPEATED_HEADER = 40
 _WRAPPED_AT_MOST = 72
@@ -108,10 +141,12 @@ def clean(source: str) -> CleanText:
     '增長(zhǎng)６．５％'
     """
     text, places = _fold(source)
+    text = _with_cells(text)
     for find in (
         _matches(_PAGE),
         _repeated_headers,
         _soft_breaks,
+        _matches(_NOTE_MARK),
         _matches(_PINYIN),
         _needless_spaces,
         _matches(_REPEATED),
@@ -181,6 +216,42 @@ def _matches(pattern: re.Pattern[str]) -> Callable[[str], list[tuple[int, int]]]
     return lambda text: [match.span() for match in pattern.finditer(text)]
 
 
+def _with_cells(text: str) -> str:
+    """Return a text of the same length whose tables in pipes or aligned by spaces have tabs between cells."""
+    lines = text.split("\n")
+    piped = [line.count("|") >= 2 for line in lines]
+    aligned = [not pipes and _is_aligned(line) for line, pipes in zip(lines, piped, strict=True)]
+    for is_row, separate in ((piped, _without_pipes), (aligned, _without_gaps)):
+        start = 0
+        while start < len(lines):
+            end = start
+            while end < len(lines) and is_row[end]:
+                end += 1
+            if end - start >= 2 and any(_FIGURE.search(line) for line in lines[start:end]):
+                lines[start:end] = map(separate, lines[start:end])
+            start = max(end, start + 1)
+    return "\n".join(lines)
+
+
+def _is_aligned(line: str) -> bool:
+    """Whether a line is three short cells or more with wide gaps between them."""
+    cells = _GAP.split(line.strip())
+    return len(cells) >= 3 and all(len(cell) <= 24 and not _SENTENCE.search(cell) for cell in cells)
+
+
+def _without_pipes(line: str) -> str:
+    return line.replace("|", "\t")
+
+
+def _without_gaps(line: str) -> str:
+    indent = len(line) - len(line.lstrip(" "))
+    return (
+        line[:indent]
+        + _GAP.sub(lambda gap: "\t" + " " * (len(gap[0]) - 1), line[indent:].rstrip(" "))
+        + (" " * (len(line) - len(line.rstrip(" "))))
+    )
+
+
 def _repeated_headers(text: str) -> list[tuple[int, int]]:
     """Find short lines that come back on many pages and say nothing that ends."""
     lines = [(m.start(), m.end(), m[0].strip()) for m in re.finditer(r"[^\n]+", text)]
@@ -210,7 +281,7 @@ def _needless_spaces(text: str) -> list[tuple[int, int]]:
             if before.isdigit() and after.isdigit() and (spaced_out or _is_spaced_out(text, start, end)):
                 spans.append((start, end))
             continue
-        if before == "." and after.isdigit() and not re.match(r"\d{1,3}[%个亿万千元]", text[end : end + 5]):
+        if before == "." and after.isdigit() and not re.match(r"\d{1,3} ?[%个亿万千元]", text[end : end + 6]):
             continue
         spans.append((start, end))
     return spans
@@ -259,9 +330,44 @@ def _continues(line: str, following: str, *, is_full: bool, indented: bool) -> b
         return True
     if indented or _HEADING.match(following):
         return False
+    if line[-1] + following[0] in _TORN or _tears_name(line, following):
+        return True
     if re.match(r"(?:左右|以上|以内|以下|亿元|万元|万人|个百分点)(?![\u4e00-\u9fff]{6})", following):
         return True
     return is_full and len(line) > 8
+
+
+def _tears_name(line: str, following: str) -> bool:
+    """Whether a line break stands inside the name of an indicator."""
+    lefts = _torn_names()
+    return any(
+        following.startswith(rights)
+        for size in range(1, 14)
+        if (rights := lefts.get(line[-size:])) is not None
+    )
+
+
+@lru_cache(maxsize=1)
+def _torn_names() -> dict[str, tuple[str, ...]]:
+    """Return for each beginning of a name how it may go on; only breaks that leave no whole name before."""
+    found: dict[str, set[str]] = {}
+    names = {name for item in indicators().values() for name in (item.name_zh, *item.aliases)}
+    for name in names:
+        for cut in range(1, len(name)):
+            if name[:cut] not in names:
+                found.setdefault(name[:cut], set()).add(name[cut:])
+    return {left: tuple(rights) for left, rights in found.items()}
+
+
+def without_asides(text: str) -> str:
+    """Return a clean text of the same length without the asides in brackets: 下同, 同口径, 不含农户.
+
+    Examples
+    --------
+    >>> without_asides("下降(同口径)3%,税收(市本级)2亿元")
+    '下降     3%,税收(市本级)2亿元'
+    """
+    return _ASIDE.sub(lambda match: " " * len(match[0]), text)
 
 
 def _mend_digits(text: str) -> str:

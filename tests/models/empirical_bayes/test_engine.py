@@ -13,6 +13,7 @@ import pingshan_forecast as pf
 from pingshan_forecast.distributions import Mixture
 from pingshan_forecast.errors import DataError, ModelError, UnknownNameError
 from pingshan_forecast.models.empirical_bayes import elimination, kernels
+from pingshan_forecast.models.empirical_bayes import posterior as posterior_module
 from pingshan_forecast.models.empirical_bayes.learning import (
     fit_prior,
     maximise_weights,
@@ -24,6 +25,7 @@ from pingshan_forecast.models.empirical_bayes.mixtures import (
     normal_cdf_pdf,
     normal_quantile,
 )
+from pingshan_forecast.models.empirical_bayes.posterior import heaviest
 from pingshan_forecast.models.empirical_bayes.predictive import posterior
 from pingshan_forecast.models.empirical_bayes.priors import COLUMNS, Prior, load_prior, read_prior
 
@@ -136,7 +138,11 @@ def test_past_shocks_equal_the_covariance_written_out():
     filters = kernels.make_filter(DYNAMICS, np.eye(12), 2)
     x = 100.0 * np.log1p(RATES / 100.0)
     places = np.array([[10], [11]])
-    reduced = elimination.reduce_histories(filters, x[:, None], np.ones((12, 1)), places)
+    d = len(DYNAMICS)
+    growth = np.broadcast_to(x[None, :, None], (d, 12, 1))
+    reduced = elimination.reduce_histories(
+        filters, growth, np.ones((d, 12, 1)), np.broadcast_to(places[:, None], (2, d, 1))
+    )
     response = kernels.impulse(DYNAMICS, 14)
     for d in range(len(DYNAMICS)):
         covariance = kernels.growth_covariance(DYNAMICS, 14)[d]
@@ -155,7 +161,9 @@ def test_past_shocks_equal_the_covariance_written_out():
             assert reduced.mean_u[count, d, :, 0] == pytest.approx(carry @ x, abs=1e-9)
             spread = reduced.spread[0, :count, d, :, 0]
             rest = covariance[12:, 12:] - carry @ covariance[:12, 12:]
-            assert filters.innovation[d] + spread.T @ spread == pytest.approx(rest, abs=1e-9)
+            assert filters.future[d] @ filters.future[d].T + spread.T @ spread == pytest.approx(
+                rest, abs=1e-9
+            )
 
 
 def test_panel_quantiles_are_those_of_the_joint_mixture_and_of_monte_carlo():
@@ -315,9 +323,41 @@ def test_batch_quantiles_invert_any_gaussian_mixture(parts):
     p = np.array([0.01, 0.3, 0.5, 0.99])
     x = mixture_quantiles(weight, mean, sd, None, p)[0]
     reference = Mixture(weight[0], mean[0], sd[0])
-    slack = 1e-9 * (1.0 + np.ptp(mean) + sd.max())  # the solver stops at 1e-12 of the spread
-    assert np.all(reference.cdf(x - slack) <= p + 1e-12)
-    assert np.all(reference.cdf(x + slack) >= p - 1e-12)
+    slack = 1e-9 * (1.0 + np.ptp(mean) + sd.max())  # the last step's error is its cube, at most 4e-10
+    assert np.all(reference.cdf(x - slack) <= p + 1e-9)
+    assert np.all(reference.cdf(x + slack) >= p - 1e-9)
+
+
+def test_quantiles_between_walls_are_found_where_newton_would_run_to_and_fro():
+    weight = np.array([[0.2016917, 0.03286587, 0.26568072, 0.2193396, 0.09372957, 0.18669255]])
+    mean = np.array([[27.11652184, -252.62979732, 197.4380802, -107.38475318, 36.53521343, 12.50535985]])
+    sd = np.array([[39.96219042, 68.73249959, 0.08518963, 0.67414151, 0.24303929, 2.93416]])
+    x = mixture_quantiles(weight, mean, sd, None, np.array([0.5]))
+    assert weight[0] @ ndtr((x[0] - mean[0]) / sd[0]) == pytest.approx(0.5, abs=1e-9)
+
+
+@pytest.mark.parametrize("step", [3, 10])
+def test_the_heaviest_hold_the_mass_whatever_else_is_in_the_batch(step):
+    weight = np.random.default_rng(0).dirichlet(np.full(40, 0.3), size=50)
+    seen = []
+    for row, kept in heaviest(weight, step=step, mass=0.9):
+        assert kept.shape[1] % step == 0 or kept.shape[1] == 40
+        for i, places in zip(row, kept, strict=True):
+            seen.append(i)
+            assert weight[i, places].sum() >= 0.9 - 1e-12 or places.size == 40
+            left_out = np.delete(weight[i], places)
+            assert not left_out.size or left_out.max() <= weight[i, places].min()
+            alone_row, alone = next(heaviest(weight[i : i + 1], step=step, mass=0.9))
+            assert alone_row.tolist() == [0]
+            assert alone[0].tolist() == places.tolist()
+    assert sorted(seen) == list(range(50))
+
+
+def test_at_least_99_5_per_cent_of_the_posterior_is_kept():
+    shortest = [RATES[:k] for k in range(5)]
+    for name in ("growth", "real_gdp", "nominal_flow"):
+        for values in shortest:
+            assert posterior(values, 3, prior=name).dropped <= 0.005
 
 
 def test_em_reaches_the_maximum_and_its_gap_bounds_what_is_missing():
@@ -391,3 +431,19 @@ def test_equal_priors_are_equal_whoever_carried_them():
 def test_no_quantile_level_is_refused():
     with pytest.raises(ModelError, match="quantile levels"):
         pf.forecast_panel([[1.0, 2.0]], 1, [])
+
+
+@pytest.mark.parametrize("factor", [3.2, 8.0, 50.0])
+def test_an_index_that_rose_manyfold_while_it_was_tiny_is_not_expected_to_explode(factor):
+    index = 100.0 * factor ** np.arange(-9.0, 1.0)
+    out = pf.forecast_panel([index], 4, [0.1, 0.5, 0.9])[0]
+    assert np.all(out[:, 1] <= 100.0 * 1.5 ** np.arange(1.0, 5.0) * 1.05)  # half as much again a year
+    joint = posterior(index, 4, scale="level")
+    assert np.isfinite(joint.means).all()
+
+
+def test_growth_of_a_half_or_less_is_extrapolated_as_it_is(monkeypatch):
+    level = 100.0 * 1.3 ** np.arange(12.0)
+    before = pf.forecast_panel([level], 3, [0.1, 0.5, 0.9])
+    monkeypatch.setattr(posterior_module, "_FASTEST", 1e9)
+    assert pf.forecast_panel([level], 3, [0.1, 0.5, 0.9]) == pytest.approx(before, rel=1e-6)

@@ -11,6 +11,7 @@ from pingshan_forecast import charts
 from pingshan_forecast.core.series import Observation
 from pingshan_forecast.errors import ModelError
 from pingshan_forecast.models.empirical_bayes.predictive import posterior
+from pingshan_forecast.models.empirical_bayes.priors import load_prior
 
 LEVELS = [0.025, 0.1, 0.5, 0.9, 0.975]
 RATES = np.array([9.1, 8.7, 10.2, 7.9, 8.2, 7.4, 7.6, 7.0, 6.8, 7.1, 2.4, 8.3])
@@ -133,7 +134,9 @@ def test_a_series_without_a_rate_is_forecast_from_its_last_year_as_the_prior_exp
     assert forecast.years.tolist() == [2021, 2022]
     prior = pf.forecast_panel([[]], 2, [0.1, 0.9], scale="growth", prior="real_gdp")[0]
     assert forecast.marginal(2021).interval(0.8) == pytest.approx(prior[0], abs=1e-8)
-    assert forecast.notes[1] == "no rate is observed: this is what prior real_gdp expects of any series"
+    assert forecast.notes[1] == (
+        f"no rate is observed: this is what prior {load_prior('real_gdp').label} expects of any series"
+    )
     assert sum(fitted.shares().values()) == pytest.approx(1.0, abs=1e-9)  # and no shock year
     drivers = {"policy": {2021: 1.0, 2022: 1.0}}
     with_drivers = (

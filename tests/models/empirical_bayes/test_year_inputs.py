@@ -11,7 +11,7 @@ from pingshan_forecast.models.empirical_bayes import kernels
 from pingshan_forecast.models.empirical_bayes.histories import group_histories
 from pingshan_forecast.models.empirical_bayes.posterior import Nodes, evidence, reduce_group
 from pingshan_forecast.models.empirical_bayes.predictive import posterior
-from pingshan_forecast.models.empirical_bayes.priors import Prior
+from pingshan_forecast.models.empirical_bayes.priors import COLUMNS, Prior
 from pingshan_forecast.models.empirical_bayes.year_inputs import EXCEPTIONAL_SIZES, make_year_inputs
 
 LEVELS = [0.025, 0.1, 0.5, 0.9, 0.975]
@@ -41,7 +41,7 @@ def log_densities(values, prior, *, scale="growth", horizon=HORIZON, regressors=
 
 def test_between_nodes_the_likelihood_counts_with_its_power_and_inside_a_node_in_full():
     parts = [one_node(shock_rate=0.1), one_node(sigma=1.0, shock_rate=0.03)]
-    names = ("link", *(name for name in Prior.__dataclass_fields__ if name not in ("link", "weight", "name")))
+    names = ("link", *(name for name in Prior.__dataclass_fields__ if name in COLUMNS[1:-1]))
     both = Prior(
         **{name: np.concatenate([getattr(part, name) for part in parts]) for name in names},
         weight=np.array([0.3, 0.7]),

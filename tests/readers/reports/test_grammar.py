@@ -47,18 +47,18 @@ TARGETS = [
     ("研发经费投入增长10%以上，占地区生产总值比重达到2.3%左右。", [("other", "at_least", 10, None), ("rd_ratio", "about", 2.3, 2.3)]),
 ]  # fmt: skip
 QUALITIES = [
-    ("外贸进出口稳中有进", ("trade_total", "maintain", "relative")),
+    ("外贸进出口稳中有进", ("trade_total", "growth", "maintain")),
     ("外贸出口力争实现正增长", ("exports", "growth", "positive")),
-    ("物价总水平基本稳定", ("cpi", "maintain", "relative")),
-    ("居民收入稳步增长", ("income_resident", "positive", "positive")),
-    ("居民收入增长与经济增长基本同步", ("income_resident", "relative", "relative")),
+    ("物价总水平基本稳定", ("cpi", "growth", "maintain")),
+    ("居民收入稳步增长", ("income_resident", "growth", "positive")),
+    ("居民收入增长与经济增长基本同步", ("income_resident", "relative", "about")),
     ("城乡居民收入增速快于经济增速", ("income_resident", "relative", "above")),
-    ("固定资产投资增速不低于全省平均水平", ("fixed_investment", "relative", "above")),
+    ("固定资产投资增速不低于全省平均水平", ("fixed_investment", "relative", "at_least")),
     ("居民消费价格涨幅低于全国平均水平", ("cpi", "relative", "below")),
     ("单位生产总值能耗持续下降", ("energy_intensity", "growth", "below")),
-    ("单位生产总值能耗下降完成省下达任务", ("energy_intensity", "relative", "relative")),
-    ("粮食产量只增不减", ("grain_output", "positive", "positive")),
-    ("国际收支保持基本平衡", ("other", "maintain", "relative")),
+    ("单位生产总值能耗下降完成省下达任务", ("energy_intensity", "relative", "at_least")),
+    ("粮食产量只增不减", ("grain_output", "growth", "positive")),
+    ("国际收支保持基本平衡", ("other", "growth", "maintain")),
     ("在实际工作中争取更好结果", ("gdp", "relative", "above")),
 ]
 OUTCOMES = [
@@ -169,9 +169,10 @@ def test_headline_detail_leaves_the_figures_of_the_task_sections():
         "今年主要预期目标是：地区生产总值增长6%。上述目标考虑了增长5%的就业需要。\n新建学校40所。\n"
     )
     headline, everything = parse_plan(text), parse_plan(text, detail="all")
-    assert [(t.indicator, t.low) for t in headline.targets] == [("gdp", 6)]
+    assert [(t.indicator, t.low) for t in headline.targets] == [("gdp", 5), ("gdp", 6)]
     assert [(o.indicator, o.low) for o in headline.outcomes] == [("gdp", 5.5)]
-    assert [t.low for t in everything.targets] == [6, 40]
+    assert [(t.year, t.measure) for t in headline.targets] == [(2030, "average_growth"), (2024, "growth")]
+    assert [t.low for t in everything.targets] == [5, 6, 40]
     assert [o.low for o in everything.outcomes] == [5.5, 30, 7]
 
 
@@ -271,10 +272,10 @@ def test_the_goals_of_a_five_year_plan_belong_to_its_last_year():
     assert [(t.year, t.low) for t in plan.targets] == [(2025, 6), (2024, 5.5)]
 
 
-def test_a_share_of_the_whole_belongs_to_its_part():
+def test_a_share_of_the_whole_is_no_figure_of_its_part():
     plan = parse_plan(
         "2023年，服务业增加值占GDP比重达到50.5%，单位GDP能耗和二氧化碳排放量均下降3.5%。", year=2024
     )
     assert [(o.indicator, o.measure, o.low) for o in plan.outcomes] == [
-        ("services_va", "share", 50.5), ("energy_intensity", "growth", -3.5), ("other", "growth", -3.5),
+        ("other", "share", 50.5), ("energy_intensity", "growth", -3.5), ("other", "growth", -3.5),
     ]  # fmt: skip

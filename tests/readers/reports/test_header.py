@@ -1,0 +1,89 @@
+"""Kind, period and year of a text, and the time of its clauses."""
+
+import pytest
+
+from pingshan_forecast.readers.reports.periods import base_year_of, times
+from pingshan_forecast.readers.reports.plans import explain, parse_plan
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "year", "period"),
+    [
+        ("丁县2024年国民经济和社会发展计划执行情况与2025年计划草案的报告\n", "plan report", 2025, "2025"),
+        ("丁县2025年政府工作报告\n", "work report", 2025, "2025"),
+        ("丁县2024年上半年国民经济和社会发展计划执行情况的报告\n", "execution report", 2024, "2024-H1"),
+        ("丁县2024年1—8月经济运行情况\n", "execution report", 2024, "2024-M1-M8"),
+        (
+            "丁县国民经济和社会发展第十四个五年规划和二〇三五年远景目标纲要\n",
+            "five-year plan",
+            2021,
+            "2021-2025",
+        ),
+        ("丁县2023年国民经济和社会发展统计公报\n", "communique", 2023, "2023"),
+        ("丁县2024年预算执行情况和2025年预算草案的报告\n", "budget report", 2025, "2025"),
+    ],
+)
+def test_a_title_tells_kind_and_period(text, kind, year, period):
+    plan = parse_plan(text + "全县地区生产总值增长5%。")
+    assert (plan.kind, plan.year, plan.period) == (kind, year, period)
+
+
+def test_a_plan_of_five_years_sets_targets_of_its_last():
+    plan = parse_plan(
+        "丁县国民经济和社会发展第十四个五年规划纲要\n一、主要目标\n主要目标是：地区生产总值年均增长6%左右，"
+        "到2025年，地区生产总值突破900亿元。\n"
+    )
+    assert [(t.year, t.measure, t.base_year) for t in plan.targets] == [
+        (2025, "average_growth", 2020), (2025, "level", None),
+    ]  # fmt: skip
+
+
+def test_a_figure_of_part_of_the_year_is_an_outcome_with_its_period():
+    plan = parse_plan("今年上半年，丁县地区生产总值增长5%，固定资产投资下降2%。", year=2024)
+    assert [(o.indicator, o.year, o.period) for o in plan.outcomes] == [
+        ("gdp", 2024, "H1"), ("fixed_investment", 2024, "H1"),
+    ]  # fmt: skip
+    assert plan.targets == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("2024年前三季度", [(2024, "Q1-Q3")]),
+        ("1至11月", [(0, "M1-M11")]),
+        ("到2027年", [(2027, "FY")]),
+        ("比2020年翻一番", []),
+        ("按2020年不变价计算", []),
+        ("2021—2025年", [(2025, "FY")]),
+        ("“十五五”时期", [(2030, "FY")]),
+        ("二季度", [(0, "")]),
+    ],
+)
+def test_times_are_told_from_bases_of_comparison(words, found):
+    assert [(when.year, when.period) for _, when in times(words, 0, len(words), year=2025)] == found
+
+
+def test_the_end_of_a_five_year_plan_is_a_base():
+    assert base_year_of("单位生产总值能耗比“十三五”末") == 2020
+
+
+def test_every_number_of_a_digest_has_its_fate():
+    text = "2023年各省GDP增长目标:海南(9.5%左右)、江西(7%左右),浙江5%以上。另有12个省份尚未公布,平均为6.1%。"
+    reading = explain(text)
+    assert reading.plan.kind == "digest"
+    taken = [(t.start, t.end) for t in reading.plan.targets]
+    for word in ("9.5", "7%", "5%以上", "12", "6.1"):
+        at = text.index(word)
+        assert any(a <= at < b for a, b in taken) or any(p.start <= at < p.end for p in reading.passed)
+    assert all(p.reason != "in a heading or a title" for p in reading.passed)
+
+
+def test_a_table_that_was_not_understood_is_said_with_its_line():
+    text = (
+        "丁县2025年计划报告\n一、2024年计划执行情况\n地区生产总值增长5%。\n"
+        "甲\t1\t2\t3\n乙\t4\t5\t6\n丙\t7\t8\t9\n"
+    )
+    plan = parse_plan(text)
+    assert [o.low for o in plan.outcomes] == [5.0]
+    assert len(plan.warnings) == 1
+    assert plan.warnings[0].startswith("line 4: a table (甲 1 2 3)")

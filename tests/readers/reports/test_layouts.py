@@ -1,0 +1,72 @@
+"""Tables as files lay them out: spans of HTML and Word, columns of PDF."""
+
+import docx
+import pytest
+
+from pingshan_forecast.errors import ReportError
+from pingshan_forecast.readers.reports.markup import html_text
+from pingshan_forecast.readers.reports.pdf_pages import _lines
+from pingshan_forecast.readers.reports.plans import read_plan
+
+HTML = (
+    "<html><head><title>丁县2025年计划</title></head><body><table><tr><td><p>丁县2025年计划主要指标</p>"
+    "<table><tr><th rowspan=2>类别</th><th rowspan=2>指标</th><th colspan=2>地区</th></tr>"
+    "<tr><th>2024年预计</th><th>2025年目标</th></tr>"
+    "<tr><td rowspan=2>预期性</td><td>地区生产总值增速(%)</td><td>5.6</td><td>6左右</td></tr>"
+    "<tr><td>固定资产投资增速(%)</td><td>3</td><td>增长5%以上</td></tr></table></td></tr></table></body></html>"
+)
+
+
+def figures(plan):
+    return [(s.indicator, s.year, s.low, s.high) for s in (*plan.targets, *plan.outcomes)]
+
+
+WANTED = [
+    ("gdp", 2025, 6.0, 6.0), ("fixed_investment", 2025, 5.0, None), ("gdp", 2024, 5.6, 5.6),
+    ("fixed_investment", 2024, 3.0, 3.0),
+]  # fmt: skip
+
+
+def test_spans_of_html_stand_in_each_place_and_a_table_of_the_layout_is_none(tmp_path):
+    path = tmp_path / "plan.html"
+    path.write_text(HTML, encoding="utf-8")
+    assert figures(read_plan(path)) == WANTED
+
+
+def test_cells_merged_down_and_across_in_word_are_read(tmp_path):
+    document = docx.Document()
+    document.add_paragraph("丁县2025年计划主要指标")
+    rows = [
+        ("类别", "指标", "2024年预计", "2025年目标"), ("预期性", "地区生产总值增速(%)", "5.6", "6左右"),
+        ("", "固定资产投资增速(%)", "3", "增长5%以上"),
+    ]  # fmt: skip
+    table = document.add_table(rows=3, cols=4)
+    for row, cells in zip(table.rows, rows, strict=True):
+        for cell, words in zip(row.cells, cells, strict=True):
+            cell.text = words
+    table.cell(1, 0).merge(table.cell(2, 0))
+    document.save(tmp_path / "plan.docx")
+    assert figures(read_plan(tmp_path / "plan.docx")) == WANTED
+
+
+def test_words_far_apart_on_a_line_of_a_page_are_cells():
+    words = [
+        ((10.0, 100.0, 60.0, 110.0), "指标"), ((100.0, 100.0, 140.0, 110.0), "目标"),
+        ((10.0, 80.0, 58.0, 90.0), "地区"), ((60.0, 80.0, 98.0, 90.0), "产值"),
+        ((130.0, 81.0, 140.0, 91.0), "6"),
+    ]  # fmt: skip
+    assert _lines(words) == ["指标\t目标", "地区产值\t6"]
+
+
+@pytest.mark.parametrize(
+    "page", ["<p>" * 50_000, "<table>" * 3_000, "<td rowspan=999999 colspan=-3>5</td>" * 20]
+)
+def test_hostile_markup_is_read_in_bounds(page):
+    assert len(html_text(page)) < 100_000
+
+
+def test_a_page_without_text_is_refused_in_one_line(tmp_path):
+    path = tmp_path / "empty.html"
+    path.write_text("<html><body><script>1</script></body></html>", encoding="utf-8")
+    with pytest.raises(ReportError, match="no text in it"):
+        read_plan(path)
