@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pingshan_forecast.checks import checked
 from pingshan_forecast.core.inputs import ModelInputs
 from pingshan_forecast.core.outlook import NATION, Outlook, Outlooks, outlooks_of
 from pingshan_forecast.core.superseded import with_reported_outcomes
@@ -183,6 +184,7 @@ def _of_this_year(plan: Plan) -> tuple[Target, ...]:
     return tuple(target for target in judged if target.year <= plan.year) or judged
 
 
+@checked(PlanError, leaving=("model", "outlook", "record", "weights"))
 def assess(
     plan: Plan,
     history: History,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pingshan_forecast.cli import console
 from pingshan_forecast.cli.expected import read_outlooks, read_weights
 from pingshan_forecast.cli.read import say_assumed_date
 from pingshan_forecast.errors import ModelError, PlanError, UnknownNameError
@@ -102,7 +103,7 @@ def assess(
     )
     written = () if output is None else save(result, output, language=language, style=style)
     if form == "json":
-        click.echo(
+        console.echo_data(
             json.dumps(result.to_dict(language=language), ensure_ascii=False, indent=2, allow_nan=False)
         )
     else:
@@ -112,12 +113,13 @@ def assess(
 
 
 def _plan(name: str, region: str | None, year: int | None) -> Plan:
+    from pingshan_forecast.files import is_file
     from pingshan_forecast.readers.bundled import load_plan, plan_ids
     from pingshan_forecast.readers.reports.plans import read_plan
 
     if name in plan_ids():
         return load_plan(name)
-    if Path(name).suffix or Path(name).exists():
+    if is_file(name):
         plan = read_plan(name, region=region, year=year)
         for lacking, found in (("region", plan.region), ("year", plan.year)):
             if not found:
@@ -129,11 +131,12 @@ def _plan(name: str, region: str | None, year: int | None) -> Plan:
 
 
 def _history(name: str | None, plan: Plan) -> History:
+    from pingshan_forecast.files import is_file
     from pingshan_forecast.readers.bundled import load_history
 
     if name is None:
         return load_history(plan.region)
-    if Path(name).suffix or Path(name).exists():
+    if is_file(name):
         from pingshan_forecast.readers.tables.history import read_history
 
         return read_history(name, region=plan.region)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from pingshan_forecast.cli import console
 from pingshan_forecast.language.catalogue import catalogue
 from pingshan_forecast.language.display import clean, shorten, text_table
 
@@ -65,9 +66,9 @@ def read(
         click.echo(f"warning: {clean(report.name)}: {clean(warning)}", err=True)
     text = show_explained(reading, form) if explain and form != "csv" else show(reading.plan, form)
     if output is None:
-        click.echo(text)
+        (click.echo if form == "table" else console.echo_data)(text)
         return
-    write_whole({output: f"{text}\n".encode()})
+    write_whole(output, f"{text}\n".encode(errors="backslashreplace"))
     click.echo(f"wrote {output}", err=True)
 
 

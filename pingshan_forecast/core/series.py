@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from pingshan_forecast.checks import checked
 from pingshan_forecast.core.dates import parse_date
 from pingshan_forecast.errors import DataError, UnknownNameError
 from pingshan_forecast.language.display import html_table
+from pingshan_forecast.numerics.arrays import floats
 from pingshan_forecast.registry.indicators import indicator as find_indicator
 from pingshan_forecast.registry.regions import region_key
 
@@ -27,6 +29,7 @@ _STATUS_RANK = {"unknown": 0, "expected": 1, "preliminary": 2, "verified": 3, "r
 _QUALIFIER_RANK = {"more_than": 0, "approx": 1, "exact": 2}
 
 
+@checked(DataError)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
     """One published figure: a level, a growth rate, or both, with what is known of it.
@@ -88,6 +91,7 @@ class Observation:
         return self.known_from, _STATUS_RANK[self.status], _QUALIFIER_RANK[self.qualifier]
 
 
+@checked(DataError)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Break:
     """A year in which a series stops being comparable with the years before.
@@ -111,6 +115,7 @@ class Break:
     note: str = ""
 
 
+@checked(DataError)
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class IndicatorSeries:
     """One indicator of one region by year, one figure a year, gaps kept as gaps.
@@ -164,6 +169,7 @@ class IndicatorSeries:
             raise DataError(f"{where}: a growth rate of -100% or less; check sign and unit")
 
     @classmethod
+    @checked(DataError)
     def from_growth(
         cls,
         growth_pct: NDArray[np.float64] | list[float],
@@ -179,7 +185,7 @@ class IndicatorSeries:
         >>> IndicatorSeries.from_growth([8.0, float("nan"), 7.1], last_year=2020).n_observed
         2
         """
-        growth = np.asarray(growth_pct, dtype=np.float64)
+        growth = floats(growth_pct, of_at_least=1)
         years = np.arange(last_year - growth.size + 1, last_year + 1)
         return cls(
             region=region,
@@ -255,6 +261,7 @@ class IndicatorSeries:
         return html_table(self.to_frame())
 
 
+@checked(DataError)
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class History:
     """All published figures of a region and of the regions above it.

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from numbers import Real
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from pingshan_forecast.checks import checked
 from pingshan_forecast.errors import PlanError
 from pingshan_forecast.language.catalogue import catalogue
 from pingshan_forecast.language.names import IndicatorName, amount
@@ -136,6 +137,7 @@ class Statement:
         return {"kind": "outcome" if isinstance(self, Outcome) else "target", **row}
 
 
+@checked(PlanError)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target(Statement):
     """A promised outcome, turned into an event with two stated readings.
@@ -319,6 +321,7 @@ def _decimals(number: float) -> int:
     return len(shown.partition(".")[2])
 
 
+@checked(PlanError)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome(Statement):
     """A result that a report states, with what it says of its own certainty.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pingshan_forecast.checks import checked
 from pingshan_forecast.core.outlook import national_path, outlooks_of
 from pingshan_forecast.core.panels import TargetPanel, target_panel, whole_years
 from pingshan_forecast.core.series import History, Observation
@@ -39,6 +40,7 @@ _COLUMNS = ("region", "year", "target", "outcome", "probability", *EXPERTS)
 _DAY = re.compile(r"(\d{2})-(\d{2})")
 
 
+@checked(DataError)
 def backtest_targets(
     growth: pd.DataFrame,
     targets: pd.DataFrame,

@@ -158,7 +158,7 @@ class JudgementContext:
         UnknownNameError
             If the registry has no such indicator.
         """
-        code, year = find_indicator(name).code, year or self.year
+        code, year = find_indicator(name).code, self.year if year is None else year
         if region != PARENT:
             found = find_region(region) if region not in {"", YEAR_EFFECT} else None
             key = found.key if found is not None else region or self.region

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from pingshan_forecast.checks import checked
+from pingshan_forecast.errors import ModelError
 from pingshan_forecast.models.empirical_bayes.model import EmpiricalBayesArima
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ def default_model(*, day: str | dt.date | None = None) -> Model:
     return EmpiricalBayesArima(day=day)
 
 
+@checked(ModelError)
 def forecast(
     series: IndicatorSeries, horizon: int, *, model: Model | None = None, history: History | None = None
 ) -> Forecast:

@@ -7,10 +7,11 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from pingshan_forecast.checks import checked
 from pingshan_forecast.core.plan import Plan
 from pingshan_forecast.core.series import Break, History, Observation
 from pingshan_forecast.core.targets import Outcome, Target
-from pingshan_forecast.errors import UnknownNameError
+from pingshan_forecast.errors import DataError, UnknownNameError
 from pingshan_forecast.registry.indicators import indicator
 from pingshan_forecast.registry.regions import parents, regions
 from pingshan_forecast.registry.regions import region as find_region
@@ -56,6 +57,7 @@ def _observations() -> dict[str, tuple[Observation, ...]]:
     return {region: tuple(rows) for region, rows in by_region.items()}
 
 
+@checked(UnknownNameError)
 def load_history(region: str) -> History:
     """Load the bundled figures of a region and of the regions above it.
 
@@ -127,6 +129,7 @@ def with_bundled_sisters(history: History) -> History:
     return replace(history, observations=history.observations + more) if more else history
 
 
+@checked(DataError)
 def load_target_panel(name: str = "gdp") -> tuple[pd.DataFrame, pd.DataFrame]:
     """Load the bundled growth and targets of all regions as two tables for `backtest_targets`.
 
@@ -175,6 +178,7 @@ def plan_ids() -> tuple[str, ...]:
     return tuple(row["plan"] for row in read_table("plans"))
 
 
+@checked(UnknownNameError)
 def load_plan(plan: str) -> Plan:
     """Load a bundled plan: its targets and the outcomes it reports for the year before.
 

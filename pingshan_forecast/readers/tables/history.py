@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from pingshan_forecast.checks import checked
 from pingshan_forecast.core.series import GrowthBasis, History, Observation, Status
 from pingshan_forecast.errors import DataError, PingshanForecastError, PingshanForecastWarning
 from pingshan_forecast.readers.tables.cells import QUALIFIERS, known_by_rule, times
@@ -45,6 +46,7 @@ class _Value:
         return self.region, self.indicator, self.is_growth
 
 
+@checked(DataError)
 def read_history(
     path: str | Path, *, region: str | None = None, sheet: str | None = None, today: dt.date | None = None
 ) -> History:
