@@ -115,8 +115,9 @@ class Assessments:
         links = {name: f"{folder.name}/{file}" for name, file in files.items()}
         texts = dict(zip(self.names, self.notes, strict=True))
         contents = {folder / file: texts[name].encode() for name, file in files.items()}
-        contents[path] = workbook(self.to_frame(), links)
-        write_whole(contents)
+        contents[path] = workbook(self.to_frame(), links)  # the last, so that its links lead somewhere
+        for place, content in contents.items():
+            write_whole(place, content)
         return tuple(contents)
 
     def __len__(self) -> int:

@@ -162,7 +162,6 @@ def check_writable(path: Path) -> None:
 def write_whole(path: Path, content: bytes) -> None:
     """Replace a file so that no reader, at no time, sees half of it; on disk for good when this returns.
 
-    <<<<<<< HEAD
     The file keeps its mode and, where allowed, its owner; a link stays one, what it leads to is replaced.
 
     Raises
