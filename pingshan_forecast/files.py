@@ -189,14 +189,6 @@ def write_linked(path: Path, text: Callable[[str], bytes], picture: Path, drawn:
         Content of the text that leads to a picture of a given name.
     drawn : bytes
         Content of the picture.
-    =======
-    Each is written beside its place under another name, then renamed to it.
-
-    Parameters
-    ----------
-    contents : dict of Path to bytes
-        What goes where.
-    >>>>>>> main
 
     Raises
     ------
