@@ -1,7 +1,7 @@
 from .assessment import Assessment as Assessment
 from .assessment import assess as assess
 from .core.forecasts import Forecast as Forecast
-from .core.series import History as History
+from .core.history import History as History
 from .core.series import IndicatorSeries as IndicatorSeries
 from .core.targets import Outcome as Outcome
 from .core.targets import Plan as Plan

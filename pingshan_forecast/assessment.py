@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from pingshan_forecast.core.forecasts import Forecast
-    from pingshan_forecast.core.series import History, IndicatorSeries
+    from pingshan_forecast.core.history import History
+    from pingshan_forecast.core.series import IndicatorSeries
     from pingshan_forecast.core.targets import Plan, Target
     from pingshan_forecast.distributions import Distribution
     from pingshan_forecast.experts.track_record import TrackRecord

@@ -13,7 +13,7 @@ from pingshan_forecast.errors import PlanError, UnknownNameError
 
 if TYPE_CHECKING:
     from pingshan_forecast.assessment import Assessment
-    from pingshan_forecast.core.series import History
+    from pingshan_forecast.core.history import History
     from pingshan_forecast.core.targets import Plan
     from pingshan_forecast.language.wording import Language
     from pingshan_forecast.models.base import Model

@@ -1,89 +1,20 @@
-"""Series with their provenance: what was published, when it was known, and where it broke."""
+"""One indicator of one region by year: growth rates, levels, and where they break."""
 
 from __future__ import annotations
 
-import datetime as dt
-import math
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pingshan_forecast.core.dates import parse_date
-from pingshan_forecast.errors import DataError, UnknownNameError
+from pingshan_forecast.errors import DataError
 from pingshan_forecast.language.display import html_table
-from pingshan_forecast.registry.indicators import indicator as find_indicator
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-Status = Literal["expected", "preliminary", "verified", "revised", "census", "unknown"]
-Qualifier = Literal["exact", "approx", "more_than"]
-GrowthBasis = Literal["real", "nominal", "comparable_scope", ""]
-
-_STATUS_RANK = {"unknown": 0, "expected": 1, "preliminary": 2, "verified": 3, "revised": 4, "census": 5}
-_QUALIFIER_RANK = {"more_than": 0, "approx": 1, "exact": 2}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Observation:
-    """One published figure: a level, a growth rate, or both, with what is known of it.
-
-    Parameters
-    ----------
-    region, indicator : str
-        Keys of the registries.
-    year : int
-        The calendar year it speaks of.
-    period : str
-        ``"FY"`` for the whole year; H1, Q1-Q3, M1-M8 for cumulative figures within it.
-    level : float or None
-        In `unit`, at current prices.
-    growth_pct : float or None
-        Per cent on the same period of the year before.
-    growth_basis : {"real", "nominal", "comparable_scope", ""}
-        Constant prices, current prices, or against a restated base.
-    status, qualifier : str
-        How final the figure is, and how exactly it is worded.
-    known_from : datetime.date
-        The day on which it was published.
-    name, unit, vintage, source_id, note : str
-        Provenance; `name` is the indicator's own name where the registry has none.
-    """
-
-    region: str
-    indicator: str
-    year: int
-    known_from: dt.date
-    period: str = "FY"
-    level: float | None = None
-    growth_pct: float | None = None
-    growth_basis: GrowthBasis = ""
-    status: Status = "unknown"
-    qualifier: Qualifier = "exact"
-    name: str = ""
-    unit: str = ""
-    vintage: str = ""
-    source_id: str = ""
-    note: str = ""
-
-    def __post_init__(self) -> None:
-        """Refuse figures that cannot be."""
-        where = f"{self.region} {self.indicator} {self.year}"
-        if self.level is None and self.growth_pct is None:
-            raise DataError(f"{where}: neither a level nor a growth rate; give one or leave the row out")
-        for label, value in (("level", self.level), ("growth_pct", self.growth_pct)):
-            if value is not None and not math.isfinite(value):
-                raise DataError(f"{where}: {label} is {value}; leave the cell empty if the figure is missing")
-        if self.growth_pct is not None and self.growth_pct <= -100:
-            raise DataError(
-                f"{where}: growth_pct {self.growth_pct:g} is -100% or less; check the sign and unit"
-            )
-
-    @property
-    def _rank(self) -> tuple[dt.date, int, int]:
-        return self.known_from, _STATUS_RANK[self.status], _QUALIFIER_RANK[self.qualifier]
+    from pingshan_forecast.core.observations import Observation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,141 +182,3 @@ class IndicatorSeries:
 
     def _repr_html_(self) -> str:
         return html_table(self.to_frame())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class History:
-    """All published figures of a region and of the regions above it.
-
-    Parameters
-    ----------
-    region : str
-        The region the history is about.
-    observations : tuple of Observation
-        Every vintage of every figure, of the region and of its parents.
-    breaks : tuple of Break
-        Breaks of their series.
-    parents : tuple of str
-        The regions above, nearest first.
-    as_of_date : datetime.date or None
-        The day whose knowledge this is; None for everything.
-    """
-
-    region: str
-    observations: tuple[Observation, ...]
-    breaks: tuple[Break, ...] = ()
-    parents: tuple[str, ...] = ()
-    as_of_date: dt.date | None = None
-    _index: dict[tuple[str, str], tuple[Observation, ...]] = field(
-        init=False, repr=False, default_factory=dict
-    )
-
-    def __post_init__(self) -> None:
-        """Index the observations by region and indicator."""
-        index: dict[tuple[str, str], list[Observation]] = {}
-        for observation in self.observations:
-            index.setdefault((observation.region, observation.indicator), []).append(observation)
-        object.__setattr__(self, "_index", {key: tuple(rows) for key, rows in index.items()})
-
-    def as_of(self, date: str | dt.date) -> History:
-        """Give what was known on a day: later figures and later breaks are not there.
-
-        Parameters
-        ----------
-        date : str or datetime.date
-            ISO date such as ``"2021-01-26"``.
-
-        Examples
-        --------
-        >>> import pingshan_forecast as pf
-        >>> pf.load_history("坪山").as_of("2021-01-26").series("gdp").years[-1]
-        np.int64(2020)
-        """
-        day = parse_date(date)
-        observations = tuple(o for o in self.observations if o.known_from <= day)
-        last: dict[tuple[str, str], int] = {}
-        for o in observations:
-            last[o.region, o.indicator] = max(o.year, last.get((o.region, o.indicator), o.year))
-        return replace(
-            self,
-            observations=observations,
-            # A break is seen with the first figure on the new footing.
-            breaks=tuple(b for b in self.breaks if b.year <= last.get((b.region, b.indicator), -1)),
-            as_of_date=day,
-        )
-
-    def indicators(self, region: str | None = None) -> tuple[str, ...]:
-        """Give the codes of the indicators with yearly figures; ``other`` is left out."""
-        region = region or self.region
-        return tuple(
-            code
-            for (r, code), rows in self._index.items()
-            if r == region and code != "other" and any(o.period == "FY" for o in rows)
-        )
-
-    def series(self, indicator: str, *, region: str | None = None) -> IndicatorSeries:
-        """Give one indicator by year: of several vintages of a year, the latest known counts.
-
-        Parameters
-        ----------
-        indicator : str
-            A code or any name of the registry.
-        region : str, optional
-            Default: the region of the history.
-
-        Raises
-        ------
-        UnknownNameError
-            If the registry does not know the indicator, or the history has no figure of it.
-        """
-        code = find_indicator(indicator).code
-        region = region or self.region
-        rows = [o for o in self._index.get((region, code), ()) if o.period == "FY"]
-        if not rows:
-            have = ", ".join(self.indicators(region)) or "nothing"
-            raise UnknownNameError(f"no yearly figures of {code!r} for {region}; the history has {have}")
-        return _assemble(
-            region, code, rows, tuple(b for b in self.breaks if (b.region, b.indicator) == (region, code))
-        )
-
-    def vintages(self, indicator: str, year: int, *, region: str | None = None) -> tuple[Observation, ...]:
-        """Give every published version of one year's figure, oldest first."""
-        code = find_indicator(indicator).code
-        rows = self._index.get((region or self.region, code), ())
-        return tuple(sorted((o for o in rows if o.year == year and o.period == "FY"), key=lambda o: o._rank))
-
-    def to_frame(self) -> pd.DataFrame:
-        """Give one row an observation, every vintage."""
-        import pandas as pd
-
-        names = [name for name in Observation.__slots__ if not name.startswith("_")]
-        rows: list[dict[str, Any]] = [{name: getattr(o, name) for name in names} for o in self.observations]
-        return pd.DataFrame(rows, columns=names)
-
-    def _repr_html_(self) -> str:
-        return html_table(self.to_frame())
-
-
-def _latest(rows: list[Observation], year: int, name: Literal["level", "growth_pct"]) -> Observation | None:
-    published = [o for o in rows if o.year == year and getattr(o, name) is not None]
-    return max(published, key=lambda o: o._rank, default=None)
-
-
-def _assemble(region: str, code: str, rows: list[Observation], breaks: tuple[Break, ...]) -> IndicatorSeries:
-    years = range(min(o.year for o in rows), max(o.year for o in rows) + 1)
-    rates = [_latest(rows, year, "growth_pct") for year in years]
-    levels = [_latest(rows, year, "level") for year in years]
-    last_unit = next((o.unit for o in reversed(levels) if o is not None), "")
-    return IndicatorSeries(
-        region=region,
-        indicator=code,
-        years=np.array(years),
-        growth_pct=np.array([np.nan if o is None else o.growth_pct for o in rates], dtype=np.float64),
-        # A level in another currency is no level of this series.
-        level=np.array(
-            [np.nan if o is None or o.unit != last_unit else o.level for o in levels], dtype=np.float64
-        ),
-        unit=last_unit,
-        observations=tuple(rate or level for rate, level in zip(rates, levels, strict=True)),
-        breaks=breaks,
-    )

@@ -30,8 +30,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from pingshan_forecast.core.history import History
     from pingshan_forecast.core.outlook import Outlook
-    from pingshan_forecast.core.series import History, IndicatorSeries
+    from pingshan_forecast.core.series import IndicatorSeries
     from pingshan_forecast.core.targets import Target
     from pingshan_forecast.distributions import Distribution
 

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from pingshan_forecast.core.series import History, IndicatorSeries
+    from pingshan_forecast.core.history import History
+    from pingshan_forecast.core.series import IndicatorSeries
     from pingshan_forecast.core.targets import Plan, Target
     from pingshan_forecast.language.wording import Language
 

@@ -8,7 +8,8 @@ from pingshan_forecast.models.empirical_bayes.model import EmpiricalBayesArima
 
 if TYPE_CHECKING:
     from pingshan_forecast.core.forecasts import Forecast
-    from pingshan_forecast.core.series import History, IndicatorSeries
+    from pingshan_forecast.core.history import History
+    from pingshan_forecast.core.series import IndicatorSeries
     from pingshan_forecast.models.base import Model
 
 

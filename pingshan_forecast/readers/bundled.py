@@ -7,7 +7,9 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from pingshan_forecast.core.series import Break, History, Observation
+from pingshan_forecast.core.history import History
+from pingshan_forecast.core.observations import Observation
+from pingshan_forecast.core.series import Break
 from pingshan_forecast.core.targets import Outcome, Plan, Target
 from pingshan_forecast.errors import UnknownNameError
 from pingshan_forecast.registry.indicators import indicator
@@ -47,7 +49,7 @@ def _observations() -> dict[str, tuple[Observation, ...]]:
                 status=row["status"],
                 qualifier=row["qualifier"] or "exact",
                 vintage=row["vintage"],
-                known_from=dt.date.fromisoformat(row["known_from"]),
+                published=dt.date.fromisoformat(row["known_from"]),
                 source_id=row["source_id"],
                 note=row["note"],
             )
@@ -136,7 +138,7 @@ def load_target_panel(name: str = "gdp") -> tuple[pd.DataFrame, pd.DataFrame]:
     code = indicator(name).code
     figures = sorted(
         (o for rows in _observations().values() for o in rows if o.indicator == code and o.period == "FY"),
-        key=lambda o: o.known_from,
+        key=lambda o: o.published,
     )
     first = {(o.region, o.year): o.growth_pct for o in reversed(figures) if o.growth_pct is not None}
     aims = [row for row in _rows("targets") if row["indicator"] == code and row["measure"] == "growth"]

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import pingshan_forecast as pf
+from pingshan_forecast.core.observations import Observation
 from pingshan_forecast.core.outlook import Outlook, load_outlook
-from pingshan_forecast.core.series import Observation
 from pingshan_forecast.distributions import StudentT
 from pingshan_forecast.errors import DataError
 from pingshan_forecast.experts import track_record
@@ -176,7 +176,7 @@ def test_the_record_of_a_day_ends_with_the_years_known_then(plan, history):
 
 def test_figures_of_the_target_year_are_not_read(plan, history):
     known = Observation(
-        region="坪山", indicator="gdp", year=2021, growth_pct=99.0, known_from=dt.date(2021, 1, 2)
+        region="坪山", indicator="gdp", year=2021, growth_pct=99.0, published=dt.date(2021, 1, 2)
     )
     more = dataclasses.replace(history, observations=(*history.observations, known))
     target = plan.targets[0]

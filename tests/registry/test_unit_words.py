@@ -8,10 +8,11 @@ from pingshan_forecast.registry.unit_words import convert, read_unit
 
 SIZES = {
     "亿元": ("cny", 10**8), "万元": ("cny", 10**4), "十亿元": ("cny", 10**9), "亿美元": ("usd", 10**8),
-    "万人": ("persons", 10**4), "亿港元": ("hkd", 10**8), "10億円": ("jpy", 10**9), 
+    "万人": ("persons", 10**4), "亿港元": ("hkd", 10**8), "10億円": ("jpy", 10**9),
     "100 million yuan": ("cny", 10**8), "10^8 yuan": ("cny", 10**8),
     "MIO_EUR": ("eur", 10**6), "Thousands of dollars": ("usd", 10**3), "current US$": ("usd", 1),
-    "mln.tenge": ("kzt", 10**6), "billion yen (JPY)": ("jpy", 10**9), "%": ("pct", 1), "亿千瓦时": ("kwh", 10**8),
+    "mln.tenge": ("kzt", 10**6), "billion yen (JPY)": ("jpy", 10**9), "%": ("pct", 1),
+    "亿千瓦时": ("kwh", 10**8),
 }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import pingshan_forecast as pf
-from pingshan_forecast.core.series import Observation
+from pingshan_forecast.core.observations import Observation
 from pingshan_forecast.distributions import Mixture, Pool, StudentT
 from pingshan_forecast.errors import ScenarioError
 from pingshan_forecast.judgement.context import JudgementContext
@@ -62,7 +62,7 @@ def forecast_of(region, code, years, *, mean, cov=None, level=None):
 
 def observed(region, code, years, growth):
     return [
-        Observation(region=region, indicator=code, year=y, growth_pct=g, known_from=dt.date(y + 1, 1, 20))
+        Observation(region=region, indicator=code, year=y, growth_pct=g, published=dt.date(y + 1, 1, 20))
         for y, g in zip(years, growth, strict=True)
     ]
 

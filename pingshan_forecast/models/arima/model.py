@@ -16,7 +16,8 @@ from pingshan_forecast.models.base import ROUNDING_SD, require_observations, stu
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from pingshan_forecast.core.series import History, IndicatorSeries
+    from pingshan_forecast.core.history import History
+    from pingshan_forecast.core.series import IndicatorSeries
 
     Floats = NDArray[np.float64]
 

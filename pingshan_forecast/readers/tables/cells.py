@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from pingshan_forecast.core.series import Qualifier, Status
+from pingshan_forecast.core.observations import Qualifier, Status
 
 # NFKC would turn a circled or raised footnote mark into a digit of the figure, so marks go first.
 _MARKS = re.compile(

@@ -11,7 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pingshan_forecast.core.series import GrowthBasis, History, Observation, Status
+from pingshan_forecast.core.history import History
+from pingshan_forecast.core.observations import GrowthBasis, Observation, Status
 from pingshan_forecast.errors import DataError, PingshanForecastError, PingshanForecastWarning
 from pingshan_forecast.readers.tables.cells import QUALIFIERS, known_by_rule, times
 from pingshan_forecast.readers.tables.labels import Facts, named_region
@@ -376,7 +377,7 @@ def _observation(group: list[_Value], day: dt.date) -> Observation:
         growth_basis=basis,
         status=status,
         qualifier=named if named != "exact" else head.figure.number.qualifier,
-        known_from=head.figure.known_from or min(known_by_rule(head.year, head.period, status), day),
+        published=head.figure.known_from or min(known_by_rule(head.year, head.period, status), day),
         name=extra.get("name", ""),
         unit=level.unit if level else "",
         vintage=extra.get("vintage", ""),

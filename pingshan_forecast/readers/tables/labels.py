@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from typing import Literal
 
-from pingshan_forecast.core.series import GrowthBasis, Status
+from pingshan_forecast.core.observations import GrowthBasis, Status
 from pingshan_forecast.errors import UnknownNameError
 from pingshan_forecast.readers.tables.cells import clean, status, year
 from pingshan_forecast.readers.tables.units import find_unit

@@ -8,7 +8,7 @@ import pytest
 
 import pingshan_forecast as pf
 from pingshan_forecast import charts
-from pingshan_forecast.core.series import Observation
+from pingshan_forecast.core.observations import Observation
 from pingshan_forecast.errors import ModelError
 from pingshan_forecast.models.empirical_bayes.predictive import posterior
 
@@ -168,7 +168,7 @@ def test_a_target_on_an_indicator_without_a_rate_is_not_assessed():
             indicator="gdp",
             year=year,
             level=100.0 + year,
-            known_from=datetime.date(year + 1, 1, 1),
+            published=datetime.date(year + 1, 1, 1),
         )
         for year in range(2010, 2020)
     ]

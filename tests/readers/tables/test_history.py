@@ -208,7 +208,7 @@ def test_status_qualifier_and_provenance_are_kept(tmp_path):
 
 def test_figures_are_known_from_the_end_of_january_unless_the_file_says_otherwise(tmp_path):
     rows = [["年份", "期间", "GDP增速(%)"], [2020, "", 2.9], [2021, "上半年", 12.1], [2021, "1-8月", 11.9]]
-    known = [(o.period, o.known_from) for o in read(write(tmp_path / "a.csv", rows)).observations]
+    known = [(o.period, o.published) for o in read(write(tmp_path / "a.csv", rows)).observations]
     assert known == [
         ("FY", dt.date(2021, 1, 1)),
         ("H1", dt.date(2021, 7, 31)),

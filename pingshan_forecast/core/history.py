@@ -1,0 +1,157 @@
+"""All published figures of a region: vintages, and what was known when."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from pingshan_forecast.core.dates import parse_date
+from pingshan_forecast.core.observations import Observation
+from pingshan_forecast.core.series import Break, IndicatorSeries
+from pingshan_forecast.errors import UnknownNameError
+from pingshan_forecast.language.display import html_table
+from pingshan_forecast.registry.indicators import indicator as find_indicator
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class History:
+    """All published figures of a region and of the regions above it.
+
+    Parameters
+    ----------
+    region : str
+        The region the history is about.
+    observations : tuple of Observation
+        Every vintage of every figure, of the region and of its parents.
+    breaks : tuple of Break
+        Breaks of their series.
+    parents : tuple of str
+        The regions above, nearest first.
+    as_of_date : datetime.date or None
+        The day whose knowledge this is; None for everything.
+    """
+
+    region: str
+    observations: tuple[Observation, ...]
+    breaks: tuple[Break, ...] = ()
+    parents: tuple[str, ...] = ()
+    as_of_date: dt.date | None = None
+    _index: dict[tuple[str, str], tuple[Observation, ...]] = field(
+        init=False, repr=False, default_factory=dict
+    )
+
+    def __post_init__(self) -> None:
+        """Index the observations by region and indicator."""
+        index: dict[tuple[str, str], list[Observation]] = {}
+        for observation in self.observations:
+            index.setdefault((observation.region, observation.indicator), []).append(observation)
+        object.__setattr__(self, "_index", {key: tuple(rows) for key, rows in index.items()})
+
+    def as_of(self, date: str | dt.date) -> History:
+        """Give what was known on a day: later figures and later breaks are not there.
+
+        Parameters
+        ----------
+        date : str or datetime.date
+            ISO date such as ``"2021-01-26"``.
+
+        Examples
+        --------
+        >>> import pingshan_forecast as pf
+        >>> pf.load_history("坪山").as_of("2021-01-26").series("gdp").years[-1]
+        np.int64(2020)
+        """
+        day = parse_date(date)
+        observations = tuple(o for o in self.observations if o.published <= day)
+        last: dict[tuple[str, str], int] = {}
+        for o in observations:
+            last[o.region, o.indicator] = max(o.year, last.get((o.region, o.indicator), o.year))
+        return replace(
+            self,
+            observations=observations,
+            # A break is seen with the first figure on the new footing.
+            breaks=tuple(b for b in self.breaks if b.year <= last.get((b.region, b.indicator), -1)),
+            as_of_date=day,
+        )
+
+    def indicators(self, region: str | None = None) -> tuple[str, ...]:
+        """Give the codes of the indicators with yearly figures; ``other`` is left out."""
+        region = region or self.region
+        return tuple(
+            code
+            for (r, code), rows in self._index.items()
+            if r == region and code != "other" and any(o.period == "FY" for o in rows)
+        )
+
+    def series(self, indicator: str, *, region: str | None = None) -> IndicatorSeries:
+        """Give one indicator by year: of several vintages of a year, the latest known counts.
+
+        Parameters
+        ----------
+        indicator : str
+            A code or any name of the registry.
+        region : str, optional
+            Default: the region of the history.
+
+        Raises
+        ------
+        UnknownNameError
+            If the registry does not know the indicator, or the history has no figure of it.
+        """
+        code = find_indicator(indicator).code
+        region = region or self.region
+        rows = [o for o in self._index.get((region, code), ()) if o.period == "FY"]
+        if not rows:
+            have = ", ".join(self.indicators(region)) or "nothing"
+            raise UnknownNameError(f"no yearly figures of {code!r} for {region}; the history has {have}")
+        return _assemble(
+            region, code, rows, tuple(b for b in self.breaks if (b.region, b.indicator) == (region, code))
+        )
+
+    def vintages(self, indicator: str, year: int, *, region: str | None = None) -> tuple[Observation, ...]:
+        """Give every published version of one year's figure, oldest first."""
+        code = find_indicator(indicator).code
+        rows = self._index.get((region or self.region, code), ())
+        return tuple(sorted((o for o in rows if o.year == year and o.period == "FY"), key=lambda o: o.rank))
+
+    def to_frame(self) -> pd.DataFrame:
+        """Give one row an observation, every vintage."""
+        import pandas as pd
+
+        names = [name for name in Observation.__slots__ if not name.startswith("_")]
+        rows: list[dict[str, Any]] = [{name: getattr(o, name) for name in names} for o in self.observations]
+        return pd.DataFrame(rows, columns=names)
+
+    def _repr_html_(self) -> str:
+        return html_table(self.to_frame())
+
+
+def _latest(rows: list[Observation], year: int, name: Literal["level", "growth_pct"]) -> Observation | None:
+    published = [o for o in rows if o.year == year and getattr(o, name) is not None]
+    return max(published, key=lambda o: o.rank, default=None)
+
+
+def _assemble(region: str, code: str, rows: list[Observation], breaks: tuple[Break, ...]) -> IndicatorSeries:
+    years = range(min(o.year for o in rows), max(o.year for o in rows) + 1)
+    rates = [_latest(rows, year, "growth_pct") for year in years]
+    levels = [_latest(rows, year, "level") for year in years]
+    last_unit = next((o.unit for o in reversed(levels) if o is not None), "")
+    return IndicatorSeries(
+        region=region,
+        indicator=code,
+        years=np.array(years),
+        growth_pct=np.array([np.nan if o is None else o.growth_pct for o in rates], dtype=np.float64),
+        # A level in another currency is no level of this series.
+        level=np.array(
+            [np.nan if o is None or o.unit != last_unit else o.level for o in levels], dtype=np.float64
+        ),
+        unit=last_unit,
+        observations=tuple(rate or level for rate, level in zip(rates, levels, strict=True)),
+        breaks=breaks,
+    )
