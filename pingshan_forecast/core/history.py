@@ -35,6 +35,8 @@ class History:
         The regions above, nearest first.
     as_of_date : datetime.date or None
         The day whose knowledge this is; None for everything.
+    warnings : tuple of str
+        What was assumed of the file it was read from, and what was set aside.
     """
 
     region: str
@@ -42,6 +44,7 @@ class History:
     breaks: tuple[Break, ...] = ()
     parents: tuple[str, ...] = ()
     as_of_date: dt.date | None = None
+    warnings: tuple[str, ...] = ()
     _index: dict[tuple[str, str], tuple[Observation, ...]] = field(
         init=False, repr=False, default_factory=dict
     )

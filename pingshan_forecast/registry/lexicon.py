@@ -63,6 +63,8 @@ _AT_END = re.compile(r"(?<![a-z0-9.])(?!\d+$)([^\s:,、()][^:,、()]*)$")
 _UNIT_SAID = re.compile(r"^(?:单位|unit|in)\s*:?\s*")
 _LIGHT = re.compile(r"[ ()\"“”]")
 _LONGEST = 60
+_TIME_STARTS = frozenset("0123456789上下前第全年半一二三四五六七八九十qhmfiajsond明大昭平令")
+_BASE_STARTS = frozenset("0123456789以上去前相为tplsc")
 _ENGLISH_EDGE = re.compile(r"[a-z]")
 
 
@@ -187,7 +189,7 @@ def match_name(text: str, start: int = 0) -> ParsedName | None:
 
 
 @lru_cache(maxsize=1)
-def _forms() -> tuple[dict[str, tuple[str, str]], tuple[int, ...]]:
+def _forms() -> tuple[dict[str, tuple[str, str]], dict[str, tuple[int, ...]]]:
     forms = {plain(row["form"]): (row["part"], row["value"]) for row in read_table("lexicon")}
     by_code = {code: " ".join(sorted(concepts)) for concepts, code in reversed(_names().items())}
     for named in indicators().values():
@@ -199,12 +201,31 @@ def _forms() -> tuple[dict[str, tuple[str, str]], tuple[int, ...]]:
             if len(name) > 1 and item.kind != "aggregate":
                 forms.setdefault(plain(name), ("region", key))
     forms["全国"] = ("region", "全国")
-    return forms, tuple(sorted({len(form) for form in forms}, reverse=True))
+    lengths: dict[str, set[int]] = {}
+    for form in forms:
+        lengths.setdefault(form[0], set()).add(len(form))
+    return forms, {first: tuple(sorted(sizes, reverse=True)) for first, sizes in lengths.items()}
 
 
 @lru_cache(maxsize=1)
 def _names() -> dict[frozenset[str], str]:
     return {frozenset(row["concepts"].split()): row["code"] for row in read_table("lexicon_names")}
+
+
+def name_code(concepts: frozenset[str]) -> str:
+    """Code of the indicator that a set of concepts names; other where there is none.
+
+    Examples
+    --------
+    >>> name_code(frozenset({"gdp", "primary"})), name_code(frozenset({"fixed_investment", "primary"}))
+    ('primary_va', 'other')
+    """
+    return _names().get(concepts, "other" if concepts else "")
+
+
+def coded_concepts() -> frozenset[str]:
+    """Concepts that take part in the name of an indicator."""
+    return frozenset(word for concepts in _names() for word in concepts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,17 +305,20 @@ class _Reader:
         """Tokens that begin at a place, the longest last."""
         text = self.folded
         found = self._words(at)
-        span = match_span(text, at)
+        inside_word = at > 0 and bool(_ENGLISH_EDGE.match(text[at]) and _ENGLISH_EDGE.match(text[at - 1]))
+        timed = not inside_word and text[at] in _TIME_STARTS
+        span = match_span(text, at) if timed else None
         if span is not None and _edge(text, span.end) and not (at and text[at - 1].isdigit()):
             found.append(_Token("period", span.code, span.end))
-        year = match_year(text, at)
+        year = match_year(text, at) if timed else None
         if year is not None:
             found.append(_Token("year", year[0], year[1]))
-        for pattern, base in _BASES:
+        based = not inside_word and text[at] in _BASE_STARTS
+        for pattern, base in _BASES if based else ():
             match = pattern.match(text, at)
             if match is not None:
                 found.append(_Token("base", base, match.end()))
-        match = _FIXED.match(text, at)
+        match = _FIXED.match(text, at) if based else None
         if match is not None:
             found.append(_Token("base", int(match[1] or match[2] or match[3]), match.end()))
         for name in self.own_regions:
@@ -311,7 +335,7 @@ class _Reader:
             return []  # in the middle of an English word
         return [
             _Token(*forms[form], at + length)
-            for length in lengths
+            for length in lengths.get(text[at], ())
             if len(form := text[at : at + length]) == length and form in forms and _edge(text, at + length)
         ]
 
@@ -356,7 +380,7 @@ def _composed(text: str, tokens: list[_Token], unread: str, end: int) -> ParsedN
         measures = {"index"} if base != "previous_span" else {"sequential"}
     if "index" in measures and "growth" not in measures and base is None:
         base = "unsaid"
-    code = _names().get(concepts, "other" if concepts else "")
+    code = name_code(concepts)
     if "share_of_gdp" in concepts and code == "other":
         measures = {"share"}
     contradicts = any(len(set(by.get(part, ()))) > 1 for part in _ONCE)

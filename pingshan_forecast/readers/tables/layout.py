@@ -1,0 +1,373 @@
+"""Where the tables of a sheet are: headings, columns of labels, columns of figures, titles and notes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from dataclasses import field as default
+from typing import Literal
+
+from pingshan_forecast.readers.tables.cells import clean
+from pingshan_forecast.readers.tables.facts import Facts, read_label, squeeze, unit_line
+from pingshan_forecast.readers.tables.fields import field_name
+from pingshan_forecast.readers.tables.sheets import Sheet
+from pingshan_forecast.readers.tables.times import read_time
+
+NOTE = re.compile(
+    r"\s*[(（]?\s*(?:注|备注|说明|资料来源|数据来源|来源|资料|note|source|data source|last updated|\*|①|\d{1,2}[)）/])\s*",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(
+    r"[(（]?[-+－−–]?(?:\d[\d,，. ]*|\.\d+)(?:e[+-]?\d+)?[%％‰)）]*[*①②③④⑤†r p]*(?: [a-z]{1,3})?",
+    re.IGNORECASE,
+)
+_MISSING = re.compile(r"[-—–―…./\\:]+|n/?a|\.\.|\([DNS]\)|NA|NaN|nan", re.IGNORECASE)
+_SAMPLE = 400
+Role = Literal["value", "label", "field", "unknown", "empty"]
+
+
+def is_figure(value: object) -> bool:
+    """Whether a cell holds a number, or a text that is one."""
+    if isinstance(value, bool):
+        return False
+    if isinstance(value, int | float):
+        return True
+    return isinstance(value, str) and bool(_NUMBER.fullmatch(value.strip()))
+
+
+def is_blank(value: object) -> bool:
+    """Whether nothing stands in a cell."""
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def is_missing(value: object) -> bool:
+    """Whether a cell says that its figure is missing."""
+    return isinstance(value, str) and bool(_MISSING.fullmatch(value.strip()))
+
+
+@dataclass(slots=True, kw_only=True)
+class Column:
+    """One column of a table.
+
+    Parameters
+    ----------
+    role : str
+        value: figures stand below it; label: words that name them; field: cells of a named kind; unknown:
+        figures under a heading that was not understood; empty.
+    field : str
+        Which kind, for a field.
+    facts : Facts
+        What its headings say.
+    heading : str
+        The headings as they are written.
+    """
+
+    role: Role
+    field: str = ""
+    facts: Facts = default(default_factory=Facts)
+    heading: str = ""
+
+
+@dataclass(slots=True, kw_only=True)
+class Block:
+    """One table of a sheet.
+
+    Parameters
+    ----------
+    first, last : int
+        Its rows of headings.
+    end : int
+        The row behind its last one.
+    columns : dict of int to Column
+    titles : list of str
+        Lines above it.
+    """
+
+    first: int
+    last: int
+    end: int
+    columns: dict[int, Column]
+    titles: list[str]
+
+
+def find_blocks(sheet: Sheet, own: tuple[str, ...]) -> list[Block]:
+    """Every table of a sheet, top first."""
+    blocks: list[Block] = []
+    position = 0
+    fill_merged(sheet)
+    while position < len(sheet.rows):
+        found = _next_block(sheet, position, own)
+        if found is None:
+            break
+        blocks.append(found)
+        position = found.end
+    for before, block in zip(blocks, blocks[1:], strict=False):
+        if not any(unit_line(title) for title in block.titles):
+            block.titles = [*(t for t in before.titles if unit_line(t) or not block.titles), *block.titles]
+    return blocks
+
+
+def fill_merged(sheet: Sheet) -> None:
+    """Let a name or a year speak for all the cells it is merged over; a figure is one figure."""
+    for (top, left), (bottom, right) in sheet.merged:
+        if top >= len(sheet.rows) or left >= len(sheet.rows[top]):
+            continue
+        head = sheet.rows[top][left]
+        if not (isinstance(head, str) and head.strip()) and read_time(head) is None:
+            continue
+        wide = right - left + 1
+        if wide > 1 and (wide >= len(sheet.rows[top]) - 1 or left == 0):
+            continue  # a title over the whole table
+        for i in range(top, min(bottom, len(sheet.rows) - 1) + 1):
+            for j in range(left, min(right, len(sheet.rows[i]) - 1) + 1):
+                if is_blank(sheet.rows[i][j]):
+                    sheet.rows[i][j] = head
+
+
+def _filled(row: list[object]) -> list[tuple[int, object]]:
+    return [(j, value) for j, value in enumerate(row) if not is_blank(value)]
+
+
+def _is_data(row: list[object]) -> bool:
+    """Whether a row holds figures that are no years, under something that names them."""
+    filled = _filled(row)
+    figures = [j for j, value in filled if is_figure(value) and read_time(value) is None]
+    timed = [j for j, value in filled if read_time(value) is not None]
+    if figures:
+        return len(filled) > 1
+    # 2018 beside a missing figure, or two years in a row of names, decide nothing.
+    return bool(timed) and timed[0] == 0 and any(is_missing(value) for _, value in filled)
+
+
+def _is_heading_row(row: list[object], own: tuple[str, ...]) -> bool:
+    filled = _filled(row)
+    if not filled or (len(filled) == 1 and filled[0][0] == 0):
+        return False
+    if any(is_figure(value) and read_time(value) is None for _, value in filled):
+        return False
+    texts = [str(value) for _, value in filled]
+    if isinstance(filled[0][1], str) and NOTE.match(filled[0][1]) and len(filled) <= 2 and filled[0][0] == 0:
+        return field_name(filled[0][1]) is not None
+    if all(unit_line(text) for text in texts):
+        return False
+    return not (len(filled) == 1 and len(texts[0]) > 40)
+
+
+def _next_block(sheet: Sheet, position: int, own: tuple[str, ...]) -> Block | None:
+    rows = sheet.rows
+    first_data = next((i for i in range(position, len(rows)) if _is_data(rows[i])), None)
+    while first_data is not None:
+        last = first_data - 1
+        while last >= position and not _is_heading_row(rows[last], own):
+            last -= 1
+        if last >= position:
+            break
+        following = next((i for i in range(first_data + 1, len(rows)) if _is_heading_row(rows[i], own)), None)
+        if following is None:
+            return None
+        position = following
+        first_data = next((i for i in range(position, len(rows)) if _is_data(rows[i])), None)
+    if first_data is None:
+        return None
+    first = last
+    while first - 1 >= position and (
+        _is_heading_row(rows[first - 1], own)
+        or (not _filled(rows[first - 1]) and first - 2 >= position and _is_heading_row(rows[first - 2], own))
+    ):
+        first -= 1
+    while not _filled(rows[first]):
+        first += 1
+    end = _end(sheet, last, own)
+    titles = (
+        [
+            text
+            for row in [*rows[position:first], *rows[first_data:end]]
+            if len(filled := _filled(row)) <= 3
+            for _, value in filled
+            if isinstance(value, str)
+            and (text := clean(value))
+            and (row in rows[position:first] or unit_line(value))
+        ]
+        if end - position < 5000
+        else _titles(rows, position, first, first_data, end)
+    )
+    block = Block(first=first, last=last, end=end, columns={}, titles=titles)
+    _place_columns(sheet, block, own)
+    return block
+
+
+def _titles(rows: list[list[object]], position: int, first: int, start: int, end: int) -> list[str]:
+    above = [value for row in rows[position:first] for _, value in _filled(row) if isinstance(value, str)]
+    below = [
+        value
+        for row in rows[max(start, end - 12) : end]
+        for _, value in _filled(row)
+        if isinstance(value, str)
+    ]
+    return [clean(value) for value in above] + [clean(value) for value in below if unit_line(value)]
+
+
+def _end(sheet: Sheet, last: int, own: tuple[str, ...]) -> int:
+    """Row where the next table's headings begin, or the sheet's end."""
+    heading = sheet.rows[last]
+    for i in range(last + 2, len(sheet.rows)):
+        row = sheet.rows[i]
+        filled = _filled(row[:12])
+        if len(filled) < 2 or any(is_figure(v) and read_time(v) is None for _, v in filled):
+            continue
+        inner = [(j, value) for j, value in filled if j > 0]
+        if not inner or not _is_heading_row(row, own):
+            continue
+        timed = sum(read_time(value) is not None for _, value in inner)
+        fields = sum(field_name(value) is not None for _, value in filled)
+        corner = is_blank(row[0]) or field_name(row[0]) is not None
+        same = [clean(v) for v in row] == [clean(v) for v in heading]
+        named = sum(bool(read_label(v, own).code) for _, v in inner if isinstance(v, str))
+        if same or (corner and (2 * timed > len(inner) or named >= 2 or (fields >= 2 and named >= 1))):
+            return i
+    return len(sheet.rows)
+
+
+def _place_columns(sheet: Sheet, block: Block, own: tuple[str, ...]) -> None:
+    rows = sheet.rows
+    body = rows[block.last + 1 : block.end]
+    sample = body if len(body) <= _SAMPLE else body[:: max(1, len(body) // _SAMPLE)]
+    heads = rows[block.first : block.last + 1]
+    width = max([len(row) for row in heads] + [len(row) for row in sample])
+    stacks = _stacks(heads, width, own)
+    for j in range(width):
+        cells = [row[j] for row in sample if j < len(row) and not is_blank(row[j])]
+        block.columns[j] = _column(stacks[j], cells, own)
+    _row_labels(block, heads)
+    _settle(block)
+
+
+def _stacks(heads: list[list[object]], width: int, own: tuple[str, ...]) -> list[list[object]]:
+    """Each column's headings, top first; a heading over a blank one speaks for the columns to its right."""
+    stacks: list[list[object]] = []
+    for j in range(width):
+        stack = [row[j] if j < len(row) else None for row in heads]
+        below = stack[-1]
+        if j and len(stack) > 1 and not is_blank(below) and field_name(below) is None:
+            said = read_label(below, own)
+            complete = bool(said.code) and not said.unread
+            for level in range(len(stack) - 1):
+                above = stacks[j - 1][level]
+                twice = complete and bool(read_label(above, own).code)
+                if is_blank(stack[level]) and field_name(above) is None and not twice:
+                    stack[level] = above
+        stacks.append(stack)
+    return stacks
+
+
+def _column(stack: list[object], cells: list[object], own: tuple[str, ...]) -> Column:
+    words = [value for value in stack if not is_blank(value)]
+    heading = " / ".join(dict.fromkeys(clean(value) for value in words))
+    figures = sum(is_figure(value) for value in cells)
+    timed = sum(read_time(value) is not None for value in cells)
+    named = [name for value in words if (name := field_name(value))]
+    if named and not (named[-1] == "value"):
+        name = named[0] if len(set(named)) == 1 or "time" not in named or not timed else "time"
+        if name == "region" and figures > len(cells) / 2:
+            name = "ignored"  # a column of places that holds numbers holds their codes
+        if name in {"region", "indicator", "time", "unit", "status", "measure"} and _says_more(words, own):
+            return Column(role="value", facts=_stacked(words, own), heading=heading)
+        return Column(role="field", field=name, heading=heading)
+    if not words and not cells:
+        return Column(role="empty")
+    times_only = bool(cells) and timed == len(cells)
+    facts = _stacked([value for value in words if field_name(value) is None], own)
+    if times_only and not facts.code and (figures < len(cells) or _like_years(cells)) and facts.year is None:
+        return Column(role="field", field="time", heading=heading)
+    if cells and figures + sum(map(is_missing, cells)) < len(cells) / 2:
+        return Column(role="label", heading=heading, facts=facts)
+    if named or (facts.known and not facts.unread):
+        return Column(role="value", facts=facts, heading=heading)
+    return Column(role="unknown", heading=heading, facts=facts)
+
+
+def _says_more(words: list[object], own: tuple[str, ...]) -> bool:
+    """Whether a corner word such as 年份 stands over a heading that says what the figures are."""
+    rest = [value for value in words if field_name(value) is None]
+    return bool(rest) and any(read_label(value, own).year is not None for value in rest)
+
+
+def _like_years(cells: list[object]) -> bool:
+    years = [time.year for value in cells if (time := read_time(value))]
+    return len(set(years)) > 1 or len(years) == 1
+
+
+def _stacked(words: list[object], own: tuple[str, ...]) -> Facts:
+    facts = Facts()
+    for value in dict.fromkeys(map(_key, words)):
+        facts = read_label(value, own).over(facts)
+    return facts
+
+
+def _key(value: object) -> object:
+    return value if isinstance(value, int | float) else str(value)
+
+
+def _row_labels(block: Block, heads: list[list[object]]) -> None:
+    """Rows of headings that are named in a column of their own: 单位, 频率, 指标ID over a column of days."""
+    labels = {}
+    for j, column in block.columns.items():
+        names = [field_name(row[j]) if j < len(row) else None for row in heads]
+        if column.role in {"field", "label"} and len({name for name in names if name}) > 1:
+            labels = {i: name for i, name in enumerate(names) if name}
+            break
+    if not labels:
+        return
+    for j, column in block.columns.items():
+        if column.role not in {"value", "unknown"}:
+            continue
+        facts = Facts()
+        unit = ""
+        words: list[str] = []
+        for i, row in enumerate(heads):
+            cell = row[j] if j < len(row) else None
+            if is_blank(cell) or labels.get(i) in {"ignored", "source_id", "note", "published"}:
+                continue
+            if labels.get(i) == "unit":
+                unit = clean(cell)
+            elif labels.get(i) == "frequency":
+                continue
+            elif clean(cell) not in words:
+                words.append(clean(cell))
+                facts = read_label(cell).over(facts)
+        column.facts = replace(facts, unit=unit or facts.unit)
+        column.heading = " / ".join(words)
+        column.role = "value" if facts.known and not facts.unread else "unknown"
+
+
+def _settle(block: Block) -> None:
+    """Give bare columns of growth the indicator to their left, and find the labels before the figures."""
+    left: Facts | None = None
+    first = min((j for j, c in block.columns.items() if c.role in {"value", "unknown"}), default=0)
+    for j in sorted(block.columns):
+        column = block.columns[j]
+        if column.role == "label" and j > first:
+            column.role, column.field = "field", "note"
+        if column.role != "value":
+            left = None if column.role == "unknown" else left
+            continue
+        facts = column.facts
+        if facts.code:
+            left = facts
+        elif (
+            left is not None and facts.measure and facts.year is None and not facts.region and not facts.total
+        ):
+            column.facts = replace(facts, code=left.code, concepts=left.concepts, name=left.name)
+
+
+def labels_before(block: Block) -> Iterator[tuple[int, Column]]:
+    """Columns that say what the figures of a row are, leftmost first."""
+    for j in sorted(block.columns):
+        if block.columns[j].role in {"label", "field"}:
+            yield j, block.columns[j]
+
+
+def same_word(first: str, second: str) -> bool:
+    """Whether two labels are the same but for spacing."""
+    return squeeze(first) == squeeze(second)
