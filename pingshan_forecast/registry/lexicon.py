@@ -96,6 +96,8 @@ class ParsedName:
         cumulative or single, where the name says which; else empty.
     role : str
         target, forecast or actual; else empty.
+    side : str
+        production, expenditure or income, where the name says from which side the total was reckoned.
     unit : str
         As it is written.
     year : int or None
@@ -117,6 +119,7 @@ class ParsedName:
     base: Base | None = None
     span: str = ""
     role: str = ""
+    side: str = ""
     unit: str = ""
     year: int | None = None
     period: str = ""
@@ -395,6 +398,7 @@ def _composed(text: str, tokens: list[_Token], unread: str, end: int) -> ParsedN
         base=base,
         span=last("span"),
         role=last("role"),
+        side=last("side"),
         unit=last("unit"),
         year=int(str(by["year"][-1])) if "year" in by else None,
         period=last("period"),

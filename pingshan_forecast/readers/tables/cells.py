@@ -9,6 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from pingshan_forecast.core.observations import Qualifier, Status
@@ -99,7 +100,12 @@ def clean(value: object) -> str:
         return ""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         value = int(value)
-    text = _INVISIBLE.sub("", _MARKS.sub("", str(value)))
+    return _clean(str(value))
+
+
+@lru_cache(maxsize=100_000)
+def _clean(raw: str) -> str:
+    text = _INVISIBLE.sub("", _MARKS.sub("", raw))
     return " ".join(unicodedata.normalize("NFKC", text).translate(_DASHES).split())
 
 

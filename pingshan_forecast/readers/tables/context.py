@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from pingshan_forecast.readers.tables.cells import clean
 from pingshan_forecast.readers.tables.facts import Facts, read_label, squeeze, unit_line
 from pingshan_forecast.readers.tables.hints import Hints
+from pingshan_forecast.readers.tables.layout import NOTE
 from pingshan_forecast.readers.tables.times import read_time
-from pingshan_forecast.registry.lexicon import parse_name
 from pingshan_forecast.registry.regions import parents, regions
+from pingshan_forecast.registry.unit_words import read_unit
 
 _NUMBERED = re.compile(
     r"^\s*(?:(?:表|续表|table|图)\s*)?(?:[a-z]?\d{1,3}(?:[-－—.·]\d{1,3}){0,3}|[一二三四五六七八九十]{1,3}[、.])\s*[、.:]?\s+|^\s*表\s*\d+\s*",
@@ -20,6 +21,7 @@ _KEYED = re.compile(r"^(?:指标|指标名称|indicators?|subject|series)\s*:\s*
 _OTHER_KEYS = re.compile(
     r"^(?:数据库|时间|database|time|地区|region|频率|frequency|来源|source|更新|last updated)\s*:", re.I
 )
+_NOTED = re.compile(r"\s*\(?(\d{1,2})\)\s*(.+)")
 _YEAR_IN_TITLE = re.compile(
     r"(?<!\d)((?:19|20)\d\d)\s*(?:年度?)?(?!\s*(?:=|[-—－~至到、,，/]|年?\s*[-—－~至到]))(?!\d)"
 )
@@ -53,6 +55,8 @@ class Context:
         Places that titles begin with, known or not.
     limits : tuple of str
         Words of the titles that say the figures are shares, targets or the like.
+    notes : dict of str to str
+        By their number the notes below that name a unit, with that unit.
     """
 
     facts: Facts = field(default_factory=Facts)
@@ -60,6 +64,7 @@ class Context:
     region: str = ""
     places: tuple[str, ...] = ()
     limits: tuple[str, ...] = ()
+    notes: dict[str, str] = field(default_factory=dict)
 
 
 def read_context(sheet: str, titles: list[str], hints: Hints) -> Context:
@@ -69,12 +74,18 @@ def read_context(sheet: str, titles: list[str], hints: Hints) -> Context:
     region = ""
     years: list[int] = []
     limits: list[str] = []
+    notes: dict[str, str] = {}
     for text in (sheet, *titles):
         stated = unit_line(text)
         if stated:
             units.extend(unit for unit in stated if unit not in units)
             continue
         if not text or _OTHER_KEYS.match(text):
+            continue
+        noted = _NOTED.match(text)
+        if noted is not None or NOTE.match(text):
+            if noted is not None and (unit := _unit_within(noted[2])):
+                notes[noted[1]] = unit
             continue
         said, limit, year = _title(text, own)
         facts = facts.over(said) if said is not None else facts
@@ -92,6 +103,7 @@ def read_context(sheet: str, titles: list[str], hints: Hints) -> Context:
         region=region,
         places=tuple(dict.fromkeys(places)),
         limits=tuple(limits),
+        notes=notes,
     )
 
 
@@ -109,6 +121,18 @@ def _title(text: str, own: tuple[str, ...]) -> tuple[Facts | None, list[str], li
     if said.unread:
         return None, limits, years
     return replace(said, year=time.year if time is not None else None, day=None, status=None), limits, years
+
+
+def _unit_within(text: str) -> str:
+    """Unit of money that stands among the words of a note; empty if none does."""
+    words = re.findall(r"[^\s,:;()]+", text.replace("-", " "))
+    for size in (3, 2, 1):
+        for start in range(len(words) - size + 1):
+            phrase = " ".join(words[start : start + size])
+            unit = read_unit(phrase)
+            if unit is not None and unit.is_money:
+                return phrase
+    return ""
 
 
 def named_region(text: str) -> str:
@@ -137,8 +161,3 @@ def _stands_in(name: str, word: str) -> bool:
     if name.isascii():
         return re.search(rf"(?<![a-z]){re.escape(name)}(?![a-z])", word) is not None
     return name in word
-
-
-def plain_title(text: str) -> str:
-    """A title's name of what is counted, for messages."""
-    return parse_name(clean(text)).text

@@ -38,8 +38,10 @@ class Facts:
         As in `registry.lexicon.ParsedName`.
     total : bool
         Whether it is the total of what the table is about.
-    measure, basis, base, span, role, unit
+    measure, basis, base, span, role, side, unit
         Likewise.
+    note : str
+        Number of the note that is glued to a year.
     year : int or None
     period : str
         Code of the part of the year as it is written.
@@ -61,6 +63,8 @@ class Facts:
     base: Base | None = None
     span: str = ""
     role: str = ""
+    side: str = ""
+    note: str = ""
     unit: str = ""
     year: int | None = None
     period: str = ""
@@ -73,7 +77,7 @@ class Facts:
         """These facts, and the other's where these are silent; names are composed."""
         said = {
             key: getattr(self, key) or getattr(other, key)
-            for key in ("region", "basis", "span", "role", "unit", "year", "status", "published")
+            for key in ("region", "basis", "span", "role", "side", "note", "unit", "year", "status", "published")
         }
         timed = self if self.period or self.day else other
         measured = self if self.measure else other
@@ -140,7 +144,11 @@ def read_label(value: object, own: tuple[str, ...] = ()) -> Facts:
 def of_time(time: Time) -> Facts:
     """What a time says."""
     return Facts(
-        year=time.year, period="" if time.span == "FY" else time.span, status=time.status, day=time.day
+        year=time.year,
+        period="" if time.span == "FY" else time.span,
+        status=time.status,
+        day=time.day,
+        note=time.note,
     )
 
 
@@ -204,6 +212,7 @@ def _of_name(said: ParsedName, raw: str) -> Facts:
         base=said.base,
         span=said.span,
         role=said.role if said.role != "actual" else "",
+        side=said.side,
         unit=said.unit,
         year=said.year,
         period=said.period,
@@ -235,6 +244,7 @@ def _bilingual(raw: str, own: tuple[str, ...]) -> Facts:
     )
 
 
+@lru_cache(maxsize=100_000)
 def squeeze(text: str) -> str:
     """Text without the spaces that tables spread names with.
 
@@ -252,6 +262,7 @@ _KINDS = re.compile(
 )
 
 
+@lru_cache(maxsize=100_000)
 def same_region(squeezed: str, name: str) -> bool:
     """Whether a label names a region, with or without the word for its kind (济南 is 济南市).
 
@@ -287,6 +298,8 @@ def unit_line(text: str) -> list[str]:
     )
     said = next(filter(None, found.groups()), "") if found else ""
     if not said:
+        if read_unit(bare) is not None and len(bare) > 1:
+            return [bare]
         inside = re.fullmatch(r"\((?:value )?(?:in )?([^()]+)\)", bare, re.I)
         return [inside[1].strip()] if inside and read_unit(inside[1]) is not None else []
     said = re.sub(r"^\s*(?:金额|金額|value)\s*", "", said).strip(" ()")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from pingshan_forecast.readers.tables.aside import Aside, Refusal
 from pingshan_forecast.readers.tables.cells import (
@@ -33,6 +34,7 @@ from pingshan_forecast.readers.tables.layout import (
 )
 from pingshan_forecast.readers.tables.sheets import Sheet
 from pingshan_forecast.readers.tables.times import frequency, read_time, span_of
+from pingshan_forecast.registry.lexicon import coded_concepts
 from pingshan_forecast.registry.periods import last_month, span_code
 from pingshan_forecast.registry.regions import find_region
 from pingshan_forecast.registry.unit_words import read_unit
@@ -49,6 +51,8 @@ _BASES = {
     "同口径": "comparable_scope", "可比口径": "comparable_scope", "现价": "nominal", "不变价": "real", "可比价": "real",
 }  # fmt: skip
 _CARRIED = {"region", "indicator"}
+_CJK = re.compile(r"[\u3400-\u9fff]")
+_SAMPLE = 400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +124,6 @@ class _Row:
     extra: dict[str, str]
     label: str
     place: str = ""
-    other: str = ""
     refusal: Refusal | None = None
 
 
@@ -144,6 +147,9 @@ def _read_block(sheet: Sheet, block: Block, hints: Hints, found: Found) -> None:
     found.titled.extend(name for name in context.places if name not in found.titled)
     own = (hints.region,) if hints.region else ()
     kinds = {j: _kind(sheet, block, j, hints) for j, c in block.columns.items() if c.role == "label"}
+    for j in _translations(sheet, block):
+        block.columns[j] = Column(role="field", field="note", heading=block.columns[j].heading)
+        kinds.pop(j, None)
     reader = _Reader(
         sheet=sheet, block=block, hints=hints, found=found, own=own, kinds=kinds,
         every={j: _frequency(sheet, block, j) for j, c in block.columns.items() if c.field == "time"},
@@ -163,7 +169,11 @@ def _read_block(sheet: Sheet, block: Block, hints: Hints, found: Found) -> None:
         for labels, columns in segments:
             here = [j for j in standing if j in columns]
             if here:
-                said = _row(reader, i, labels, here)
+                region = _row_region(reader, i, labels)
+                if _is_other(region, hints):
+                    found.places[region] = found.places.get(region, 0) + len(here)
+                    continue
+                said = _row(reader, i, labels, here, region)
                 _read_row(reader, context, i, said, [(j, values[j]) for j in here])
 
 
@@ -230,6 +240,25 @@ def _kind(sheet: Sheet, block: Block, j: int, hints: Hints) -> str:
     return "region" if places > names else "indicator"
 
 
+def _translations(sheet: Sheet, block: Block) -> list[int]:
+    """Columns of labels in Latin letters right of the same labels in Chinese."""
+    found = []
+    body = sheet.rows[block.last + 1 : block.end]
+    named = [
+        j for j in sorted(block.columns)
+        if block.columns[j].role == "label" or block.columns[j].field in {"region", "indicator"}
+    ]  # fmt: skip
+    for before, j in itertools.pairwise(named):
+        pairs = [
+            (str(row[before]), str(row[j]))
+            for row in body[:_SAMPLE]
+            if j < len(row) and not is_blank(row[before]) and not is_blank(row[j])
+        ]
+        if pairs and j == before + 1 and all(_CJK.search(a) and not _CJK.search(b) for a, b in pairs):
+            found.append(j)
+    return found
+
+
 def _frequency(sheet: Sheet, block: Block, j: int) -> str:
     days = [
         time.day
@@ -270,12 +299,49 @@ def _unheaded(reader: _Reader, i: int) -> None:
             reader.found.refused.append(Refusal(place=reader.sheet.place(i, j), found=clean(row[j]), why=why))
 
 
-def _row(reader: _Reader, i: int, labels: list[int], here: list[int]) -> _Row:
+def _row_region(reader: _Reader, i: int, labels: list[int]) -> str:
+    """Place that the lowest of the row's columns of places names; empty if there is none."""
+    row = reader.sheet.rows[i]
+    regions: list[tuple[int, int, str]] = []
+    for j in labels:
+        column = reader.block.columns[j]
+        if (column.field or reader.kinds.get(j, "")) == "region":
+            value = _carried(reader, row, j, column)
+            if not is_blank(value):
+                regions.append((place_rank(column.heading), j, _place(str(value), reader.own)))
+    return max(regions)[2] if regions else ""
+
+
+@lru_cache(maxsize=50_000)
+def _place(text: str, own: tuple[str, ...]) -> str:
+    """Key of the place that a label names whole, or the label itself."""
+    said = read_label(text, own)
+    return said.region if said.region and not said.unread and not said.code else clean(text)
+
+
+_WHOLE = {"全国": "nation", "全省": "province", "全市": "city", "全区": "district", "全县": "district"}
+
+
+def _whole_of(region: str, hints: Hints) -> bool:
+    """Whether a label such as 全省 means the region that was asked for, of which the table shows the parts."""
+    kind = _WHOLE.get(squeeze(region))
+    known = find_region(hints.region)
+    if kind is None or not hints.region:
+        return False
+    return known.kind == kind if known is not None else hints.region.endswith(squeeze(region)[1:])
+
+
+def _is_other(region: str, hints: Hints) -> bool:
+    """Whether a place is neither the one that was asked for nor one above it."""
+    mine = not hints.region or not region or same_region(squeeze(region), hints.region)
+    mine = mine or _whole_of(region, hints)
+    return not mine and region not in hints.above
+
+
+def _row(reader: _Reader, i: int, labels: list[int], here: list[int], region: str) -> _Row:
     """Read the labels and named columns of a row."""
     row, facts, extra = reader.sheet.rows[i], Facts(), {}
     words: list[str] = []
-    regions: list[tuple[int, str, int]] = []
-    other = ""
     parts: list[str] = []
     refusal: Refusal | None = None
     for j in labels:
@@ -285,8 +351,6 @@ def _row(reader: _Reader, i: int, labels: list[int], here: list[int]) -> _Row:
             continue
         name = column.field or reader.kinds.get(j, "")
         if name == "region":
-            said = read_label(value, reader.own)
-            regions.append((place_rank(column.heading), said.region or squeeze(str(value)), j))
             continue
         if name == "time":
             time = read_time(value)
@@ -321,12 +385,10 @@ def _row(reader: _Reader, i: int, labels: list[int], here: list[int]) -> _Row:
     if parts:
         ends = [part for part in parts if part != "FY"]
         facts = replace(facts, period=_narrowest(ends) if ends else "")
-    if regions:
-        _, region, _ = max(regions, key=lambda item: (item[0], item[2]))
-        facts = replace(facts, region=region)
+    facts = replace(facts, region=region or facts.region)
     facts = _under(reader, facts)
     place = reader.sheet.place(i, here[0])
-    return _Row(facts=facts, extra=extra, label=" ".join(words), place=place, other=other, refusal=refusal)
+    return _Row(facts=facts, extra=extra, label=" ".join(words), place=place, refusal=refusal)
 
 
 def _carried(reader: _Reader, row: list[object], j: int, column: Column) -> object:
@@ -388,15 +450,8 @@ def _named_row(reader: _Reader, value: object, j: int, row: list[object]) -> Fac
     said = read_label(value, reader.own)
     if reader.hints.names(str(value)):
         return Facts(code=reader.hints.code, name=reader.hints.name)
-    before = [k for k in reader.kinds if k < j and k < len(row) and not is_blank(row[k])]
-    latin = isinstance(value, str) and not re.search(r"[\u3400-\u9fff]", value)
-    if (
-        before
-        and latin
-        and re.search(r"[\u3400-\u9fff]", str(row[before[-1]]))
-        and reader.kinds[before[-1]] == "indicator"
-    ):
-        return None
+    if said.unread and said.code == "other" and not said.concepts & coded_concepts():
+        said = replace(said, code="", concepts=frozenset())
     if said.unread and not said.code:
         return replace(said, name=clean(value))
     return said
@@ -463,11 +518,10 @@ def _read_row(
         facts, label = _joined(said, column, context)
         place = reader.sheet.place(i, j)
         region = facts.region or context.region
-        if hints.region and region and not same_region(squeeze(region), hints.region):
-            if region not in hints.above:
-                found.places[region] = found.places.get(region, 0) + 1
-                continue
-        elif hints.region:
+        if _is_other(region, hints):
+            found.places[region] = found.places.get(region, 0) + 1
+            continue
+        if hints.region and region not in hints.above:
             region = hints.region
         facts = replace(facts, region=region)
         if said.refusal is not None:
@@ -546,6 +600,8 @@ def _cannot_say(facts: Facts, hints: Hints, context: Context) -> str:
             f"{' '.join(facts.unread)!r} is not understood, so this may be a part or a variant; "
             "write the plain name, or give indicator= if it is the whole"
         )
+    if facts.note in context.notes:
+        return f"a note says that it is in {context.notes[facts.note]}"
     if facts.year is None:
         return "no year is named; name the year in the row, the column, the title or the sheet's name"
     return ""
@@ -572,6 +628,3 @@ def groups(figures: list[Figure]) -> Iterator[list[Figure]]:
     for figure in figures:
         by.setdefault((figure.table, *figure.series), []).append(figure)
     yield from by.values()
-
-
-__all__ = ["Figure", "Found", "dt", "find_figures", "groups"]

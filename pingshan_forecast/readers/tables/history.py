@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from pingshan_forecast.readers.tables.plausible import oddities, without_shares
 from pingshan_forecast.readers.tables.settle import Settled, Value, settle
 from pingshan_forecast.readers.tables.sheets import Sheet, read_sheets
 from pingshan_forecast.registry.regions import find_region, parents
-from pingshan_forecast.registry.unit_words import convert, read_unit
+from pingshan_forecast.registry.unit_words import read_unit
 
 _MOST_OTHERS = 5_000
 _NOTHING = "no table of years and known indicators found; put 年份 (year) and names such as GDP增速(%) above the figures"
@@ -208,8 +208,7 @@ def _unit_kind(value: Value) -> str:
 
 def _without_conflicts(name: str, values: list[Value], aside: Aside) -> list[Value]:
     """Keep one of equal figures; refuse two for one place of a series, set aside series that contradict."""
-    seen: dict[tuple[Any, ...], Value] = {}
-    kept: list[Value] = []
+    kept: dict[tuple[Any, ...], Value] = {}
     at_odds: set[tuple[object, ...]] = set()
     for value in values:
         # Only a status, a day or an edition in a column of its own tells two vintages of a year apart.
@@ -218,19 +217,30 @@ def _without_conflicts(name: str, values: list[Value], aside: Aside) -> list[Val
             value.figure.number.status or value.figure.facts.status, value.figure.facts.published,
             extra.get("vintage"), extra.get("source_id"), extra.get("name"),
         )  # fmt: skip
-        twin = seen.setdefault((value.key, vintage), value)
+        key = (value.key, vintage)
+        twin = kept.setdefault(key, value)
         if twin is value:
-            kept.append(value)
-        elif not math.isclose(twin.value, value.value, rel_tol=1e-6, abs_tol=1e-9) or _unit_kind(
-            twin
-        ) != _unit_kind(value):
+            continue
+        near = math.isclose(twin.value, value.value, rel_tol=1e-6, abs_tol=1e-9)
+        if _preference(value) != _preference(twin):
+            kept[key] = min(value, twin, key=_preference)
+            if not near:
+                worse = max(value, twin, key=_preference)
+                aside.add("another figure is the plainer one", worse.figure.label, worse.figure.place)
+        elif not near or _unit_kind(twin) != _unit_kind(value):
             if value.figure.table == twin.figure.table and value.figure.label == twin.figure.label:
                 raise DataError(_twice(name, twin, value))
             at_odds.add((value.region, value.indicator, value.name, value.is_growth))
-            why = f"two figures for one year, here {value.value:g} and {twin.value:g} at {twin.figure.place}; delete one"
-            why += ", or tell them apart in a column 状态 (status) or published, or give sheet= or unit="
-            aside.add(why, value.figure.label, value.figure.place)
-    return [v for v in kept if (v.region, v.indicator, v.name, v.is_growth) not in at_odds]
+            aside.add(f"{_AT_ODDS}, the other at {twin.figure.place}", value.figure.label, value.figure.place)
+    for value in [v for v in kept.values() if (v.region, v.indicator, v.name, v.is_growth) in at_odds]:
+        aside.add(f"its series has {_AT_ODDS}", value.figure.label, value.figure.place)
+    return [v for v in kept.values() if (v.region, v.indicator, v.name, v.is_growth) not in at_odds]
+
+
+def _preference(value: Value) -> tuple[bool, bool]:
+    """Sort key: a figure counted from January on before a quarter alone, the plain total before a side of it."""
+    facts = value.figure.facts
+    return facts.span == "single", facts.side not in {"", "production"}
 
 
 def _twice(name: str, first: Value, second: Value) -> str:
@@ -334,5 +344,3 @@ def _observation(group: list[Value], day: dt.date) -> Observation:
         note=extra.get("note", ""),
     )
 
-
-__all__ = ["Reading", "convert", "explain_history", "read_history", "replace"]

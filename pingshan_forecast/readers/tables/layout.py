@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from dataclasses import field as default
 from typing import Literal
 
 from pingshan_forecast.readers.tables.cells import clean
-from pingshan_forecast.readers.tables.facts import Facts, read_label, squeeze, unit_line
+from pingshan_forecast.readers.tables.facts import Facts, read_label, unit_line
 from pingshan_forecast.readers.tables.fields import field_name
 from pingshan_forecast.readers.tables.sheets import Sheet
 from pingshan_forecast.readers.tables.times import read_time
@@ -24,6 +23,7 @@ _NUMBER = re.compile(
 )
 _MISSING = re.compile(r"[-—–―…./\\:]+|n/?a|\.\.|\([DNS]\)|NA|NaN|nan", re.IGNORECASE)
 _SAMPLE = 400
+_NOTES = 12
 Role = Literal["value", "label", "field", "unknown", "empty"]
 
 
@@ -150,7 +150,8 @@ def _is_heading_row(row: list[object], own: tuple[str, ...]) -> bool:
     if isinstance(filled[0][1], str) and NOTE.match(filled[0][1]) and len(filled) <= 2 and filled[0][0] == 0:
         return field_name(filled[0][1]) is not None
     if all(unit_line(text) for text in texts):
-        return False
+        # A row of units below its headings belongs to them; one unit at the margin speaks for the table.
+        return len(texts) > 1 and not re.match(r"\s*[(（]?(?:单|計|計|unit)", texts[0], re.IGNORECASE)
     return not (len(filled) == 1 and len(texts[0]) > 40)
 
 
@@ -179,33 +180,23 @@ def _next_block(sheet: Sheet, position: int, own: tuple[str, ...]) -> Block | No
     while not _filled(rows[first]):
         first += 1
     end = _end(sheet, last, own)
-    titles = (
-        [
-            text
-            for row in [*rows[position:first], *rows[first_data:end]]
-            if len(filled := _filled(row)) <= 3
-            for _, value in filled
-            if isinstance(value, str)
-            and (text := clean(value))
-            and (row in rows[position:first] or unit_line(value))
-        ]
-        if end - position < 5000
-        else _titles(rows, position, first, first_data, end)
-    )
+    titles = _titles(rows, position, first, first_data, end)
     block = Block(first=first, last=last, end=end, columns={}, titles=titles)
     _place_columns(sheet, block, own)
     return block
 
 
 def _titles(rows: list[list[object]], position: int, first: int, start: int, end: int) -> list[str]:
+    """Lines above a table, and the notes and units below it."""
     above = [value for row in rows[position:first] for _, value in _filled(row) if isinstance(value, str)]
     below = [
         value
-        for row in rows[max(start, end - 12) : end]
-        for _, value in _filled(row)
-        if isinstance(value, str)
+        for row in rows[max(start, end - _NOTES) : end]
+        if len(filled := _filled(row)) <= 2
+        for _, value in filled
+        if isinstance(value, str) and (unit_line(value) or NOTE.match(value))
     ]
-    return [clean(value) for value in above] + [clean(value) for value in below if unit_line(value)]
+    return [clean(value) for value in (*above, *below)]
 
 
 def _end(sheet: Sheet, last: int, own: tuple[str, ...]) -> int:
@@ -233,14 +224,34 @@ def _place_columns(sheet: Sheet, block: Block, own: tuple[str, ...]) -> None:
     rows = sheet.rows
     body = rows[block.last + 1 : block.end]
     sample = body if len(body) <= _SAMPLE else body[:: max(1, len(body) // _SAMPLE)]
-    heads = rows[block.first : block.last + 1]
+    heads, units = _row_labels([list(row) for row in rows[block.first : block.last + 1]])
     width = max([len(row) for row in heads] + [len(row) for row in sample])
     stacks = _stacks(heads, width, own)
     for j in range(width):
         cells = [row[j] for row in sample if j < len(row) and not is_blank(row[j])]
-        block.columns[j] = _column(stacks[j], cells, own)
-    _row_labels(block, heads)
+        column = _column(stacks[j], cells, own)
+        if j in units and column.role in {"value", "unknown"}:
+            column.facts = replace(column.facts, unit=units[j])
+        block.columns[j] = column
     _settle(block)
+
+
+def _row_labels(heads: list[list[object]]) -> tuple[list[list[object]], dict[int, str]]:
+    """Rows of headings that a column of their own names: the units of 单位, without 频率, 指标ID and 发布方."""
+    width = max(map(len, heads))
+    for j in range(width):
+        names = [field_name(row[j]) if j < len(row) else None for row in heads]
+        if len({name for name in names if name}) < 2 or not {"unit", "ignored", "frequency", "source_id"} & {*names}:
+            continue
+        units: dict[int, str] = {}
+        kept: list[list[object]] = []
+        for row, name in zip(heads, names, strict=True):
+            if name == "unit":
+                units = {k: clean(value) for k, value in enumerate(row) if k != j and not is_blank(value)}
+            elif name not in {"frequency", "ignored", "source_id", "note", "published"}:
+                kept.append(row)
+        return kept or heads[:1], units
+    return heads, {}
 
 
 def _stacks(heads: list[list[object]], width: int, own: tuple[str, ...]) -> list[list[object]]:
@@ -309,38 +320,6 @@ def _key(value: object) -> object:
     return value if isinstance(value, int | float) else str(value)
 
 
-def _row_labels(block: Block, heads: list[list[object]]) -> None:
-    """Rows of headings that are named in a column of their own: 单位, 频率, 指标ID over a column of days."""
-    labels = {}
-    for j, column in block.columns.items():
-        names = [field_name(row[j]) if j < len(row) else None for row in heads]
-        if column.role in {"field", "label"} and len({name for name in names if name}) > 1:
-            labels = {i: name for i, name in enumerate(names) if name}
-            break
-    if not labels:
-        return
-    for j, column in block.columns.items():
-        if column.role not in {"value", "unknown"}:
-            continue
-        facts = Facts()
-        unit = ""
-        words: list[str] = []
-        for i, row in enumerate(heads):
-            cell = row[j] if j < len(row) else None
-            if is_blank(cell) or labels.get(i) in {"ignored", "source_id", "note", "published"}:
-                continue
-            if labels.get(i) == "unit":
-                unit = clean(cell)
-            elif labels.get(i) == "frequency":
-                continue
-            elif clean(cell) not in words:
-                words.append(clean(cell))
-                facts = read_label(cell).over(facts)
-        column.facts = replace(facts, unit=unit or facts.unit)
-        column.heading = " / ".join(words)
-        column.role = "value" if facts.known and not facts.unread else "unknown"
-
-
 def _settle(block: Block) -> None:
     """Give bare columns of growth the indicator to their left, and find the labels before the figures."""
     left: Facts | None = None
@@ -359,15 +338,3 @@ def _settle(block: Block) -> None:
             left is not None and facts.measure and facts.year is None and not facts.region and not facts.total
         ):
             column.facts = replace(facts, code=left.code, concepts=left.concepts, name=left.name)
-
-
-def labels_before(block: Block) -> Iterator[tuple[int, Column]]:
-    """Columns that say what the figures of a row are, leftmost first."""
-    for j in sorted(block.columns):
-        if block.columns[j].role in {"label", "field"}:
-            yield j, block.columns[j]
-
-
-def same_word(first: str, second: str) -> bool:
-    """Whether two labels are the same but for spacing."""
-    return squeeze(first) == squeeze(second)

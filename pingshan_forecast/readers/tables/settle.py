@@ -365,7 +365,8 @@ def _assumed(figure: Figure, standard: Indicator, value: float, done: Settled, a
     region = figure.facts.region
     known = regions().get(region)
     if known is None and not _FOREIGN.search(region):
-        aside.add("no unit is stated; give unit=", figure.label, figure.place)
+        done.assumed.setdefault(f"no unit is stated for {standard.code}: kept as it stands; give unit=", figure.label)
+        _keep(figure, value, done, growth=False)
         return ""
     money = read_unit(standard.unit)
     most = _LARGEST["nation" if known is not None and known.kind == "nation" else ""]

@@ -12,7 +12,7 @@ from pingshan_forecast.readers.tables.cells import clean, status
 from pingshan_forecast.registry.periods import match_span, match_year, span_code
 
 _YEARS = range(1850, 2101)
-_GLUED_NOTE = re.compile(r"((?:19|20)\d\d)\d{1,2}\)")
+_GLUED_NOTE = re.compile(r"((?:19|20)\d\d)(\d{1,2})\)")
 _DAY = re.compile(
     r"((?:18|19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ t]\d\d?:\d\d(?::\d\d)?(?:\.\d+)?)?"
 )
@@ -34,12 +34,15 @@ class Time:
         How final the figures are that stand there (2024年预计).
     day : datetime.date or None
         The day or the month's first day, where one is written instead of a period.
+    note : str
+        Number of the note that is glued to the year (19901) for 1990 with note 1).
     """
 
     year: int
     span: str = "FY"
     status: Status | None = None
     day: dt.date | None = None
+    note: str = ""
 
 
 def read_time(value: object) -> Time | None:
@@ -67,7 +70,9 @@ def _from_text(raw: str) -> Time | None:
     if not any(char.isdigit() or char in "元" for char in raw):
         return None
     glued = _GLUED_NOTE.fullmatch(raw.strip())
-    text = glued[1] if glued else clean(raw).casefold()
+    if glued:
+        return Time(year=int(glued[1]), note=glued[2])
+    text = clean(raw).casefold()
     text = re.sub(r"\.0$", "", text)
     found = _DAY.fullmatch(text)
     if found is not None:
