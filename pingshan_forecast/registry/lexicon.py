@@ -381,6 +381,8 @@ def _composed(text: str, tokens: list[_Token], unread: str, end: int) -> ParsedN
     base: Base | None = by["base"][-1] if "base" in by else None  # type: ignore[assignment]
     if base is not None and measures <= {"level", "growth"}:
         measures = {"index"} if base != "previous_span" else {"sequential"}
+    if isinstance(base, int) and by.get("year") == [base + 1]:
+        base = "previous_year"  # 2021年为2020年%
     if "index" in measures and "growth" not in measures and base is None:
         base = "unsaid"
     code = name_code(concepts)

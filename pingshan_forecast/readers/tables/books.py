@@ -18,6 +18,7 @@ _MAX_UNPACKED = 200_000_000
 _FILLED = re.compile(rb"<(?:\w+:)?c\s(?:[^>]*?\s)?r\s*=\s*[\"']([A-Z]{1,3})(\d{1,9})[\"'][^>]*(?<!/)>")
 _CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
 _ATTRIBUTE = re.compile(rb"\b(r|s|t)\s*=\s*[\"']([^\"']*)[\"']")
+_RESULT = re.compile(rb"<(?:\w+:)?v>[^<]+<|<(?:\w+:)?is>")
 _NO_RESULT = "is an Excel error or a formula without a stored result; mend it, or paste the figure as a value"
 _PERCENT_IDS = {9: "scaled", 10: "scaled"}
 
@@ -124,7 +125,7 @@ def _marks(xml: bytes, percent: dict[int, str]) -> dict[tuple[int, int], Cell]:
         said = dict(_ATTRIBUTE.findall(found[1]))
         style = percent.get(int(said.get(b"s", b"0") or 0), "")
         body = found[2] or b""
-        broken = said.get(b"t") == b"e" or (b"<f" in body and b"<v>" not in body)
+        broken = said.get(b"t") == b"e" or (b"<f" in body and _RESULT.search(body) is None)
         place = re.fullmatch(rb"([A-Z]{1,3})(\d{1,9})", said.get(b"r", b""))
         if (style or broken) and place is not None:
             at = (int(place[2]) - 1, _column_number(place[1]) - 1)

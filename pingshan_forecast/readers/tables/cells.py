@@ -49,6 +49,7 @@ _STATUS: dict[str, Status] = {
     "普查": "census", "普查修订": "census", "经济普查": "census", "census": "census",
     "未知": "unknown", "unknown": "unknown", "": "unknown",
 }  # fmt: skip
+STATUS_WORDS = tuple(re.escape(word) for word, known in _STATUS.items() if known != "unknown")
 QUALIFIERS: dict[str, Qualifier] = {
     "": "exact", "exact": "exact", "准确": "exact", "approx": "approx", "约": "approx", "左右": "approx",
     "more_than": "more_than", "gt": "more_than", "超": "more_than", "以上": "more_than",

@@ -298,10 +298,9 @@ def unit_line(text: str) -> list[str]:
     )
     said = next(filter(None, found.groups()), "") if found else ""
     if not said:
-        if read_unit(bare) is not None and len(bare) > 1:
-            return [bare]
         inside = re.fullmatch(r"\((?:value )?(?:in )?([^()]+)\)", bare, re.I)
-        return [inside[1].strip()] if inside and read_unit(inside[1]) is not None else []
+        named = inside[1].strip() if inside else bare
+        return [named] if len(named) > 1 and read_unit(named) is not None else []
     said = re.sub(r"^\s*(?:金额|金額|value)\s*", "", said).strip(" ()")
     whole = said.replace(" ", "")
     if read_unit(whole) is not None:

@@ -28,6 +28,7 @@ from pingshan_forecast.readers.tables.layout import (
     Block,
     Column,
     find_blocks,
+    has_headings,
     is_blank,
     is_figure,
     is_missing,
@@ -75,6 +76,8 @@ class Figure:
         What tells its series from the others of its table: all that is said but the time.
     context : Context
         What the lines around the table say.
+    order : int
+        Its number among the figures of the file.
     has_formats : bool
     """
 
@@ -86,6 +89,7 @@ class Figure:
     table: int
     series: tuple[object, ...]
     context: Context
+    order: int = 0
     has_formats: bool = True
 
 
@@ -100,6 +104,7 @@ class Found:
     places: dict[str, int] = field(default_factory=dict)
     titled: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
+    headed: bool = False
 
 
 def find_figures(sheets: list[Sheet], hints: Hints) -> Found:
@@ -110,6 +115,7 @@ def find_figures(sheets: list[Sheet], hints: Hints) -> Found:
         blocks = find_blocks(sheet, own)
         if not blocks and any(isinstance(v, float) for row in sheet.rows for v in row):
             found.left_out.append(sheet.name)
+        found.headed = found.headed or bool(blocks) or has_headings(sheet, own)
         for block in blocks:
             found.tables += 1
             _read_block(sheet, block, hints, found)
@@ -157,11 +163,15 @@ def _read_block(sheet: Sheet, block: Block, hints: Hints, found: Found) -> None:
     )  # fmt: skip
     segments = _segments(block)
     values = _value_columns(block, hints)
+    broken = {place for place, cell in sheet.marks.items() if cell.fault}
     for i in range(block.last + 1, block.end):
         row = sheet.rows[i]
         if all(is_blank(value) for value in row) or _is_note(row):
             continue
-        standing = [j for j in values if j < len(row) and not is_blank(row[j]) and not is_missing(row[j])]
+        standing = [
+            j for j in values
+            if (j < len(row) and not is_blank(row[j]) and not is_missing(row[j])) or (i, j) in broken
+        ]  # fmt: skip
         if not standing:
             _read_section(reader, row)
             continue
@@ -185,8 +195,11 @@ def _value_columns(block: Block, hints: Hints) -> dict[int, Column]:
     if hints.code and not hinted and len(unknown) == 1 and not any(c.facts.code for c in values.values()):
         labelled = any(c.field == "indicator" for c in block.columns.values())
         hinted = set() if labelled or values else set(unknown)
+    across = any(c.facts.region and not c.facts.code for c in values.values())
     for j, column in unknown.items():
-        if j in hinted:
+        if across and not column.facts.code:  # places across: what is no name of a figure is another place
+            values[j] = replace_column(column, replace(column.facts, region=column.heading, unread=()))
+        elif j in hinted:
             facts = replace(column.facts, code=hints.code, name=hints.name, concepts=frozenset(), unread=())
             values[j] = replace_column(column, facts)
         else:
@@ -254,6 +267,10 @@ def _translations(sheet: Sheet, block: Block) -> list[int]:
             for row in body[:_SAMPLE]
             if j < len(row) and not is_blank(row[before]) and not is_blank(row[j])
         ]
+        first, second = block.columns[before].field, block.columns[j].field
+        names = first == "region" and any(read_label(b).code for _, b in pairs)
+        if names or (second and second != first):
+            continue
         if pairs and j == before + 1 and all(_CJK.search(a) and not _CJK.search(b) for a, b in pairs):
             found.append(j)
     return found
@@ -280,9 +297,13 @@ def _read_section(reader: _Reader, row: list[object]) -> None:
     if not texts or not isinstance(texts[0], str) or read_time(texts[0]) is not None:
         return
     said = read_label(texts[0], reader.own)
+    if said.code:
+        # GDP alone stands over its 总量 and 增速; GDP增速(%) is a row of its own that happens to be empty.
+        reader.parent = reader.previous = said
+        reader.section = reader.section if said.measure or said.unit else Facts()
+        return
     reader.section = said if said.known else Facts()
-    reader.parent = said if said.code else Facts()
-    reader.previous = reader.parent
+    reader.parent = reader.previous = Facts()
 
 
 def _unheaded(reader: _Reader, i: int) -> None:
@@ -378,6 +399,8 @@ def _row(reader: _Reader, i: int, labels: list[int], here: list[int], region: st
             refusal = refusal or Refusal(place=reader.sheet.place(i, j), found=clean(value), why=said_or_why)
         else:
             facts = said_or_why.over(facts)
+            if name == "growth_basis":
+                extra[name] = _BASES[clean(value)]  # of the growth, whatever the level beside it is
             if name in {"status", "qualifier", "source_id", "note", "vintage", "name"}:
                 extra[name] = (
                     clean(value) if name in {"status", "qualifier"} else " ".join(str(value).split())
@@ -503,7 +526,7 @@ def _field(name: str, value: object) -> Facts | str:
     if name == "qualifier":
         return Facts() if text in QUALIFIERS else _MEND["qualifier"]
     if name == "growth_basis":
-        return Facts(basis=_BASES[text]) if text in _BASES else _MEND["growth_basis"]  # type: ignore[arg-type]
+        return Facts() if text in _BASES else _MEND["growth_basis"]
     if name == "measure":
         said = read_label(value)
         return replace(said, name="", unread=said.unread)
@@ -546,6 +569,7 @@ def _read_row(
                     series=_series(facts, column.heading),
                     context=context,
                     has_formats=reader.sheet.has_formats,
+                    order=len(found.figures),
                 )  # fmt: skip
             )
 
@@ -597,7 +621,7 @@ def _cannot_say(facts: Facts, hints: Hints, context: Context) -> str:
         return "no indicator is named; name it in the row, the column or the title, or give indicator="
     if facts.unread and (facts.code or facts.unread == ("two names",)):
         return (
-            f"{' '.join(facts.unread)!r} is not understood, so this may be a part or a variant; "
+            "not every word is understood, so this may be a part or a variant; "
             "write the plain name, or give indicator= if it is the whole"
         )
     if facts.note in context.notes:

@@ -56,7 +56,7 @@ def read_history(
     sheet: str | None = None,
     today: dt.date | None = None,
 ) -> History:
-    """Read a region's figures from a table.
+    r"""Read a region's figures from a table.
 
     The table may be tidy (a row a figure, with columns such as region, indicator, year, level, growth_pct
     or 地区, 指标, 年份, 总量, 增速), have years or regions down or across, a sheet a year, several tables on a
@@ -132,10 +132,11 @@ def explain_history(
     sheets, name, stem = _sheets(path, sheet)
     day = today or dt.date.today()
     found = find_figures(sheets, hints)
-    if not found.tables:
+    if not found.tables and not found.headed:
         raise DataError(f"{name}: {_NOTHING}")
     default = hints.region or named_region(stem)
-    done = settle(found.figures, hints, default, day, found.aside)
+    done = settle(found.figures, hints, default, day, found.aside, found.refused)
+    done.values.sort(key=lambda value: value.figure.order)
     without_shares(done, found.aside)
     _one_unit(done, hints, found.aside)
     _check(name, found, done, hints)
@@ -337,7 +338,7 @@ def _observation(group: list[Value], day: dt.date) -> Observation:
         status=status,
         qualifier=named if named != "exact" else head.figure.number.qualifier,
         published=facts.published or min(published_by_rule(head.year, head.period, status), day),
-        name=extra.get("name") or head.name,
+        name=head.name or extra.get("name", ""),
         unit=level.unit if level else "",
         vintage=extra.get("vintage", ""),
         source_id=extra.get("source_id", ""),

@@ -60,7 +60,7 @@ def as_growth(
     Examples
     --------
     >>> as_growth({2016: 110.0, 2017: 119.9}, 2015, {}, "gdp")[0]
-    {2016: 10.0, 2017: 9.0}
+    {2017: 9.0}
     >>> as_growth({2018: 107.2}, "previous_year", {}, "gdp")[0]
     {2018: 7.2}
     """
@@ -90,16 +90,10 @@ def _previous(values: dict[int, float]) -> tuple[dict[int, float], str]:
 
 
 def _fixed(values: dict[int, float], base: int | None) -> tuple[dict[int, float], str]:
-    """Ratios of neighbouring years; the first year after the base stands on the base's 100."""
-    scale = _scale(values) if base is None else 100.0
-    known = dict(values)
-    if base is not None and base not in known:
-        known[base] = scale
-    if base is not None and known[base] and abs(known[base] - scale) > 0.5:
-        if abs(known[base] - 1) < 0.005:  # 2000=1
-            scale = 1.0
-        else:
-            return {}, f"an index of {base}=100 that is not 100 in {base}; check the base"
+    """Ratios of neighbouring years."""
+    known = values
+    if base is not None and base in known and min(abs(known[base] - 100), abs(known[base] - 1) * 100) > 0.5:
+        return {}, f"an index of {base}=100 that is not 100 in {base}; check the base"
     growth = {
         year: float(f"{(v / known[year - 1] - 1) * 100:.10g}")
         for year, v in values.items()

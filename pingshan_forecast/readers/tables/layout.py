@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from dataclasses import field as default
+from functools import lru_cache
 from typing import Literal
 
-from pingshan_forecast.readers.tables.cells import clean
+from pingshan_forecast.readers.tables.cells import Cell, CellRefusedError, clean, number
 from pingshan_forecast.readers.tables.facts import Facts, read_label, unit_line
 from pingshan_forecast.readers.tables.fields import field_name
 from pingshan_forecast.readers.tables.sheets import Sheet
 from pingshan_forecast.readers.tables.times import read_time
+from pingshan_forecast.registry.periods import span_code
 
 NOTE = re.compile(
     r"\s*[(（]?\s*(?:注|备注|说明|资料来源|数据来源|来源|资料|note|source|data source|last updated|\*|①|\d{1,2}[)）/])\s*",
@@ -33,7 +35,19 @@ def is_figure(value: object) -> bool:
         return False
     if isinstance(value, int | float):
         return True
-    return isinstance(value, str) and bool(_NUMBER.fullmatch(value.strip()))
+    return isinstance(value, str) and _is_figure_text(value)
+
+
+@lru_cache(maxsize=100_000)
+def _is_figure_text(text: str) -> bool:
+    if _NUMBER.fullmatch(text.strip()):
+        return True
+    if len(text) > 20 or not any(map(str.isdigit, text)):
+        return False
+    try:
+        return number(Cell(value=text)).value is not None  # 约405亿元, 增长6.5%
+    except CellRefusedError:
+        return False
 
 
 def is_blank(value: object) -> bool:
@@ -108,6 +122,14 @@ def find_blocks(sheet: Sheet, own: tuple[str, ...]) -> list[Block]:
     return blocks
 
 
+def has_headings(sheet: Sheet, own: tuple[str, ...]) -> bool:
+    """Whether a row of a sheet without figures looks like headings: two words that tables are headed with."""
+    return any(
+        sum(field_name(v) is not None or bool(read_label(v, own).code) for _, v in _filled(row)) >= 2
+        for row in sheet.rows[:40]
+    )
+
+
 def fill_merged(sheet: Sheet) -> None:
     """Let a name or a year speak for all the cells it is merged over; a figure is one figure."""
     for (top, left), (bottom, right) in sheet.merged:
@@ -136,8 +158,9 @@ def _is_data(row: list[object]) -> bool:
     timed = [j for j, value in filled if read_time(value) is not None]
     if figures:
         return len(filled) > 1
-    # 2018 beside a missing figure, or two years in a row of names, decide nothing.
-    return bool(timed) and timed[0] == 0 and any(is_missing(value) for _, value in filled)
+    # A year at the margin with something beside it that should be a figure.
+    days = [value for _, value in filled[1:] if (time := read_time(value)) is not None and time.day is not None]
+    return bool(timed) and timed[0] == 0 and len(timed) - len(days) < len(filled)
 
 
 def _is_heading_row(row: list[object], own: tuple[str, ...]) -> bool:
@@ -179,11 +202,22 @@ def _next_block(sheet: Sheet, position: int, own: tuple[str, ...]) -> Block | No
         first -= 1
     while not _filled(rows[first]):
         first += 1
+    last = _last_heading(rows, first, last)
     end = _end(sheet, last, own)
-    titles = _titles(rows, position, first, first_data, end)
+    titles = _titles(rows, position, first, last + 1, end)
     block = Block(first=first, last=last, end=end, columns={}, titles=titles)
     _place_columns(sheet, block, own)
     return block
+
+
+def _last_heading(rows: list[list[object]], first: int, last: int) -> int:
+    """Row of headings above which none follows: a year under 年份 is a row whose figures are missing."""
+    for i in range(first, last):
+        for j, value in enumerate(rows[i]):
+            below = rows[i + 1][j] if j < len(rows[i + 1]) else None
+            if field_name(value) == "time" and read_time(below) is not None:
+                return i
+    return last
 
 
 def _titles(rows: list[list[object]], position: int, first: int, start: int, end: int) -> list[str]:
@@ -227,9 +261,10 @@ def _place_columns(sheet: Sheet, block: Block, own: tuple[str, ...]) -> None:
     heads, units = _row_labels([list(row) for row in rows[block.first : block.last + 1]])
     width = max([len(row) for row in heads] + [len(row) for row in sample])
     stacks = _stacks(heads, width, own)
+    years_across = any(read_time(value) is not None for row in heads for value in row[1:])
     for j in range(width):
         cells = [row[j] for row in sample if j < len(row) and not is_blank(row[j])]
-        column = _column(stacks[j], cells, own)
+        column = _column(stacks[j], cells, own, years_across)
         if j in units and column.role in {"value", "unknown"}:
             column.facts = replace(column.facts, unit=units[j])
         block.columns[j] = column
@@ -272,7 +307,7 @@ def _stacks(heads: list[list[object]], width: int, own: tuple[str, ...]) -> list
     return stacks
 
 
-def _column(stack: list[object], cells: list[object], own: tuple[str, ...]) -> Column:
+def _column(stack: list[object], cells: list[object], own: tuple[str, ...], years_across: bool) -> Column:
     words = [value for value in stack if not is_blank(value)]
     heading = " / ".join(dict.fromkeys(clean(value) for value in words))
     figures = sum(is_figure(value) for value in cells)
@@ -280,6 +315,9 @@ def _column(stack: list[object], cells: list[object], own: tuple[str, ...]) -> C
     named = [name for value in words if (name := field_name(value))]
     if named and not (named[-1] == "value"):
         name = named[0] if len(set(named)) == 1 or "time" not in named or not timed else "time"
+        corner = name == "time" and years_across and cells and not timed
+        if corner and not any(span_code(clean(v)) or is_figure(v) for v in cells):
+            return Column(role="label", heading=heading)  # 年份 in the corner over names, years across
         if name == "region" and figures > len(cells) / 2:
             name = "ignored"  # a column of places that holds numbers holds their codes
         if name in {"region", "indicator", "time", "unit", "status", "measure"} and _says_more(words, own):
@@ -291,7 +329,8 @@ def _column(stack: list[object], cells: list[object], own: tuple[str, ...]) -> C
     facts = _stacked([value for value in words if field_name(value) is None], own)
     if times_only and not facts.code and (figures < len(cells) or _like_years(cells)) and facts.year is None:
         return Column(role="field", field="time", heading=heading)
-    if cells and figures + sum(map(is_missing, cells)) < len(cells) / 2:
+    named_here = facts.code not in {"", "other"} and not facts.unread
+    if cells and figures + sum(map(is_missing, cells)) < len(cells) / 2 and not named_here:
         return Column(role="label", heading=heading, facts=facts)
     if named or (facts.known and not facts.unread):
         return Column(role="value", facts=facts, heading=heading)

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from pingshan_forecast.readers.tables.aside import Aside
+from pingshan_forecast.readers.tables.aside import Aside, Refusal
 from pingshan_forecast.readers.tables.cells import times
 from pingshan_forecast.readers.tables.facts import Facts
 from pingshan_forecast.readers.tables.figures import Figure, groups
@@ -63,6 +63,7 @@ class Settled:
     """Values, and what was assumed for the user on the way."""
 
     values: list[Value] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
     assumed: dict[str, str] = field(default_factory=dict)
 
 
@@ -77,13 +78,15 @@ def is_percent(unit: str) -> bool:
     return unit == "‰" or (known is not None and known.kind == "pct")
 
 
-def settle(figures: list[Figure], hints: Hints, default: str, today: dt.date, aside: Aside) -> Settled:
+def settle(
+    figures: list[Figure], hints: Hints, default: str, today: dt.date, aside: Aside, refused: list[Refusal]
+) -> Settled:
     """Decide for every series of a file what its figures are; what cannot be decided is set aside."""
-    done = Settled()
+    done = Settled(refused=refused)
     by_series = list(groups(figures))
     known: list[list[Figure]] = []
     for group in by_series:
-        named = _named(group, hints, default, today, aside)
+        named = _named(group, hints, default, today, aside, refused)
         if named:
             known.append(named)
     spans = Spans.of(known)
@@ -117,7 +120,9 @@ def _levels(known: list[list[Figure]]) -> dict[tuple[str, str], dict[int, float]
     return levels
 
 
-def _named(group: list[Figure], hints: Hints, default: str, today: dt.date, aside: Aside) -> list[Figure]:
+def _named(
+    group: list[Figure], hints: Hints, default: str, today: dt.date, aside: Aside, refused: list[Refusal]
+) -> list[Figure]:
     """The figures of a series with region and indicator, without those that are no outcomes."""
     facts, first = group[0].facts, group[0]
     region = facts.region or default
@@ -127,10 +132,6 @@ def _named(group: list[Figure], hints: Hints, default: str, today: dt.date, asid
         code, name = hints.code, hints.name
     if facts.total and not facts.code and hints.code:
         code, name = hints.code, ""
-    if code == "other" and facts.concepts & coded_concepts() and not hints.names(facts.name):
-        why = why or (
-            "a part or a variant of an indicator, and none here is called so; give indicator= if it is what you need"
-        )
     role = facts.role or ("target" if "target" in first.context.limits else "")
     if role in {"target", "forecast"}:
         why = why or f"a {role}, no outcome; read plans and forecasts with read_plan or Outlook"
@@ -140,6 +141,10 @@ def _named(group: list[Figure], hints: Hints, default: str, today: dt.date, asid
         measure == "share" and code and code != "other" and _registry_measure(code) == "share"
     ):
         why = why or _WHY_NOT[str(measure)]
+    if code == "other" and facts.concepts & coded_concepts() and not hints.names(facts.name):
+        why = why or (
+            "a part or a variant of an indicator, and none here is called so; give indicator= if it is what you need"
+        )
     if facts.measure == "level" or (facts.measure is None and not _percent(first)):
         constant = facts.basis == "real" or bool(
             (unit := read_unit(facts.unit) if facts.unit else None) and unit.constant_prices
@@ -153,8 +158,12 @@ def _named(group: list[Figure], hints: Hints, default: str, today: dt.date, asid
             aside.add(why, figure.label, figure.place)
         elif year > today.year:
             aside.add(f"speaks of a year in the future on {today}; correct the year", str(year), figure.place)
+        elif figure.facts.published and not dt.date(year, 1, 1) <= figure.facts.published <= today:
+            told = figure.facts.published
+            refusal = f"of {year} is said to be published on {told}; correct the date or the year"
+            refused.append(Refusal(place=figure.place, found=f"{figure.number.value:g}", why=refusal))
         else:
-            bare = "" if code and code != "other" else (name or figure.label)
+            bare = "" if code and code != "other" else (figure.extra.get("name") or name or figure.label)
             kept.append(
                 replace(figure, facts=replace(figure.facts, region=region, code=code or "other", name=bare))
             )
@@ -287,9 +296,10 @@ def _growth(
         value = float(figure.number.value or 0.0)
         if figure.number.unit not in {"", "%", "‰"}:
             why = f"is in {figure.number.unit} where a growth rate in per cent should be; move it to a column of levels"
-            aside.add(why, figure.label, figure.place)
+            done.refused.append(Refusal(place=figure.place, found=f"{value:g}", why=why))
         elif value <= -100:
-            aside.add("a growth of -100% or less; check the sign and the unit", figure.label, figure.place)
+            why = "is a growth of -100% or less; check the sign and the unit"
+            done.refused.append(Refusal(place=figure.place, found=f"{value:g}", why=why))
         else:
             _keep(figure, times(value, "0.1") if figure.facts.unit == "‰" else value, done, growth=True)
 
@@ -389,7 +399,7 @@ def _keep(figure: Figure, value: float, done: Settled, *, growth: bool, unit: st
     basis = ""
     if growth:
         published = find_indicator(facts.code).price_basis
-        basis = facts.basis or ("" if published == "none" else published)
+        basis = figure.extra.get("growth_basis") or facts.basis or ("" if published == "none" else published)
     done.values.append(
         Value(
             figure=figure,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pingshan_forecast.core.observations import Status
-from pingshan_forecast.readers.tables.cells import clean, status
+from pingshan_forecast.readers.tables.cells import STATUS_WORDS, clean, status
 from pingshan_forecast.registry.periods import match_span, match_year, span_code
 
 _YEARS = range(1850, 2101)
@@ -18,6 +18,7 @@ _DAY = re.compile(
 )
 _MONTH = re.compile(r"((?:18|19|20)\d\d)(?:\s*[-/.:]\s*|\s*年\s*)(0?[1-9]|1[0-2])\s*月?份?(?:末)?")
 _COMPACT = re.compile(r"((?:18|19|20)\d\d)(0[1-9]|1[0-2])")
+_NOTED = re.compile(rf"(.*\d.*?)[\s(\[]*({'|'.join(sorted(STATUS_WORDS, key=len, reverse=True))})[)\]\s]*")
 _LINK = re.compile(r"[\s,:;\-_/()]*(?:of|年|度)?[\s,:;\-_/()]*")
 
 
@@ -92,11 +93,9 @@ def _from_text(raw: str) -> Time | None:
 def _worded(text: str) -> Time | None:
     """Year and part of the year in either order, with what the figures' status is."""
     bare, known = text, None
-    noted = re.fullmatch(r"(.+?)[\s(\[]*([^\d\s()\[\]]+)[)\]\s]*", text)
-    if noted is not None and noted[2] not in {"年", "月", "年度"}:
-        said = status(noted[2])
-        if said not in {None, "unknown"}:
-            bare, known = noted[1], said
+    noted = _NOTED.fullmatch(text)
+    if noted is not None:
+        bare, known = noted[1], status(noted[2])
     bare = bare.strip(" ()")
     year = match_year(bare)
     if year is not None:
