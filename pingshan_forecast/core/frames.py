@@ -6,14 +6,17 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from pingshan_forecast.errors import DataError
 
 if TYPE_CHECKING:
     import pandas as pd
+    from numpy.typing import NDArray
 
 
 def as_pandas(frame: object) -> pd.DataFrame:
-    """A frame of pandas, polars, Arrow or another library as a pandas frame.
+    """Turn a frame of pandas, polars, Arrow or another library into a pandas frame.
 
     Raises
     ------
@@ -38,7 +41,7 @@ def as_pandas(frame: object) -> pd.DataFrame:
 
             return pyarrow.table(frame).to_pandas()  # type: ignore[no-any-return]
         if hasattr(frame, "__dataframe__"):
-            return pd.api.interchange.from_dataframe(frame)  # type: ignore[no-any-return]
+            return pd.api.interchange.from_dataframe(frame)
     except ImportError as error:
         raise DataError(
             f"a frame of {type(frame).__module__.partition('.')[0]} needs pyarrow; "
@@ -77,6 +80,40 @@ def whole_year(value: Any) -> int | None:  # noqa: ANN401  # whatever an index h
     except (TypeError, ValueError):
         return None
     return int(number) if number.is_integer() and 1800 <= number <= 2200 else None
+
+
+def floats(values: Any, what: str) -> NDArray[np.float64]:  # noqa: ANN401  # lists, arrays, masked ones, series
+    """Figures as floats; what is masked, pd.NA or None is NaN.
+
+    Raises
+    ------
+    DataError
+        If an entry is no number.
+
+    Examples
+    --------
+    >>> floats(np.ma.array([7.0, 55.0], mask=[False, True]), "growth").tolist()
+    [7.0, nan]
+    """
+    try:
+        if isinstance(values, np.ma.MaskedArray):
+            return np.ma.filled(values.astype(np.float64), np.nan)
+        if hasattr(values, "to_numpy"):
+            return np.array(values.to_numpy(dtype=np.float64, na_value=np.nan), dtype=np.float64)
+        return np.array(values, dtype=np.float64)
+    except (TypeError, ValueError):
+        pass
+    try:
+        return np.array([_float(value) for value in values], dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise DataError(f"{what}: {error}; give numbers, and NaN for a missing one") from None
+
+
+def _float(value: Any) -> float:  # noqa: ANN401
+    missing = value is None or value is np.ma.masked or type(value).__name__ in {"NAType", "NaTType"}
+    if isinstance(value, str):
+        raise ValueError(f"{value!r:.40} is a text")  # caught above with the other kind
+    return float("nan") if missing else float(value)
 
 
 def index_years(index: Any, what: str) -> list[int]:  # noqa: ANN401  # a pandas index

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from pingshan_forecast.core.dates import parse_date
 from pingshan_forecast.core.observations import Observation
 from pingshan_forecast.core.series import Break, IndicatorSeries
-from pingshan_forecast.errors import UnknownNameError
+from pingshan_forecast.core.tidy import frame_of, lowest_region, observations_of
+from pingshan_forecast.errors import DataError, UnknownNameError
 from pingshan_forecast.language.display import html_table
 from pingshan_forecast.registry.indicators import indicator as find_indicator
+from pingshan_forecast.registry.regions import parents, region_key
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -123,13 +125,50 @@ class History:
         rows = self._index.get((region or self.region, code), ())
         return tuple(sorted((o for o in rows if o.year == year and o.period == "FY"), key=lambda o: o.rank))
 
-    def to_frame(self) -> pd.DataFrame:
-        """Give one row an observation, every vintage."""
-        import pandas as pd
+    @classmethod
+    def from_frame(cls, frame: object, *, region: str | None = None) -> History:
+        """History from a frame of pandas, polars or Arrow.
 
-        names = [name for name in Observation.__slots__ if not name.startswith("_")]
-        rows: list[dict[str, Any]] = [{name: getattr(o, name) for name in names} for o in self.observations]
-        return pd.DataFrame(rows, columns=names)
+        Parameters
+        ----------
+        frame : data frame
+            Tidy, with columns indicator, year, growth_pct (per cent) and/or level, optional region, period,
+            unit, published, status, qualifier, growth_basis, name, vintage, source, note; else years in the
+            index or the first column (2020, "2020年", yearly periods or days) and one column an indicator,
+            called by its name, such as gdp, GDP增速(%) or retail_sales level.
+        region : str, optional
+            Whose history it is; needed if the frame says none or several.
+
+        Returns
+        -------
+        History
+            Its `warnings` say what was assumed.
+
+        Raises
+        ------
+        DataError
+            If the frame cannot be used; the message names the row or the column.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> frame = pd.DataFrame({"GDP增速(%)": [3.1, 8.0]}, index=[2020, 2021])
+        >>> History.from_frame(frame, region="示例区").series("gdp").growth_pct.tolist()
+        [3.1, 8.0]
+        """
+        observations, assumed = observations_of(frame, region)
+        if not observations:
+            raise DataError("the frame has no figures; fill in at least one")
+        key = region_key(region) if region is not None else lowest_region(observations)
+        if all(o.region != key for o in observations):
+            raise DataError(
+                f"the frame has no figures of {key!r}; it has {observations[0].region}; give one of them"
+            )
+        return cls(region=key, observations=observations, parents=parents(key), warnings=assumed)
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row an observation, every vintage; `from_frame` reads it back."""
+        return frame_of(self.observations)
 
     def _repr_html_(self) -> str:
         return html_table(self.to_frame())

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import math
 from dataclasses import dataclass
 from typing import Literal
 
 from pingshan_forecast.errors import DataError
+from pingshan_forecast.registry.periods import last_month
 
 Status = Literal["expected", "preliminary", "verified", "revised", "census", "unknown"]
 Qualifier = Literal["exact", "approx", "more_than"]
@@ -77,3 +79,21 @@ class Observation:
     def rank(self) -> tuple[dt.date, int, int]:
         """What tells the latest and best figure of several: its day, its status, its exactness."""
         return self.published, _STATUS_RANK[self.status], _QUALIFIER_RANK[self.qualifier]
+
+
+def published_by_rule(year: int, period: str, status: Status) -> dt.date:
+    """Day from which a figure of a user's own table is taken as known.
+
+    A year's first figure counts from New Year: plans are written in January on the analyst's own figures
+    of the year just ended.
+    """
+    if period == "FY":
+        return (
+            dt.date(year + 1, 12, 31)
+            if status in {"verified", "revised", "census"}
+            else dt.date(year + 1, 1, 1)
+        )
+    month = last_month(period)
+    if month == 12:
+        return dt.date(year + 1, 1, 31)
+    return dt.date(year, month + 1, calendar.monthrange(year, month + 1)[1])

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pingshan_forecast.core.frames import floats, index_years, whole_year
 from pingshan_forecast.errors import DataError
 from pingshan_forecast.language.display import html_table
+from pingshan_forecast.registry.indicators import indicator as find_indicator
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -78,11 +80,17 @@ class IndicatorSeries:
 
     def __post_init__(self) -> None:
         """Check the shape and make the arrays read-only."""
-        for name, kind in (("years", np.int64), ("growth_pct", np.float64), ("level", np.float64)):
-            array = np.array(getattr(self, name), dtype=kind)
+        code = find_indicator(self.indicator).code
+        object.__setattr__(self, "indicator", code)
+        where = f"{self.region} {code}"
+        checked = {
+            "years": _years(self.years, where),
+            "growth_pct": floats(self.growth_pct, f"{where}: growth_pct"),
+            "level": floats(self.level, f"{where}: level"),
+        }
+        for name, array in checked.items():
             array.setflags(write=False)
             object.__setattr__(self, name, array)
-        where = f"{self.region} {self.indicator}"
         if not (self.years.shape == self.growth_pct.shape == self.level.shape and self.years.ndim == 1):
             raise DataError(f"{where}: years, growth_pct and level differ in length; give one value a year")
         if np.any(np.diff(self.years) != 1):
@@ -95,21 +103,48 @@ class IndicatorSeries:
     @classmethod
     def from_growth(
         cls,
-        growth_pct: NDArray[np.float64] | list[float],
+        growth_pct: NDArray[np.float64] | list[float] | pd.Series,
         *,
-        last_year: int,
+        last_year: int | None = None,
         region: str = "",
         indicator: str = "gdp",
     ) -> IndicatorSeries:
-        """Make a series from growth rates alone, in per cent, oldest first, NaN = missing year.
+        """Series from growth rates alone, in per cent, NaN = missing year.
+
+        Parameters
+        ----------
+        growth_pct : array-like
+            Oldest first; or a pandas Series indexed by years, in any order, with or without gaps.
+        last_year : int, optional
+            Year of the last rate; needed where the rates have no years of their own.
+        region, indicator : str
+            Whose growth of what; a code or any name of the registry.
+
+        Raises
+        ------
+        DataError
+            If the years are missing, are none, or contradict `last_year`.
 
         Examples
         --------
         >>> IndicatorSeries.from_growth([8.0, float("nan"), 7.1], last_year=2020).n_observed
         2
+        >>> import pandas as pd
+        >>> IndicatorSeries.from_growth(pd.Series([7.1, 8.0], index=[2020, 2018])).years.tolist()
+        [2018, 2019, 2020]
         """
-        growth = np.asarray(growth_pct, dtype=np.float64)
-        years = np.arange(last_year - growth.size + 1, last_year + 1)
+        growth = floats(growth_pct, "growth_pct")
+        if growth.ndim != 1:
+            raise DataError(f"growth_pct has {growth.ndim} dimensions; give one rate a year")
+        last = whole_year(last_year) if last_year is not None else None
+        if last_year is not None and last is None:
+            raise DataError(f"last_year is {last_year!r:.40}; give a whole year such as 2020")
+        index = getattr(growth_pct, "index", None)
+        if index is not None and not callable(index) and not _counts(index):
+            growth, last = _ordered(growth, index_years(index, "growth_pct"), last)
+        elif last is None:
+            raise DataError("growth_pct has no years; give last_year=, or a pandas Series indexed by years")
+        years = np.arange(last - growth.size + 1, last + 1)
         return cls(
             region=region,
             indicator=indicator,
@@ -182,3 +217,32 @@ class IndicatorSeries:
 
     def _repr_html_(self) -> str:
         return html_table(self.to_frame())
+
+
+def _years(years: object, where: str) -> NDArray[np.int64]:
+    """Years as whole numbers, from numbers, texts, periods or days."""
+    array = np.asarray(years)
+    if array.dtype.kind in "iu" and not hasattr(years, "freqstr"):
+        return np.array(array, dtype=np.int64)
+    found = [whole_year(year) for year in list(years)]  # type: ignore[call-overload]
+    if any(year is None for year in found):
+        raise DataError(f"{where}: years hold something that is no year; give whole years such as 2020")
+    return np.array(found, dtype=np.int64)
+
+
+def _counts(index: object) -> bool:
+    """Whether an index merely counts: 0, 1, 2 ... says nothing of years."""
+    return type(index).__name__ == "RangeIndex" and getattr(index, "start", 0) < 1800
+
+
+def _ordered(
+    growth: NDArray[np.float64], years: list[int], last: int | None
+) -> tuple[NDArray[np.float64], int]:
+    """Rates by consecutive years, oldest first, and the last of the years."""
+    if not years:
+        raise DataError("growth_pct is empty; give at least one year")
+    if last is not None and last != max(years):
+        raise DataError(f"last_year is {last}, but the index ends in {max(years)}; leave last_year out")
+    laid = np.full(max(years) - min(years) + 1, np.nan)
+    laid[np.array(years) - min(years)] = growth
+    return laid, max(years)

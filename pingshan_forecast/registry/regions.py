@@ -86,6 +86,8 @@ def is_nation(name: str) -> bool:
 
 def find_region(name: str) -> Region | None:
     """Find a region by any of its names; None where the registry does not know it."""
+    if not isinstance(name, str):
+        raise UnknownNameError(f"{name!r:.40} is no name of a region; give a text such as '坪山'")
     key = _keys_by_name().get(name.strip().casefold())
     return regions()[key] if key is not None else None
 

@@ -144,7 +144,7 @@ def _percent_styles(archive: zipfile.ZipFile) -> dict[int, str]:
         if item.tag.endswith("}numFmt")
     }
     shown = _PERCENT_IDS | {key: kind for key, kind in own.items() if kind}
-    formats = next((item for item in root if item.tag.endswith("}cellXfs")), [])
+    formats = next((list(item) for item in root if item.tag.endswith("}cellXfs")), [])
     return {
         number: shown[key]
         for number, style in enumerate(formats)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import math
 import re
@@ -13,7 +12,6 @@ from functools import lru_cache
 from typing import Any
 
 from pingshan_forecast.core.observations import Qualifier, Status
-from pingshan_forecast.registry.periods import last_month
 
 # NFKC would turn a circled or raised footnote mark into a digit of the figure, so marks go first.
 _MARKS = re.compile(
@@ -208,21 +206,3 @@ def _take_status(text: str) -> tuple[str, Status | None]:
     if found and found[2].casefold() in _STATUS:
         return found[1], _STATUS[found[2].casefold()]
     return text, None
-
-
-def published_by_rule(year: int, period: str, status: Status) -> dt.date:
-    """Day from which a figure of a user's own table is taken as known.
-
-    A year's first figure counts from New Year: plans are written in January on the analyst's own figures
-    of the year just ended.
-    """
-    if period == "FY":
-        return (
-            dt.date(year + 1, 12, 31)
-            if status in {"verified", "revised", "census"}
-            else dt.date(year + 1, 1, 1)
-        )
-    month = last_month(period)
-    if month == 12:
-        return dt.date(year + 1, 1, 31)
-    return dt.date(year, month + 1, calendar.monthrange(year, month + 1)[1])

@@ -70,7 +70,9 @@ class Context:
 def read_context(sheet: str, titles: list[str], hints: Hints) -> Context:
     """Read the sheet's name and the lines around a table."""
     own = (hints.region,) if hints.region else ()
-    facts, units, places = Facts(), [], []
+    facts = Facts()
+    units: list[str] = []
+    places: list[str] = []
     region = ""
     years: list[int] = []
     limits: list[str] = []
@@ -87,10 +89,10 @@ def read_context(sheet: str, titles: list[str], hints: Hints) -> Context:
             if noted is not None and (unit := _unit_within(noted[2])):
                 notes[noted[1]] = unit
             continue
-        said, limit, year = _title(text, own)
+        said, limit, dated = _title(text, own)
         facts = facts.over(said) if said is not None else facts
         limits.extend(limit)
-        years.extend(year)
+        years.extend(dated)
         region = region or named_region(text)
         place = _PLACE.match(squeeze(text))
         if place is not None and not _NO_PLACES.match(place[0]):

@@ -77,7 +77,18 @@ class Facts:
         """These facts, and the other's where these are silent; names are composed."""
         said = {
             key: getattr(self, key) or getattr(other, key)
-            for key in ("region", "basis", "span", "role", "side", "note", "unit", "year", "status", "published")
+            for key in (
+                "region",
+                "basis",
+                "span",
+                "role",
+                "side",
+                "note",
+                "unit",
+                "year",
+                "status",
+                "published",
+            )
         }
         timed = self if self.period or self.day else other
         measured = self if self.measure else other

@@ -390,9 +390,7 @@ def _row(reader: _Reader, i: int, labels: list[int], here: list[int], region: st
             continue
         if name == "indicator":
             words.append(clean(value))
-            said = _named_row(reader, value, j, row)
-            if said is not None:
-                facts = said.over(facts)
+            facts = _named_row(reader, value).over(facts)
             continue
         said_or_why = _field(name, value)
         if isinstance(said_or_why, str):
@@ -468,8 +466,8 @@ def _day_span(reader: _Reader, j: int, time: object) -> str:
     return "" if code == "FY" else code
 
 
-def _named_row(reader: _Reader, value: object, j: int, row: list[object]) -> Facts | None:
-    """What the label of a row says; a translation beside it is passed over."""
+def _named_row(reader: _Reader, value: object) -> Facts:
+    """What the label of a row says."""
     said = read_label(value, reader.own)
     if reader.hints.names(str(value)):
         return Facts(code=reader.hints.code, name=reader.hints.name)

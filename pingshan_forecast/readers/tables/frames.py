@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import math
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,7 @@ def _stata(content: bytes) -> tuple[Any, list[str]]:
     import pandas as pd
 
     with pd.read_stata(io.BytesIO(content), iterator=True, convert_categoricals=True) as reader:
-        frame = reader.read()
+        frame = reader.read()  # type: ignore[attr-defined]  # the stubs lack it
         labels = reader.variable_labels()
     return frame, _named(list(map(str, frame.columns)), labels)
 
@@ -63,7 +64,7 @@ def _spss(path: Path) -> tuple[Any, list[str]]:
     return frame, _named(list(map(str, frame.columns)), dict(meta.column_names_to_labels))
 
 
-def _named(names: list[str], labels: dict[str, str | None]) -> list[str]:
+def _named(names: list[str], labels: Mapping[str, str | None]) -> list[str]:
     """A variable's label where it has one that says more than its name."""
     return [" ".join((labels.get(name) or "").split()) or name for name in names]
 

@@ -125,7 +125,11 @@ def find_blocks(sheet: Sheet, own: tuple[str, ...]) -> list[Block]:
 def has_headings(sheet: Sheet, own: tuple[str, ...]) -> bool:
     """Whether a row of a sheet without figures looks like headings: two words that tables are headed with."""
     return any(
-        sum(field_name(v) is not None or bool(read_label(v, own).code) for _, v in _filled(row)) >= 2
+        sum(
+            field_name(v) is not None or bool(read_label(v, own).code) or read_time(v) is not None
+            for _, v in _filled(row)
+        )
+        >= 2
         for row in sheet.rows[:40]
     )
 
@@ -159,7 +163,9 @@ def _is_data(row: list[object]) -> bool:
     if figures:
         return len(filled) > 1
     # A year at the margin with something beside it that should be a figure.
-    days = [value for _, value in filled[1:] if (time := read_time(value)) is not None and time.day is not None]
+    days = [
+        value for _, value in filled[1:] if (time := read_time(value)) is not None and time.day is not None
+    ]
     return bool(timed) and timed[0] == 0 and len(timed) - len(days) < len(filled)
 
 
@@ -276,7 +282,9 @@ def _row_labels(heads: list[list[object]]) -> tuple[list[list[object]], dict[int
     width = max(map(len, heads))
     for j in range(width):
         names = [field_name(row[j]) if j < len(row) else None for row in heads]
-        if len({name for name in names if name}) < 2 or not {"unit", "ignored", "frequency", "source_id"} & {*names}:
+        if len({name for name in names if name}) < 2 or not {"unit", "ignored", "frequency", "source_id"} & {
+            *names
+        }:
             continue
         units: dict[int, str] = {}
         kept: list[list[object]] = []

@@ -182,7 +182,8 @@ def _measured(
     standard = find_indicator(code)
     beside = levels.get((facts.region, code), {})
     values = {f.facts.year or 0: float(f.number.value or 0.0) for f in group}
-    measure, base = facts.measure, facts.base
+    measure: str | None = facts.measure
+    base: object = facts.base
     if hints.measure and (measure is None or (measure == "index" and base == "unsaid")):
         measure, base = _hinted(hints.measure, base)
     if measure == "index":
@@ -375,7 +376,9 @@ def _assumed(figure: Figure, standard: Indicator, value: float, done: Settled, a
     region = figure.facts.region
     known = regions().get(region)
     if known is None and not _FOREIGN.search(region):
-        done.assumed.setdefault(f"no unit is stated for {standard.code}: kept as it stands; give unit=", figure.label)
+        done.assumed.setdefault(
+            f"no unit is stated for {standard.code}: kept as it stands; give unit=", figure.label
+        )
         _keep(figure, value, done, growth=False)
         return ""
     money = read_unit(standard.unit)

@@ -58,7 +58,10 @@ BAD_TABLES = {
         ["801.05 at", "row 3 column B", "row 5 column B", "delete one"],
     ),
     "future": ([PLAIN[0], [2027, 1500, ""]], ["row 2 column B", "future", "correct the year"]),
-    "a word too many": ([["年份", "绿色GDP(亿元)"], [2020, 1.0]], ["row 2 column B", "绿色GDP", "indicator="]),
+    "a word too many": (
+        [["年份", "绿色GDP(亿元)"], [2020, 1.0]],
+        ["row 2 column B", "绿色GDP", "indicator="],
+    ),
     "unknown region": ([["地区", "年份", "GDP增速"], ["坪三", 2020, 2.9]], ["坪三", "坪山"]),
     "wrong unit": ([["年份", "GDP(万人)"], [2020, 800]], ["row 2 column B", "万人", "correct the unit"]),
     "two units fit": (

@@ -33,7 +33,9 @@ def test_a_time_is_read_with_its_part_of_the_year_and_its_status(text):
     assert (time.year, time.span, time.status) == TIMES[text]
 
 
-@pytest.mark.parametrize("value", ["2014-2023", "405", 405.0, "GDP2020", "年份", "", None, True, "2021.5", "1234年"])
+@pytest.mark.parametrize(
+    "value", ["2014-2023", "405", 405.0, "GDP2020", "年份", "", None, True, "2021.5", "1234年"]
+)
 def test_what_is_no_time_is_none(value):
     assert read_time(value) is None
 
