@@ -16,7 +16,9 @@ from pingshan_forecast.readers.tables.sheets import MAX_CELLS, OLE, Sheet
 _MAX_UNPACKED = 200_000_000
 # A cell that holds something: calamine lays out the rectangle around all of these at once.
 _FILLED = re.compile(rb"<(?:\w+:)?c\s(?:[^>]*?\s)?r\s*=\s*[\"']([A-Z]{1,3})(\d{1,9})[\"'][^>]*(?<!/)>")
-_CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
+_CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*)>(<(?:\w+:)?f\b)?")
+_ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*?\br=\"(\d{1,9})\"")
+_LETTERS = re.compile(rb"\br=\"([A-Z]{1,3})\d{1,9}\"")
 _ATTRIBUTE = re.compile(rb"\b(r|s|t)\s*=\s*[\"']([^\"']*)[\"']")
 _RESULT = re.compile(rb"<(?:\w+:)?v>[^<]+<|<(?:\w+:)?is>")
 _NO_RESULT = "is an Excel error or a formula without a stored result; mend it, or paste the figure as a value"
@@ -81,6 +83,11 @@ def _check_zip(path: Path, content: bytes) -> None:
 
 
 def _check_extent(path: Path, xml: bytes) -> None:
+    """Refuse a sheet whose filled cells span more than a table can hold; empty ones that have a style do not count."""
+    starts = [int(row) for row in _ROW.findall(xml)]
+    last = [_column_number(found[-1]) for row in xml.split(b"</row>") if (found := _LETTERS.findall(row[-400:]))]
+    if max(starts, default=0) * max(last, default=0) <= MAX_CELLS:
+        return
     columns, rows = 0, 0
     for column, row in _FILLED.findall(xml):
         columns, rows = max(columns, _column_number(column)), max(rows, int(row))
@@ -121,11 +128,15 @@ def _formats(content: bytes, names: list[str]) -> dict[str, dict[tuple[int, int]
 
 def _marks(xml: bytes, percent: dict[int, str]) -> dict[tuple[int, int], Cell]:
     marks: dict[tuple[int, int], Cell] = {}
+    styles = [b's="%d"' % number for number in percent]
     for found in _CELL.finditer(xml):
-        said = dict(_ATTRIBUTE.findall(found[1]))
+        attributes, formula = found[1], found[2]
+        if not formula and b't="e"' not in attributes and not any(style in attributes for style in styles):
+            continue
+        said = dict(_ATTRIBUTE.findall(attributes))
         style = percent.get(int(said.get(b"s", b"0") or 0), "")
-        body = found[2] or b""
-        broken = said.get(b"t") == b"e" or (b"<f" in body and _RESULT.search(body) is None)
+        body = xml[found.end() : xml.find(b"</c>", found.end())] if formula else b""
+        broken = said.get(b"t") == b"e" or (bool(formula) and _RESULT.search(body) is None)
         place = re.fullmatch(rb"([A-Z]{1,3})(\d{1,9})", said.get(b"r", b""))
         if (style or broken) and place is not None:
             at = (int(place[2]) - 1, _column_number(place[1]) - 1)

@@ -37,7 +37,7 @@ from pingshan_forecast.readers.tables.sheets import Sheet
 from pingshan_forecast.readers.tables.times import frequency, read_time, span_of
 from pingshan_forecast.registry.lexicon import coded_concepts
 from pingshan_forecast.registry.periods import last_month, span_code
-from pingshan_forecast.registry.regions import find_region
+from pingshan_forecast.registry.regions import find_region, parents
 from pingshan_forecast.registry.unit_words import read_unit
 
 _MEND = {
@@ -54,6 +54,12 @@ _BASES = {
 _CARRIED = {"region", "indicator"}
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _SAMPLE = 400
+_LABELS = 100
+_MOST_OTHERS = 5_000
+_UNREAD = (
+    "not every word is understood, so this may be a part or a variant; "
+    "write the plain name, or give indicator= if it is the whole"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +111,7 @@ class Found:
     titled: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     headed: bool = False
+    several: list[str] = field(default_factory=list)
 
 
 def find_figures(sheets: list[Sheet], hints: Hints) -> Found:
@@ -162,11 +169,19 @@ def _read_block(sheet: Sheet, block: Block, hints: Hints, found: Found) -> None:
         carried={}, section=Facts(), parent=Facts(), previous=Facts(),
     )  # fmt: skip
     segments = _segments(block)
+    if not hints.region:
+        found.several = found.several or _several_places(reader, segments[0][0])
+        if found.several:
+            return
     values = _value_columns(block, hints)
     broken = {place for place, cell in sheet.marks.items() if cell.fault}
     for i in range(block.last + 1, block.end):
         row = sheet.rows[i]
-        if all(is_blank(value) for value in row) or _is_note(row):
+        place = _row_region(reader, i, segments[0][0])
+        if place and _is_other(place, hints):
+            found.places[place] = found.places.get(place, 0) + 1
+            continue
+        if not any(row) or all(is_blank(value) for value in row) or _is_note(row):
             continue
         standing = [
             j for j in values
@@ -179,12 +194,19 @@ def _read_block(sheet: Sheet, block: Block, hints: Hints, found: Found) -> None:
         for labels, columns in segments:
             here = [j for j in standing if j in columns]
             if here:
-                region = _row_region(reader, i, labels)
-                if _is_other(region, hints):
-                    found.places[region] = found.places.get(region, 0) + len(here)
-                    continue
+                region = place if labels == segments[0][0] else _row_region(reader, i, labels)
                 said = _row(reader, i, labels, here, region)
                 _read_row(reader, context, i, said, [(j, values[j]) for j in here])
+
+
+def _several_places(reader: _Reader, labels: list[int]) -> list[str]:
+    """Places of a table none of which lies above the others, if there are several."""
+    rows = range(reader.block.last + 1, reader.block.end)
+    present = list(dict.fromkeys(filter(None, (_row_region(reader, i, labels) for i in rows))))
+    reader.carried.clear()
+    above = {key for place in present for key in parents(place)}
+    lowest = [place for place in present if place not in above and squeeze(place) not in _WHOLE]
+    return lowest if len(lowest) > 1 else []
 
 
 def _value_columns(block: Block, hints: Hints) -> dict[int, Column]:
@@ -241,13 +263,16 @@ def _is_note(row: list[object]) -> bool:
 
 def _kind(sheet: Sheet, block: Block, j: int, hints: Hints) -> str:
     """Whether the labels of a column name places, or what is counted."""
-    labels = {
-        str(row[j])
-        for row in sheet.rows[block.last + 1 : block.end]
-        if j < len(row) and isinstance(row[j], str)
-    }
+    labels = list(
+        dict.fromkeys(
+            row[j]
+            for row in sheet.rows[block.last + 1 : block.end]
+            if j < len(row) and isinstance(row[j], str)
+        )
+    )
     if hints.region and any(same_region(squeeze(label), hints.region) for label in labels):
         return "region"
+    labels = labels[:: max(1, len(labels) // _LABELS)]
     places = sum(find_region(squeeze(label)) is not None for label in labels)
     names = sum(bool(read_label(label).code) for label in labels)
     return "region" if places > names else "indicator"
@@ -267,11 +292,11 @@ def _translations(sheet: Sheet, block: Block) -> list[int]:
             for row in body[:_SAMPLE]
             if j < len(row) and not is_blank(row[before]) and not is_blank(row[j])
         ]
-        first, second = block.columns[before].field, block.columns[j].field
-        names = first == "region" and any(read_label(b).code for _, b in pairs)
-        if names or (second and second != first):
+        if not pairs or j != before + 1 or not all(_CJK.search(a) and not _CJK.search(b) for a, b in pairs):
             continue
-        if pairs and j == before + 1 and all(_CJK.search(a) and not _CJK.search(b) for a, b in pairs):
+        first, second = block.columns[before].field, block.columns[j].field
+        names = first == "region" and any(read_label(b).code for _, b in pairs[:_LABELS])
+        if not names and (not second or second == first):
             found.append(j)
     return found
 
@@ -329,15 +354,14 @@ def _row_region(reader: _Reader, i: int, labels: list[int]) -> str:
         if (column.field or reader.kinds.get(j, "")) == "region":
             value = _carried(reader, row, j, column)
             if not is_blank(value):
-                regions.append((place_rank(column.heading), j, _place(str(value), reader.own)))
+                regions.append((place_rank(column.heading), j, _place(str(value))))
     return max(regions)[2] if regions else ""
 
 
-@lru_cache(maxsize=50_000)
-def _place(text: str, own: tuple[str, ...]) -> str:
-    """Key of the place that a label names whole, or the label itself."""
-    said = read_label(text, own)
-    return said.region if said.region and not said.unread and not said.code else clean(text)
+def _place(text: str) -> str:
+    """Key of the place that a label names, or the label itself."""
+    known = find_region(squeeze(text))
+    return known.key if known is not None else clean(text)
 
 
 _WHOLE = {"全国": "nation", "全省": "province", "全市": "city", "全区": "district", "全县": "district"}
@@ -535,6 +559,14 @@ def _read_row(
     reader: _Reader, context: Context, i: int, said: _Row, columns: list[tuple[int, Column]]
 ) -> None:
     found, hints = reader.found, reader.hints
+    unnamed = not said.facts.code and bool(said.facts.name) and not context.facts.code and not hints.code
+    if unnamed and len(found.figures) >= _MOST_OTHERS and not any(c.facts.code for _, c in columns):
+        why = "no indicator here is called so; name it with indicator="
+        found.aside.add(why, said.label, said.place, len(columns))
+        return
+    if said.facts.unread and said.facts.code:
+        found.aside.add(_UNREAD, said.label, said.place, len(columns))
+        return
     for j, column in columns:
         facts, label = _joined(said, column, context)
         place = reader.sheet.place(i, j)
@@ -618,10 +650,7 @@ def _cannot_say(facts: Facts, hints: Hints, context: Context) -> str:
     if not facts.code and not facts.name and not hints.code:
         return "no indicator is named; name it in the row, the column or the title, or give indicator="
     if facts.unread and (facts.code or facts.unread == ("two names",)):
-        return (
-            "not every word is understood, so this may be a part or a variant; "
-            "write the plain name, or give indicator= if it is the whole"
-        )
+        return _UNREAD
     if facts.note in context.notes:
         return f"a note says that it is in {context.notes[facts.note]}"
     if facts.year is None:

@@ -25,7 +25,7 @@ from pingshan_forecast.registry.indicators import indicator as find_indicator
 from pingshan_forecast.registry.regions import find_region, parents
 from pingshan_forecast.registry.unit_words import read_unit
 
-_MOST_OTHERS = 5_000
+_MOST_OTHERS = 4_999
 _MOST_DERIVED = 50  # a level that jumps so far is on another footing
 _AT_ODDS = (
     "two figures for one year: delete one, tell them apart in a column 状态 (status) or published, "
@@ -138,6 +138,8 @@ def explain_history(
     sheets, name, stem = _sheets(path, sheet)
     day = today or dt.date.today()
     found = find_figures(sheets, hints)
+    if found.several and not hints.region:
+        raise DataError(f"{name} has figures of {some(found.several)}; say whose history it is with region=")
     if not found.tables and not found.headed:
         raise DataError(f"{name}: {_NOTHING}")
     default = hints.region or named_region(stem)
@@ -321,7 +323,7 @@ def _warnings(found: Found, done: Settled, values: list[Value], key: str) -> tup
     lines.extend(found.aside.lines())
     if found.places:
         count = sum(found.places.values())
-        lines.append(f"{count} figures of other places set aside: {some(found.places)}")
+        lines.append(f"{count} rows of other places set aside: {some(found.places)}")
     if found.left_out:
         lines.append(f"left out {', '.join(found.left_out)}: no heading with years or indicators")
     named = [place for place in found.titled if _elsewhere(place, key)]

@@ -14,6 +14,7 @@ from pingshan_forecast.readers.tables.cells import Cell
 
 _MAX_BYTES = 50_000_000
 MAX_CELLS = 2_000_000
+_LINES = 300
 TEXT = {".csv", ".tsv", ".txt"}
 BOOKS = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
 FRAMES = {".dta", ".sav", ".parquet", ".feather"}
@@ -171,27 +172,12 @@ def _read_text(path: Path, content: bytes) -> Sheet:
     if content.startswith((b"PK\x03\x04", OLE)):
         raise DataError(f"{path} is an Excel workbook named as text; rename it to .xlsx or .xls")
     text = decode_table(path, content)
-    best: tuple[int, int] = (0, 0)
-    rows: list[list[str]] = []
-    by = ","
     # Cells that end in a tab before their comma are a habit of one bureau's export, not a separator.
     tabbed = len(re.findall(r"\t[,\r\n]", text)) * 2 > text.count("\t") > 0 and "," in text
     if tabbed:
         text = _bare_commas(text)
-    for separator in (",",) if tabbed else ("\t", ";", ",", "|"):
-        try:
-            tried = list(
-                csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True)
-            )
-        except csv.Error as error:
-            raise DataError(
-                f"{path} is no table of text: {error}; save it as CSV UTF-8 or as .xlsx"
-            ) from error
-        # The right separator cuts most lines into the same number of columns.
-        widths = Counter(len(row) for row in tried if len(row) > 1)
-        width, lines = widths.most_common(1)[0] if widths else (1, 0)
-        if (lines, width) > best or not rows:
-            best, rows, by = (lines, width), tried, separator
+    by = "," if tabbed else _separator(path, text)
+    rows = _cut(path, text, by)
     if sum(map(len, rows)) > MAX_CELLS:
         raise DataError(f"{path} has more than {MAX_CELLS} cells; save only the table that is needed")
     return Sheet(
@@ -199,6 +185,27 @@ def _read_text(path: Path, content: bytes) -> Sheet:
         rows=_without_joined_keys([list(row) for row in rows]),
         decimal_comma=by == ";" and _decimal_commas(rows),
     )
+
+
+def _separator(path: Path, text: str) -> str:
+    """What cuts most lines of the beginning and the middle into the same number of columns."""
+    lines = text.splitlines(keepends=True)
+    middle = len(lines) // 2
+    sample = "".join(lines if len(lines) <= 2 * _LINES else lines[:_LINES] + lines[middle : middle + _LINES])
+    best, by = (0, 0), ","
+    for separator in ("\t", ";", ",", "|"):
+        widths = Counter(len(row) for row in _cut(path, sample, separator) if len(row) > 1)
+        width, count = widths.most_common(1)[0] if widths else (1, 0)
+        if (count, width) > best:
+            best, by = (count, width), separator
+    return by
+
+
+def _cut(path: Path, text: str, separator: str) -> list[list[str]]:
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True))
+    except csv.Error as error:
+        raise DataError(f"{path} is no table of text: {error}; save it as CSV UTF-8 or as .xlsx") from error
 
 
 def _bare_commas(text: str) -> str:

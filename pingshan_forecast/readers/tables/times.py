@@ -12,6 +12,7 @@ from pingshan_forecast.readers.tables.cells import STATUS_WORDS, clean, status
 from pingshan_forecast.registry.periods import match_span, match_year, span_code
 
 _YEARS = range(1850, 2101)
+_PLAIN = re.compile(r"\s*(?:(\d{4})(?:\.0)?|[-+]?\d{1,5}|[-+]?\d+\.\d+|[-+]?\d{7}|[-+]?\d{9,})\s*")
 _GLUED_NOTE = re.compile(r"((?:19|20)\d\d)(\d{1,2})\)")
 _DAY = re.compile(
     r"((?:18|19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ t]\d\d?:\d\d(?::\d\d)?(?:\.\d+)?)?"
@@ -63,7 +64,11 @@ def read_time(value: object) -> Time | None:
         return None
     if isinstance(value, int | float):
         return Time(year=int(value)) if float(value).is_integer() and int(value) in _YEARS else None
-    return _from_text(str(value)) if len(str(value)) <= 60 else None
+    text = str(value)
+    plain = _PLAIN.fullmatch(text)
+    if plain is not None:  # most cells of most tables
+        return Time(year=int(plain[1])) if plain[1] and int(plain[1]) in _YEARS else None
+    return _from_text(text) if len(text) <= 60 else None
 
 
 @lru_cache(maxsize=20_000)
