@@ -33,7 +33,7 @@ _ENGLISH_SCALES = {
     "mn": 10**6, "mln": 10**6, "mil": 10**6, "mio": 10**6, "m": 10**6, "100m": 10**8, "100 million": 10**8,
     "100 millions": 10**8, "hundred million": 10**8, "10^8": 10**8, "1e8": 10**8, "10^4": 10**4,
     "10^6": 10**6, "10^9": 10**9, "billion": 10**9, "billions": 10**9, "bn": 10**9, "bln": 10**9,
-    "trillion": 10**12, "trillions": 10**12,
+    "trillion": 10**12, "trillions": 10**12, "lakh": 10**5, "crore": 10**7,
 }  # fmt: skip
 _ENGLISH_KINDS = {
     "cny": "cny", "rmb": "cny", "yuan": "cny", "renminbi": "cny", "usd": "usd", "us dollars": "usd",
@@ -41,7 +41,7 @@ _ENGLISH_KINDS = {
     "hkd": "hkd", "hk$": "hkd", "hk dollars": "hkd", "eur": "eur", "euro": "eur", "euros": "eur",
     "yen": "jpy", "jpy": "jpy", "won": "krw", "krw": "krw", "gbp": "gbp", "pounds": "gbp", "rub": "rub",
     "roubles": "rub", "rubles": "rub", "tenge": "kzt", "kzt": "kzt", "som": "kgs", "soms": "kgs",
-    "kgs": "kgs", "isk": "isk", "mop": "mop", "rupees": "inr", "inr": "inr", "crore": "inr", "twd": "twd",
+    "kgs": "kgs", "isk": "isk", "mop": "mop", "rupees": "inr", "pesos": "pes", "philippine pesos": "php", "php": "php", "inr": "inr", "twd": "twd",
     "nok": "nok", "sek": "sek", "dkk": "dkk", "chf": "chf", "pln": "pln", "czk": "czk", "huf": "huf",
     "cad": "cad", "aud": "aud", "nzd": "nzd", "national currency": "national", "nac": "national",
     "pps": "pps", "ppp": "intd", "international dollars": "intd", "international dollar": "intd",
@@ -107,7 +107,7 @@ Unit(kind='eur', size=1000000, constant_prices=False, per_head=False))
         return Unit(kind="pct", size=1)
     if spaced.replace(" ", "_") in _ENERGY:
         return Unit(kind="energy", size=1)
-    if spaced == "crore" or not spaced:
+    if not spaced:
         return None
     per_head = bool(_HEAD.search(spaced))
     if spaced in {"元/人", "元/人·年"}:  # an amount of yuan is what income per head is counted in

@@ -85,7 +85,9 @@ def _check_zip(path: Path, content: bytes) -> None:
 def _check_extent(path: Path, xml: bytes) -> None:
     """Refuse a sheet whose filled cells span more than a table can hold; empty ones that have a style do not count."""
     starts = [int(row) for row in _ROW.findall(xml)]
-    last = [_column_number(found[-1]) for row in xml.split(b"</row>") if (found := _LETTERS.findall(row[-400:]))]
+    last = [
+        _column_number(found[-1]) for row in xml.split(b"</row>") if (found := _LETTERS.findall(row[-400:]))
+    ]
     if max(starts, default=0) * max(last, default=0) <= MAX_CELLS:
         return
     columns, rows = 0, 0

@@ -29,11 +29,16 @@ _RANGE = re.compile(r"(?:19|20)\d\d\s*年?\s*[-—－~至到]\s*(?:19|20)?\d\d")
 _FUTURE = re.compile(r"目标|预测|预期|展望|forecast|projection|target", re.IGNORECASE)
 _DONE = re.compile(r"完成|实绩|执行|实际")
 _NOT_LEVELS = (
-    ("share", re.compile(r"构成|比重|占比|结构|percentage distribution|composition", re.IGNORECASE)),
+    (
+        "share",
+        re.compile(r"构成|比重|占比|结构|percent(?:age)? (?:distribution|share)|composition", re.IGNORECASE),
+    ),
     ("contribution", re.compile(r"贡献率|拉动", re.IGNORECASE)),
     ("sequential", re.compile(r"环比|quarter-on-quarter|month-on-month", re.IGNORECASE)),
     ("ranking", re.compile(r"位次|排名|排序", re.IGNORECASE)),
 )
+_GROWTH_TITLE = re.compile(r"growth rates?|增长速度|增速|percent change", re.IGNORECASE)
+_CONSTANT_TITLE = re.compile(r"constant(?: \d{4})? prices|不变价|可比价", re.IGNORECASE)
 _PLACE = re.compile(
     r"^[\u3400-\u9fff]{2,7}?(?:自治区|自治州|新区|省|市|县|区|州|旗)(?=[\u3400-\u9fff\d]|\s|$)"
 )
@@ -57,6 +62,8 @@ class Context:
         Words of the titles that say the figures are shares, targets or the like.
     notes : dict of str to str
         By their number the notes below that name a unit, with that unit.
+    titles : tuple of str
+        The sheet's name and the lines themselves.
     """
 
     facts: Facts = field(default_factory=Facts)
@@ -65,6 +72,7 @@ class Context:
     places: tuple[str, ...] = ()
     limits: tuple[str, ...] = ()
     notes: dict[str, str] = field(default_factory=dict)
+    titles: tuple[str, ...] = ()
 
 
 def read_context(sheet: str, titles: list[str], hints: Hints) -> Context:
@@ -106,6 +114,7 @@ def read_context(sheet: str, titles: list[str], hints: Hints) -> Context:
         places=tuple(dict.fromkeys(places)),
         limits=tuple(limits),
         notes=notes,
+        titles=(sheet, *titles),
     )
 
 
@@ -120,8 +129,11 @@ def _title(text: str, own: tuple[str, ...]) -> tuple[Facts | None, list[str], li
         years = [int(found[1]) for found in _YEAR_IN_TITLE.finditer(bare)]
     limits = ["target"] if _FUTURE.search(bare) and not _DONE.search(bare) else []
     limits += [limit for limit, pattern in _NOT_LEVELS if pattern.search(bare)]
+    grows = _GROWTH_TITLE.search(bare) is not None
+    constant = _CONSTANT_TITLE.search(bare) is not None and not grows
     if said.unread:
-        return None, limits, years
+        part = Facts(measure="growth" if grows else None, basis="real" if constant else "")
+        return (part if part.known else None), limits, years
     return replace(said, year=time.year if time is not None else None, day=None, status=None), limits, years
 
 

@@ -6,7 +6,6 @@ import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 
 from pingshan_forecast.readers.tables.aside import Aside, Refusal
 from pingshan_forecast.readers.tables.cells import (
@@ -388,6 +387,7 @@ def _row(reader: _Reader, i: int, labels: list[int], here: list[int], region: st
     row, facts, extra = reader.sheet.rows[i], Facts(), {}
     words: list[str] = []
     parts: list[str] = []
+    scale = ""
     refusal: Refusal | None = None
     for j in labels:
         column = reader.block.columns[j]
@@ -416,6 +416,9 @@ def _row(reader: _Reader, i: int, labels: list[int], here: list[int], region: st
             words.append(clean(value))
             facts = _named_row(reader, value).over(facts)
             continue
+        if name == "scale":
+            scale = "" if clean(value).casefold() == "units" else clean(value)
+            continue
         said_or_why = _field(name, value)
         if isinstance(said_or_why, str):
             refusal = refusal or Refusal(place=reader.sheet.place(i, j), found=clean(value), why=said_or_why)
@@ -427,6 +430,8 @@ def _row(reader: _Reader, i: int, labels: list[int], here: list[int], region: st
                 extra[name] = (
                     clean(value) if name in {"status", "qualifier"} else " ".join(str(value).split())
                 )
+    if scale and facts.unit:
+        facts = replace(facts, unit=f"{scale} {facts.unit}")
     if parts:
         ends = [part for part in parts if part != "FY"]
         facts = replace(facts, period=_narrowest(ends) if ends else "")

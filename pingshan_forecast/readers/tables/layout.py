@@ -24,6 +24,7 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _MISSING = re.compile(r"[-—–―…./\\:]+|n/?a|\.\.|\([DNS]\)|NA|NaN|nan", re.IGNORECASE)
+_FISCAL = re.compile(r"((?:19|20)\d\d)[-–/](\d\d)")
 _SAMPLE = 400
 _NOTES = 12
 Role = Literal["value", "label", "field", "unknown", "empty"]
@@ -110,6 +111,7 @@ def find_blocks(sheet: Sheet, own: tuple[str, ...]) -> list[Block]:
     blocks: list[Block] = []
     position = 0
     fill_merged(sheet)
+    _name_fiscal_years(sheet)
     while position < len(sheet.rows):
         found = _next_block(sheet, position, own)
         if found is None:
@@ -120,6 +122,25 @@ def find_blocks(sheet: Sheet, own: tuple[str, ...]) -> list[Block]:
         if not any(unit_line(title) for title in block.titles):
             block.titles = [*(t for t in before.titles if unit_line(t) or not block.titles), *block.titles]
     return blocks
+
+
+def _name_fiscal_years(sheet: Sheet) -> None:
+    """Tell fiscal years (2010-11, 2011-12, 2012-13) from months: each ends in the year after it begins."""
+    rows = sheet.rows[:60]
+    width = max(map(len, rows), default=0)
+    lines = [[(i, j) for j in range(len(row))] for i, row in enumerate(rows)]
+    lines += [
+        [(i, j) for i in range(len(sheet.rows)) if j < len(sheet.rows[i])] for j in range(min(width, 6))
+    ]
+    for line in lines:
+        found = [(place, match) for place in line if (match := _fiscal(sheet.rows[place[0]][place[1]]))]
+        if len(found) > 1 and all((int(m[1]) + 1) % 100 == int(m[2]) for _, m in found):
+            for (i, j), match in found:
+                sheet.rows[i][j] = f"{match[1]}年度"
+
+
+def _fiscal(value: object) -> re.Match[str] | None:
+    return _FISCAL.fullmatch(value.strip()) if isinstance(value, str) and len(value) < 12 else None
 
 
 def has_headings(sheet: Sheet, own: tuple[str, ...]) -> bool:
@@ -240,12 +261,15 @@ def _titles(rows: list[list[object]], position: int, first: int, start: int, end
 
 
 def _end(sheet: Sheet, last: int, own: tuple[str, ...]) -> int:
-    """Row where the next table's headings begin, or the sheet's end."""
-    heading = sheet.rows[last]
-    for i in range(last + 2, len(sheet.rows)):
-        row = sheet.rows[i]
+    """Row where the next table begins, its titles with it, or the sheet's end."""
+    rows = sheet.rows
+    heading = rows[last]
+    body = [row for row in rows[last + 1 : last + 40] if _is_data(row)][:5]
+    numeric = {j for row in body for j, v in enumerate(row) if j and is_figure(v) and read_time(v) is None}
+    for i in range(last + 2, len(rows)):
+        row = rows[i]
         filled = _filled(row[:12])
-        if len(filled) < 2 or any(is_figure(v) and read_time(v) is None for _, v in filled):
+        if not filled or any(is_figure(v) and read_time(v) is None for _, v in filled):
             continue
         inner = [(j, value) for j, value in filled if j > 0]
         if not inner or not _is_heading_row(row, own):
@@ -255,9 +279,22 @@ def _end(sheet: Sheet, last: int, own: tuple[str, ...]) -> int:
         corner = is_blank(row[0]) or field_name(row[0]) is not None
         same = [clean(v) for v in row] == [clean(v) for v in heading]
         named = sum(bool(read_label(v, own).code) for _, v in inner if isinstance(v, str))
-        if same or (corner and (2 * timed > len(inner) or named >= 2 or (fields >= 2 and named >= 1))):
-            return i
-    return len(sheet.rows)
+        words = any(j in numeric and isinstance(v, str) and not is_missing(v) for j, v in inner)
+        if same or (
+            corner and (words or 2 * timed > len(inner) or named >= 2 or (fields >= 2 and named >= 1))
+        ):
+            return _with_titles(rows, last, i)
+    return len(rows)
+
+
+def _with_titles(rows: list[list[object]], last: int, end: int) -> int:
+    """Row where the lines above the next table's headings begin."""
+    while end - 1 > last + 1:
+        filled = _filled(rows[end - 1])
+        if len(filled) > 2 or not all(isinstance(v, str) and not is_figure(v) for _, v in filled):
+            break
+        end -= 1
+    return end
 
 
 def _place_columns(sheet: Sheet, block: Block, own: tuple[str, ...]) -> None:

@@ -23,8 +23,14 @@ from pingshan_forecast.registry.unit_words import convert, display, read_unit
 
 # A district's yearly growth in per cent hardly reaches this; levels hardly stay below it.
 BARE_LEVEL = 100
-_LARGEST = {"nation": 5e6, "": 5e5}  # 100 million yuan: more than any region had by 2025
-_FOREIGN = re.compile(r"[\u3400-\u9fff]")
+# More than the nation, and more than any region of it, had of anything by 2025.
+_LARGEST = {
+    "100m_cny": (5e6, 5e5),
+    "100m_usd": (2e5, 3e4),
+    "10k_persons": (2e5, 2e4),
+    "10k_tonnes": (1e5, 1e4),
+}
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
 _WHY_NOT = {
     "share": "a share, no growth and no level",
     "contribution": "a contribution to growth, no growth of its own",
@@ -375,15 +381,16 @@ def _assumed(figure: Figure, standard: Indicator, value: float, done: Settled, a
     """The registry's unit where nothing says another, for a region that counts in it."""
     region = figure.facts.region
     known = regions().get(region)
-    if known is None and not _FOREIGN.search(region):
+    nation = known is not None and known.kind == "nation"
+    words = f"{figure.label} {' '.join(figure.context.titles)}"
+    if (known is None and not _CHINESE.search(region)) or (nation and not _CHINESE.search(words)):
         done.assumed.setdefault(
             f"no unit is stated for {standard.code}: kept as it stands; give unit=", figure.label
         )
         _keep(figure, value, done, growth=False)
         return ""
-    money = read_unit(standard.unit)
-    most = _LARGEST["nation" if known is not None and known.kind == "nation" else ""]
-    if money is not None and money.kind == "cny" and money.size == 10**8 and value > most:
+    most = _LARGEST.get(standard.unit)
+    if most is not None and value > most[0 if nation else 1]:
         aside.add(
             f"too large for {display(standard.unit)}, and no unit is stated; give unit=",
             figure.label,

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pingshan_forecast.errors import DataError
+from pingshan_forecast.readers.encodings import likeness
 from pingshan_forecast.readers.tables.cells import Cell
 
 _MAX_BYTES = 50_000_000
@@ -18,6 +19,7 @@ _LINES = 300
 TEXT = {".csv", ".tsv", ".txt"}
 BOOKS = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
 FRAMES = {".dta", ".sav", ".parquet", ".feather"}
+_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -148,7 +150,7 @@ def decode_table(path: Path, content: bytes) -> str:
         zeros_first = content[0::2].count(0) > content[1::2].count(0)
         encodings = ["utf-16-be" if zeros_first else "utf-16-le"]
     else:
-        encodings = ["utf-8-sig", "gb18030", "big5hkscs"]
+        encodings = ["utf-8-sig", "gb18030", "big5hkscs", "shift_jis"]
     decoded = []
     for encoding in encodings:
         try:
@@ -161,7 +163,6 @@ def decode_table(path: Path, content: bytes) -> str:
         raise DataError(
             f"{path} is neither UTF-8, GB18030, Big5 nor UTF-16 text; save it as CSV UTF-8 or as .xlsx"
         )
-    from pingshan_forecast.readers.encodings import likeness
 
     return max(
         decoded, key=likeness
