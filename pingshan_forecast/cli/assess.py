@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from pingshan_forecast.cli.read import say_assumed_date
-from pingshan_forecast.errors import PlanError, UnknownNameError
+from pingshan_forecast.errors import DataError, PlanError, UnknownNameError
+from pingshan_forecast.language.display import clean
 
 if TYPE_CHECKING:
     from pingshan_forecast.assessment import Assessment
@@ -26,7 +27,9 @@ _MODELS = ("empirical-bayes", "historical-mean", "random-walk-drift", "arima", "
 @click.option("--plan", default="pingshan-2021", show_default=True, help="A bundled plan, or a report file.")
 @click.option("--region", default=None, help="The region of a report that does not say it.")
 @click.option("--year", type=int, default=None, help="The year of a report's targets, likewise.")
-@click.option("--history", default=None, help="A bundled region, or a csv or xlsx file.")
+@click.option(
+    "--history", default=None, help="A bundled region, or a table: csv, xlsx, xls, ods, dta, sav, parquet."
+)
 @click.option(
     "--model",
     type=click.Choice(_MODELS),
@@ -110,10 +113,24 @@ def _history(name: str | None, plan: Plan) -> History:
     if name is None:
         return load_history(plan.region)
     if Path(name).suffix or Path(name).exists():
-        from pingshan_forecast.readers.tables.history import read_history
-
-        return read_history(name, region=plan.region)
+        return _own_history(name, plan)
     return load_history(name)
+
+
+def _own_history(name: str, plan: Plan) -> History:
+    """History of a user's table, which must speak of the plan's region; what was assumed is said."""
+    from pingshan_forecast.readers.tables.history import elsewhere, explain_history
+
+    reading = explain_history(name, region=plan.region)
+    strange = [place for place in reading.titled if elsewhere(place, plan.region)]
+    if strange and len(strange) == len(reading.titled):
+        raise DataError(
+            f"{name} speaks of {', '.join(strange)} and the plan of {plan.region}: give the plan of that region "
+            "with --plan, or correct the title"
+        )
+    for line in reading.history.warnings:
+        click.echo(f"warning: {clean(line)}", err=True)
+    return reading.history
 
 
 def _model(name: str) -> Model:

@@ -205,9 +205,10 @@ def _one(raw: str, own: tuple[str, ...]) -> Facts:
     known = status(spread)
     if known not in {None, "unknown"}:
         return Facts(status=known)
-    bracketed = re.fullmatch(r"(.+?)\(([^()]+)\)", spread)
-    if bracketed is not None and status(bracketed[2]) not in {None, "unknown"}:
-        return replace(_of_name(parse_name(bracketed[1], own_regions=own), raw), status=status(bracketed[2]))
+    for bracket in re.finditer(r"\(([^()]+)\)", spread):
+        if status(bracket[1]) not in {None, "unknown"}:
+            rest = spread[: bracket.start()] + spread[bracket.end() :]
+            return replace(_of_name(parse_name(rest, own_regions=own), raw), status=status(bracket[1]))
     return _of_name(parse_name(spread, own_regions=own), raw)
 
 

@@ -516,7 +516,7 @@ def _under(reader: _Reader, facts: Facts) -> Facts:
         )
     elif facts.concepts and facts.concepts <= sectors:
         facts = facts.over(
-            Facts(code=reader.parent.code, concepts=reader.parent.concepts, name=reader.parent.name)
+            replace(reader.parent, year=None, period="", day=None, region="", unread=())
         )
     elif facts.code:
         reader.parent = facts
@@ -601,7 +601,7 @@ def _read_row(
                     extra=said.extra,
                     label=label,
                     table=found.tables,
-                    series=_series(facts, column.heading),
+                    series=_series(facts),
                     context=context,
                     has_formats=reader.sheet.has_formats,
                     order=len(found.figures),
@@ -609,17 +609,12 @@ def _read_row(
             )
 
 
-def _series(facts: Facts, heading: str) -> tuple[object, ...]:
+def _series(facts: Facts) -> tuple[object, ...]:
+    """All that is said of a figure but its time."""
     return (
-        facts.region,
-        facts.code,
-        facts.name,
-        facts.measure,
-        facts.base,
-        facts.unit,
-        facts.span,
-        facts.basis,
-    )
+        facts.region, facts.code, facts.name, facts.measure, facts.base, facts.unit, facts.span, facts.basis,
+        facts.role, facts.side,
+    )  # fmt: skip
 
 
 def _joined(said: _Row, column: Column, context: Context) -> tuple[Facts, str]:
@@ -628,6 +623,9 @@ def _joined(said: _Row, column: Column, context: Context) -> tuple[Facts, str]:
     if column.role == "unknown":
         col = replace(col, name=column.heading)
     label = " / ".join(dict.fromkeys(filter(None, (said.label, column.heading))))
+    if row.year is not None and col.day is not None:
+        # Years down and days across: each column is an edition, published on its day.
+        col = replace(col, year=None, period="", day=None, published=col.day)
     conflict = _both_name(row, col)
     facts = row.over(col)
     percent = facts.measure in {"growth", "share", "sequential", "contribution"}

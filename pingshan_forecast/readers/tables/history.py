@@ -22,7 +22,7 @@ from pingshan_forecast.readers.tables.plausible import oddities, without_shares
 from pingshan_forecast.readers.tables.settle import Settled, Value, settle
 from pingshan_forecast.readers.tables.sheets import Sheet, read_sheets
 from pingshan_forecast.registry.indicators import indicator as find_indicator
-from pingshan_forecast.registry.regions import find_region, parents
+from pingshan_forecast.registry.regions import find_region, parents, region_key
 from pingshan_forecast.registry.unit_words import read_unit
 
 _MOST_OTHERS = 4_999
@@ -142,7 +142,8 @@ def explain_history(
         raise DataError(f"{name} has figures of {some(found.several)}; say whose history it is with region=")
     if not found.tables and not found.headed:
         raise DataError(f"{name}: {_NOTHING}")
-    default = hints.region or named_region(stem)
+    titled = found.titled[0] if len(found.titled) == 1 else ""
+    default = hints.region or named_region(stem) or region_key(titled)
     done = settle(found.figures, hints, default, day, found.aside, found.refused)
     done.values.sort(key=lambda value: value.figure.order)
     without_shares(done, found.aside)
@@ -156,6 +157,8 @@ def explain_history(
     values.extend(_derived(values, done))
     kept = [v for v in values if v.region == key or v.region in parents(key)]
     observations = tuple(_observations(name, kept, day))
+    if titled and default == region_key(titled) == key and not hints.region:
+        done.assumed.setdefault(f"the title says {titled}: the figures are taken as its own; give region= otherwise", "")
     history = History(
         region=key, observations=observations, parents=parents(key),
         warnings=_warnings(found, done, kept, key),
@@ -326,13 +329,20 @@ def _warnings(found: Found, done: Settled, values: list[Value], key: str) -> tup
         lines.append(f"{count} rows of other places set aside: {some(found.places)}")
     if found.left_out:
         lines.append(f"left out {', '.join(found.left_out)}: no heading with years or indicators")
-    named = [place for place in found.titled if _elsewhere(place, key)]
+    named = [place for place in found.titled if elsewhere(place, key)]
     if named:
         lines.append(f"the title speaks of {some(named)}, and the figures are taken as those of {key}")
     return (*lines, *oddities(values))
 
 
-def _elsewhere(place: str, key: str) -> bool:
+def elsewhere(place: str, key: str) -> bool:
+    """Whether a place that a title begins with is another than a region and those above it.
+
+    Examples
+    --------
+    >>> elsewhere("青禾区", "坪山"), elsewhere("深圳市", "坪山"), elsewhere("坪山区", "坪山")
+    (True, False, False)
+    """
     known = find_region(place)
     if known is not None:
         return known.key != key and known.key not in parents(key)
@@ -378,7 +388,7 @@ def _observation(group: list[Value], day: dt.date) -> Observation:
         status=status,
         qualifier=named if named != "exact" else head.figure.number.qualifier,
         published=facts.published or min(published_by_rule(head.year, head.period, status), day),
-        name=head.name or extra.get("name", ""),
+        name=(head.name or extra.get("name", "")) if head.indicator == "other" else "",
         unit=level.unit if level else "",
         vintage=extra.get("vintage", ""),
         source_id=extra.get("source_id", ""),

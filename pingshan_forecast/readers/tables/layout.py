@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, replace
 from dataclasses import field as default
@@ -112,16 +113,30 @@ def find_blocks(sheet: Sheet, own: tuple[str, ...]) -> list[Block]:
     position = 0
     fill_merged(sheet)
     _name_fiscal_years(sheet)
+    _join_unit_cells(sheet)
     while position < len(sheet.rows):
         found = _next_block(sheet, position, own)
         if found is None:
             break
         blocks.append(found)
         position = found.end
-    for before, block in zip(blocks, blocks[1:], strict=False):
+    for before, block in itertools.pairwise(blocks):
         if not any(unit_line(title) for title in block.titles):
             block.titles = [*(t for t in before.titles if unit_line(t) or not block.titles), *block.titles]
     return blocks
+
+
+def _join_unit_cells(sheet: Sheet) -> None:
+    """Join 单位 and 万元 of two cells above a table; below another such word they are a row of headings."""
+    for i, row in enumerate(sheet.rows[:40]):
+        filled = _filled(row)
+        if len(filled) > 3:
+            continue
+        for (j, word), (k, unit) in itertools.pairwise(filled):
+            above = sheet.rows[i - 1][j] if i and j < len(sheet.rows[i - 1]) else None
+            named = re.fullmatch(r"单\s*位\s*:?|units?\s*:", clean(word), re.IGNORECASE)
+            if named and k == j + 1 and unit_line(clean(unit)) and field_name(above) is None:
+                row[j], row[k] = f"单位：{clean(unit)}", None
 
 
 def _name_fiscal_years(sheet: Sheet) -> None:
@@ -358,7 +373,7 @@ def _column(stack: list[object], cells: list[object], own: tuple[str, ...], year
     figures = sum(is_figure(value) for value in cells)
     timed = sum(read_time(value) is not None for value in cells)
     named = [name for value in words if (name := field_name(value))]
-    if named and not (named[-1] == "value"):
+    if named and named[-1] != "value":
         name = named[0] if len(set(named)) == 1 or "time" not in named or not timed else "time"
         corner = name == "time" and years_across and cells and not timed
         if corner and not any(span_code(clean(v)) or is_figure(v) for v in cells):
@@ -419,6 +434,6 @@ def _settle(block: Block) -> None:
         if facts.code:
             left = facts
         elif (
-            left is not None and facts.measure and facts.year is None and not facts.region and not facts.total
+            left is not None and facts.measure and facts.year is None and facts.region in {"", left.region} and not facts.total
         ):
             column.facts = replace(facts, code=left.code, concepts=left.concepts, name=left.name)

@@ -257,7 +257,7 @@ def _index(
     growth, why = as_growth(values if yearly else {}, base, beside, facts.code)
     if not yearly and base in {"previous_year", "same_period", "same_span_alone"}:
         for figure in group:
-            _keep(figure, times(float(figure.number.value or 0.0) - 100, "1"), done, growth=True)
+            _keep(figure, float(f"{float(figure.number.value or 0.0) - 100:.10g}"), done, growth=True)
         return
     if not growth:
         _set_aside(group, why or "an index whose base is not said; give measure=", aside)

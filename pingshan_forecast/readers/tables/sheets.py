@@ -164,9 +164,8 @@ def decode_table(path: Path, content: bytes) -> str:
             f"{path} is neither UTF-8, GB18030, Big5 nor UTF-16 text; save it as CSV UTF-8 or as .xlsx"
         )
 
-    return max(
-        decoded, key=likeness
-    )  # every Big5 text is some GB 18030 text too; only one reads like Chinese
+    # Every Big5 or Japanese text is some GB 18030 text too; only one of them reads like a language.
+    return max(decoded, key=lambda text: likeness(text) + len(_KANA.findall(text)) / (1 + len(text)))
 
 
 def _read_text(path: Path, content: bytes) -> Sheet:

@@ -70,7 +70,7 @@ class Spans:
             if not is_cumulative(code):
                 if not span:
                     aside.add(
-                        f"nothing says whether {code} counts from January on; write 累计 or 当季 (当月) into the heading",
+                        "nothing says whether quarters and months count from January on: write 累计 or 当季 (当月) into the heading",
                         figure.label, figure.place,
                     )  # fmt: skip
                     continue
