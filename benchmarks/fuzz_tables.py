@@ -77,7 +77,9 @@ def strange(path: Path, rows: list[list[object]], hints: dict[str, str]) -> str:
     have = numbers(rows)
     for value in reading.values:
         stands = value.figure.number.value
-        if not any(math.isclose(stands, x, rel_tol=1e-9) or math.isclose(stands, x * 100, rel_tol=1e-9) for x in have):
+        if not any(
+            math.isclose(stands, x, rel_tol=1e-9) or math.isclose(stands, x * 100, rel_tol=1e-9) for x in have
+        ):
             return f"{stands} at {value.figure.place} does not stand in the file"
     return ""
 
@@ -109,7 +111,9 @@ def main() -> int:
                 began, hints = time.perf_counter(), random_.choice(HINTS)
                 tried += 1
                 try:
-                    fault = strange(target, [[("" if c is None else str(c)) for c in row] for row in made], hints)
+                    fault = strange(
+                        target, [[("" if c is None else str(c)) for c in row] for row in made], hints
+                    )
                 except Exception as error:  # what the fuzz is for
                     fault = f"{type(error).__name__}: {error}"
                     where = sys.exc_info()[2]

@@ -8,8 +8,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from pingshan_forecast.core.arguments import expect, expect_language
+from pingshan_forecast.core.history import History
 from pingshan_forecast.core.inputs import ModelInputs
 from pingshan_forecast.core.superseded import replaced, with_reported_outcomes
+from pingshan_forecast.core.targets import Plan
 from pingshan_forecast.errors import ModelError, PlanError, TooShortError
 from pingshan_forecast.experts.pool import ExpertForecast
 from pingshan_forecast.experts.pooled import pooled_forecast
@@ -25,6 +28,7 @@ from pingshan_forecast.models.base import Model
 from pingshan_forecast.models.dependence import interval_probability
 from pingshan_forecast.readers.bundled import with_bundled_parents
 from pingshan_forecast.registry.regions import region_key
+from pingshan_forecast.scenarios.definitions import Scenario
 from pingshan_forecast.scenarios.run import run_scenarios
 
 if TYPE_CHECKING:
@@ -33,16 +37,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from pingshan_forecast.core.forecasts import Forecast
-    from pingshan_forecast.core.history import History
     from pingshan_forecast.core.series import IndicatorSeries
-    from pingshan_forecast.core.targets import Plan, Target
+    from pingshan_forecast.core.targets import Target
     from pingshan_forecast.distributions import Distribution
     from pingshan_forecast.experts.track_record import TrackRecord
     from pingshan_forecast.judgement.accounting import Check
     from pingshan_forecast.judgement.joint import JointStatement
     from pingshan_forecast.judgement.stress import Stress
     from pingshan_forecast.notes import Style
-    from pingshan_forecast.scenarios import Scenario
     from pingshan_forecast.scenarios.run import ScenarioResult
 
 
@@ -170,6 +172,7 @@ class Assessment:
             low_80, high_80, low_95, high_95 (in `unit`), probability_strict, probability_lenient
             (fractions), verdict, reasons.
         """
+        expect_language(language)
         import pandas as pd
 
         rows = []
@@ -186,6 +189,7 @@ class Assessment:
 
     def to_dict(self, *, language: Language = "en") -> dict[str, Any]:
         """Give the fixed JSON form: plain numbers, strings, lists and dicts; None for what is not known."""
+        expect_language(language)
         return {
             "region": self.plan.region,
             "year": self.plan.year,
@@ -219,6 +223,7 @@ class Assessment:
             If the suffix is unknown, a package that it needs is missing, or the place cannot be written to;
             nothing is left half-written.
         """
+        expect_language(language)
         from pingshan_forecast.notes import save
 
         save(self, Path(path), language=language, style=style)
@@ -273,6 +278,15 @@ def assess(
     >>> [row.status for row in result.rows]
     ['assessed', 'assessed', 'assessed', 'assessed', 'assessed']
     """
+    expect(plan, Plan, "plan", "give pf.load_plan('pingshan-2021') or pf.read_plan('report.docx')")
+    expect(
+        history,
+        History,
+        "history",
+        "give pf.load_history('坪山'), pf.read_history(path) or pf.History.from_frame(df)",
+    )
+    for scenario in (scenarios,) if isinstance(scenarios, str) else scenarios:
+        expect(scenario, Scenario, "scenarios", "give a list of pf.Scenario(...) or pf.read_scenarios(path)")
     if not plan.targets:
         raise PlanError(f"the plan of {plan.region} for {plan.year} has no targets; nothing to judge")
     if not plan.region or not plan.year:

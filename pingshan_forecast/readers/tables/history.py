@@ -15,7 +15,8 @@ from pingshan_forecast.errors import DataError, PingshanForecastError
 from pingshan_forecast.readers.tables.aside import Aside, listed, some
 from pingshan_forecast.readers.tables.cells import QUALIFIERS
 from pingshan_forecast.readers.tables.context import named_region
-from pingshan_forecast.readers.tables.figures import Found, find_figures
+from pingshan_forecast.readers.tables.figures import find_figures
+from pingshan_forecast.readers.tables.found import Found
 from pingshan_forecast.readers.tables.frames import frame_sheet
 from pingshan_forecast.readers.tables.hints import Hints, read_hints
 from pingshan_forecast.readers.tables.plausible import oddities, without_shares
@@ -158,7 +159,9 @@ def explain_history(
     kept = [v for v in values if v.region == key or v.region in parents(key)]
     observations = tuple(_observations(name, kept, day))
     if titled and default == region_key(titled) == key and not hints.region:
-        done.assumed.setdefault(f"the title says {titled}: the figures are taken as its own; give region= otherwise", "")
+        done.assumed.setdefault(
+            f"the title says {titled}: the figures are taken as its own; give region= otherwise", ""
+        )
     history = History(
         region=key, observations=observations, parents=parents(key),
         warnings=_warnings(found, done, kept, key),

@@ -214,6 +214,8 @@ def _is_heading_row(row: list[object], own: tuple[str, ...]) -> bool:
     texts = [str(value) for _, value in filled]
     if isinstance(filled[0][1], str) and NOTE.match(filled[0][1]) and len(filled) <= 2 and filled[0][0] == 0:
         return field_name(filled[0][1]) is not None
+    if len(texts) <= 3 and any(re.match(r"\s*单\s*位\s*[:：(（]", text) for text in texts):
+        return False
     if all(unit_line(text) for text in texts):
         # A row of units below its headings belongs to them; one unit at the margin speaks for the table.
         return len(texts) > 1 and not re.match(r"\s*[(（]?(?:单|計|計|unit)", texts[0], re.IGNORECASE)
@@ -434,6 +436,10 @@ def _settle(block: Block) -> None:
         if facts.code:
             left = facts
         elif (
-            left is not None and facts.measure and facts.year is None and facts.region in {"", left.region} and not facts.total
+            left is not None
+            and facts.measure
+            and facts.year is None
+            and facts.region in {"", left.region}
+            and not facts.total
         ):
             column.facts = replace(facts, code=left.code, concepts=left.concepts, name=left.name)

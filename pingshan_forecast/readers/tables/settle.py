@@ -10,7 +10,7 @@ from functools import cache
 from pingshan_forecast.readers.tables.aside import Aside, Refusal
 from pingshan_forecast.readers.tables.cells import times
 from pingshan_forecast.readers.tables.facts import Facts
-from pingshan_forecast.readers.tables.figures import Figure, groups
+from pingshan_forecast.readers.tables.found import Figure, groups
 from pingshan_forecast.readers.tables.hints import Hints
 from pingshan_forecast.readers.tables.indices import as_growth, looks_like_index, looks_like_ratio
 from pingshan_forecast.readers.tables.spans import Spans

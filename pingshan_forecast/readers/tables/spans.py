@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from statistics import fmean
 
 from pingshan_forecast.readers.tables.aside import Aside
-from pingshan_forecast.readers.tables.figures import Figure
+from pingshan_forecast.readers.tables.found import Figure
 from pingshan_forecast.registry.periods import cumulative, is_cumulative, last_month
 
 
