@@ -10,13 +10,13 @@ an unread word names no indicator.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
 from pingshan_forecast.registry.indicators import indicators
 from pingshan_forecast.registry.periods import match_span, match_year
+from pingshan_forecast.registry.plain_text import plain
 from pingshan_forecast.registry.regions import regions
 from pingshan_forecast.registry.tables import read_table
 from pingshan_forecast.registry.unit_words import read_unit
@@ -33,15 +33,6 @@ _OF_LAST = r"(?:of )?(?:the )?(?:last|previous|preceding) year"
 _SAME = rf"(?:上年|去年)同期|(?:the )?(?:same|corresponding) period {_OF_LAST}"
 _ALONE = rf"(?:上年|去年)同[季月]度?|(?:the )?same (?:month|quarter) {_OF_LAST}"
 _SPAN_BEFORE = r"上月|上季度?|(?:the )?(?:previous|preceding|last) (?:month|quarter)"
-# Traditional and Japanese forms of the characters that the lexicon is written in.
-_VARIANTS = str.maketrans(
-    "佔側備傢價億內兩凈劃動務區員單噹國實對屬崗廠強後徑從戶摺據擴數於會朮業構標決況淨減測漁漲潤濟為營爲獻"
-    "現環產産當發礎稅積節築糧純級終結絕絡統經綜網縣總績纍義與萬術衕裝製規計記設試調變財貢貨買貸費貿資購較"
-    "轄農進鄉銷鎭鎮長開間閤際電項順預額飲驗體髮麪麫麵點齣総県価増対実済験経変戸収",
-    "占侧备家价亿内两净划动务区员单当国实对属岗厂强后径从户折据扩数于会术业构标决况净减测渔涨润济为营为献"
-    "现环产产当发础税积节筑粮纯级终结绝络统经综网县总绩累义与万术同装制规计记设试调变财贡货买贷费贸资购较"
-    "辖农进乡销镇镇长开间合际电项顺预额饮验体发面面面点出总县价增对实济验经变户收",
-)
 _HUNDRED = r"\s*(?:=|为|是|: ?)\s*100(?:\.0)?(?:%)?"
 _YEAR = r"(?:19|20)\d\d"
 _BASES: tuple[tuple[re.Pattern[str], Base], ...] = tuple(
@@ -130,23 +121,6 @@ class ParsedName:
     def whole(self) -> bool:
         """Whether every word was read."""
         return not self.unread
-
-
-def plain(text: str) -> str:
-    """Text in the spelling of the lexicon, character by character, so that every place stays where it was.
-
-    Examples
-    --------
-    >>> plain("ＧＤＰ（亿元）")
-    'gdp(亿元)'
-    """
-    return "".join(map(_plain_character, text)).translate(_VARIANTS)
-
-
-@lru_cache(maxsize=4096)
-def _plain_character(char: str) -> str:
-    folded = unicodedata.normalize("NFKC", char).casefold()
-    return folded if len(folded) == 1 else char
 
 
 @lru_cache(maxsize=20_000)

@@ -8,13 +8,10 @@ from dataclasses import replace
 
 from pingshan_forecast.readers.tables.facts import Facts, read_label, same_region, squeeze
 from pingshan_forecast.readers.tables.hints import Hints
-from pingshan_forecast.readers.tables.layout import (
-    Block,
-    Column,
-    is_blank,
-)
+from pingshan_forecast.readers.tables.layout import Block, Column
 from pingshan_forecast.readers.tables.sheets import Sheet
 from pingshan_forecast.readers.tables.times import frequency, read_time
+from pingshan_forecast.readers.tables.values import is_blank
 from pingshan_forecast.registry.regions import find_region
 
 _CJK = re.compile(r"[\u3400-\u9fff]")

@@ -23,16 +23,7 @@ from pingshan_forecast.readers.tables.context import Context, read_context
 from pingshan_forecast.readers.tables.facts import Facts
 from pingshan_forecast.readers.tables.found import Figure, Found
 from pingshan_forecast.readers.tables.hints import Hints
-from pingshan_forecast.readers.tables.layout import (
-    NOTE,
-    Block,
-    Column,
-    find_blocks,
-    has_headings,
-    is_blank,
-    is_figure,
-    is_missing,
-)
+from pingshan_forecast.readers.tables.layout import NOTE, Block, Column, find_blocks, has_headings
 from pingshan_forecast.readers.tables.rows import (
     Row,
     RowReader,
@@ -44,6 +35,7 @@ from pingshan_forecast.readers.tables.rows import (
     several_places,
 )
 from pingshan_forecast.readers.tables.sheets import Sheet
+from pingshan_forecast.readers.tables.values import is_blank, is_figure, is_missing
 from pingshan_forecast.registry.unit_words import read_unit
 
 _MOST_OTHERS = 5_000

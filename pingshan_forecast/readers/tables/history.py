@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -15,19 +15,19 @@ from pingshan_forecast.errors import DataError, PingshanForecastError
 from pingshan_forecast.readers.tables.aside import Aside, listed, some
 from pingshan_forecast.readers.tables.cells import QUALIFIERS
 from pingshan_forecast.readers.tables.context import named_region
+from pingshan_forecast.readers.tables.derived import derived_growth
 from pingshan_forecast.readers.tables.figures import find_figures
 from pingshan_forecast.readers.tables.found import Found
 from pingshan_forecast.readers.tables.frames import frame_sheet
 from pingshan_forecast.readers.tables.hints import Hints, read_hints
 from pingshan_forecast.readers.tables.plausible import oddities, without_shares
-from pingshan_forecast.readers.tables.settle import Settled, Value, settle
+from pingshan_forecast.readers.tables.settle import settle
+from pingshan_forecast.readers.tables.settled import Settled, Value
 from pingshan_forecast.readers.tables.sheets import Sheet, read_sheets
-from pingshan_forecast.registry.indicators import indicator as find_indicator
 from pingshan_forecast.registry.regions import find_region, parents, region_key
 from pingshan_forecast.registry.unit_words import read_unit
 
 _MOST_OTHERS = 4_999
-_MOST_DERIVED = 50  # a level that jumps so far is on another footing
 _AT_ODDS = (
     "two figures for one year: delete one, tell them apart in a column 状态 (status) or published, "
     "or give sheet= or unit="
@@ -155,7 +155,7 @@ def explain_history(
         raise DataError(f"{name}: {'; '.join(found.aside.lines())}")
     key = _history_region(name, hints.region, values)
     values = _few_others(values, found.aside)
-    values.extend(_derived(values, done))
+    values.extend(derived_growth(values, done))
     kept = [v for v in values if v.region == key or v.region in parents(key)]
     observations = tuple(_observations(name, kept, day))
     if titled and default == region_key(titled) == key and not hints.region:
@@ -288,37 +288,6 @@ def _few_others(values: list[Value], aside: Aside) -> list[Value]:
     for value in others:
         aside.add("no indicator here is called so; name it with indicator=", value.name, value.figure.place)
     return [value for value in values if value.indicator != "other"]
-
-
-def _derived(values: list[Value], done: Settled) -> list[Value]:
-    """Growth of nominal series of which only levels are known; real growth is never derived."""
-    levels: dict[tuple[str, str], dict[int, Value]] = {}
-    grows: set[tuple[str, str]] = set()
-    for value in values:
-        if value.is_growth:
-            grows.add((value.region, value.indicator))
-        elif value.period == "FY":
-            levels.setdefault((value.region, value.indicator), {})[value.year] = value
-    made: list[Value] = []
-    for (region, code), series in levels.items():
-        if (region, code) in grows or len(series) < 2:
-            continue
-        if find_indicator(code).price_basis == "real":
-            done.assumed.setdefault(
-                f"{code} has levels and no growth: real growth is not derived from them", ""
-            )
-        if find_indicator(code).price_basis != "nominal":
-            continue
-        for year, value in series.items():
-            before = series.get(year - 1)
-            if before is None or before.unit != value.unit or before.value <= 0:
-                continue
-            growth = (value.value / before.value - 1) * 100
-            if abs(growth) <= _MOST_DERIVED:
-                made.append(replace(value, is_growth=True, value=round(growth, 4), unit="", basis="nominal"))
-        if made and made[-1].indicator == code:
-            done.assumed.setdefault(f"growth of {code} is derived from its levels at current prices", "")
-    return made
 
 
 def _warnings(found: Found, done: Settled, values: list[Value], key: str) -> tuple[str, ...]:

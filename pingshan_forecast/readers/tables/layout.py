@@ -6,60 +6,24 @@ import itertools
 import re
 from dataclasses import dataclass, replace
 from dataclasses import field as default
-from functools import lru_cache
 from typing import Literal
 
-from pingshan_forecast.readers.tables.cells import Cell, CellRefusedError, clean, number
+from pingshan_forecast.readers.tables.cells import clean
 from pingshan_forecast.readers.tables.facts import Facts, read_label, unit_line
 from pingshan_forecast.readers.tables.fields import field_name
+from pingshan_forecast.readers.tables.prepare import fill_merged, join_unit_cells, name_fiscal_years
 from pingshan_forecast.readers.tables.sheets import Sheet
 from pingshan_forecast.readers.tables.times import read_time
+from pingshan_forecast.readers.tables.values import filled_cells, is_blank, is_figure, is_missing
 from pingshan_forecast.registry.periods import span_code
 
 NOTE = re.compile(
     r"\s*[(（]?\s*(?:注|备注|说明|资料来源|数据来源|来源|资料|note|source|data source|last updated|\*|①|\d{1,2}[)）/])\s*",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(
-    r"[(（]?[-+－−–]?(?:\d[\d,，. ]*|\.\d+)(?:e[+-]?\d+)?[%％‰)）]*[*①②③④⑤†r p]*(?: [a-z]{1,3})?",
-    re.IGNORECASE,
-)
-_MISSING = re.compile(r"[-—–―…./\\:]+|n/?a|\.\.|\([DNS]\)|NA|NaN|nan", re.IGNORECASE)
-_FISCAL = re.compile(r"((?:19|20)\d\d)[-–/](\d\d)")
 _SAMPLE = 400
 _NOTES = 12
 Role = Literal["value", "label", "field", "unknown", "empty"]
-
-
-def is_figure(value: object) -> bool:
-    """Whether a cell holds a number, or a text that is one."""
-    if isinstance(value, bool):
-        return False
-    if isinstance(value, int | float):
-        return True
-    return isinstance(value, str) and _is_figure_text(value)
-
-
-@lru_cache(maxsize=100_000)
-def _is_figure_text(text: str) -> bool:
-    if _NUMBER.fullmatch(text.strip()):
-        return True
-    if len(text) > 20 or not any(map(str.isdigit, text)):
-        return False
-    try:
-        return number(Cell(value=text)).value is not None  # 约405亿元, 增长6.5%
-    except CellRefusedError:
-        return False
-
-
-def is_blank(value: object) -> bool:
-    """Whether nothing stands in a cell."""
-    return value is None or (isinstance(value, str) and not value.strip())
-
-
-def is_missing(value: object) -> bool:
-    """Whether a cell says that its figure is missing."""
-    return isinstance(value, str) and bool(_MISSING.fullmatch(value.strip()))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -112,8 +76,8 @@ def find_blocks(sheet: Sheet, own: tuple[str, ...]) -> list[Block]:
     blocks: list[Block] = []
     position = 0
     fill_merged(sheet)
-    _name_fiscal_years(sheet)
-    _join_unit_cells(sheet)
+    name_fiscal_years(sheet)
+    join_unit_cells(sheet)
     while position < len(sheet.rows):
         found = _next_block(sheet, position, own)
         if found is None:
@@ -126,74 +90,21 @@ def find_blocks(sheet: Sheet, own: tuple[str, ...]) -> list[Block]:
     return blocks
 
 
-def _join_unit_cells(sheet: Sheet) -> None:
-    """Join 单位 and 万元 of two cells above a table; below another such word they are a row of headings."""
-    for i, row in enumerate(sheet.rows[:40]):
-        filled = _filled(row)
-        if len(filled) > 3:
-            continue
-        for (j, word), (k, unit) in itertools.pairwise(filled):
-            above = sheet.rows[i - 1][j] if i and j < len(sheet.rows[i - 1]) else None
-            named = re.fullmatch(r"单\s*位\s*:?|units?\s*:", clean(word), re.IGNORECASE)
-            if named and k == j + 1 and unit_line(clean(unit)) and field_name(above) is None:
-                row[j], row[k] = f"单位：{clean(unit)}", None
-
-
-def _name_fiscal_years(sheet: Sheet) -> None:
-    """Tell fiscal years (2010-11, 2011-12, 2012-13) from months: each ends in the year after it begins."""
-    rows = sheet.rows[:60]
-    width = max(map(len, rows), default=0)
-    lines = [[(i, j) for j in range(len(row))] for i, row in enumerate(rows)]
-    lines += [
-        [(i, j) for i in range(len(sheet.rows)) if j < len(sheet.rows[i])] for j in range(min(width, 6))
-    ]
-    for line in lines:
-        found = [(place, match) for place in line if (match := _fiscal(sheet.rows[place[0]][place[1]]))]
-        if len(found) > 1 and all((int(m[1]) + 1) % 100 == int(m[2]) for _, m in found):
-            for (i, j), match in found:
-                sheet.rows[i][j] = f"{match[1]}年度"
-
-
-def _fiscal(value: object) -> re.Match[str] | None:
-    return _FISCAL.fullmatch(value.strip()) if isinstance(value, str) and len(value) < 12 else None
-
-
 def has_headings(sheet: Sheet, own: tuple[str, ...]) -> bool:
     """Whether a row of a sheet without figures looks like headings: two words that tables are headed with."""
     return any(
         sum(
             field_name(v) is not None or bool(read_label(v, own).code) or read_time(v) is not None
-            for _, v in _filled(row)
+            for _, v in filled_cells(row)
         )
         >= 2
         for row in sheet.rows[:40]
     )
 
 
-def fill_merged(sheet: Sheet) -> None:
-    """Let a name or a year speak for all the cells it is merged over; a figure is one figure."""
-    for (top, left), (bottom, right) in sheet.merged:
-        if top >= len(sheet.rows) or left >= len(sheet.rows[top]):
-            continue
-        head = sheet.rows[top][left]
-        if not (isinstance(head, str) and head.strip()) and read_time(head) is None:
-            continue
-        wide = right - left + 1
-        if wide > 1 and (wide >= len(sheet.rows[top]) - 1 or left == 0):
-            continue  # a title over the whole table
-        for i in range(top, min(bottom, len(sheet.rows) - 1) + 1):
-            for j in range(left, min(right, len(sheet.rows[i]) - 1) + 1):
-                if is_blank(sheet.rows[i][j]):
-                    sheet.rows[i][j] = head
-
-
-def _filled(row: list[object]) -> list[tuple[int, object]]:
-    return [(j, value) for j, value in enumerate(row) if not is_blank(value)]
-
-
 def _is_data(row: list[object]) -> bool:
     """Whether a row holds figures that are no years, under something that names them."""
-    filled = _filled(row)
+    filled = filled_cells(row)
     figures = [j for j, value in filled if is_figure(value) and read_time(value) is None]
     timed = [j for j, value in filled if read_time(value) is not None]
     if figures:
@@ -206,7 +117,7 @@ def _is_data(row: list[object]) -> bool:
 
 
 def _is_heading_row(row: list[object], own: tuple[str, ...]) -> bool:
-    filled = _filled(row)
+    filled = filled_cells(row)
     if not filled or (len(filled) == 1 and filled[0][0] == 0):
         return False
     if any(is_figure(value) and read_time(value) is None for _, value in filled):
@@ -241,10 +152,14 @@ def _next_block(sheet: Sheet, position: int, own: tuple[str, ...]) -> Block | No
     first = last
     while first - 1 >= position and (
         _is_heading_row(rows[first - 1], own)
-        or (not _filled(rows[first - 1]) and first - 2 >= position and _is_heading_row(rows[first - 2], own))
+        or (
+            not filled_cells(rows[first - 1])
+            and first - 2 >= position
+            and _is_heading_row(rows[first - 2], own)
+        )
     ):
         first -= 1
-    while not _filled(rows[first]):
+    while not filled_cells(rows[first]):
         first += 1
     last = _last_heading(rows, first, last)
     end = _end(sheet, last, own)
@@ -266,11 +181,13 @@ def _last_heading(rows: list[list[object]], first: int, last: int) -> int:
 
 def _titles(rows: list[list[object]], position: int, first: int, start: int, end: int) -> list[str]:
     """Lines above a table, and the notes and units below it."""
-    above = [value for row in rows[position:first] for _, value in _filled(row) if isinstance(value, str)]
+    above = [
+        value for row in rows[position:first] for _, value in filled_cells(row) if isinstance(value, str)
+    ]
     below = [
         value
         for row in rows[max(start, end - _NOTES) : end]
-        if len(filled := _filled(row)) <= 2
+        if len(filled := filled_cells(row)) <= 2
         for _, value in filled
         if isinstance(value, str) and (unit_line(value) or NOTE.match(value))
     ]
@@ -285,7 +202,7 @@ def _end(sheet: Sheet, last: int, own: tuple[str, ...]) -> int:
     numeric = {j for row in body for j, v in enumerate(row) if j and is_figure(v) and read_time(v) is None}
     for i in range(last + 2, len(rows)):
         row = rows[i]
-        filled = _filled(row[:12])
+        filled = filled_cells(row[:12])
         if not filled or any(is_figure(v) and read_time(v) is None for _, v in filled):
             continue
         inner = [(j, value) for j, value in filled if j > 0]
@@ -307,7 +224,7 @@ def _end(sheet: Sheet, last: int, own: tuple[str, ...]) -> int:
 def _with_titles(rows: list[list[object]], last: int, end: int) -> int:
     """Row where the lines above the next table's headings begin."""
     while end - 1 > last + 1:
-        filled = _filled(rows[end - 1])
+        filled = filled_cells(rows[end - 1])
         if len(filled) > 2 or not all(isinstance(v, str) and not is_figure(v) for _, v in filled):
             break
         end -= 1

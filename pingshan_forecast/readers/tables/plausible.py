@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from pingshan_forecast.readers.tables.aside import Aside
-from pingshan_forecast.readers.tables.settle import Settled, Value
+from pingshan_forecast.readers.tables.settled import Settled, Value
 
 _SECTORS = ("primary_va", "secondary_va", "services_va")
 _LARGE_GROWTH = 50

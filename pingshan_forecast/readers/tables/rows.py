@@ -17,15 +17,10 @@ from pingshan_forecast.readers.tables.facts import Facts, of_time, read_label, s
 from pingshan_forecast.readers.tables.fields import place_rank
 from pingshan_forecast.readers.tables.found import Found
 from pingshan_forecast.readers.tables.hints import Hints
-from pingshan_forecast.readers.tables.layout import (
-    Block,
-    Column,
-    is_blank,
-    is_figure,
-    is_missing,
-)
+from pingshan_forecast.readers.tables.layout import Block, Column
 from pingshan_forecast.readers.tables.sheets import Sheet
 from pingshan_forecast.readers.tables.times import read_time, span_of
+from pingshan_forecast.readers.tables.values import is_blank, is_figure, is_missing
 from pingshan_forecast.registry.lexicon import coded_concepts
 from pingshan_forecast.registry.periods import last_month, span_code
 from pingshan_forecast.registry.regions import find_region, parents

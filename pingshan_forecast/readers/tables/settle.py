@@ -3,34 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cache
 
 from pingshan_forecast.readers.tables.aside import Aside, Refusal
 from pingshan_forecast.readers.tables.cells import times
-from pingshan_forecast.readers.tables.facts import Facts
 from pingshan_forecast.readers.tables.found import Figure, groups
 from pingshan_forecast.readers.tables.hints import Hints
 from pingshan_forecast.readers.tables.indices import as_growth, looks_like_index, looks_like_ratio
+from pingshan_forecast.readers.tables.levels import fitting_units, settle_level, stated_unit
+from pingshan_forecast.readers.tables.settled import Settled, is_percent, keep
 from pingshan_forecast.readers.tables.spans import Spans
 from pingshan_forecast.registry.indicators import Indicator
 from pingshan_forecast.registry.indicators import indicator as find_indicator
 from pingshan_forecast.registry.lexicon import coded_concepts
-from pingshan_forecast.registry.regions import regions
 from pingshan_forecast.registry.tables import read_table
-from pingshan_forecast.registry.unit_words import convert, display, read_unit
+from pingshan_forecast.registry.unit_words import display, read_unit
 
 # A district's yearly growth in per cent hardly reaches this; levels hardly stay below it.
 BARE_LEVEL = 100
-# More than the nation, and more than any region of it, had of anything by 2025.
-_LARGEST = {
-    "100m_cny": (5e6, 5e5),
-    "100m_usd": (2e5, 3e4),
-    "10k_persons": (2e5, 2e4),
-    "10k_tonnes": (1e5, 1e4),
-}
-_CHINESE = re.compile(r"[\u3400-\u9fff]")
 _WHY_NOT = {
     "share": "a share, no growth and no level",
     "contribution": "a contribution to growth, no growth of its own",
@@ -43,45 +34,9 @@ _WHY_NOT = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Value:
-    """A figure that was understood."""
-
-    figure: Figure
-    region: str
-    indicator: str
-    name: str
-    year: int
-    period: str
-    is_growth: bool
-    value: float
-    unit: str = ""
-    basis: str = ""
-
-    @property
-    def key(self) -> tuple[str, str, str, int, str, bool]:
-        """What there can be one figure of."""
-        return self.region, self.indicator, self.name, self.year, self.period, self.is_growth
-
-
-@dataclass(slots=True, kw_only=True)
-class Settled:
-    """Values, and what was assumed for the user on the way."""
-
-    values: list[Value] = field(default_factory=list)
-    refused: list[Refusal] = field(default_factory=list)
-    assumed: dict[str, str] = field(default_factory=dict)
-
-
 @cache
 def _registry_measure(code: str) -> str:
     return next(row["measure"] for row in read_table("indicators") if row["code"] == code)
-
-
-def is_percent(unit: str) -> bool:
-    """Whether a unit is per cent or per mille."""
-    known = read_unit(unit) if unit and unit != "‰" else None
-    return unit == "‰" or (known is not None and known.kind == "pct")
 
 
 def settle(
@@ -215,7 +170,7 @@ def _measured(
     if said:
         _set_aside(group, "a ratio in per cent, and nothing says that it is growth", aside)
         return
-    bare = measure is None and not _stated(group[0]) and not _fitting(group[0], standard)
+    bare = measure is None and not stated_unit(group[0]) and not fitting_units(group[0], standard)
     if bare and code != "other" and not hints.unit:
         table = group[0].table
         if looks_like_ratio(values) or looks_like_index(values):
@@ -228,7 +183,7 @@ def _measured(
             )
             return
     for figure in group:
-        _level(figure, standard, hints, done, aside)
+        settle_level(figure, standard, hints, done, aside)
 
 
 def _hinted(measure: str, base: object) -> tuple[str, object]:
@@ -257,7 +212,7 @@ def _index(
     growth, why = as_growth(values if yearly else {}, base, beside, facts.code)
     if not yearly and base in {"previous_year", "same_period", "same_span_alone"}:
         for figure in group:
-            _keep(figure, float(f"{float(figure.number.value or 0.0) - 100:.10g}"), done, growth=True)
+            keep(figure, float(f"{float(figure.number.value or 0.0) - 100:.10g}"), done, growth=True)
         return
     if not growth:
         _set_aside(group, why or "an index whose base is not said; give measure=", aside)
@@ -267,7 +222,7 @@ def _index(
     for figure in group:
         year = figure.facts.year or 0
         if year in growth:
-            _keep(figure, growth[year], done, growth=True)
+            keep(figure, growth[year], done, growth=True)
 
 
 def _growth(
@@ -308,7 +263,7 @@ def _growth(
             why = "is a growth of -100% or less; check the sign and the unit"
             done.refused.append(Refusal(place=figure.place, found=f"{value:g}", why=why))
         else:
-            _keep(figure, times(value, "0.1") if figure.facts.unit == "‰" else value, done, growth=True)
+            keep(figure, times(value, "0.1") if figure.facts.unit == "‰" else value, done, growth=True)
 
 
 def _counted_in_percent(
@@ -316,7 +271,7 @@ def _counted_in_percent(
     done: Settled, aside: Aside, hints: Hints,
 ) -> None:  # fmt: skip
     """Indicators whose own unit is per cent: inflation is growth, a rate of unemployment a level."""
-    stated = _stated(group[0])
+    stated = stated_unit(group[0])
     if stated and not is_percent(stated):
         why = f"is in {stated}, but {standard.name_zh} is counted in per cent; correct the unit"
         _set_aside(group, why, aside)
@@ -328,99 +283,4 @@ def _counted_in_percent(
         for figure in group:
             value = float(figure.number.value or 0.0)
             value = times(value, "0.1") if figure.facts.unit == "‰" else value
-            _keep(figure, value, done, growth=False, unit=standard.unit)
-
-
-def _stated(figure: Figure) -> str:
-    return figure.number.unit or figure.facts.unit
-
-
-def _fitting(figure: Figure, standard: Indicator) -> list[str]:
-    return [unit for unit in figure.context.units if convert(unit, standard.unit) is not None]
-
-
-def _level(figure: Figure, standard: Indicator, hints: Hints, done: Settled, aside: Aside) -> None:
-    """Turn a level into the registry's unit, or say why it is none."""
-    value = float(figure.number.value or 0.0)
-    stated = _stated(figure)
-    lines = [unit for unit in figure.context.units if not is_percent(unit)]
-    if standard.code == "other":  # counted in whatever its own table says
-        unit = stated or (lines[0] if len(set(lines)) == 1 else "")
-        _keep(figure, value, done, growth=False, unit=unit)
-        return
-    if not stated:
-        fitting = list(dict.fromkeys(_fitting(figure, standard)))
-        if hints.unit and convert(hints.unit, standard.unit) is not None:
-            stated = hints.unit
-        elif len({read_unit(unit) for unit in fitting}) == 1:
-            stated = fitting[0]
-        elif fitting:
-            aside.add(
-                f"could be in {' or '.join(fitting)}; put the unit into its heading or give unit=",
-                figure.label,
-                figure.place,
-            )
-            return
-        elif lines:
-            why = f"stands under 单位 {'、'.join(lines)}, but {standard.name_zh} is counted in {display(standard.unit)}; give unit="
-            aside.add(why, figure.label, figure.place)
-            return
-    if not stated:
-        stated = _assumed(figure, standard, value, done, aside)
-        if not stated:
-            return
-    factor = convert(stated, standard.unit)
-    if factor is None:
-        why = f"is in {stated}, but {standard.name_zh} is counted in {display(standard.unit)}; correct the unit or the indicator"
-        aside.add(why, figure.label, figure.place)
-        return
-    _keep(figure, times(value, factor[0]), done, growth=False, unit=factor[1])
-
-
-def _assumed(figure: Figure, standard: Indicator, value: float, done: Settled, aside: Aside) -> str:
-    """The registry's unit where nothing says another, for a region that counts in it."""
-    region = figure.facts.region
-    known = regions().get(region)
-    nation = known is not None and known.kind == "nation"
-    words = f"{figure.label} {' '.join(figure.context.titles)}"
-    if (known is None and not _CHINESE.search(region)) or (nation and not _CHINESE.search(words)):
-        done.assumed.setdefault(
-            f"no unit is stated for {standard.code}: kept as it stands; give unit=", figure.label
-        )
-        _keep(figure, value, done, growth=False)
-        return ""
-    most = _LARGEST.get(standard.unit)
-    if most is not None and value > most[0 if nation else 1]:
-        aside.add(
-            f"too large for {display(standard.unit)}, and no unit is stated; give unit=",
-            figure.label,
-            figure.place,
-        )
-        return ""
-    shown = display(standard.unit)
-    done.assumed.setdefault(
-        f"no unit is stated for {standard.code}: {shown} is assumed; say otherwise with unit=", figure.label
-    )
-    return standard.unit
-
-
-def _keep(figure: Figure, value: float, done: Settled, *, growth: bool, unit: str = "") -> None:
-    facts: Facts = figure.facts
-    basis = ""
-    if growth:
-        published = find_indicator(facts.code).price_basis
-        basis = figure.extra.get("growth_basis") or facts.basis or ("" if published == "none" else published)
-    done.values.append(
-        Value(
-            figure=figure,
-            region=facts.region,
-            indicator=facts.code,
-            name=facts.name if facts.code == "other" else "",
-            year=facts.year or 0,
-            period=facts.period or "FY",
-            is_growth=growth,
-            value=value,
-            unit=unit,
-            basis=basis,
-        )  # fmt: skip
-    )
+            keep(figure, value, done, growth=False, unit=standard.unit)

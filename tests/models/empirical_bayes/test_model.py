@@ -7,10 +7,9 @@ import pandas as pd
 import pytest
 
 import pingshan_forecast as pf
-from pingshan_forecast.errors import PingshanForecastWarning
 from pingshan_forecast import charts
 from pingshan_forecast.core.observations import Observation
-from pingshan_forecast.errors import ModelError
+from pingshan_forecast.errors import ModelError, PingshanForecastWarning
 from pingshan_forecast.models.empirical_bayes.predictive import posterior
 
 LEVELS = [0.025, 0.1, 0.5, 0.9, 0.975]
