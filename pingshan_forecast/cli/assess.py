@@ -125,7 +125,8 @@ def _own_history(name: str, plan: Plan) -> History:
     strange = [place for place in reading.titled if elsewhere(place, plan.region)]
     if strange and len(strange) == len(reading.titled):
         raise DataError(
-            f"{name} speaks of {', '.join(strange)} and the plan of {plan.region}: give the plan of that region "
+            f"{name} speaks of {', '.join(strange)} and the plan of {plan.region}: give the plan of "
+            "that region "
             "with --plan, or correct the title"
         )
     for line in reading.history.warnings:

@@ -68,7 +68,7 @@ def _series(history: History) -> list[tuple[str, ...]]:
             str(len(years)),
             f"{years[min(years)]:g}",
             f"{years[max(years)]:g}",
-        )  # fmt: skip
+        )
         for (name, period, kind, unit), years in by.items()
     ]
 

@@ -24,7 +24,9 @@ from pingshan_forecast.registry.tables import read_table
 from pingshan_forecast.registry.unit_words import convert, display
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
 _COLUMNS = tuple(name for name in Observation.__slots__ if not name.startswith("_"))
 _OTHER_NAMES = {"source": "source_id", "known_from": "published", "growth": "growth_pct"}
@@ -182,7 +184,8 @@ def _wide(table: pd.DataFrame, region: str | None, assumed: list[str]) -> Iterab
         first = table.columns[0]
         if any(whole_year(value) is None for value in table[first]):
             raise DataError(
-                "the frame has no years: index it by years, put them into the first column, or give the columns "
+                "the frame has no years: index it by years, put them into the first column, or "
+                "give the columns "
                 "region, indicator, year and growth_pct or level"
             )
         table = table.set_index(first)
@@ -198,7 +201,7 @@ def _wide(table: pd.DataFrame, region: str | None, assumed: list[str]) -> Iterab
 def _series(
     heading: str,
     years: list[int],
-    values: Any,
+    values: NDArray[np.float64],
     region: str,
     assumed: list[str],
 ) -> Iterable[Observation]:
@@ -239,7 +242,8 @@ def _kind(
         return "growth"
     if values and all(abs(v) <= _BARE_GROWTH for v in values):
         assumed.append(
-            f"column {heading!r} is taken as growth in per cent; call it {heading}_growth_pct or {heading} level"
+            f"column {heading!r} is taken as growth in per cent; call it {heading}_growth_pct or "
+            f"{heading} level"
         )
         return "growth"
     if values and min(values) > _BARE_LEVEL:
@@ -264,6 +268,7 @@ def lowest_region(observations: Iterable[Observation]) -> str:
     lowest = [key for key in present if not any(key in parents(other) for other in present)]
     if len(lowest) != 1:
         raise DataError(
-            f"the frame has figures of {', '.join(present[:8]) or 'no region'}; say whose history it is with region="
+            f"the frame has figures of {', '.join(present[:8]) or 'no region'}; say whose history "
+            "it is with region="
         )
     return lowest[0]

@@ -75,7 +75,8 @@ def forecast(
     own = _as_series(series)
     if not own.n_observed and own.last_level is not None:
         warnings.warn(
-            f"{own.indicator} has levels and no growth rate: growth is not derived from them, and the forecast is "
+            f"{own.indicator} has levels and no growth rate: growth is not derived from them, and "
+            "the forecast is "
             "what is expected of any series; give its published growth",
             PingshanForecastWarning,
             stacklevel=2,
@@ -94,7 +95,8 @@ def _as_series(series: object) -> IndicatorSeries:
         or hasattr(series, "columns")
     ):
         raise DataError(
-            f"{type(series).__name__} is no series; give history.series('gdp'), or a pandas Series of growth in "
+            f"{type(series).__name__} is no series; give history.series('gdp'), or a pandas Series "
+            "of growth in "
             "per cent indexed by years"
         )
     said = parse_name(str(name)) if name is not None else None

@@ -1,4 +1,4 @@
-"""Workbooks: .xlsx, .xlsm, .xlsb, .ods and old .xls, with the formats of their cells where the file tells them."""
+"""Workbooks: .xlsx, .xlsm, .xlsb, .ods and old .xls, with cell formats where the file tells them."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def _check_zip(path: Path, content: bytes) -> None:
 
 
 def _check_extent(path: Path, xml: bytes) -> None:
-    """Refuse a sheet whose filled cells span more than a table can hold; empty ones that have a style do not count."""
+    """Refuse a sheet whose filled cells span more than a table can hold; styled empty ones do not count."""
     starts = [int(row) for row in _ROW.findall(xml)]
     last = [
         _column_number(found[-1]) for row in xml.split(b"</row>") if (found := _LETTERS.findall(row[-400:]))
@@ -147,7 +147,7 @@ def _marks(xml: bytes, percent: dict[int, str]) -> dict[tuple[int, int], Cell]:
 
 
 def _percent_styles(archive: zipfile.ZipFile) -> dict[int, str]:
-    """Number of each cell style that shows a per cent sign, real ("scaled") or mere decoration ("literal")."""
+    """Cell styles that show a per cent sign, real ("scaled") or mere decoration ("literal")."""
     if "xl/styles.xml" not in archive.namelist():
         return {}
     root = ElementTree.fromstring(archive.read("xl/styles.xml"))

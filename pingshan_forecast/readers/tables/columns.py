@@ -60,6 +60,7 @@ def translations(sheet: Sheet, block: Block) -> list[int]:
 
 
 def column_frequency(sheet: Sheet, block: Block, j: int) -> str:
+    """What the days of a column of times stand for."""
     days = [
         time.day
         for row in sheet.rows[block.last + 1 : block.end]
@@ -93,7 +94,7 @@ def segments(block: Block) -> list[tuple[list[int], set[int]]]:
 
 
 def value_columns(block: Block, hints: Hints) -> dict[int, Column]:
-    """Columns of figures; one that was not understood counts as what `indicator` names, if it is the only one."""
+    """Columns of figures; the only one that was not understood counts as what `indicator` names."""
     values = {j: c for j, c in block.columns.items() if c.role == "value"}
     unknown = {j: c for j, c in block.columns.items() if c.role == "unknown"}
     hinted = {j for j, c in unknown.items() if hints.names(c.heading)}

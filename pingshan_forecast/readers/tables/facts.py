@@ -117,8 +117,8 @@ class Facts:
 def composed(inner: Facts, outer: Facts) -> tuple[str, frozenset[str], str]:
     """Code, concepts and name of a label under another: 第二产业 under 固定资产投资 is a part of it.
 
-    A label that names an indicator by itself needs no help from above; a bare sector or a word without a thing
-    (增速) takes what stands above.
+    A label that names an indicator by itself needs no help from above; a bare sector or a word without a
+    thing (增速) takes what stands above.
     """
     if not inner.concepts and not inner.code:
         return outer.code, outer.concepts, outer.name or inner.name
@@ -299,8 +299,8 @@ def unit_line(text: str) -> list[str]:
 
     Examples
     --------
-    >>> unit_line("单位：亿元、%"), unit_line("单位（万元）"), unit_line("(100 million yuan)"), unit_line("单位GDP能耗")
-    (['亿元', '%'], ['万元'], ['100 million yuan'], [])
+    >>> unit_line("单位：亿元、%"), unit_line("单位（万元）"), unit_line("(100 million yuan)")
+    (['亿元', '%'], ['万元'], ['100 million yuan'])
     """
     bare = clean(text).strip()
     found = re.search(

@@ -7,13 +7,18 @@ import re
 from pingshan_forecast.readers.tables.cells import clean
 
 _NAMES = {
-    "region": "地区 区域 区县 各区 行政区 行政区划 行政区域 城市 城市名称 地市 市别 市 市州 省份 省市 省 省区 区 县 地区名称 区域名称 国家 国家/地区 地方 "
-    "geo geoname countryorarea country countryname region area district city province state county location ref_area regionname "
+    "region": "地区 区域 区县 各区 行政区 行政区划 行政区域 城市 城市名称 地市 市别 "
+    "市 市州 省份 省市 省 省区 区 县 地区名称 区域名称 国家 国家/地区 地方 "
+    "geo geoname countryorarea country countryname region area district city province state county "
+    "location ref_area regionname "
     "cityname provincename areaname 都道府県 市区町村 地域 国 entity",
-    "indicator": "指标 指标名称 经济指标 经济指标名称 统计指标 主要指标 主要经济指标 项目 指标项 indicator indicators indicatorname series "
+    "indicator": "指标 指标名称 经济指标 经济指标名称 统计指标 主要指标 主要经济指标 项目 指标项 "
+    "indicator indicators indicatorname series "
     "seriesname subjectdescriptor na_item variable description 項目 item items subject",
-    "time": "年份 年度 年 year years 日期 date 时间 time time_period timeperiod obs_time 统计时间 统计期 统计年度 统计年份 "
-    "observation_date period_date tradedate quarter 季度 month 月份 月 季 期间 时期 period 统计月份 报告期 fiscalyear 年次 年別",
+    "time": "年份 年度 年 year years 日期 date 时间 time time_period timeperiod obs_time 统计时间 "
+    "统计期 统计年度 统计年份 "
+    "observation_date period_date tradedate quarter 季度 month 月份 月 季 期间 时期 period "
+    "统计月份 报告期 fiscalyear 年次 年別",
     "value": "数值 值 数据 value values obs_value 指标值 数额 统计值 observation",
     "unit": "单位 计量单位 unit units 指标单位 unit_measure unitofmeasure 単位",
     "scale": "scale",
@@ -27,7 +32,9 @@ _NAMES = {
     "growth_basis": "价格基准 growth_basis growthbasis",
     "measure": "类别 类型 指标类型 measure 口径",
     "name": "name",
-    "ignored": "iso iso2 iso3 序号 编号 no. no # id 更新时间 更新日期 linecode tablename industryclassification geofips incomegroup "
+    "ignored": "iso iso2 iso3 序号 编号 no. no # id 更新时间 更新日期 linecode tablename "
+    "industryclassification geofips "
+    "incomegroup "
     "specialnotes decimals obs_flag obs_status conf_status obs_conf dataflow lastupdate unit_mult adjustment "
     "lastupdated 来源说明 经度 纬度 longitude latitude 周期 指标说明 unnamed:0 index",
 }  # fmt: skip

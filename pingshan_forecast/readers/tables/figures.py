@@ -155,7 +155,7 @@ def _read_row(
                     context=context,
                     has_formats=reader.sheet.has_formats,
                     order=len(found.figures),
-                )  # fmt: skip
+                )
             )
 
 

@@ -32,7 +32,10 @@ _AT_ODDS = (
     "two figures for one year: delete one, tell them apart in a column 状态 (status) or published, "
     "or give sheet= or unit="
 )
-_NOTHING = "no table of years and known indicators found; put 年份 (year) and names such as GDP增速(%) above the figures"
+_NOTHING = (
+    "no table of years and known indicators found; put 年份 (year) and names such as GDP增速(%) above "
+    "the figures"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,21 +69,21 @@ def read_history(
     r"""Read a region's figures from a table.
 
     The table may be tidy (a row a figure, with columns such as region, indicator, year, level, growth_pct
-    or 地区, 指标, 年份, 总量, 增速), have years or regions down or across, a sheet a year, several tables on a
-    sheet, titles above and notes below: what the bureaus, yearbooks and data services hand out. Growth is read
-    in per cent, levels are turned into the registry's unit.
+    or 地区, 指标, 年份, 总量, 增速), have years or regions down or across, a sheet a year, several tables
+    on a sheet, titles above and notes below: what bureaus, yearbooks and data services hand out. Growth is
+    read in per cent, levels are turned into the registry's unit.
 
     Parameters
     ----------
     path : str, pathlib.Path or data frame
-        A file ending in .csv, .tsv, .txt (UTF-8, UTF-16, GB18030 or Big5), .xlsx, .xlsm, .xls, .ods, .dta, .sav,
-        .parquet or .feather; or a frame of pandas, polars or Arrow.
+        A file ending in .csv, .tsv, .txt (UTF-8, UTF-16, GB18030 or Big5), .xlsx, .xlsm, .xls, .ods, .dta,
+        .sav, .parquet or .feather; or a frame of pandas, polars or Arrow.
     region : str, optional
         Whose history it is; needed if the file speaks of several regions or of none. A region that the
         registry does not know is taken as it is written. Rows of other regions are set aside.
     indicator : str, optional
-        What the figures are where the table does not say it; a name that the registry does not know is kept as
-        ``other`` with that name.
+        What the figures are where the table does not say it; a name that the registry does not know is
+        kept as ``other`` with that name.
     unit : str, optional
         The unit of levels where the table does not say it; of several units a table has, the one to take.
     measure : {"growth", "level", "index_previous_year", "index_fixed_base"}, optional
@@ -104,7 +107,7 @@ def read_history(
 
     Notes
     -----
-    A heading is read whole or not at all: GDP:第一产业 is not GDP, 目标 is no outcome, 环比 is no yearly growth.
+    A heading is read whole or not at all: GDP:第一产业 is not GDP, 目标 no outcome, 环比 no yearly growth.
     An index is growth if it says the previous year, ratios of neighbours if it says another. An .xls tells
     neither per cent formats nor error cells: growth all below 1 is set aside, an error reads as missing.
 
@@ -195,7 +198,7 @@ def _check(name: str, found: Found, done: Settled, hints: Hints) -> None:
 
 
 def _one_unit(done: Settled, hints: Hints, aside: Aside) -> None:
-    """Of one figure in several units keep the one that was asked for, else the one in the registry's currency."""
+    """Of one figure in several units keep the one asked for, else that in the registry's currency."""
     wanted = read_unit(hints.unit) if hints.unit else None
     by_key: dict[tuple[object, ...], list[Value]] = {}
     for value in done.values:
@@ -254,7 +257,7 @@ def _without_conflicts(name: str, values: list[Value], aside: Aside) -> list[Val
 
 
 def _preference(value: Value) -> tuple[bool, bool]:
-    """Sort key: a figure counted from January on before a quarter alone, the plain total before a side of it."""
+    """Sort key: what counts from January on before a quarter alone, the plain total before a side."""
     facts = value.figure.facts
     return facts.span == "single", facts.side not in {"", "production"}
 
@@ -281,7 +284,7 @@ def _history_region(name: str, own: str, values: list[Value]) -> str:
 
 
 def _few_others(values: list[Value], aside: Aside) -> list[Value]:
-    """Keep figures of names that are none of the indicators, if they are not so many that they are the file."""
+    """Keep figures of names that are none of the indicators, unless they are most of the file."""
     others = [value for value in values if value.indicator == "other"]
     if len(others) <= _MOST_OTHERS:
         return values

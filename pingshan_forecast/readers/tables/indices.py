@@ -75,7 +75,8 @@ def as_growth(
             growth, why = _previous(values)
             return growth, why or f"the index of {code} does not say its base: the previous year is taken"
         return {}, (
-            "an index that does not say its base; write 指数(上年=100), or give measure='index_previous_year' or "
+            "an index that does not say its base; write 指数(上年=100), or give "
+            "measure='index_previous_year' or "
             "'index_fixed_base'"
         )
     return {}, "an index on another month or quarter, no yearly growth"

@@ -18,7 +18,8 @@ from pingshan_forecast.readers.tables.values import filled_cells, is_blank, is_f
 from pingshan_forecast.registry.periods import span_code
 
 NOTE = re.compile(
-    r"\s*[(（]?\s*(?:注|备注|说明|资料来源|数据来源|来源|资料|note|source|data source|last updated|\*|①|\d{1,2}[)）/])\s*",
+    r"\s*[(（]?\s*(?:注|备注|说明|资料来源|数据来源|来源|资料|note|source|data source|last updated"
+    r"|\*|①|\d{1,2}[)）/])\s*",
     re.IGNORECASE,
 )
 _SAMPLE = 400
@@ -249,7 +250,7 @@ def _place_columns(sheet: Sheet, block: Block, own: tuple[str, ...]) -> None:
 
 
 def _row_labels(heads: list[list[object]]) -> tuple[list[list[object]], dict[int, str]]:
-    """Rows of headings that a column of their own names: the units of 单位, without 频率, 指标ID and 发布方."""
+    """Rows of headings that a column of their own names: 单位 gives units, 频率 and 指标ID are left out."""
     width = max(map(len, heads))
     for j in range(width):
         names = [field_name(row[j]) if j < len(row) else None for row in heads]

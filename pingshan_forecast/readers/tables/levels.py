@@ -26,10 +26,12 @@ _CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
 def stated_unit(figure: Figure) -> str:
+    """Unit that a figure's own cell, row or column states; empty if none does."""
     return figure.number.unit or figure.facts.unit
 
 
 def fitting_units(figure: Figure, standard: Indicator) -> list[str]:
+    """Units of the lines around a table that an indicator can be counted in."""
     return [unit for unit in figure.context.units if convert(unit, standard.unit) is not None]
 
 
@@ -56,7 +58,10 @@ def settle_level(figure: Figure, standard: Indicator, hints: Hints, done: Settle
             )
             return
         elif lines:
-            why = f"stands under 单位 {'、'.join(lines)}, but {standard.name_zh} is counted in {display(standard.unit)}; give unit="
+            why = (
+                f"stands under 单位 {'、'.join(lines)}, but {standard.name_zh} is counted in "
+                f"{display(standard.unit)}; give unit="
+            )
             aside.add(why, figure.label, figure.place)
             return
     if not stated:
@@ -65,7 +70,10 @@ def settle_level(figure: Figure, standard: Indicator, hints: Hints, done: Settle
             return
     factor = convert(stated, standard.unit)
     if factor is None:
-        why = f"is in {stated}, but {standard.name_zh} is counted in {display(standard.unit)}; correct the unit or the indicator"
+        why = (
+            f"is in {stated}, but {standard.name_zh} is counted in {display(standard.unit)}; correct "
+            "the unit or the indicator"
+        )
         aside.add(why, figure.label, figure.place)
         return
     keep(figure, times(value, factor[0]), done, growth=False, unit=factor[1])

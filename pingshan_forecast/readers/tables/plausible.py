@@ -1,4 +1,4 @@
-"""What is odd about figures that were read: said with the cells' addresses, and taken back where it must be."""
+"""What is odd about figures that were read: said with their cells, taken back where it must be."""
 
 from __future__ import annotations
 
@@ -56,14 +56,16 @@ def oddities(values: list[Value]) -> list[str]:
             ratio = value.value / before.value
             if abs(math.log(ratio)) > math.log(_TENFOLD):
                 lines.append(
-                    f"{code} of {region} goes from {before.value:g} ({before.figure.place}) to {value.value:g} "
+                    f"{code} of {region} goes from {before.value:g} ({before.figure.place}) to "
+                    f"{value.value:g} "
                     f"({value.figure.place}): check the unit"
                 )
                 break
             stated = growth.get(year)
             if stated is not None and abs((ratio - 1) * 100 - stated.value) > _AT_ODDS:
                 lines.append(
-                    f"{code} of {region}: growth {stated.value:g}% at {stated.figure.place} against levels that "
+                    f"{code} of {region}: growth {stated.value:g}% at {stated.figure.place} against "
+                    "levels that "
                     f"change by {(ratio - 1) * 100:.1f}%: one of them may be of something else"
                 )
                 break

@@ -33,8 +33,10 @@ _MEND = {
     "growth_basis": "is no basis; write real, nominal or comparable_scope",
 }
 _BASES = {
-    "real": "real", "nominal": "nominal", "comparable_scope": "comparable_scope", "实际": "real", "名义": "nominal",
-    "同口径": "comparable_scope", "可比口径": "comparable_scope", "现价": "nominal", "不变价": "real", "可比价": "real",
+    "real": "real", "nominal": "nominal", "comparable_scope": "comparable_scope", "实际": "real",
+    "名义": "nominal",
+    "同口径": "comparable_scope", "可比口径": "comparable_scope", "现价": "nominal", "不变价": "real",
+    "可比价": "real",
 }  # fmt: skip
 _CARRIED = {"region", "indicator"}
 _WHOLE = {"全国": "nation", "全省": "province", "全市": "city", "全区": "district", "全县": "district"}
@@ -53,6 +55,8 @@ class Row:
 
 @dataclass(slots=True, kw_only=True)
 class RowReader:
+    """What the rows of one table are read with, and what they carry from one to the next."""
+
     sheet: Sheet
     block: Block
     hints: Hints
@@ -128,7 +132,7 @@ def _place(text: str) -> str:
 
 
 def _whole_of(region: str, hints: Hints) -> bool:
-    """Whether a label such as 全省 means the region that was asked for, of which the table shows the parts."""
+    """Whether a label such as 全省 means the region that was asked for, whose parts the table shows."""
     kind = _WHOLE.get(squeeze(region))
     known = find_region(hints.region)
     if kind is None or not hints.region:
@@ -269,7 +273,7 @@ def _named_row(reader: RowReader, value: object) -> Facts:
 
 
 def _under(reader: RowReader, facts: Facts) -> Facts:
-    """Put a row under the section and the row it is a part of: 第一产业 below 固定资产投资, 增速 below GDP."""
+    """Put a row under its section and the row it is a part of: 增速 below GDP."""
     sectors = frozenset({"primary", "secondary", "services"})
     if not facts.code and not facts.name and facts.measure is not None:
         facts = replace(
@@ -292,7 +296,7 @@ def _under(reader: RowReader, facts: Facts) -> Facts:
 
 
 def _restricts(section: Facts) -> bool:
-    """Whether an unread section may make its rows a part of what they name (其中：市区), or is a mere category."""
+    """Whether an unread section may make its rows a part (其中：市区), or is a mere category."""
     return any(re.search(r"其中|市区|县域|城区|园区|片区|街道|镇|分", word) for word in section.unread)
 
 

@@ -104,7 +104,8 @@ def _named(
         why = why or _WHY_NOT[str(measure)]
     if code == "other" and facts.concepts & coded_concepts() and not hints.names(facts.name):
         why = why or (
-            "a part or a variant of an indicator, and none here is called so; give indicator= if it is what you need"
+            "a part or a variant of an indicator, and none here is called so; give indicator= if "
+            "it is what you need"
         )
     if facts.measure == "level" or (facts.measure is None and not _percent(first)):
         constant = facts.basis == "real" or bool(
@@ -159,10 +160,13 @@ def _measured(
         _counted_in_percent(group, standard, grows, values, done, aside, hints)
         return
     if measure == "level" and said:
-        why = f"is in per cent where a level of {standard.name_zh} should be; move it to a column of growth (增速)"
+        why = (
+            f"is in per cent where a level of {standard.name_zh} should be; move it to a column of "
+            "growth (增速)"
+        )
         _set_aside(group, why, aside)
         return
-    lines = [unit for unit in group[0].context.units]
+    lines = list(group[0].context.units)
     only_percent = bool(lines) and all(map(is_percent, lines)) and not facts.unit and measure is None
     if (said or only_percent) and code != "other":
         _growth(group, values, beside, True, done, aside, hints)
@@ -249,7 +253,10 @@ def _growth(
         and hints.measure != "growth"
     ):
         where = f"and {len(unsaid) - 1} more growth rates are below 1" if len(unsaid) > 1 else "is below 1"
-        why = f"{where} and may be fractions: write them in per cent (13.6) and % in the heading, or give measure='growth'"
+        why = (
+            f"{where} and may be fractions: write them in per cent (13.6) and % in the heading, or give "
+            "measure='growth'"
+        )
         if blind:
             why += "; an .xls does not tell how its cells are shown: save it as .xlsx"
         _set_aside(group, why, aside)
@@ -257,7 +264,10 @@ def _growth(
     for figure in group:
         value = float(figure.number.value or 0.0)
         if figure.number.unit not in {"", "%", "‰"}:
-            why = f"is in {figure.number.unit} where a growth rate in per cent should be; move it to a column of levels"
+            why = (
+                f"is in {figure.number.unit} where a growth rate in per cent should be; move it to a "
+                "column of levels"
+            )
             done.refused.append(Refusal(place=figure.place, found=f"{value:g}", why=why))
         elif value <= -100:
             why = "is a growth of -100% or less; check the sign and the unit"

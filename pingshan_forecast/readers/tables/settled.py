@@ -48,6 +48,7 @@ def is_percent(unit: str) -> bool:
 
 
 def keep(figure: Figure, value: float, done: Settled, *, growth: bool, unit: str = "") -> None:
+    """Add a figure to those that were understood."""
     facts: Facts = figure.facts
     basis = ""
     if growth:
@@ -65,5 +66,5 @@ def keep(figure: Figure, value: float, done: Settled, *, growth: bool, unit: str
             value=value,
             unit=unit,
             basis=basis,
-        )  # fmt: skip
+        )
     )

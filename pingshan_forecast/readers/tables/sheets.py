@@ -234,7 +234,7 @@ def _without_joined_keys(rows: list[list[object]]) -> list[list[object]]:
 
 
 def _decimal_commas(rows: list[list[str]]) -> bool:
-    """Whether figures have commas where the point would stand: some are no thousands, and none has a point."""
+    """Whether figures have commas where the point would stand: none has a point, some no thousands."""
     cells = [
         cell.strip() for row in rows for cell in row if "," in cell and re.fullmatch(r"[-+\d.,%\s]+", cell)
     ]

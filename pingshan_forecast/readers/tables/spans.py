@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass, field, replace
 from statistics import fmean
@@ -70,7 +71,8 @@ class Spans:
             if not is_cumulative(code):
                 if not span:
                     aside.add(
-                        "nothing says whether quarters and months count from January on: write 累计 or 当季 (当月) into the heading",
+                        "nothing says whether quarters and months count from January on: write "
+                        "累计 or 当季 (当月) into the heading",
                         figure.label, figure.place,
                     )  # fmt: skip
                     continue
@@ -92,7 +94,7 @@ def _shown(group: list[Figure]) -> str:
     growing, level = [], []
     for points in by_year.values():
         ordered = sorted(set(points))
-        for (m1, v1), (m2, v2) in zip(ordered, ordered[1:], strict=False):
+        for (m1, v1), (m2, v2) in itertools.pairwise(ordered):
             ratio = math.log(v2 / v1)
             growing.append(abs(ratio - math.log(m2 / m1)))
             level.append(abs(ratio))

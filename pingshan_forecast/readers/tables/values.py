@@ -48,4 +48,5 @@ def is_missing(value: object) -> bool:
 
 
 def filled_cells(row: list[object]) -> list[tuple[int, object]]:
+    """Cells of a row in which something stands, with their columns."""
     return [(j, value) for j, value in enumerate(row) if not is_blank(value)]
