@@ -1,3 +1,4 @@
+from . import charts as charts
 from .assessment import Assessment as Assessment
 from .assessment import assess as assess
 from .core.forecasts import Forecast as Forecast
@@ -17,6 +18,7 @@ from .models.empirical_bayes.learning import learn_prior as learn_prior
 from .models.empirical_bayes.model import EmpiricalBayesArima as EmpiricalBayesArima
 from .models.empirical_bayes.predictive import forecast_panel as forecast_panel
 from .models.empirical_bayes.priors import Prior as Prior
+from .models.empirical_bayes.priors import read_prior as read_prior
 from .models.regression import Regression as Regression
 from .readers.bundled import load_history as load_history
 from .readers.bundled import load_plan as load_plan

@@ -4,126 +4,44 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-from pingshan_forecast.core.arguments import expect, expect_language
+from pingshan_forecast.core.arguments import expect
 from pingshan_forecast.core.history import History
 from pingshan_forecast.core.inputs import ModelInputs
-from pingshan_forecast.core.superseded import replaced, with_reported_outcomes
+from pingshan_forecast.core.superseded import with_reported_outcomes
 from pingshan_forecast.core.targets import Plan
-from pingshan_forecast.errors import ModelError, PlanError, TooShortError
-from pingshan_forecast.experts.pool import ExpertForecast
-from pingshan_forecast.experts.pooled import pooled_forecast
+from pingshan_forecast.errors import ModelError, PlanError
 from pingshan_forecast.judgement.accounting import accounting_checks
 from pingshan_forecast.judgement.context import JudgementContext
 from pingshan_forecast.judgement.joint import joint_statement
-from pingshan_forecast.judgement.reasons import learned, reasons, refusal
 from pingshan_forecast.judgement.stress import reverse_stress
+from pingshan_forecast.judgement.target import Judge
+from pingshan_forecast.language.catalogue import Language
 from pingshan_forecast.language.display import html_table
-from pingshan_forecast.language.wording import Language, Reason, verdict
+from pingshan_forecast.language.numbers import percent
 from pingshan_forecast.models.api import default_model
 from pingshan_forecast.models.base import Model
-from pingshan_forecast.models.dependence import interval_probability
 from pingshan_forecast.readers.bundled import with_bundled_parents
-from pingshan_forecast.registry.regions import region_key
 from pingshan_forecast.scenarios.definitions import Scenario
 from pingshan_forecast.scenarios.run import run_scenarios
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Sequence
 
     import pandas as pd
 
-    from pingshan_forecast.core.forecasts import Forecast
-    from pingshan_forecast.core.series import IndicatorSeries
-    from pingshan_forecast.core.targets import Target
-    from pingshan_forecast.distributions import Distribution
     from pingshan_forecast.experts.track_record import TrackRecord
     from pingshan_forecast.judgement.accounting import Check
     from pingshan_forecast.judgement.joint import JointStatement
     from pingshan_forecast.judgement.stress import Stress
+    from pingshan_forecast.judgement.target import TargetAssessment
     from pingshan_forecast.notes import Style
     from pingshan_forecast.scenarios.run import ScenarioResult
 
 
-@lru_cache(maxsize=256)
-def _quantiles(hashed: Hashable) -> tuple[float, tuple[float, float], tuple[float, float]]:
-    """Give median, 80% and 95% interval; a note asks many times, and a pool inverts its cdf each time."""
-    # By identity: a distribution never changes, and its protocol says nothing of hashing.
-    predictive = cast("Distribution", hashed)
-    return float(predictive.quantile(0.5)), predictive.interval(0.8), predictive.interval(0.95)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class TargetAssessment:
-    """What can be said of one target.
-
-    Parameters
-    ----------
-    target : Target
-        The promise.
-    reasons : tuple of Reason
-        What the number rests on, or why there is none.
-    strict, lenient : float or None
-        Probability that the target is met under each reading; None where it is not assessable.
-    predictive : Distribution or None
-        The predictive distribution in the target's own unit.
-    forecast : Forecast or None
-        The joint forecast it comes from.
-    series : IndicatorSeries or None
-        The history behind it.
-    experts : tuple of ExpertForecast
-        The experts that were pooled.
-    """
-
-    target: Target
-    reasons: tuple[Reason, ...]
-    strict: float | None = None
-    lenient: float | None = None
-    predictive: Distribution | None = None
-    forecast: Forecast | None = None
-    series: IndicatorSeries | None = None
-    experts: tuple[ExpertForecast, ...] = ()
-
-    @property
-    def status(self) -> str:
-        """``"assessed"`` or ``"not_assessable"``."""
-        return "not_assessable" if self.strict is None else "assessed"
-
-    def verdict(self, language: Language = "en") -> str:
-        """Give the likelihood word of the strict reading; empty where not assessable."""
-        return "" if self.strict is None else verdict(self.strict, language)
-
-    def quantiles(self) -> dict[str, Any]:
-        """Give median, 80% and 95% interval in the target's unit, or None each."""
-        if self.predictive is None:
-            return {"median": None, "interval_80": None, "interval_95": None}
-        median, interval_80, interval_95 = _quantiles(cast("Hashable", self.predictive))
-        return {"median": median, "interval_80": list(interval_80), "interval_95": list(interval_95)}
-
-    def to_dict(self, language: Language = "en") -> dict[str, Any]:
-        """Give the fixed JSON form of one target."""
-        target = self.target
-        return {
-            "indicator": target.indicator,
-            "indicator_name": target.indicator_name,
-            "wording": target.text,
-            "comparator": target.comparator,
-            "low": target.low,
-            "high": target.high,
-            "unit": target.unit,
-            "status": self.status,
-            "reasons": [reason.text(language) for reason in self.reasons],
-            "probability": {"strict": self.strict, "lenient": self.lenient},
-            "verdict": self.verdict(language) or None,
-            "forecast": self.quantiles(),
-            "experts": {c.name: {"probability": c.probability, "weight": c.weight} for c in self.experts},
-        }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Assessment:
     """The judgement of a whole plan: one row a target.
 
@@ -133,14 +51,14 @@ class Assessment:
         What was judged.
     history : History
         What it was judged on, as known on `as_of`.
-    rows : tuple of TargetAssessment
+    rows : tuple of Judged or NotAssessable
         One a target, in the order of the plan.
     as_of : datetime.date
         The day whose knowledge was used.
     model : str
         The model, in words.
     inputs : ModelInputs
-        What it was told beside published growth: regressors and exceptional years.
+        What the model used beside published growth: regressors and exceptional years.
     joint : JointStatement or None
         How likely the targets are to be met together; None where none is assessable.
     coherence : tuple of Check
@@ -163,7 +81,12 @@ class Assessment:
     stress: tuple[Stress, ...] = ()
 
     def to_frame(self, *, language: Language = "en") -> pd.DataFrame:
-        """Give one row a target.
+        """Table of one row a target.
+
+        Parameters
+        ----------
+        language : {"zh", "en"}
+            The language of names, verdicts and reasons.
 
         Returns
         -------
@@ -172,7 +95,6 @@ class Assessment:
             low_80, high_80, low_95, high_95 (in `unit`), probability_strict, probability_lenient
             (fractions), verdict, reasons.
         """
-        expect_language(language)
         import pandas as pd
 
         rows = []
@@ -188,8 +110,19 @@ class Assessment:
         return pd.DataFrame(rows)
 
     def to_dict(self, *, language: Language = "en") -> dict[str, Any]:
-        """Give the fixed JSON form: plain numbers, strings, lists and dicts; None for what is not known."""
-        expect_language(language)
+        """Fixed JSON form: plain numbers, strings, lists and dicts; None for what is not known.
+
+        Parameters
+        ----------
+        language : {"zh", "en"}
+            The language of verdicts, reasons and statements.
+
+        Returns
+        -------
+        dict
+            Keys region, year, as_of, as_of_assumed, model, inputs, targets, joint, coherence, scenarios and
+            stress. Probabilities are fractions, growth is in per cent.
+        """
         return {
             "region": self.plan.region,
             "year": self.plan.year,
@@ -223,10 +156,14 @@ class Assessment:
             If the suffix is unknown, a package that it needs is missing, or the place cannot be written to;
             nothing is left half-written.
         """
-        expect_language(language)
         from pingshan_forecast.notes import save
 
         save(self, Path(path), language=language, style=style)
+
+    def __repr__(self) -> str:
+        rows = "".join(f"\n  {row!r}" for row in self.rows)
+        together = "" if self.joint is None else f", all together {percent(self.joint.all_targets)}"
+        return f"<Assessment of {self.plan.region} {self.plan.year} as of {self.as_of}{together}:{rows}>"
 
     def _repr_html_(self) -> str:
         columns = ["wording", "median", "low_80", "high_80", "probability_strict", "probability_lenient"]
@@ -241,7 +178,7 @@ def assess(
     *,
     record: TrackRecord | None = None,
 ) -> Assessment:
-    """Judge every target of a plan on what was known the day the plan was put forward.
+    """Judgement of every target of a plan on what was known the day the plan was put forward.
 
     Parameters
     ----------
@@ -292,7 +229,7 @@ def assess(
     if not plan.region or not plan.year:
         lacks = "region" if not plan.region else "year"
         raise PlanError(f"the plan does not say its {lacks}; give it when you read the report ({lacks}=...)")
-    if region_key(plan.region) != region_key(history.region):
+    if plan.region != history.region:
         raise PlanError(
             f"the plan is of {plan.region}, the history of {history.region}; give a history of {plan.region}"
         )
@@ -300,8 +237,8 @@ def assess(
         raise ModelError(f"model is {model!r}; give a model such as pf.Arima()")
     model = model or default_model()
     known = with_reported_outcomes(with_bundled_parents(history).as_of(plan.as_of), plan)
-    forecasts: dict[str, tuple[IndicatorSeries, Forecast]] = {}
-    rows = tuple(_assess_target(target, plan, known, model, forecasts, record) for target in plan.targets)
+    judge = Judge(plan, known, model, record).judge
+    rows = tuple(judge(target) for target in plan.targets)
     context = JudgementContext(region=plan.region, year=plan.year, history=known, model=model, rows=rows)
     checks = accounting_checks(plan, known)
     return Assessment(
@@ -316,66 +253,3 @@ def assess(
         scenarios=run_scenarios(scenarios, context),
         stress=reverse_stress(context, checks),
     )
-
-
-def _assess_target(
-    target: Target,
-    plan: Plan,
-    history: History,
-    model: Model,
-    forecasts: dict[str, tuple[IndicatorSeries, Forecast]],
-    record: TrackRecord | None,
-) -> TargetAssessment:
-    refused = refusal(target, history, plan.as_of)
-    if refused is not None:
-        return TargetAssessment(target=target, reasons=(refused,))
-    series = history.series(target.indicator, region=region_key(target.region))
-    try:
-        forecast = _forecast(series, target.year, history, model, forecasts)
-    except TooShortError as error:
-        reason = Reason.of("too_short", model=model.name, found=error.found, needed=error.needed)
-        return TargetAssessment(target=target, series=series, reasons=(reason,))
-    except ModelError as error:
-        reason = Reason.of("model_failed", message=str(error))
-        return TargetAssessment(target=target, series=series, reasons=(reason,))
-    if target.measure == "level":
-        if forecast.base_level is None:
-            reason = Reason.of("no_level", name=target.indicator_name)
-            return TargetAssessment(target=target, series=series, reasons=(reason,))
-        predictive: Distribution = forecast.level(target.year)
-        strict = interval_probability(predictive, target.met_interval("strict"))
-        experts: tuple[ExpertForecast, ...] = (
-            ExpertForecast(name="history", probability=strict, weight=1.0),
-        )
-        differ: list[Reason] = []
-    else:
-        alone = forecast.marginal(target.year)
-        predictive, experts, differ = pooled_forecast(
-            target, plan.targets, series, history, alone, record=record
-        )
-    return TargetAssessment(
-        target=target,
-        reasons=(*reasons(target, series), *replaced(series, history), *differ, *learned(forecast)),
-        strict=interval_probability(predictive, target.met_interval("strict")),
-        lenient=interval_probability(predictive, target.met_interval("lenient")),
-        predictive=predictive,
-        forecast=forecast,
-        series=series,
-        experts=experts,
-    )
-
-
-def _forecast(
-    series: IndicatorSeries,
-    year: int,
-    history: History,
-    model: Model,
-    forecasts: dict[str, tuple[IndicatorSeries, Forecast]],
-) -> Forecast:
-    """Forecast a series as far as a year, once for all targets of the indicator."""
-    key = f"{series.region}/{series.indicator}"
-    horizon = year - int(series.observed[0][-1])
-    if key not in forecasts or forecasts[key][1].horizon < horizon:
-        fitted = model.fit(series, history=history)
-        forecasts[key] = series, fitted.forecast(horizon)
-    return forecasts[key][1]

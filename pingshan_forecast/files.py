@@ -13,6 +13,13 @@ from pingshan_forecast.errors import OutputError
 def check_apart(path: Path, *inputs: str | Path | None) -> None:
     """Refuse to write over a file that is read.
 
+    Parameters
+    ----------
+    path : Path
+        Where the result is to go.
+    *inputs : str, Path or None
+        What is read; None, and a name that is no file, are passed over.
+
     Raises
     ------
     OutputError
@@ -26,6 +33,11 @@ def check_apart(path: Path, *inputs: str | Path | None) -> None:
 
 def check_writable(path: Path) -> None:
     """Refuse a place that cannot be written to, before any work is done for it.
+
+    Parameters
+    ----------
+    path : Path
+        Where the result is to go.
 
     Raises
     ------
@@ -53,7 +65,12 @@ def check_writable(path: Path) -> None:
 def write_whole(contents: dict[Path, bytes]) -> None:
     """Write some files so that no reader ever sees one half-written, and all or none are replaced.
 
-    Each is written beside its place under another name, then moved there.
+    Each is written beside its place under another name, then renamed to it.
+
+    Parameters
+    ----------
+    contents : dict of Path to bytes
+        What goes where.
 
     Raises
     ------

@@ -313,7 +313,7 @@ def test_a_plan_without_targets_or_of_another_region_is_refused():
     ],
 )
 def test_verdicts_follow_the_ipcc_scale(probability, english, chinese):
-    from pingshan_forecast.language.wording import verdict
+    from pingshan_forecast.language.likelihood import verdict
 
     assert (verdict(probability), verdict(probability, "zh")) == (english, chinese)
 

@@ -18,44 +18,32 @@ from pingshan_forecast.charts.style import (
     house_style,
     legend_above,
     new_axes,
-    series_words,
     title_above,
 )
 from pingshan_forecast.distributions import kept_interval
-from pingshan_forecast.language import wording
+from pingshan_forecast.judgement.target import Judged
+from pingshan_forecast.language import likelihood
+from pingshan_forecast.language.catalogue import catalogue
 from pingshan_forecast.language.display import clean, shorten_columns, width
+from pingshan_forecast.language.names import SeriesName
+from pingshan_forecast.language.numbers import formatted, number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.text import Annotation
 
-    from pingshan_forecast.assessment import Assessment, TargetAssessment
+    from pingshan_forecast.assessment import Assessment
     from pingshan_forecast.core.forecasts import Forecast
     from pingshan_forecast.core.series import IndicatorSeries
     from pingshan_forecast.core.targets import Target
     from pingshan_forecast.distributions import Distribution
-    from pingshan_forecast.language.wording import Language
+    from pingshan_forecast.judgement.target import TargetAssessment
+    from pingshan_forecast.language.catalogue import Catalogue, Language
 
 # Points between two numbers of 8 points.
 _APART = 11.0
 # Columns of a title that does not run into its neighbour; a Chinese character takes two.
 _LONGEST, _LEAST = 72, 12
-_WORDS = {
-    "en": {
-        "growth": "growth, %",
-        "history": "published",
-        "median": "median",
-        "target": "target",
-        "missing": "no figure",
-    },
-    "zh": {
-        "growth": "增速（%）",
-        "history": "公布值",
-        "median": "预测中位数",
-        "target": "目标",
-        "missing": "缺数据",
-    },
-}
 
 
 def fan_chart(
@@ -101,11 +89,9 @@ def fan_chart(
     >>> ax.get_ylabel()
     'growth, %'
     """
-    words = _WORDS[language]
+    words = catalogue(language)
     with house_style():
         ax = ax or new_axes()
-        last = int(forecast.years[-1]) if forecast is not None else int(series.years[-1])
-        first = int(series.observed[0][0]) if series.n_observed else int(series.years[0])
         labels: list[Annotation] = []
         if forecast is not None:
             marginals = _marginals(forecast, target, predictive)
@@ -113,37 +99,33 @@ def fan_chart(
         _draw_history(ax, series, words)
         if target is not None and target.measure in {"growth", "positive"}:
             labels += _draw_target(ax, target, words)
-        _draw_breaks(ax, series, first, last, language)
-        ax.set_xlim(first - 0.5, last + 0.12 * (last - first) + 0.5)
-        if last - first <= 14:
-            ax.set_xticks(range(first, last + 1))
-        else:
-            ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-        ax.set_ylabel(words["growth"])
+        last = int(forecast.years[-1]) if forecast is not None else int(series.years[-1])
+        _draw_years(ax, series, last, words)
+        ax.set_ylabel(words["chart.growth"])
         _part(ax, labels)
         legend_above(ax, columns=7)
         title_above(ax, _title(series, forecast, target, predictive, language) if title is None else title)
     return ax
 
 
-def _draw_history(ax: Axes, series: IndicatorSeries, words: dict[str, str]) -> None:
+def _draw_history(ax: Axes, series: IndicatorSeries, words: Catalogue) -> None:
     years, growth = series.observed
     ax.axhline(0, color=GREY, linewidth=0.6, zorder=2)
     # The line breaks at a missing year: nothing is drawn where nothing was published.
     ax.plot(
         series.years, series.growth_pct,
-        color=BLACK, marker="o", markersize=4, linewidth=1.2, label=words["history"], zorder=4,
+        color=BLACK, marker="o", markersize=4, linewidth=1.2, label=words["chart.published"], zorder=4,
     )  # fmt: skip
     if missing := series.missing_years():
         # On the axis, not at zero: an empty ring at zero would read as no growth.
         ax.plot(
             missing, [0.0] * len(missing), transform=ax.get_xaxis_transform(),
             linestyle="none", marker="o", markersize=5, markerfacecolor="white", markeredgecolor=GREY,
-            label=words["missing"], clip_on=False, zorder=5,
+            label=words["chart.missing"], clip_on=False, zorder=5,
         )  # fmt: skip
     if growth.size:
         ax.annotate(
-            f"{growth[-1]:g}", (years[-1], growth[-1]),
+            formatted(growth[-1], "g"), (years[-1], growth[-1]),
             textcoords="offset points", xytext=(-5, 5), ha="right", fontsize=8,
         )  # fmt: skip
 
@@ -151,7 +133,7 @@ def _draw_history(ax: Axes, series: IndicatorSeries, words: dict[str, str]) -> N
 def _marginals(
     forecast: Forecast, target: Target | None, predictive: Distribution | None
 ) -> list[Distribution]:
-    """Give the distribution of each year ahead."""
+    """Distribution of each year ahead."""
     own = target.year if target is not None and target.measure != "level" else None
     return [
         predictive if predictive is not None and year == own else forecast.marginal(int(year))
@@ -164,7 +146,7 @@ def _draw_fan(
     series: IndicatorSeries,
     forecast: Forecast,
     marginals: list[Distribution],
-    words: dict[str, str],
+    words: Catalogue,
 ) -> Annotation:
     median = [kept_interval(m, 0.0)[0] for m in marginals]
     seen_years, seen = series.observed
@@ -179,9 +161,17 @@ def _draw_fan(
         ax.fill_between(
             years, start + list(low), start + list(high), color=colour, linewidth=0, label=f"{level:.0%}"
         )
-    ax.plot(years, start + median, color=BLUE, linewidth=1.6, linestyle="--", label=words["median"], zorder=3)
+    ax.plot(
+        years,
+        start + median,
+        color=BLUE,
+        linewidth=1.6,
+        linestyle="--",
+        label=words["chart.median"],
+        zorder=3,
+    )
     return ax.annotate(
-        f"{median[-1]:.1f}", (years[-1], median[-1]),
+        number(median[-1]), (years[-1], median[-1]),
         textcoords="offset points", xytext=(5, -3), fontsize=8, color=BLUE,
     )  # fmt: skip
 
@@ -199,31 +189,36 @@ def _part(ax: Axes, labels: list[Annotation]) -> None:
         label.xyann = (x, float(y) + side * max(0.0, _APART - gap) / 2)
 
 
-def _draw_target(ax: Axes, target: Target, words: dict[str, str]) -> list[Annotation]:
-    low, high = target.low, target.high
-    if target.comparator == "positive":
-        low = 0.0
-    floor = low if low is not None else high
-    if floor is None:
+def _draw_target(ax: Axes, target: Target, words: Catalogue) -> list[Annotation]:
+    bound = target.bound
+    if bound is None:
         return []
     ends = target.year - 0.45, target.year + 0.45
-    ax.hlines(floor, *ends, color=VERMILION, linewidth=2.4, label=words["target"], zorder=6)
-    if high is not None and low is not None and high > low:
-        ax.hlines(high, *ends, color=VERMILION, linewidth=1.0, zorder=6)
+    ax.hlines(bound, *ends, color=VERMILION, linewidth=2.4, label=words["chart.target"], zorder=6)
+    other = target.low if target.is_ceiling else target.high
+    if target.comparator == "between" and other is not None:
+        ax.hlines(other, *ends, color=VERMILION, linewidth=1.0, zorder=6)
     label = ax.annotate(
-        f"{floor:g}", (ends[1], floor),
+        formatted(bound, "g"), (ends[1], bound),
         textcoords="offset points", xytext=(3, -3), fontsize=8, color=VERMILION, zorder=6,
         bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
     )  # fmt: skip
     return [label]
 
 
-def _draw_breaks(ax: Axes, series: IndicatorSeries, first: int, last: int, language: Language) -> None:
+def _draw_years(ax: Axes, series: IndicatorSeries, last: int, words: Catalogue) -> None:
+    """Set the axis of years, with a line at each break."""
+    first = int(series.observed[0][0]) if series.n_observed else int(series.years[0])
+    ax.set_xlim(first - 0.5, last + 0.12 * (last - first) + 0.5)
+    if last - first <= 14:
+        ax.set_xticks(range(first, last + 1))
+    else:
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     for item in series.breaks:
         if first < item.year <= last:
             ax.axvline(item.year - 0.5, color=GREY, linewidth=0.8, linestyle=":", zorder=1)
             ax.annotate(
-                wording.break_words(item.kind, language), (item.year - 0.5, 0.98),
+                words.term("break", item.kind), (item.year - 0.5, 0.98),
                 xycoords=("data", "axes fraction"), textcoords="offset points", xytext=(-2, 0),
                 fontsize=7, color=GREY, ha="right", va="top",
             )  # fmt: skip
@@ -236,31 +231,27 @@ def _title(
     predictive: Distribution | None,
     language: Language,
 ) -> str:
-    name = series_words(series.region, series.indicator, language)
+    name = SeriesName(series.indicator, series.region).title(language)
     if forecast is None:
         return name
     year = target.year if target is not None else int(forecast.years[-1])
     median = float((predictive or forecast.marginal(year)).quantile(0.5))
-    if language == "zh":
-        return f"{name}：{year}年预测中位数{median:.1f}%"
-    return f"{name}: median {median:.1f}% in {year}"
+    return catalogue(language)("chart.forecast_title", name=name, year=year, median=median)
 
 
 def finding(row: TargetAssessment, language: Language = "en") -> str:
-    """Say in one line what was found for a target, as its chart's title: a long name is cut, no verdict."""
-    room = _LONGEST - width(wording.finding("", row.strict, language))
+    """What was found for a target, in one line, as its chart's title: a long name is cut, no verdict."""
+    room = _LONGEST - width(likelihood.finding("", row.strict, language))
     name = clean(row.target.words(language))
     # In English the target's number stands behind the indicator: the indicator is cut.
-    indicator, comma, number = name.rpartition(", ")
-    left = room - width(comma + number)
+    indicator, comma, amount = name.rpartition(", ")
+    left = room - width(comma + amount)
     if comma and left >= _LEAST:
-        name = shorten_columns(indicator, left) + comma + number
-    return wording.finding(shorten_columns(name, room), row.strict, language)
+        name = shorten_columns(indicator, left) + comma + amount
+    return likelihood.finding(shorten_columns(name, room), row.strict, language)
 
 
-def target_fan(
-    row: TargetAssessment, *, language: Language = "en", size: tuple[float, float] = (6.3, 2.3)
-) -> Figure:
+def target_fan(row: Judged, *, language: Language = "en", size: tuple[float, float] = (6.3, 2.3)) -> Figure:
     """Draw the fan chart of one target, `size` in inches; the heading above it says what was found."""
     with house_style():
         figure = Figure(figsize=size)
@@ -278,7 +269,7 @@ def target_fans(assessment: Assessment, *, language: Language = "en") -> Figure:
     -------
     matplotlib.figure.Figure
     """
-    rows = [row for row in assessment.rows if row.forecast is not None and row.series is not None]
+    rows = [row for row in assessment.rows if isinstance(row, Judged)]
     columns = 1 if len(rows) == 1 else 2
     lines = max(1, math.ceil(len(rows) / columns))
     with house_style():
@@ -291,8 +282,7 @@ def target_fans(assessment: Assessment, *, language: Language = "en") -> Figure:
     return figure
 
 
-def _target_fan(row: TargetAssessment, ax: Axes, title: str, language: Language) -> None:
-    assert row.series is not None  # the callers draw what has a forecast, and that has a series
+def _target_fan(row: Judged, ax: Axes, title: str, language: Language) -> None:
     fan_chart(
         row.series,
         row.forecast,

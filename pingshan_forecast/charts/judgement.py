@@ -20,39 +20,21 @@ from pingshan_forecast.charts.style import (
     title_above,
 )
 from pingshan_forecast.errors import PlanError, ScenarioError
-from pingshan_forecast.language.wording import percent
+from pingshan_forecast.judgement.target import NotAssessable
+from pingshan_forecast.language.catalogue import catalogue
+from pingshan_forecast.language.numbers import percent
 from pingshan_forecast.numerics.scores import reliability
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from numpy.typing import ArrayLike
 
-    from pingshan_forecast.assessment import Assessment, TargetAssessment
+    from pingshan_forecast.assessment import Assessment
+    from pingshan_forecast.core.targets import Target
     from pingshan_forecast.distributions import Distribution
-    from pingshan_forecast.language.wording import Language
-
-_WORDS = {
-    "en": {
-        "value": "value, {unit}", "met": "P(met)", "reached": "P(reached)",
-        "strict": "strict", "lenient": "lenient",
-        "plan": "the plan's target", "growth": "outcome, {unit}", "median": "median", "target": "target",
-        "forecast": "forecast probability", "observed": "share that was met", "diagonal": "as forecast",
-        "band": "90% of cases, if right and independent",
-        "cases": "{n} cases; mean forecast {forecast}, met {observed}",
-        "kept": "{met} of {n} targets met", "outcome": "outcome", "curve": "{name}: P(met) is {p} at {value}",
-        "range": "{name}: P(met) from {low} to {high}", "rate": "growth, %", "single": "{name}: P(met) {low}",
-    },
-    "zh": {
-        "value": "数值（{unit}）", "met": "实现概率", "reached": "达到该值的概率",
-        "strict": "从严", "lenient": "从宽",
-        "plan": "计划目标", "growth": "结果（{unit}）", "median": "中位数", "target": "目标",
-        "forecast": "预测概率", "observed": "实际实现比例", "diagonal": "与预测一致",
-        "band": "若概率准确且各例独立，九成落入此范围",
-        "cases": "共{n}例：平均预测{forecast}，实际实现{observed}",
-        "kept": "{n}个目标中实现{met}个", "outcome": "实际", "curve": "{name}：目标为{value}时实现概率{p}",
-        "range": "{name}：实现概率{low}至{high}", "rate": "增速（%）", "single": "{name}：实现概率{low}",
-    },
-}  # fmt: skip
+    from pingshan_forecast.judgement.target import TargetAssessment
+    from pingshan_forecast.language.catalogue import Catalogue, Language
+    from pingshan_forecast.numerics.scores import Reliability
 
 
 def probability_curve(
@@ -64,7 +46,7 @@ def probability_curve(
 
     Parameters
     ----------
-    row : TargetAssessment
+    row : Judged or NotAssessable
         An assessed target.
     ax : matplotlib Axes, optional
         Where to draw; default a new figure.
@@ -86,11 +68,12 @@ def probability_curve(
     >>> probability_curve(result.rows[0]).get_ylabel()
     'P(reached)'
     """
-    if row.predictive is None or row.strict is None:
+    if isinstance(row, NotAssessable):
         why = "; ".join(reason.text(language) for reason in row.reasons)
         raise PlanError(f"target {row.target.words(language)!r} is not assessable: {why}")
-    words, target = _WORDS[language], row.target
-    own = target.high if target.is_ceiling and target.high is not None else target.low or 0.0
+    words, target = catalogue(language), row.target
+    own = target.bound
+    assert own is not None  # a target that was judged has a number; tells the type checker
     values = np.linspace(*row.predictive.interval(0.99), 201)
     with house_style():
         ax = ax or new_axes()
@@ -99,16 +82,17 @@ def probability_curve(
             chance = np.asarray(row.predictive.cdf(intervals[:, 1])) - np.asarray(
                 row.predictive.cdf(intervals[:, 0])
             )
-            ax.plot(values, chance, linestyle=style, color=BLUE, linewidth=1.6, label=words[reading])
-        ax.plot(own, row.strict, "o", color=VERMILION, label=words["plan"], zorder=5)
+            ax.plot(
+                values, chance, linestyle=style, color=BLUE, linewidth=1.6, label=words[f"chart.{reading}"]
+            )
+        ax.plot(own, row.strict, "o", color=VERMILION, label=words["chart.own_target"], zorder=5)
         ax.vlines(own, 0, row.strict, color=VERMILION, linewidth=0.8, linestyle=":")
         ax.set_ylim(0, 1.02)
         ax.yaxis.set_major_formatter(PercentFormatter(1.0))
-        ax.set_xlabel(words["value"].format(unit=target.unit))
-        ax.set_ylabel(words["reached"])
-        found = words["curve"].format(
-            name=target.words(language), p=percent(row.strict), value=f"{own:g}{target.unit}"
-        )
+        ax.set_xlabel(words("chart.value", unit=target.unit))
+        ax.set_ylabel(words["chart.reached"])
+        name = target.words(language)
+        found = words("chart.curve_title", name=name, p=row.strict, value=own, unit=target.unit)
         legend_above(ax, columns=3)
         title_above(ax, found if title is None else title)
     return ax
@@ -151,7 +135,7 @@ def scenario_bands(
     >>> [label.get_text() for label in scenario_bands(result).get_yticklabels()]
     ['baseline', 'downside']
     """
-    words, target = _WORDS[language], assessment.rows[row].target
+    words, target = catalogue(language), assessment.rows[row].target
     found = [(result.name(language), result.targets[row]) for result in assessment.scenarios]
     bands = [(name, item.predictive) for name, item in found if item.predictive is not None]
     if not bands:
@@ -160,28 +144,35 @@ def scenario_bands(
     with house_style():
         ax = ax or new_axes(height=1.6 + 0.45 * len(bands))
         for place, (_, predictive) in enumerate(bands):
-            _draw_band(ax, place, predictive, words["median"])
-            ax.annotate(
-                percent(chances[place]), (1.0, place), xycoords=("axes fraction", "data"),
-                textcoords="offset points", xytext=(4, -3), fontsize=8.5,
-            )  # fmt: skip
-        bound = target.high if target.is_ceiling and target.high is not None else target.low or 0.0
-        ax.axvline(bound, color=VERMILION, linewidth=1.6, label=words["target"])
+            _draw_band(ax, place, predictive, words["chart.median"])
+        _write_chances(ax, chances, words)
+        assert target.bound is not None  # as above
+        ax.axvline(target.bound, color=VERMILION, linewidth=1.6, label=words["chart.target"])
         ax.set_yticks(range(len(bands)), [plain(name) for name, _ in bands])
         ax.invert_yaxis()
-        ax.annotate(
-            words["met"], (1.0, 1.0), xycoords="axes fraction", textcoords="offset points",
-            xytext=(4, 4), fontsize=8, color=GREY,
-        )  # fmt: skip
-        ax.set_xlabel(words["growth"].format(unit=target.unit))
-        known = [chance for chance in chances if chance is not None]
-        pattern = words["range" if len(known) > 1 else "single"]
-        finding = pattern.format(
-            name=target.words(language), low=percent(min(known)), high=percent(max(known))
-        )
+        ax.set_xlabel(words("chart.outcome_in", unit=target.unit))
         legend_above(ax, columns=5)
-        title_above(ax, finding if title is None else title)
+        title_above(ax, _range_title(target, chances, words) if title is None else title)
     return ax
+
+
+def _write_chances(ax: Axes, chances: list[float | None], words: Catalogue) -> None:
+    """Write the probabilities at the right of their bands."""
+    for place, chance in enumerate(chances):
+        ax.annotate(
+            percent(chance), (1.0, place), xycoords=("axes fraction", "data"),
+            textcoords="offset points", xytext=(4, -3), fontsize=8.5,
+        )  # fmt: skip
+    ax.annotate(
+        words["chart.met"], (1.0, 1.0), xycoords="axes fraction", textcoords="offset points",
+        xytext=(4, 4), fontsize=8, color=GREY,
+    )  # fmt: skip
+
+
+def _range_title(target: Target, chances: list[float | None], words: Catalogue) -> str:
+    known = [chance for chance in chances if chance is not None]
+    key = "range_title" if len(known) > 1 else "single_title"
+    return words(f"chart.{key}", name=target.words(words.language), low=min(known), high=max(known))
 
 
 def _draw_band(ax: Axes, place: int, predictive: Distribution, median: str) -> None:
@@ -236,35 +227,37 @@ def reliability_diagram(
     >>> reliability_diagram([0.2, 0.8], [False, True]).get_title(loc="left")
     '2 cases; mean forecast 50%, met 50%'
     """
-    words = _WORDS[language]
+    words = catalogue(language)
     table = reliability(probability, happened, bins=bins)
     with house_style():
         ax = ax or new_axes(4.6, 4.4)
-        ax.plot([0, 1], [0, 1], color=GREY, linewidth=0.8, linestyle=":", label=words["diagonal"])
-        low, high = table.band_low, table.band_high
-        ax.vlines(table.forecast, low, high, color=BANDS[1][1], linewidth=7, label=words["band"])
-        ax.plot(table.forecast, table.observed, color=BLUE, linewidth=1.2)
-        ax.scatter(
-            table.forecast, table.observed, s=18 + 160 * table.count / table.count.max(),
-            color=BLUE, edgecolor="white", zorder=4,
-        )  # fmt: skip
-        for x, y, n in zip(table.forecast, table.observed, table.count, strict=True):
-            ax.annotate(
-                f"{n}", (x, y), textcoords="offset points",
-                xytext=(0, 10 if y < 0.9 else -16), ha="center", fontsize=7.5, color=GREY,
-            )  # fmt: skip
+        ax.plot([0, 1], [0, 1], color=GREY, linewidth=0.8, linestyle=":", label=words["chart.diagonal"])
+        _draw_reliability(ax, table, words)
         for axis in (ax.xaxis, ax.yaxis):
             axis.set_major_formatter(PercentFormatter(1.0))
         ax.set(xlim=(-0.02, 1.02), ylim=(-0.02, 1.02), aspect="equal")
-        ax.set_xlabel(words["forecast"])
-        ax.set_ylabel(words["observed"])
+        ax.set_xlabel(words["chart.forecast"])
+        ax.set_ylabel(words["chart.observed"])
         p, met = np.ravel(np.asarray(probability, float)), np.ravel(np.asarray(happened, float))
-        found = words["cases"].format(
-            n=p.size, forecast=percent(float(p.mean())), observed=percent(float(met.mean()))
-        )
+        found = words("chart.cases_title", n=p.size, forecast=float(p.mean()), observed=float(met.mean()))
         legend_above(ax, columns=2)
         title_above(ax, found if title is None else title)
     return ax
+
+
+def _draw_reliability(ax: Axes, table: Reliability, words: Catalogue) -> None:
+    low, high = table.band_low, table.band_high
+    ax.vlines(table.forecast, low, high, color=BANDS[1][1], linewidth=7, label=words["chart.consistent"])
+    ax.plot(table.forecast, table.observed, color=BLUE, linewidth=1.2)
+    ax.scatter(
+        table.forecast, table.observed, s=18 + 160 * table.count / table.count.max(),
+        color=BLUE, edgecolor="white", zorder=4,
+    )  # fmt: skip
+    for x, y, n in zip(table.forecast, table.observed, table.count, strict=True):
+        ax.annotate(
+            f"{n}", (x, y), textcoords="offset points",
+            xytext=(0, 10 if y < 0.9 else -16), ha="center", fontsize=7.5, color=GREY,
+        )  # fmt: skip
 
 
 def track_record_chart(
@@ -297,7 +290,7 @@ def track_record_chart(
     >>> track_record_chart([2021, 2024], [7, 10], [11.7, 9.0]).get_title(loc="left")
     '1 of 2 targets met'
     """
-    words = _WORDS[language]
+    words = catalogue(language)
     when, goal, came = (np.ravel(np.asarray(x, dtype=float)) for x in (years, targets, outcomes))
     # Published to one decimal, so 6.95 is a 7.0.
     met = np.round(came, 1) >= np.round(goal, 1)
@@ -305,16 +298,16 @@ def track_record_chart(
         ax = ax or new_axes()
         ax.axhline(0, color=GREY, linewidth=0.6)
         ax.vlines(when, goal, came, color=GREY, linewidth=0.9)
-        ax.hlines(goal, when - 0.32, when + 0.32, color=VERMILION, linewidth=2.4, label=words["target"])
-        kept, missed = (f"{words['outcome']} {sign} {words['target']}" for sign in "≥<")
+        ax.hlines(goal, when - 0.32, when + 0.32, color=VERMILION, linewidth=2.4, label=words["chart.target"])
+        kept, missed = (f"{words['chart.outcome']} {sign} {words['chart.target']}" for sign in "≥<")
         ax.scatter(when[met], came[met], color=BLUE, s=30, zorder=4, label=kept)
         ax.scatter(
             when[~met], came[~met], facecolor="white", edgecolor=ORANGE, linewidth=1.6, s=30, zorder=4,
             label=missed,
         )  # fmt: skip
         ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-        ax.set_ylabel(words["rate"])
+        ax.set_ylabel(words["chart.growth"])
         legend_above(ax, columns=3)
-        found = words["kept"].format(met=int(met.sum()), n=met.size)
+        found = words("chart.record_title", met=int(met.sum()), n=met.size)
         title_above(ax, found if title is None else title)
     return ax

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from pingshan_forecast.charts.style import BLACK, GREY, house_style, new_axes, series_words, title_above
-from pingshan_forecast.language.wording import break_words
-from pingshan_forecast.registry.units import LEVEL_UNITS
+from pingshan_forecast.charts.style import BLACK, GREY, house_style, new_axes, title_above
+from pingshan_forecast.language.catalogue import catalogue
+from pingshan_forecast.language.names import SeriesName
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from pingshan_forecast.core.series import IndicatorSeries
-    from pingshan_forecast.language.wording import Language
+    from pingshan_forecast.language.catalogue import Language
 
 
 def history_chart(
@@ -41,6 +41,7 @@ def history_chart(
     >>> history_chart(pf.load_history("坪山").series("gdp")).get_ylabel()
     '100 million yuan'
     """
+    words = catalogue(language)
     breaks = [item for item in series.breaks if series.years[0] < item.year <= series.years[-1]]
     with house_style():
         ax = ax or new_axes()
@@ -51,20 +52,17 @@ def history_chart(
         for item in breaks:
             ax.axvline(item.year - 0.5, color=GREY, linewidth=0.8, linestyle=":")
             ax.annotate(
-                break_words(item.kind, language), (item.year - 0.5, 0.02),
+                words.term("break", item.kind), (item.year - 0.5, 0.02),
                 xycoords=("data", "axes fraction"), textcoords="offset points", xytext=(-2, 0),
                 fontsize=7, color=GREY, ha="right", va="bottom",
             )  # fmt: skip
         ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-        unit = LEVEL_UNITS.get(series.unit, (series.unit, series.unit))
-        ax.set_ylabel(unit[language == "zh"])
+        ax.set_ylabel(words.term("unit", series.unit))
         title_above(ax, _title(series, len(breaks), language) if title is None else title, rows=0)
     return ax
 
 
 def _title(series: IndicatorSeries, breaks: int, language: Language) -> str:
-    name = series_words(series.region, series.indicator, language)
-    if language == "zh":
-        return f"{name}:总量口径{f'变化{breaks}次' if breaks else '未见变化'}"
-    times = "no break" if not breaks else "one break" if breaks == 1 else f"{breaks} breaks"
-    return f"{name}: levels with {times}"
+    key = "levels_unbroken" if not breaks else "levels_broken_once" if breaks == 1 else "levels_broken"
+    name = SeriesName(series.indicator, series.region).title(language)
+    return catalogue(language)(f"chart.{key}", name=name, n=breaks)

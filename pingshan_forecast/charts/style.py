@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Any
 import matplotlib as mpl
 from matplotlib import font_manager
 
-from pingshan_forecast.registry.indicators import indicator
-from pingshan_forecast.registry.regions import find_region, is_nation
 from pingshan_forecast.registry.tables import data_path
 
 if TYPE_CHECKING:
@@ -20,7 +18,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from pingshan_forecast.language.wording import Language
 
 # Okabe & Ito (2008), Color Universal YearInputs: distinct to every common kind of colour vision.
 BLUE, VERMILION, GREEN, ORANGE = "#0072B2", "#D55E00", "#009E73", "#E69F00"
@@ -61,18 +58,8 @@ def plain(text: str) -> str:
     return text.replace("$", r"\$")
 
 
-def series_words(region: str, code: str, language: Language) -> str:
-    """Name a series for a title: region and indicator."""
-    found, item = find_region(region), indicator(code)
-    name = item.name(language, nation=is_nation(region))
-    if name != item.name(language):
-        return name  # 国内生产总值 says whose it is
-    place = found.name(language) if found is not None else region
-    return f"{place}{'' if language == 'zh' else ' '}{name}".strip()
-
-
 def new_axes(width: float = 7.0, height: float = 3.8) -> Axes:
-    """Give the axes of a new figure, sizes in inches."""
+    """Axes of a new figure, sizes in inches."""
     import matplotlib.pyplot as plt
 
     _, ax = plt.subplots(figsize=(width, height), layout="constrained")

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 import click
 
 from pingshan_forecast.cli.read import say_assumed_date
-from pingshan_forecast.errors import DataError, PlanError, UnknownNameError
+from pingshan_forecast.errors import DataError, ModelError, PlanError, UnknownNameError
 from pingshan_forecast.language.display import clean
+from pingshan_forecast.registry.languages import LANGUAGES
 
 if TYPE_CHECKING:
-    from pingshan_forecast.assessment import Assessment
     from pingshan_forecast.core.history import History
     from pingshan_forecast.core.targets import Plan
-    from pingshan_forecast.language.wording import Language
     from pingshan_forecast.models.base import Model
     from pingshan_forecast.notes import Style
+    from pingshan_forecast.registry.languages import Language
 
 _MODELS = ("empirical-bayes", "historical-mean", "random-walk-drift", "arima", "regression")
 
@@ -37,6 +37,7 @@ _MODELS = ("empirical-bayes", "historical-mean", "random-walk-drift", "arima", "
     show_default=True,
     help="The forecasting model.",
 )
+@click.option("--prior", type=click.Path(path_type=Path), default=None, help="A prior from learn-prior.")
 @click.option(
     "-o",
     "--output",
@@ -52,7 +53,7 @@ _MODELS = ("empirical-bayes", "historical-mean", "random-walk-drift", "arima", "
     help="The look of a .docx note; gbt9704 is the layout of official documents.",
 )
 @click.option("--scenarios", default=None, help="A TOML file of scenarios to judge the targets under.")
-@click.option("--language", type=click.Choice(["zh", "en"]), default="en", show_default=True)
+@click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True)
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 def assess(
     plan: str,
@@ -60,6 +61,7 @@ def assess(
     year: int | None,
     history: str | None,
     model: str,
+    prior: Path | None,
     output: Path | None,
     style: Style,
     scenarios: str | None,
@@ -70,22 +72,24 @@ def assess(
     from pingshan_forecast.assessment import assess as judge
     from pingshan_forecast.files import check_apart
     from pingshan_forecast.notes import check_path, save
+    from pingshan_forecast.notes.content import content
+    from pingshan_forecast.notes.terminal import terminal
     from pingshan_forecast.scenarios import read_scenarios
 
     if output is not None:
         check_path(output, style=style)
-        check_apart(output, plan, history, scenarios)
+        check_apart(output, plan, history, scenarios, prior)
     conditions = read_scenarios(scenarios) if scenarios is not None else ()
     the_plan = _plan(plan, region, year)
     say_assumed_date(the_plan)
-    result = judge(the_plan, _history(history, the_plan), _model(model), conditions)
+    result = judge(the_plan, _history(history, the_plan), _model(model, prior), conditions)
     written = () if output is None else save(result, output, language=language, style=style)
     if form == "json":
         click.echo(
             json.dumps(result.to_dict(language=language), ensure_ascii=False, indent=2, allow_nan=False)
         )
     else:
-        click.echo(_table(result, language))
+        click.echo(terminal(content(result, language=language)))
     if written:
         click.echo(f"wrote {' and '.join(map(str, written))}", err=True)
 
@@ -134,9 +138,13 @@ def _own_history(name: str, plan: Plan) -> History:
     return reading.history
 
 
-def _model(name: str) -> Model:
+def _model(name: str, prior: Path | None) -> Model:
     import pingshan_forecast as pf
 
+    if prior is not None:
+        if name != "empirical-bayes":
+            raise ModelError(f"--prior is for the empirical-bayes model, not for {name}; leave one out")
+        return pf.EmpiricalBayesArima(prior=pf.read_prior(prior))
     makers = {
         "empirical-bayes": "EmpiricalBayesArima",
         "historical-mean": "HistoricalMean",
@@ -146,60 +154,3 @@ def _model(name: str) -> Model:
     }
     model: Model = getattr(pf, makers[name])()
     return model
-
-
-def _table(result: Assessment, language: Language) -> str:
-    from pingshan_forecast.language.display import text_table
-    from pingshan_forecast.language.wording import minus
-    from pingshan_forecast.notes.content import content
-
-    note = content(result, language=language)
-    lines = [
-        note.title,
-        note.headline,
-        "",
-        text_table(note.table.header, note.table.rows, right=note.table.right),
-    ]
-    for row in result.rows:
-        lines += ["", row.target.text or row.target.indicator_name]
-        lines += [f"  - {reason.text(language)}" for reason in row.reasons]
-    return minus("\n".join(lines + _together(result, language) + _under_scenarios(result, language)))
-
-
-def _together(result: Assessment, language: Language) -> list[str]:
-    """Lay out joint probability, accounting checks and reverse stress."""
-    heads = ("合起来看", "压力反推") if language == "zh" else ("Together", "What it would take to miss")
-    said = [] if result.joint is None else list(result.joint.texts(language))
-    said += [check.text(language) for check in result.coherence]
-    # A target and driver need one line, the smallest shock that does it; the others are in the JSON.
-    first: dict[tuple[str, str], str] = {}
-    for item in result.stress:
-        if item.growth_pct is not None or item.score is not None:
-            first.setdefault((item.target.text, item.driver), item.statement.text(language))
-    shocks = list(first.values())
-    lines = []
-    for head, points in zip(heads, (said, shocks), strict=True):
-        lines += ["", head, *(f"  - {point}" for point in points)] if points else []
-    return lines
-
-
-def _under_scenarios(result: Assessment, language: Language) -> list[str]:
-    """Lay out the table of targets by scenarios, then what each scenario assumes."""
-    from pingshan_forecast.language.display import text_table
-    from pingshan_forecast.scenarios.run import scenario_table
-
-    if not result.scenarios:
-        return []
-    header, rows = scenario_table(result.scenarios, language)
-    key = (
-        "各情景：中位数 [80%区间] 从严概率"
-        if language == "zh"
-        else "Scenarios: median [80% band] P(met), strict"
-    )
-    lines = ["", key, "", text_table(header, rows)]
-    for item in result.scenarios:
-        colon = "：" if language == "zh" else ": "
-        assumed = any(reason.code != "scenario_none" for reason in item.assumptions)
-        lines += ["", item.name(language) + (f"{colon}{item.plausibility.text(language)}" if assumed else "")]
-        lines += [f"  - {reason.text(language)}" for reason in item.assumptions]
-    return lines

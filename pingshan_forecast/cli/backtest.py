@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 import click
 
 from pingshan_forecast.errors import DataError, OutputError
+from pingshan_forecast.registry.languages import LANGUAGES
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from pingshan_forecast.evaluation.verification import Verification
-    from pingshan_forecast.language.wording import Language
+    from pingshan_forecast.registry.languages import Language
 
 
 @click.command()
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="Use the forecasts of China's growth that were out each autumn; not for another country's panel.",
 )
-@click.option("--language", type=click.Choice(["zh", "en"]), default="en", show_default=True)
+@click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True)
 def backtest(
     growth: str | None,
     targets: str | None,

@@ -23,7 +23,8 @@ import click
 def learn_prior(panel: Path, scale: Literal["growth", "level"], output: Path) -> None:
     """Learn the engine's prior from PANEL, a csv with region, year, and growth or level.
 
-    Use it as EmpiricalBayesArima(prior=read_prior("prior.csv")).
+    Use it as `pingshan-forecast assess --prior prior.csv`, or in Python as
+    pf.EmpiricalBayesArima(prior=pf.read_prior("prior.csv")).
     """
     from pingshan_forecast.cli.panel_files import read_panel
     from pingshan_forecast.files import check_apart, check_writable, write_whole

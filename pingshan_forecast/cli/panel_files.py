@@ -13,9 +13,21 @@ if TYPE_CHECKING:
 
 
 def read_panel(path: str | Path, value: str) -> pd.DataFrame:
-    """Read a csv with region, year and a value, saved as UTF-8 or in a Chinese code page.
+    """Figures of regions by year from a csv saved as UTF-8 or in a Chinese code page.
 
     Regions are text, so that a code of an area keeps its zeros and meets its name's like.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file, with columns region, year and `value`.
+    value : str
+        The column of the figures: growth or a target in per cent, or a level.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows that have a figure; year as int, the figure as float.
 
     Raises
     ------

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from pingshan_forecast.language.catalogue import catalogue
 from pingshan_forecast.language.display import clean
-from pingshan_forecast.language.wording import date_words
 
 if TYPE_CHECKING:
     from pingshan_forecast.core.targets import Plan
@@ -108,8 +108,9 @@ def _put(text: str, output: Path | None) -> None:
 def say_assumed_date(plan: Plan) -> None:
     """Say on standard error that the day of a report was not read but assumed, and how to state it."""
     if plan.as_of_assumed and plan.year:
+        day = catalogue("en").worded(plan.as_of)
         click.echo(
             f"warning: {clean(plan.source)} names no day of {plan.year} on which it was put forward; "
-            f"{date_words(plan.as_of)} is assumed: write the day at its head, as {plan.year}年1月20日",
+            f"{day} is assumed: write the day at its head, as {plan.year}年1月20日",
             err=True,
         )

@@ -11,16 +11,23 @@ if TYPE_CHECKING:
     from pingshan_forecast.core.targets import Target
 
 
-def binding_place(targets: Sequence[Target], indicator: str) -> int | None:
-    """Say which of a plan's targets on an indicator binds, whatever their order.
+def binding_target(targets: Sequence[Target], indicator: str) -> Target | None:
+    """The target that binds among those on an indicator, whatever their order.
 
     That of the nearest year, on growth rather than on a level, expected or ensured rather than striven for
     (力争); among equals the most demanding: the highest floor, the lowest ceiling.
 
+    Parameters
+    ----------
+    targets : sequence of Target
+        Of one region.
+    indicator : str
+        A code of the registry.
+
     Returns
     -------
-    int or None
-        Its place; None where no target that names a number is on the indicator.
+    Target or None
+        None where no target that names a number is on the indicator.
 
     Examples
     --------
@@ -28,15 +35,15 @@ def binding_place(targets: Sequence[Target], indicator: str) -> int | None:
     >>> common = {"region": "坪山", "year": 2021, "indicator": "gdp", "indicator_name": "GDP"}
     >>> floor = Target(**common, comparator="at_least", low=6.0)
     >>> stretch = Target(**common, comparator="about", low=7.0, high=7.0, strength="strive")
-    >>> binding_place([floor, stretch], "gdp"), binding_place([stretch, floor], "gdp")
-    (0, 1)
+    >>> binding_target([floor, stretch], "gdp") is binding_target([stretch, floor], "gdp") is floor
+    True
     """
-    places = [i for i, t in enumerate(targets) if t.indicator == indicator and not t.is_relative]
-    return min(places, key=lambda i: _looseness(targets[i]), default=None)
+    on_it = [target for target in targets if target.indicator == indicator and not target.is_relative]
+    return min(on_it, key=_looseness, default=None)
 
 
 def counted_places(targets: Sequence[Target]) -> list[int]:
-    """Say which targets count where all are to be met: those not only striven for, or all if all are.
+    """Places of the targets that count where all are to be met: those not only striven for, else all.
 
     Examples
     --------

@@ -10,6 +10,7 @@ import numpy as np
 from pingshan_forecast.distributions import Empirical, Mixture
 from pingshan_forecast.errors import ModelError
 from pingshan_forecast.language.display import html_table
+from pingshan_forecast.numerics.growth import growth_from_log
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,7 +23,7 @@ Scale = Literal["pct", "log_pct"]
 _DRAWS = 20_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Forecast:
     """The joint predictive distribution of an indicator's growth over a run of years.
 
@@ -38,9 +39,9 @@ class Forecast:
     weights : array, shape (n_components,)
         Mixture weights, summing to one.
     means : array, shape (n_components, horizon)
-        ExpertForecast means.
+        Means of the components.
     covariances : array, shape (n_components, horizon, horizon)
-        ExpertForecast covariances; scale matrices where `df` is finite.
+        Covariances of the components; scale matrices where `df` is finite.
     df : float
         Degrees of freedom, above 2; infinity for Gaussian components. Finite only with ``scale="pct"``.
     scale : {"pct", "log_pct"}
@@ -212,7 +213,7 @@ class Forecast:
             noise /= np.sqrt(rng.chisquare(self.df, size=(size, 1)) / self.df)
         paths = self.means[component] + noise
         if self.scale == "log_pct":
-            paths = 100 * np.expm1(paths / 100)
+            paths = growth_from_log(paths)
         return np.asarray(paths)
 
     def to_frame(self, *, levels: tuple[float, ...] = (0.8, 0.95)) -> pd.DataFrame:
@@ -231,6 +232,14 @@ class Forecast:
                 row |= {f"low_{100 * level:g}": low, f"high_{100 * level:g}": high}
             rows.append(row)
         return pd.DataFrame(rows)
+
+    def __repr__(self) -> str:
+        first, last = int(self.years[0]), int(self.years[-1])
+        low, high = self.marginal(first).interval(0.8)
+        return (
+            f"<Forecast of {self.region} {self.indicator} {first}-{last} by {self.model}: in {first} median "
+            f"{self.marginal(first).quantile(0.5):.1f}%, 80% interval {low:.1f} to {high:.1f}>"
+        )
 
     def _repr_html_(self) -> str:
         return html_table(self.to_frame())

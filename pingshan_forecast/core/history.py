@@ -50,9 +50,12 @@ class History:
     _index: dict[tuple[str, str], tuple[Observation, ...]] = field(
         init=False, repr=False, default_factory=dict
     )
+    _series: dict[tuple[str, str], IndicatorSeries] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Index the observations by region and indicator."""
+        """Call regions by their keys, and index the observations by region and indicator."""
+        object.__setattr__(self, "region", region_key(self.region))
+        object.__setattr__(self, "parents", tuple(map(region_key, self.parents)))
         index: dict[tuple[str, str], list[Observation]] = {}
         for observation in self.observations:
             index.setdefault((observation.region, observation.indicator), []).append(observation)
@@ -110,14 +113,15 @@ class History:
             If the registry does not know the indicator, or the history has no figure of it.
         """
         code = find_indicator(indicator).code
-        region = region or self.region
+        region = region_key(region) if region else self.region
+        if (region, code) in self._series:
+            return self._series[region, code]
         rows = [o for o in self._index.get((region, code), ()) if o.period == "FY"]
         if not rows:
             have = ", ".join(self.indicators(region)) or "nothing"
             raise UnknownNameError(f"no yearly figures of {code!r} for {region}; the history has {have}")
-        return _assemble(
-            region, code, rows, tuple(b for b in self.breaks if (b.region, b.indicator) == (region, code))
-        )
+        breaks = tuple(b for b in self.breaks if (b.region, b.indicator) == (region, code))
+        return self._series.setdefault((region, code), _assemble(region, code, rows, breaks))
 
     def vintages(self, indicator: str, year: int, *, region: str | None = None) -> tuple[Observation, ...]:
         """Give every published version of one year's figure, oldest first."""

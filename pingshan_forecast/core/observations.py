@@ -10,6 +10,7 @@ from typing import Literal
 
 from pingshan_forecast.errors import DataError
 from pingshan_forecast.registry.periods import last_month
+from pingshan_forecast.registry.regions import region_key
 
 Status = Literal["expected", "preliminary", "verified", "revised", "census", "unknown"]
 Qualifier = Literal["exact", "approx", "more_than"]
@@ -63,7 +64,8 @@ class Observation:
     note: str = ""
 
     def __post_init__(self) -> None:
-        """Refuse figures that cannot be."""
+        """Call the region by its key, and refuse figures that cannot be."""
+        object.__setattr__(self, "region", region_key(self.region))
         where = f"{self.region} {self.indicator} {self.year}"
         if self.level is None and self.growth_pct is None:
             raise DataError(f"{where}: neither a level nor a growth rate; give one or leave the row out")

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from pingshan_forecast.core.history import History
 from pingshan_forecast.core.observations import Observation
-from pingshan_forecast.language.wording import Reason
-from pingshan_forecast.registry.regions import region_key
+from pingshan_forecast.language.reasons import Reason
 
 if TYPE_CHECKING:
     from pingshan_forecast.core.series import IndicatorSeries
@@ -41,7 +40,7 @@ def with_reported_outcomes(history: History, plan: Plan) -> History:
     stated: dict[tuple[str, str, int], list[Outcome]] = {}
     for outcome in plan.outcomes:
         if outcome.measure == "growth" and outcome.low is not None and outcome.indicator != "other":
-            key = region_key(outcome.region), outcome.indicator, outcome.year
+            key = outcome.region, outcome.indicator, outcome.year
             stated.setdefault(key, []).append(outcome)
     have: dict[tuple[str, str, int], list[Observation]] = {key: [] for key in stated}
     for known in history.observations:
@@ -51,7 +50,7 @@ def with_reported_outcomes(history: History, plan: Plan) -> History:
     added = [
         _observation(key[0], outcome, plan)
         for key, outcomes in stated.items()
-        if not have[key] or (key[0] == region_key(plan.region) and _is_news(outcomes, have[key]))
+        if not have[key] or (key[0] == plan.region and _is_news(outcomes, have[key]))
         for outcome in outcomes
     ]
     return replace(history, observations=(*added, *history.observations)) if added else history
@@ -86,7 +85,7 @@ def _agrees(outcome: Outcome, rate: float) -> bool:
     return abs(rate - outcome.low) <= (_ABOUT if outcome.qualifier == "approx" else _ROUNDED)
 
 
-def replaced(series: IndicatorSeries, history: History) -> list[Reason]:
+def superseded_figures(series: IndicatorSeries, history: History) -> list[Reason]:
     """Say which figures of the history stand back behind those that the plan states."""
     found = []
     for used in series.observations:

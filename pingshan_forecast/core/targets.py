@@ -8,15 +8,19 @@ from dataclasses import dataclass, replace
 from numbers import Real
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from pingshan_forecast.core.binding import binding_target
 from pingshan_forecast.core.dates import parse_date
 from pingshan_forecast.errors import PlanError
+from pingshan_forecast.language.catalogue import catalogue
 from pingshan_forecast.language.display import html_table
+from pingshan_forecast.language.names import IndicatorName, amount
 from pingshan_forecast.registry.indicators import indicator as find_indicator
-from pingshan_forecast.registry.regions import is_nation
-from pingshan_forecast.registry.units import AMOUNTS_EN
+from pingshan_forecast.registry.regions import region_key
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from pingshan_forecast.language.catalogue import Language
 
 Comparator = Literal[
     "about", "equal", "at_least", "above", "at_most", "below", "between", "positive", "relative", "maintain"
@@ -33,6 +37,7 @@ FRAME_COLUMNS = (
 _NEEDS_LOW = {"about", "equal", "at_least", "above", "between"}
 _NEEDS_HIGH = {"about", "equal", "at_most", "below", "between"}
 _CEILINGS = {"at_most", "below"}
+_FLOORS = {"at_least", "above", "positive"}
 _STRICT_ORDER = {"above", "below", "positive"}
 _LENIENT_HALF_POINT = 0.5
 _RATE_UNITS = {"%", "‰", "个百分点"}
@@ -93,7 +98,8 @@ class Statement:
     end: int | None = None
 
     def __post_init__(self) -> None:
-        """Refuse what does not describe a statement."""
+        """Call the region by its key, and refuse what does not describe a statement."""
+        object.__setattr__(self, "region", region_key(self.region))
         name = self.text or self.indicator_name
         if self.indicator != "other":
             find_indicator(self.indicator)  # refuses a code that is none
@@ -210,8 +216,8 @@ class Target(Statement):
         )
         return replace(self, comparator=comparator, low=value, high=value)
 
-    def words(self, language: Literal["zh", "en"] = "en") -> str:
-        """Say the promise in one language: the plan's own wording in Chinese where it is known.
+    def words(self, language: Language = "en") -> str:
+        """The promise in one language: the plan's own wording in Chinese where it is known.
 
         Examples
         --------
@@ -219,14 +225,17 @@ class Target(Statement):
         >>> [target.words() for target in pf.load_plan("pingshan-2021").targets][:3]  # doctest: +ELLIPSIS
         ['gross domestic product, growth of about 7%', ..., 'retail sales of consumer goods, positive growth']
         """
-        if self.text and (language == "zh" or self.indicator == "other"):
+        words, known = catalogue(language), self.indicator != "other"
+        if self.text and (words["document.plan_speaks"] or not known):
             return self.text
-        known = self.indicator != "other"
-        nation = is_nation(self.region)
-        name = find_indicator(self.indicator).name(language, nation=nation) if known else self.indicator_name
-        if language == "zh":
-            return f"{name}{_amount(self, _COMPARATORS_ZH)}"
-        return f"{name}, {_amount(self, _COMPARATORS_EN)}"
+        name = IndicatorName(self.indicator, self.region).words(language) if known else self.indicator_name
+        low, high = (
+            amount(f"{x:g}", self.unit, language) if x is not None else "" for x in (self.low, self.high)
+        )
+        text = words(f"target.{self.comparator}", low=low or high, high=high or low)
+        if self.measure == "growth" and self.comparator not in {"positive", "relative", "maintain"}:
+            text = words("target.growth", text=text)
+        return words("target.named", name=name, text=text)
 
     def _bounds(self) -> tuple[float, float]:
         if self.is_relative:
@@ -235,14 +244,42 @@ class Target(Statement):
             )
         if self.comparator == "positive":
             return 0.0, math.inf
-        if self.is_ceiling and self.comparator not in {"at_least", "above"}:
+        if self.is_ceiling:
             return -math.inf, float(self.high if self.high is not None else math.inf)
         return float(self.low if self.low is not None else -math.inf), math.inf
 
     @property
     def is_ceiling(self) -> bool:
-        """Whether less is better: an explicit ceiling, or an indicator whose desired direction is down."""
-        return self.comparator in _CEILINGS or find_indicator(self.indicator).direction == "lower"
+        """Whether outcomes up to a number keep the promise: a ceiling by its words, or by its indicator.
+
+        Of an indicator whose desired direction is down "about 3%" is a ceiling; words that set a floor
+        ("2% or more") are a floor of any indicator.
+        """
+        if self.comparator in _CEILINGS or self.comparator in _FLOORS:
+            return self.comparator in _CEILINGS
+        return find_indicator(self.indicator).direction == "lower"
+
+    @property
+    def bound(self) -> float | None:
+        """The number that binds, in `unit`: the floor, or the ceiling where there is one.
+
+        0 for positive growth; None where the promise is judged against another series or names no number.
+
+        Examples
+        --------
+        >>> Target(region="坪山", year=2021, indicator="cpi", indicator_name="CPI",
+        ...        comparator="at_least", low=2.0).bound
+        2.0
+        """
+        if self.is_relative:
+            return None
+        floor, ceiling = self._bounds()
+        return next((end for end in (floor, ceiling) if math.isfinite(end)), None)
+
+    @property
+    def is_growth(self) -> bool:
+        """Whether the number is a rate of growth on the year before."""
+        return self.measure in {"growth", "positive"} and not self.is_relative
 
     @property
     def _is_rate(self) -> bool:
@@ -259,28 +296,6 @@ class Target(Statement):
             return _LENIENT_HALF_POINT
         number = self.low if self.low is not None else self.high
         return 0.02 * abs(number if number is not None else 0.0)
-
-
-_COMPARATORS_EN = {
-    "about": "about {low}", "equal": "{low}", "at_least": "at least {low}", "above": "more than {low}",
-    "at_most": "at most {high}", "below": "below {high}", "between": "{low} to {high}",
-    "positive": "positive growth", "relative": "judged against another series", "maintain": "unchanged",
-}  # fmt: skip
-_COMPARATORS_ZH = {
-    "about": "{low}左右", "equal": "{low}", "at_least": "{low}以上", "above": "超过{low}",
-    "at_most": "{high}以内", "below": "低于{high}", "between": "{low}～{high}",
-    "positive": "正增长", "relative": "与其他指标比较", "maintain": "保持稳定",
-}  # fmt: skip
-
-
-def _amount(target: Target, patterns: dict[str, str]) -> str:
-    english = patterns is _COMPARATORS_EN
-    unit = target.unit if not english else AMOUNTS_EN.get(target.unit, f" {target.unit}")
-    low, high = (f"{x:g}{unit}" if x is not None else "" for x in (target.low, target.high))
-    text = patterns[target.comparator].format(low=low or high, high=high or low)
-    if target.measure != "growth" or target.comparator in {"positive", "relative", "maintain"}:
-        return text
-    return f"growth of {text}" if english else f"增长{text}"
 
 
 def _decimals(number: float) -> int:
@@ -315,8 +330,9 @@ class Plan:
         The region's key.
     year : int
         The year the targets are set for.
-    as_of : datetime.date or str
-        The day the plan was put forward, such as "2021-01-26": nothing later may be used to judge it.
+    as_of : datetime.date
+        The day the plan was put forward; nothing later may be used to judge it. An ISO date such as
+        "2021-01-26" is read.
     targets, outcomes : tuple
         The statements read from it.
     title, source : str
@@ -335,10 +351,25 @@ class Plan:
     as_of_assumed: bool = False
 
     def __post_init__(self) -> None:
-        """Read the date and freeze the sequences."""
+        """Call the region by its key, read the date and freeze the sequences."""
+        object.__setattr__(self, "region", region_key(self.region))
         object.__setattr__(self, "as_of", parse_date(self.as_of))
         object.__setattr__(self, "targets", tuple(self.targets))
         object.__setattr__(self, "outcomes", tuple(self.outcomes))
+
+    def binding(self, indicator: str) -> Target | None:
+        """The target that binds among those on an indicator, whatever their order; None if there is none.
+
+        Parameters
+        ----------
+        indicator : str
+            A code of the registry.
+
+        See Also
+        --------
+        pingshan_forecast.core.binding.binding_target : the rule.
+        """
+        return binding_target(self.targets, indicator)
 
     def to_frame(self) -> pd.DataFrame:
         """Give one row a statement, targets first.

@@ -147,6 +147,13 @@ class Distribution(Protocol):
         low, high = self._quantile(probabilities([0.5 - level / 2.0, 0.5 + level / 2.0]))
         return float(low), float(high)
 
+    def probability(self, interval: tuple[float, float]) -> float:
+        """Probability of a value in an interval [low, high), whose ends may be infinite."""
+        low, high = interval
+        above = float(self.cdf(high)) if np.isfinite(high) else 1.0
+        below = float(self.cdf(low)) if np.isfinite(low) else 0.0
+        return min(max(above - below, 0.0), 1.0)
+
     def sample(self, size: int, rng: Generator | None = None) -> Floats:
         """Draws of shape (size,); without a generator always the same ones."""
         ...

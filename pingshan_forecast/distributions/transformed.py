@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from pingshan_forecast.distributions import Distribution, Mixture, find_quantile
+from pingshan_forecast.distributions.base import crps_by_levels
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -121,13 +122,7 @@ class PanelScores(Distribution):
 
     def crps(self, y: float) -> float:
         """Continuous ranked probability score, by quadrature over 2,000 levels."""
-        return _crps(self, y)
-
-
-def _crps(distribution: Distribution, y: float) -> float:
-    p = (np.arange(2000) + 0.5) / 2000.0
-    gap = y - np.asarray(distribution.quantile(p))
-    return float(2.0 * np.mean(gap * (p - (gap < 0.0))))
+        return crps_by_levels(self._quantile, y)
 
 
 def to_scores(distribution: Distribution, values: ArrayLike) -> Floats:
@@ -202,7 +197,7 @@ class QuantileMapped(Distribution):
 
     def crps(self, y: float) -> float:
         """Continuous ranked probability score, by quadrature over 2,000 levels."""
-        return _crps(self, y)
+        return crps_by_levels(self._quantile, y)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

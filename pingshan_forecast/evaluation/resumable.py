@@ -31,7 +31,7 @@ def run_units(
     n_jobs: int | None = None,
     progress: bool = True,
 ) -> list[Arrays]:
-    """Run ``function(**unit)`` for every unit, in parallel under the active joblib backend.
+    """Results of ``function(**unit)`` for every unit, run in parallel under the active joblib backend.
 
     Each finished unit is written to `folder` under a hash of the function's name and the unit, whole or not
     at all; a unit whose file is there is read instead of run. A killed worker costs the units it held: they

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pingshan_forecast.core.binding import binding_place
+from pingshan_forecast.core.binding import binding_target
 from pingshan_forecast.errors import ModelError
 from pingshan_forecast.experts.pool import ExpertForecast, pool
 from pingshan_forecast.experts.track_record import RECORDED, anchored_forecast, has_record
-from pingshan_forecast.language.wording import Reason, expert_words
+from pingshan_forecast.language.names import Term
+from pingshan_forecast.language.reasons import Reason
 from pingshan_forecast.models.api import default_model
-from pingshan_forecast.models.dependence import interval_probability
 from pingshan_forecast.models.regression import Regression
-from pingshan_forecast.registry.regions import region_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +37,7 @@ def pooled_forecast(
     """Pool what history alone says of a growth target with its drivers and the track record.
 
     An indicator has one predictive a year, whatever the number and order of its targets: the track record
-    speaks of what the binding one announces (`binding.binding_place`), and the others are judged on it too.
+    speaks of what the binding one announces (`core.binding.binding_target`); the others are judged on it too.
 
     Parameters
     ----------
@@ -66,19 +65,17 @@ def pooled_forecast(
     drivers = _drivers(target, series, history)
     if drivers is not None:
         said["drivers"] = drivers
-    beside = [
-        t for t in targets if (region_key(t.region), t.year) == (region_key(target.region), target.year)
-    ]
+    beside = [t for t in targets if (t.region, t.year) == (target.region, target.year)]
     beside = [t for t in beside if has_record(t)]
-    place = binding_place(beside, target.indicator)
-    told = None if place is None else anchored_forecast(beside[place], history, record)
+    binding = binding_target(beside, target.indicator)
+    told = None if binding is None else anchored_forecast(binding, history, record)
     if told is not None:
         said["track_record"] = told.density
     thin = target.indicator not in RECORDED
     predictive, weights = pool(said, thin=thin)
     interval = target.met_interval("strict")
     experts = tuple(
-        ExpertForecast(name=name, probability=interval_probability(expert, interval), weight=weights[name])
+        ExpertForecast(name=name, probability=expert.probability(interval), weight=weights[name])
         for name, expert in said.items()
     )
     reasons = _reasons(said, experts, told, thin=thin)
@@ -111,8 +108,10 @@ def _reasons(
     """Say in words why the experts differ."""
     if len(experts) == 1:
         return []
-    told = expert_words((c.name, c.probability, c.weight) for c in experts)
-    found = [Reason.of("experts", experts=told)]
+    each = tuple(
+        Reason.of("expert", name=Term("expert", c.name), p=c.probability, weight=c.weight) for c in experts
+    )
+    found = [Reason.of("experts", experts=each)]
     if record is None:
         return found
     by_name = {c.name: c.probability for c in experts}

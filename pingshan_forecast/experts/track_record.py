@@ -23,7 +23,7 @@ from pingshan_forecast.experts.year_effects import (
     summarise,
     typical_scale,
 )
-from pingshan_forecast.registry.regions import find_region, region_key
+from pingshan_forecast.registry.regions import find_region
 from pingshan_forecast.registry.tables import read_table
 
 if TYPE_CHECKING:
@@ -235,10 +235,9 @@ def has_record(target: Target) -> bool:
 
 
 def _anchor(target: Target) -> float | None:
-    growth = target.measure in {"growth", "positive"} and target.comparator not in {"relative", "maintain"}
-    if not growth or target.is_ceiling or target.indicator not in TYPICAL_STEP:
+    if not target.is_growth or target.is_ceiling or target.indicator not in TYPICAL_STEP:
         return None
-    return 0.0 if target.comparator == "positive" else target.low
+    return target.bound
 
 
 def outlook_heard(target: Target, history: History) -> Outlook | None:
@@ -283,7 +282,7 @@ def _own(target: Target, history: History, floor: float, outlook: Outlook | None
 def _past(target: Target, history: History) -> IndicatorSeries | None:
     """Give the indicator's history before the target's year; None where no growth is known."""
     try:
-        series = history.series(target.indicator, region=region_key(target.region)).until(target.year - 1)
+        series = history.series(target.indicator, region=target.region).until(target.year - 1)
     except UnknownNameError:
         return None
     return series if series.n_observed else None

@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from pingshan_forecast.core.binding import binding_place
+from pingshan_forecast.core.binding import binding_target
 from pingshan_forecast.errors import UnknownNameError
-from pingshan_forecast.language.wording import Reason
-from pingshan_forecast.numerics.growth import average_growth
-from pingshan_forecast.registry.indicators import indicator
-from pingshan_forecast.registry.regions import is_nation
+from pingshan_forecast.judgement.arithmetic import over, required_annual_growth, rest_growth, rounding
+from pingshan_forecast.language.names import IndicatorName, Term
+from pingshan_forecast.language.numbers import minus
+from pingshan_forecast.language.reasons import Reason
+from pingshan_forecast.numerics.growth import average_growth, implied_base
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
     from pingshan_forecast.core.history import History
     from pingshan_forecast.core.series import IndicatorSeries
     from pingshan_forecast.core.targets import Plan, Target
-    from pingshan_forecast.language.wording import Language
+    from pingshan_forecast.judgement.arithmetic import Interval
+    from pingshan_forecast.language.catalogue import Language
 
 Strength = Literal["arithmetic", "moderate", "weak"]
-Interval = tuple[float, float]
 _INDUSTRY = "industry_va_above_scale"
 
 
@@ -58,7 +58,7 @@ class Check:
     caveat: Reason
 
     def to_dict(self, language: Language = "en") -> dict[str, Any]:
-        """Give the JSON form."""
+        """JSON form."""
         return {
             "name": self.name,
             "statement": self.statement.text(language),
@@ -69,69 +69,18 @@ class Check:
         }
 
     def text(self, language: Language = "en") -> str:
-        """Give statement, formula and caveat in one line."""
-        strength = Reason.of(f"strength_{self.strength}").text(language)
+        """Statement, formula and caveat in one line."""
         return Reason.of(
             "check",
-            statement=self.statement.text(language),
-            formula=self.formula,
-            strength=strength,
-            caveat=self.caveat.text(language),
+            statement=self.statement,
+            formula=minus(self.formula),
+            strength=Term("strength", self.strength),
+            caveat=self.caveat,
         ).text(language)
 
 
-def rounding(value: float) -> Interval:
-    """Give what a published number may have been before it was rounded to the decimals it shows.
-
-    Examples
-    --------
-    >>> rounding(406.7)
-    (406.65, 406.75)
-    """
-    decimals = len(f"{value:.6f}".rstrip("0").partition(".")[2])
-    half = 0.5 * 10.0**-decimals
-    return round(value - half, decimals + 1), round(value + half, decimals + 1)
-
-
-def over(function: Callable[..., float], *arguments: float | Interval) -> Interval:
-    """Range of a function that is monotone in each argument over a box: that over its corners.
-
-    Examples
-    --------
-    >>> over(lambda a, b: a / b, (1.0, 2.0), 4.0)
-    (0.25, 0.5)
-    """
-    corners = itertools.product(*(a if isinstance(a, tuple) else (a,) for a in arguments))
-    values = [float(function(*corner)) for corner in corners]
-    return min(values), max(values)
-
-
-def rest_growth(gdp_pct: float, industry_pct: float, share: float) -> float:
-    """Growth in per cent that the rest of the economy needs: (g - s g_i) / (1 - s).
-
-    Examples
-    --------
-    >>> round(rest_growth(7.0, 9.0, 406.70 / 801.05), 1)
-    4.9
-    """
-    return (gdp_pct - share * industry_pct) / (1.0 - share)
-
-
-def required_annual_growth(level: float, base: float, years: int) -> float:
-    """Average yearly growth in per cent that takes a base to a level in some years.
-
-    Examples
-    --------
-    From 801.05 in 2020 to the 1250 aimed at for 2025:
-
-    >>> round(required_annual_growth(1250.0, 801.05, 5), 1)
-    9.3
-    """
-    return float(100.0 * ((level / base) ** (1.0 / years) - 1.0))
-
-
 def accounting_checks(plan: Plan, history: History) -> tuple[Check, ...]:
-    """Relate a plan's targets to each other and to what was published before it.
+    """Relations of a plan's targets to each other and to what was published before it.
 
     Parameters
     ----------
@@ -144,11 +93,11 @@ def accounting_checks(plan: Plan, history: History) -> tuple[Check, ...]:
     -------
     tuple of Check
         Those for which the figures exist. Of several growth targets of an indicator the binding one counts
-        (`binding.binding_place`).
+        (`core.binding.binding_target`).
     """
-    usable = [t for t in plan.targets if _growth(t) is not None and t.region == plan.region]
-    places = {t.indicator: binding_place(usable, t.indicator) for t in usable}
-    wanted = {code: usable[i] for code, i in places.items() if i is not None}
+    usable = [t for t in plan.targets if t.is_growth and t.region == plan.region]
+    binding = {t.indicator: binding_target(usable, t.indicator) for t in usable}
+    wanted = {code: target for code, target in binding.items() if target is not None}
     series = {code: s for code in history.indicators() if (s := _series(history, code)) is not None}
     checks = [
         industry_against_gdp(wanted, series, plan.year),
@@ -158,15 +107,6 @@ def accounting_checks(plan: Plan, history: History) -> tuple[Check, ...]:
         *(required_path(t, series) for t in plan.targets if t.measure == "level"),
     ]
     return tuple(check for check in checks if check is not None)
-
-
-def _growth(target: Target) -> float | None:
-    """Give the number of a growth target: its floor, or its ceiling."""
-    if target.measure not in {"growth", "positive"} or target.comparator in {"relative", "maintain"}:
-        return None
-    if target.comparator == "positive":
-        return 0.0
-    return target.low if target.low is not None else target.high
 
 
 def _series(history: History, code: str) -> IndicatorSeries | None:
@@ -185,20 +125,30 @@ def _at(series: IndicatorSeries | None, name: Literal["level", "growth_pct"], ye
     return float(getattr(series, name)[place])
 
 
-def _names(target: Target) -> tuple[str, str]:
-    item = indicator(target.indicator)
-    return item.name("en"), item.name("zh", nation=is_nation(target.region))
-
-
 def industry_against_gdp(
     wanted: Mapping[str, Target], series: Mapping[str, IndicatorSeries], year: int
 ) -> Check | None:
-    """Industry's share and growth against GDP's: what it contributes, what the rest must grow."""
+    """Industry's share and growth against GDP's: what it contributes, what the rest must grow.
+
+    Parameters
+    ----------
+    wanted : mapping of str to Target
+        The binding growth target of each indicator.
+    series : mapping of str to IndicatorSeries
+        The history of each indicator.
+    year : int
+        The plan's year.
+
+    Returns
+    -------
+    Check or None
+        None without both targets and both levels of the year before.
+    """
     if not {"gdp", _INDUSTRY} <= wanted.keys():
         return None
     total = _at(series.get("gdp"), "level", year - 1)
     part = _at(series.get(_INDUSTRY), "level", year - 1)
-    gdp, industry = _growth(wanted["gdp"]), _growth(wanted[_INDUSTRY])
+    gdp, industry = wanted["gdp"].bound, wanted[_INDUSTRY].bound
     if total is None or part is None or gdp is None or industry is None or part >= total:
         return None
     share = over(lambda a, b: a / b, rounding(part), rounding(total))
@@ -220,7 +170,7 @@ def industry_against_gdp(
     code, extra = "check_industry", {}
     if last_gdp is not None and last_industry is not None:
         base = over(
-            lambda p, t, i, g: (p / (1 + i / 100)) / (t / (1 + g / 100)),
+            lambda p, t, i, g: float(implied_base(p, i) / implied_base(t, g)),
             rounding(part), rounding(total), rounding(last_industry), rounding(last_gdp),
         )  # fmt: skip
         before = over(rest_growth, rounding(last_gdp), rounding(last_industry), base)
@@ -250,10 +200,23 @@ def industry_against_gdp(
 
 
 def revenue_elasticity(wanted: Mapping[str, Target], series: Mapping[str, IndicatorSeries]) -> Check | None:
-    """Growth of revenue beside growth of GDP, and beside what it was in the years on record."""
+    """Growth of revenue over growth of GDP, beside what it was in the years on record.
+
+    Parameters
+    ----------
+    wanted : mapping of str to Target
+        The binding growth target of each indicator.
+    series : mapping of str to IndicatorSeries
+        The history of each indicator.
+
+    Returns
+    -------
+    Check or None
+        None where a target is missing or names no number, or GDP is not to grow.
+    """
     if not {"gdp", "budget_revenue"} <= wanted.keys():
         return None
-    gdp, revenue = _growth(wanted["gdp"]), _growth(wanted["budget_revenue"])
+    gdp, revenue = wanted["gdp"].bound, wanted["budget_revenue"].bound
     # Positive growth (正增长) names no number to divide.
     if not gdp or revenue is None or wanted["budget_revenue"].comparator == "positive":
         return None
@@ -279,7 +242,20 @@ def revenue_elasticity(wanted: Mapping[str, Target], series: Mapping[str, Indica
 
 
 def implied_deflator(series: Mapping[str, IndicatorSeries], plan_year: int) -> Check | None:
-    """Price change that GDP levels and real growth imply in one of the two years before the plan's."""
+    """Price change that GDP levels and real growth imply in one of the two years before the plan's.
+
+    Parameters
+    ----------
+    series : mapping of str to IndicatorSeries
+        The history of each indicator.
+    plan_year : int
+        The plan's year.
+
+    Returns
+    -------
+    Check or None
+        Of the later year with two levels, a rate and no break; None where there is none.
+    """
     gdp = series.get("gdp")
     if gdp is None:
         return None
@@ -290,12 +266,12 @@ def implied_deflator(series: Mapping[str, IndicatorSeries], plan_year: int) -> C
         if now is None or before is None or growth is None or year in broken:
             continue
         price = over(
-            lambda a, b, g: 100 * (a / b / (1 + g / 100) - 1),
+            lambda a, b, g: float(100 * (implied_base(a, g) / b - 1)),
             rounding(now),
             rounding(before),
             rounding(growth),
         )
-        middle = 100 * (now / before / (1 + growth / 100) - 1)
+        middle = float(100 * (implied_base(now, growth) / before - 1))
         return Check(
             name="implied_deflator",
             statement=Reason.of("check_deflator", year=year, price=middle, growth=growth),
@@ -308,8 +284,23 @@ def implied_deflator(series: Mapping[str, IndicatorSeries], plan_year: int) -> C
 
 
 def two_year_average(target: Target, series: Mapping[str, IndicatorSeries], year: int) -> Check | None:
-    """Average growth over the target's year and the one before, and the base it stands on."""
-    goal, own = _growth(target), series.get(target.indicator)
+    """Average growth over the target's year and the one before, and the base it stands on.
+
+    Parameters
+    ----------
+    target : Target
+        A growth target.
+    series : mapping of str to IndicatorSeries
+        The history of each indicator.
+    year : int
+        The plan's year.
+
+    Returns
+    -------
+    Check or None
+        None where the target names no number, is for another year, or last year's growth is not on record.
+    """
+    goal, own = target.bound, series.get(target.indicator)
     last = _at(own, "growth_pct", year - 1)
     if goal is None or own is None or last is None or target.year != year or target.comparator == "positive":
         return None
@@ -328,14 +319,13 @@ def two_year_average(target: Target, series: Mapping[str, IndicatorSeries], year
         # A gap that prints as 0.0 is none to speak of.
         if abs(gap) >= 0.05:
             code = "check_average_before"
-            side = ("below", "低") if gap < 0.0 else ("above", "高")
-            base = _base(last, goal, earlier)
+            side, base = Term("side", "below" if gap < 0.0 else "above"), _base(last, goal, earlier)
             extra = {"gap": abs(gap), "n": int(earlier.size), "side": side, "base": base}
     return Check(
         name=f"two_year_average_{target.indicator}",
         statement=Reason.of(
             code,
-            indicator=_names(target),
+            indicator=IndicatorName(target.indicator, target.region),
             goal=goal,
             last=last,
             year=year - 1,
@@ -349,23 +339,36 @@ def two_year_average(target: Target, series: Mapping[str, IndicatorSeries], year
     )
 
 
-def _base(last: float, goal: float, earlier: NDArray[np.float64]) -> tuple[str, str]:
-    """Say whether last year is an unusual base: far from earlier years, and on that side of the target."""
+def _base(last: float, goal: float, earlier: NDArray[np.float64]) -> Term:
+    """Whether last year is an unusual base: far from earlier years, and on that side of the target."""
     mean, sd = float(earlier.mean()), float(earlier.std(ddof=1))
     gap = last - mean
     # A fall is a low base after growth; where falls are the rule it must be a deep one.
     if last < goal and (last < 0.0 <= mean or gap <= -sd):
-        return ", a low base", "，基数偏低"
+        return Term("base", "low")
     if last > goal and gap >= sd:
-        return ", a high base", "，基数偏高"
-    return "", ""
+        return Term("base", "high")
+    return Term("base", "usual")
 
 
 def required_path(target: Target, series: Mapping[str, IndicatorSeries]) -> Check | None:
-    """Average yearly growth that a level promised for a later year asks for."""
+    """Average yearly growth that a level promised for a later year asks for.
+
+    Parameters
+    ----------
+    target : Target
+        A level target.
+    series : mapping of str to IndicatorSeries
+        The history of each indicator.
+
+    Returns
+    -------
+    Check or None
+        None without a level of an earlier year, or a positive one to reach.
+    """
     own = series.get(target.indicator)
-    goal = target.low if target.low is not None else target.high
-    if own is None or own.last_level is None or goal is None or target.comparator in {"relative", "maintain"}:
+    goal = target.bound
+    if own is None or own.last_level is None or goal is None:
         return None
     base_year, base = own.last_level
     years = target.year - base_year
@@ -377,7 +380,7 @@ def required_path(target: Target, series: Mapping[str, IndicatorSeries]) -> Chec
         name=f"required_path_{target.indicator}",
         statement=Reason.of(
             "check_path",
-            indicator=_names(target),
+            indicator=IndicatorName(target.indicator, target.region),
             goal=goal,
             year=target.year,
             base=base,

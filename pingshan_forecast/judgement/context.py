@@ -3,40 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from pingshan_forecast.distributions import Distribution, Mixture
 from pingshan_forecast.errors import ModelError, ScenarioError, UnknownNameError
-from pingshan_forecast.models.dependence import YEAR_EFFECT, Variable
+from pingshan_forecast.judgement.target import Judged
+from pingshan_forecast.models.dependence import YEAR_EFFECT, Variable, score_correlation
 from pingshan_forecast.registry.indicators import indicator as find_indicator
 from pingshan_forecast.registry.regions import find_region
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
     from pingshan_forecast.core.forecasts import Forecast
     from pingshan_forecast.core.history import History
-    from pingshan_forecast.core.series import IndicatorSeries
-    from pingshan_forecast.core.targets import Target
+    from pingshan_forecast.judgement.target import TargetAssessment
     from pingshan_forecast.models.base import Model
 
 PARENT = "parent"
 STANDARD = Mixture(np.ones(1), np.zeros(1), np.ones(1))
-
-
-class Judged(Protocol):
-    """A target that was judged: what scenarios and joint statements need of it."""
-
-    @property
-    def target(self) -> Target: ...  # noqa: D102
-    @property
-    def predictive(self) -> Distribution | None: ...  # noqa: D102
-    @property
-    def forecast(self) -> Forecast | None: ...  # noqa: D102
-    @property
-    def series(self) -> IndicatorSeries | None: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -53,25 +42,57 @@ class JudgementContext:
         As known on the plan's day.
     model : Model
         The model of targets and drivers.
-    rows : sequence of Judged
+    rows : sequence of Judged or NotAssessable
         The targets.
+
+    Attributes
+    ----------
+    judged : tuple of Judged
+        Those that have a distribution.
     """
 
     region: str
     year: int
     history: History
     model: Model
-    rows: Sequence[Judged]
+    rows: Sequence[TargetAssessment]
+    judged: tuple[Judged, ...] = field(init=False)
     forecasts: dict[tuple[str, str], Forecast] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Take over the forecasts that the targets rest on."""
-        for row in self.rows:
-            if row.forecast is not None:
-                self.forecasts[row.target.region, row.target.indicator] = row.forecast
+        """Pick the judged targets, and take over the forecasts that they rest on."""
+        object.__setattr__(self, "judged", tuple(row for row in self.rows if isinstance(row, Judged)))
+        for row in self.judged:
+            self.forecasts[row.target.region, row.target.indicator] = row.forecast
+
+    def correlation(self, variables: Sequence[Variable]) -> NDArray[np.float64]:
+        """Correlation of the normal scores of some variables: array (n_variables, n_variables)."""
+        return score_correlation(variables, own=self.region, history=self.history, forecasts=self.forecasts)
 
     def forecast(self, region: str, code: str, year: int, where: str) -> Forecast:
-        """Forecast an indicator as far as a year, once."""
+        """Forecast of an indicator as far as a year, made once.
+
+        Parameters
+        ----------
+        region : str
+            A region's key.
+        code : str
+            A code of the registry.
+        year : int
+            The last year that is needed.
+        where : str
+            The condition, as a message names it.
+
+        Returns
+        -------
+        Forecast
+            Joint over the years after the last known one.
+
+        Raises
+        ------
+        ScenarioError
+            If the history has no growth rate of an earlier year, or the model cannot be fitted.
+        """
         key = region, code
         if key not in self.forecasts or int(self.forecasts[key].years[-1]) < year:
             try:
@@ -91,7 +112,27 @@ class JudgementContext:
         return self.forecasts[key]
 
     def variable(self, region: str, name: str, year: int | None, where: str) -> Variable:
-        """Find what a condition speaks of; the nearest region above is looked for by its history."""
+        """The indicator, region and year that a condition is on.
+
+        Parameters
+        ----------
+        region : str
+            A name; empty for the plan's own region; `PARENT` for the nearest region above with a history of
+            the indicator; `YEAR_EFFECT` for the shock that all regions share.
+        name : str
+            A code or name of the indicator.
+        year : int or None
+            Default: the plan's year.
+        where : str
+            The condition, as a message names it.
+
+        Raises
+        ------
+        ScenarioError
+            If no region above has a history of the indicator.
+        UnknownNameError
+            If the registry has no such indicator.
+        """
         code, year = find_indicator(name).code, year or self.year
         if region != PARENT:
             found = find_region(region) if region not in {"", YEAR_EFFECT} else None
@@ -112,11 +153,24 @@ class JudgementContext:
         )
 
     def distribution(self, variable: Variable, where: str) -> Distribution:
-        """Give the baseline distribution of a variable, in per cent; standard scores for the year effect."""
+        """Baseline distribution of a variable, in per cent; standard scores for the year effect.
+
+        Parameters
+        ----------
+        variable : Variable
+            What a condition is on.
+        where : str
+            The condition, as a message names it.
+
+        Raises
+        ------
+        ScenarioError
+            If there is no forecast of it, or its growth is known.
+        """
         if variable.region == YEAR_EFFECT:
             return STANDARD
-        for row in self.rows:
-            if variable == self.variable_of(row) and row.target.measure != "level" and row.predictive:
+        for row in self.judged:
+            if variable == row.variable and row.target.measure != "level":
                 return row.predictive
         forecast = self.forecast(variable.region, variable.indicator, variable.year, where)
         if not int(forecast.years[0]) <= variable.year:
@@ -125,7 +179,3 @@ class JudgementContext:
                 f"are {forecast.years[0]} and later"
             )
         return forecast.marginal(variable.year)
-
-    def variable_of(self, row: Judged) -> Variable:
-        """Give the variable that a target is about."""
-        return Variable(region=row.target.region, indicator=row.target.indicator, year=row.target.year)

@@ -1,4 +1,4 @@
-"""Whether targets fit together: the probability of meeting several, given how surprises move together."""
+"""Whether targets fit together: the probability of meeting several, given how forecast errors correlate."""
 
 from __future__ import annotations
 
@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pingshan_forecast.core.binding import binding_place, counted_places
+from pingshan_forecast.core.binding import binding_target, counted_places
 from pingshan_forecast.distributions.transformed import to_scores
-from pingshan_forecast.language.wording import Reason
+from pingshan_forecast.language.reasons import Reason
 from pingshan_forecast.models.dependence import (
-    interval_probability,
     joint_probability,
-    score_correlation,
     score_net,
 )
 
@@ -24,8 +22,9 @@ if TYPE_CHECKING:
 
     from pingshan_forecast.core.targets import Target
     from pingshan_forecast.distributions import Distribution
-    from pingshan_forecast.judgement.context import Judged, JudgementContext
-    from pingshan_forecast.language.wording import Language
+    from pingshan_forecast.judgement.context import JudgementContext
+    from pingshan_forecast.judgement.target import Judged
+    from pingshan_forecast.language.catalogue import Language
 
     Floats = NDArray[np.float64]
 
@@ -37,8 +36,9 @@ class JointStatement:
     """How likely the assessable targets are to be met together, strict reading.
 
     A Gaussian copula over the targets' own distributions: each keeps its probability, and the correlation
-    of surprises (`dependence.score_correlation`) says how far they come true together. Targets that are only
-    striven for (力争) are not counted, unless there are no others; the order of targets does not matter.
+    of the normal scores (`models.dependence.score_correlation`) determines how far they come true together.
+    Targets that are only striven for (力争) are not counted, unless there are no others; the order does not
+    matter.
 
     Parameters
     ----------
@@ -58,9 +58,9 @@ class JointStatement:
         The probability that both are.
     industry_then_gdp, gdp_then_industry : float or None
         P(GDP target met | industry target met) and the reverse, of the binding target of each
-        (`binding.binding_place`); None where one of the two is missing.
+        (`core.binding.binding_target`); None where one of the two is missing.
     correlation : array (n, n)
-        Correlation of the surprises.
+        Correlation of the normal scores of the counted targets.
     """
 
     targets: tuple[Target, ...]
@@ -75,26 +75,23 @@ class JointStatement:
     correlation: Floats
 
     def texts(self, language: Language = "en") -> tuple[str, ...]:
-        """Give the statement as ready sentences."""
-        n, said = len(self.targets), []
+        """The statement as ready sentences."""
+        n, found = len(self.targets), []
         if n > 1:
-            said.append(Reason.of("joint_all", n=n, p=100 * self.all_targets, product=100 * self.independent))
+            found.append(Reason.of("joint_all", n=n, p=self.all_targets, product=self.independent))
         if self.left_out:
-            names = "、" if language == "zh" else "; "
-            said.append(Reason.of("joint_strive", names=names.join(t.words(language) for t in self.left_out)))
+            found.append(Reason.of("joint_strive", names=self.left_out))
         if n > 1:
-            said.append(Reason.of("joint_most", k=n - 1, n=n, p=100 * self.at_least[n - 2]))
-        if self.pair is not None and self.pair_probability is not None:
-            first, second = (self.targets[i].words(language) for i in self.pair)
-            said.append(Reason.of("joint_pair", a=first, b=second, p=100 * self.pair_probability))
+            found.append(Reason.of("joint_most", k=n - 1, n=n, p=self.at_least[n - 2]))
+        if self.pair is not None:
+            first, second = (self.targets[i] for i in self.pair)
+            found.append(Reason.of("joint_pair", a=first, b=second, p=self.pair_probability))
         if self.industry_then_gdp is not None and self.gdp_then_industry is not None:
-            said.append(
-                Reason.of("joint_conditional", p=100 * self.industry_then_gdp, q=100 * self.gdp_then_industry)
-            )
-        return tuple(reason.text(language) for reason in said)
+            found.append(Reason.of("joint_conditional", p=self.industry_then_gdp, q=self.gdp_then_industry))
+        return tuple(reason.text(language) for reason in found)
 
     def to_dict(self, language: Language = "en") -> dict[str, Any]:
-        """Give the JSON form."""
+        """JSON form; probabilities are fractions."""
         pair = None
         if self.pair is not None:
             pair = {
@@ -114,25 +111,25 @@ class JointStatement:
 
 
 def joint_statement(context: JudgementContext) -> JointStatement | None:
-    """Say how likely the assessable targets are to be met together; None where there are none."""
-    rows = [row for row in context.rows if row.predictive is not None]
-    if not rows:
-        return None
-    correlation = score_correlation(
-        [context.variable_of(row) for row in rows],
-        own=context.region,
-        history=context.history,
-        forecasts=context.forecasts,
-    )
-    return joint_of(rows, correlation)
+    """How likely the assessable targets are to be met together; None where there are none."""
+    rows = context.judged
+    return joint_of(rows, context.correlation([row.variable for row in rows])) if rows else None
 
 
 def joint_of(rows: Sequence[Judged], correlation: Floats) -> JointStatement:
-    """Say how likely targets are to be met together, under a given correlation of their surprises."""
-    distributions = [row.predictive for row in rows if row.predictive is not None]
+    """How likely targets are to be met together, under a given correlation.
+
+    Parameters
+    ----------
+    rows : sequence of Judged
+        The targets with their distributions.
+    correlation : array (n, n)
+        Correlation of their normal scores.
+    """
+    distributions = [row.predictive for row in rows]
     targets = [row.target for row in rows]
     intervals = [target.met_interval("strict") for target in targets]
-    single = [interval_probability(d, i) for d, i in zip(distributions, intervals, strict=True)]
+    single = [row.strict for row in rows]
 
     def both(i: int, j: int) -> float:
         chosen = np.array([i, j])
@@ -143,8 +140,9 @@ def joint_of(rows: Sequence[Judged], correlation: Floats) -> JointStatement:
         )
 
     forward = backward = None
-    gdp, industry = (binding_place(targets, code) for code in _BOTH)
-    if gdp is not None and industry is not None:
+    binding = [target for code in _BOTH if (target := binding_target(targets, code)) is not None]
+    if len(binding) == len(_BOTH):
+        gdp, industry = map(targets.index, binding)
         met = both(gdp, industry)
         forward = met / single[industry] if single[industry] > 0.0 else None
         backward = met / single[gdp] if single[gdp] > 0.0 else None
@@ -174,7 +172,7 @@ def _at_least(
     correlation: Floats,
     everything: float,
 ) -> tuple[float, ...]:
-    """Count the targets met over a lattice of 65,536 scores: an error of about 1e-4."""
+    """Probability of at least 1, 2, ... targets met, counted over 65,536 points: an error of about 1e-4."""
     scores = score_net(correlation)
     met = np.zeros(len(scores), dtype=int)
     for k, (distribution, (low, high)) in enumerate(zip(distributions, intervals, strict=True)):

@@ -1,4 +1,4 @@
-"""Reverse stress: the smallest shock, or the slowest rest of the economy, that sinks a target."""
+"""Reverse stress: the smallest shock, or the slowest rest of the economy, at which a target is not met."""
 
 from __future__ import annotations
 
@@ -8,20 +8,23 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pingshan_forecast.core.binding import binding_place
+from pingshan_forecast.core.binding import binding_target
 from pingshan_forecast.distributions.transformed import from_scores, to_scores
 from pingshan_forecast.errors import ScenarioError
 from pingshan_forecast.judgement.context import PARENT
-from pingshan_forecast.language.wording import Reason
-from pingshan_forecast.models.dependence import YEAR_EFFECT, Variable, interval_probability, score_correlation
+from pingshan_forecast.language.names import RegionName
+from pingshan_forecast.language.reasons import Reason
+from pingshan_forecast.models.dependence import YEAR_EFFECT, Variable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pingshan_forecast.core.targets import Target
+    from pingshan_forecast.distributions import Distribution
     from pingshan_forecast.judgement.accounting import Check
-    from pingshan_forecast.judgement.context import Judged, JudgementContext
-    from pingshan_forecast.language.wording import Language
+    from pingshan_forecast.judgement.context import JudgementContext
+    from pingshan_forecast.judgement.target import Judged
+    from pingshan_forecast.language.catalogue import Language
 
 THRESHOLDS = (0.5, 0.1)
 # A shock of four standard deviations or more, once in 30,000 years, is none that anyone should plan for.
@@ -61,7 +64,7 @@ class Stress:
     statement: Reason
 
     def to_dict(self, language: Language = "en") -> dict[str, Any]:
-        """Give the JSON form."""
+        """JSON form; growth in per cent, probabilities as fractions."""
         return {
             "indicator": self.target.indicator,
             "wording": self.target.text,
@@ -77,24 +80,42 @@ class Stress:
 def reverse_stress(
     context: JudgementContext, checks: Sequence[Check] = (), *, thresholds: Sequence[float] = THRESHOLDS
 ) -> tuple[Stress, ...]:
-    """Find for each target the smallest shock that brings its probability under each threshold.
+    """For each target the smallest shock that brings its probability under each threshold.
 
     The shock is one to the GDP growth of the nearest region above and one to the year effect; for GDP also
     the growth of everything but industry, at which the target holds with the threshold's probability given
     the forecast of industry and its share.
+
+    Parameters
+    ----------
+    context : JudgementContext
+        The judged targets, and the figures and the model behind them.
+    checks : sequence of Check
+        Accounting checks, of which the share of industry is taken.
+    thresholds : sequence of float
+        Probabilities.
+
+    Returns
+    -------
+    tuple of Stress
+        One a target, driver and threshold; a shock that is not needed, or that is beyond four standard
+        deviations, has no number.
     """
-    rows = [row for row in context.rows if row.predictive is not None]
+    rows = context.judged
     drivers = [Variable(region=YEAR_EFFECT, indicator="gdp", year=context.year)]
     # Where no region above has a history, the year effect is the only driver.
     with contextlib.suppress(ScenarioError):
         drivers.insert(0, context.variable(PARENT, "gdp", context.year, "reverse stress"))
-    found = []
-    for row in rows:
-        for driver in drivers:
-            found += [_shock(row, driver, context, threshold) for threshold in thresholds]
+    correlation = context.correlation([*(row.variable for row in rows), *drivers])[: len(rows), len(rows) :]
+    found = [
+        _shock(row, driver, context.distribution(driver, "reverse stress"), float(rho), threshold)
+        for row, loadings in zip(rows, correlation, strict=True)
+        for driver, rho in zip(drivers, loadings, strict=True)
+        for threshold in thresholds
+    ]
     share = next((c.numbers["share_pct"] for c in checks if c.name == "industry_against_gdp"), None)
-    place = binding_place([row.target for row in rows], "industry_va_above_scale")
-    industry = None if place is None else rows[place]
+    binding = binding_target([row.target for row in rows], "industry_va_above_scale")
+    industry = next((row for row in rows if row.target is binding), None)
     if isinstance(share, tuple) and industry is not None:
         found += [
             _rest(row, industry, sum(share) / 200.0, threshold)
@@ -105,26 +126,15 @@ def reverse_stress(
     return tuple(found)
 
 
-def _shock(row: Judged, driver: Variable, context: JudgementContext, threshold: float) -> Stress:
-    """Solve P(target met | driver's score) = threshold: closed form in the Gaussian copula."""
+def _shock(row: Judged, driver: Variable, base: Distribution, rho: float, threshold: float) -> Stress:
+    """Solution of P(target met | driver's score) = threshold: closed form in the Gaussian copula."""
     from scipy.special import ndtr, ndtri
 
-    assert row.predictive is not None  # the caller leaves out what is not assessable; tells the type checker
-    base = context.distribution(driver, "reverse stress")
-    rho = float(
-        score_correlation(
-            [context.variable_of(row), driver],
-            own=context.region,
-            history=context.history,
-            forecasts=context.forecasts,
-        )[0, 1]
-    )
     low, high = row.target.met_interval("strict")
     floor = bool(np.isfinite(low))
-    now = interval_probability(row.predictive, (low, high))
+    now = row.strict
     name = YEAR_EFFECT if driver.region == YEAR_EFFECT else f"{driver.region} {driver.indicator}"
-    words: dict[str, object] = {"wording": (row.target.words("en"), row.target.words("zh"))}
-    words |= {"threshold": 100 * threshold, "now": 100 * now}
+    words: dict[str, object] = {"target": row.target, "threshold": threshold, "now": now}
 
     def result(code: str, score: float | None = None, **more: object) -> Stress:
         growth = float(from_scores(base, score)) if score is not None and name != YEAR_EFFECT else None
@@ -132,7 +142,7 @@ def _shock(row: Judged, driver: Variable, context: JudgementContext, threshold: 
         chance = None if score is None else float(ndtr(score if floor == (rho > 0.0) else -score))
         more = {**words, **more}
         if score is not None:
-            more |= {"score": score, "growth": growth or 0.0, "p": _small_percent(chance or 0.0)}
+            more |= {"score": score, "growth": growth or 0.0, "p": chance}
         return Stress(
             target=row.target,
             driver=name,
@@ -149,23 +159,19 @@ def _shock(row: Judged, driver: Variable, context: JudgementContext, threshold: 
     level = float(ndtri(1.0 - threshold if floor else threshold))
     score = (bound - (1.0 - rho**2) ** 0.5 * level) / rho if abs(rho) > 1e-6 else np.inf
     if not abs(score) < _LARGEST:
-        return result("stress_never", driver=_spoken(driver))
+        return result("stress_never", driver=_driver(driver))
     code = "stress_year_effect" if name == YEAR_EFFECT else "stress_driver"
-    return result(code, score, driver=_spoken(driver))
+    return result(code, score, driver=_driver(driver))
 
 
-def _spoken(driver: Variable) -> tuple[str, str]:
-    from pingshan_forecast.registry.regions import find_region
-
-    region = find_region(driver.region)
-    if region is None:
-        return "the shock that all regions share", "各地共同冲击"
-    return f"GDP growth of {region.name_en}", f"{region.key}GDP增速"
+def _driver(driver: Variable) -> Reason:
+    if driver.region == YEAR_EFFECT:
+        return Reason.of("driver_year_effect")
+    return Reason.of("driver_growth", region=RegionName(driver.region))
 
 
 def _rest(row: Judged, industry: Judged, share: float, threshold: float) -> Stress:
     """Growth x of the rest with P(s I + (1 - s) x >= target) = threshold, I as forecast."""
-    assert industry.predictive is not None  # as in `_shock`
     low, _ = row.target.met_interval("strict")
     at = float(industry.predictive.quantile(1.0 - threshold))
     growth = (low - share * at) / (1.0 - share)
@@ -178,12 +184,8 @@ def _rest(row: Judged, industry: Judged, share: float, threshold: float) -> Stre
         probability=None,
         statement=Reason.of(
             "stress_rest",
-            wording=(row.target.words("en"), row.target.words("zh")),
-            threshold=100 * threshold,
+            target=row.target,
+            threshold=threshold,
             growth=growth,
         ),
     )
-
-
-def _small_percent(probability: float) -> str:
-    return f"{100 * probability:.1f}%" if probability >= 0.001 else "<0.1%"

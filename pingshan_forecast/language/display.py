@@ -1,9 +1,8 @@
-"""Tables for notebooks and terminals: outside text escaped, wide characters counted as two."""
+"""Texts and tables as they are shown: outside text cleaned and escaped, wide characters counted as two."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,7 +18,7 @@ _UNPRINTABLE = re.compile(
 
 
 def clean(text: str) -> str:
-    r"""Make outside text one line of printable characters.
+    r"""Outside text as one line of printable characters.
 
     Examples
     --------
@@ -30,7 +29,14 @@ def clean(text: str) -> str:
 
 
 def shorten(text: str, longest: int) -> str:
-    """Cut a text that would break a heading or a table.
+    """Text cut where it would break a heading or a table.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+    longest : int
+        Its most characters.
 
     Examples
     --------
@@ -41,51 +47,71 @@ def shorten(text: str, longest: int) -> str:
 
 
 def html_table(frame: pd.DataFrame, *, digits: int = 1) -> str:
-    """Lay a frame out as an HTML table with every text escaped and missing values blank."""
+    """Frame as an HTML table with every text escaped and missing values blank.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        The table.
+    digits : int
+        Decimals of its numbers.
+    """
     return frame.to_html(escape=True, index=False, na_rep="", float_format=f"{{:.{digits}f}}".format)
 
 
 def width(text: str) -> int:
-    """Count the terminal columns of a text.
+    """Number of terminal columns that a text takes.
 
     Examples
     --------
     >>> width("GDP 7%左右")
     10
     """
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+    from wcwidth import width as columns
+
+    return columns(text)
 
 
 def shorten_columns(text: str, columns: int) -> str:
-    """Cut a text to the columns of a terminal, where a Chinese character takes two.
+    """Text cut to the columns of a terminal, where a Chinese character takes two.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+    columns : int
+        Its most columns.
 
     Examples
     --------
     >>> shorten_columns("GDP 7%左右", 9), shorten_columns("GDP 7%左右", 10)
     ('GDP 7%左…', 'GDP 7%左右')
     """
-    if width(text) <= columns:
-        return text
-    taken = 0
-    for i, char in enumerate(text):
-        taken += width(char)
-        if taken >= columns:
-            return text[:i].rstrip() + "…"
-    return text
+    from wcwidth import clip
+
+    return text if width(text) <= columns else clip(text, 0, columns - 1).rstrip() + "…"
 
 
 def text_table(
     header: Sequence[str], rows: Sequence[Sequence[str]], *, right: frozenset[int] = frozenset()
 ) -> str:
-    """Lay rows out in aligned columns under a header and a rule; `right` names right-aligned columns."""
-    columns = [[head, *cells] for head, cells in zip(header, zip(*rows, strict=True), strict=True)]
-    widths = [max(width(cell) for cell in column) for column in columns]
+    """Rows in aligned columns under a header and a rule.
 
-    def line(cells: Sequence[str]) -> str:
-        padded = []
-        for i, (cell, size) in enumerate(zip(cells, widths, strict=True)):
-            space = " " * (size - width(cell))
-            padded.append(space + cell if i in right else cell + space)
-        return "  ".join(padded).rstrip()
+    Parameters
+    ----------
+    header : sequence of str
+        Heads.
+    rows : sequence of sequence of str
+        Cells.
+    right : frozenset of int
+        Columns that are aligned at the right.
+    """
+    from wcwidth import ljust, rjust
 
-    return "\n".join([line(header), line(["-" * size for size in widths]), *(line(row) for row in rows)])
+    widths = [max(map(width, column)) for column in zip(header, *rows, strict=True)]
+    lines = (header, ["-" * size for size in widths], *rows)
+    pads = [rjust if i in right else ljust for i in range(len(header))]
+    return "\n".join(
+        "  ".join(pad(cell, size) for pad, cell, size in zip(pads, line, widths, strict=True)).rstrip()
+        for line in lines
+    )

@@ -273,14 +273,6 @@ def _net(n: int, points: int) -> Floats:
     return cast("Floats", net)
 
 
-def interval_probability(distribution: Distribution, interval: tuple[float, float]) -> float:
-    """Probability that a quantity falls into an interval [low, high), whose ends may be infinite."""
-    low, high = interval
-    above = float(distribution.cdf(high)) if np.isfinite(high) else 1.0
-    below = float(distribution.cdf(low)) if np.isfinite(low) else 0.0
-    return min(max(above - below, 0.0), 1.0)
-
-
 def joint_probability(
     distributions: Sequence[Distribution], intervals: Sequence[tuple[float, float]], correlation: Floats
 ) -> float:

@@ -20,6 +20,7 @@ from pingshan_forecast.models.base import (
     student_forecast,
     years_ahead,
 )
+from pingshan_forecast.numerics.growth import growth_from_log
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -274,7 +275,7 @@ def _paths(forecast: Forecast, uniforms: Floats) -> Floats:
     if np.isfinite(forecast.df):
         noise /= np.sqrt(2.0 * gammaincinv(forecast.df / 2.0, uniforms[:, 1:2]) / forecast.df)
     paths = forecast.means[component] + noise
-    return np.asarray(100 * np.expm1(paths / 100) if forecast.scale == "log_pct" else paths)
+    return growth_from_log(paths) if forecast.scale == "log_pct" else paths
 
 
 def _driver_notes(driver: Forecast | None, n_known: int) -> tuple[str, ...]:

@@ -11,77 +11,70 @@ from urllib.parse import quote
 
 from pingshan_forecast.errors import OutputError
 from pingshan_forecast.files import check_writable, write_whole
+from pingshan_forecast.judgement.target import Judged
+from pingshan_forecast.registry.languages import check_language
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from pingshan_forecast.assessment import Assessment
-    from pingshan_forecast.language.wording import Language
     from pingshan_forecast.notes.content import NoteContent
+    from pingshan_forecast.registry.languages import Language
 
 Style = Literal["house", "gbt9704"]
 STYLES: tuple[Style, ...] = get_args(Style)
 
 
-def _markdown(assessment: Assessment, path: Path, language: Language, style: Style) -> dict[Path, bytes]:
+def _markdown(assessment: Assessment, note: NoteContent, path: Path, style: Style) -> dict[Path, bytes]:
     from pingshan_forecast.charts import png, target_fans
-    from pingshan_forecast.notes.content import content
     from pingshan_forecast.notes.markdown import markdown
 
-    note = content(assessment, language=language)
-    if not any(row.forecast for row in assessment.rows):
+    if not any(isinstance(row, Judged) for row in assessment.rows):
         return {path: markdown(note).encode()}
     picture = path.with_name(f"{path.stem}.png")
     text = markdown(note, picture=_link(picture.name))
-    return {path: text.encode(), picture: png(target_fans(assessment, language=language))}
+    return {path: text.encode(), picture: png(target_fans(assessment, language=note.language))}
 
 
 def _link(name: str) -> str:
-    """Give a file's name as a link: all but letters, digits and dots as escapes of its bytes."""
+    """File's name as a link: all but letters, digits and dots as escapes of its bytes."""
     return re.sub(r"[^\w.-]", lambda found: quote(os.fsencode(found[0]), safe=""), name)
 
 
-def _html(assessment: Assessment, path: Path, language: Language, style: Style) -> dict[Path, bytes]:
+def _html(assessment: Assessment, note: NoteContent, path: Path, style: Style) -> dict[Path, bytes]:
     from pingshan_forecast.charts import svg
-    from pingshan_forecast.notes.content import content
     from pingshan_forecast.notes.web import html
 
-    note = content(assessment, language=language)
     return {path: html(assessment, note, _pictures(assessment, note, svg)).encode()}
 
 
-def _docx(assessment: Assessment, path: Path, language: Language, style: Style) -> dict[Path, bytes]:
+def _docx(assessment: Assessment, note: NoteContent, path: Path, style: Style) -> dict[Path, bytes]:
     from pingshan_forecast.charts import png
-    from pingshan_forecast.notes.content import content
     from pingshan_forecast.notes.word import word
 
-    note = content(assessment, language=language)
     pictures = _pictures(assessment, note, lambda figure: png(figure, dpi=220), height=1.25)
     return {path: word(note, pictures, date=assessment.as_of, style=style)}
 
 
-def _xlsx(assessment: Assessment, path: Path, language: Language, style: Style) -> dict[Path, bytes]:
-    from pingshan_forecast.notes.content import content
+def _xlsx(assessment: Assessment, note: NoteContent, path: Path, style: Style) -> dict[Path, bytes]:
     from pingshan_forecast.notes.excel import workbook
 
-    return {path: workbook(assessment, content(assessment, language=language))}
+    return {path: workbook(assessment, note)}
 
 
-def _pdf(assessment: Assessment, path: Path, language: Language, style: Style) -> dict[Path, bytes]:
+def _pdf(assessment: Assessment, note: NoteContent, path: Path, style: Style) -> dict[Path, bytes]:
     from pingshan_forecast.charts import svg
-    from pingshan_forecast.notes.content import content
     from pingshan_forecast.notes.pdf import pdf
 
-    note = content(assessment, language=language)
     pictures = _pictures(assessment, note, svg, height=1.25)
     return {path: pdf(note, pictures, date=assessment.as_of)}
 
 
-def _json(assessment: Assessment, path: Path, language: Language, style: Style) -> dict[Path, bytes]:
+def _json(assessment: Assessment, language: Language) -> bytes:
     text = json.dumps(assessment.to_dict(language=language), ensure_ascii=False, indent=2, allow_nan=False)
     # Half a character, which UTF-8 cannot hold, is written as the escape that JSON has for it.
-    return {path: f"{text}\n".encode(errors="backslashreplace")}
+    return f"{text}\n".encode(errors="backslashreplace")
 
 
 def _pictures(
@@ -91,21 +84,20 @@ def _pictures(
     from pingshan_forecast.charts import target_fan
 
     return {
-        figure.row: render(
-            target_fan(assessment.rows[figure.row], language=note.language, size=(6.3, height))
-        )
+        figure.row: render(target_fan(row, language=note.language, size=(6.3, height)))
         for figure in note.figures()
+        if isinstance(row := assessment.rows[figure.row], Judged)
     }
 
 
-_FORMATS: dict[str, Callable[[Assessment, Path, Language, Style], dict[Path, bytes]]] = {
+_FORMATS: dict[str, Callable[[Assessment, NoteContent, Path, Style], dict[Path, bytes]]] = {
     ".md": _markdown,
     ".html": _html,
     ".docx": _docx,
     ".xlsx": _xlsx,
     ".pdf": _pdf,
-    ".json": _json,
 }
+_SUFFIXES = (*_FORMATS, ".json")
 
 
 def check_path(path: Path, *, style: Style = "house") -> None:
@@ -118,9 +110,9 @@ def check_path(path: Path, *, style: Style = "house") -> None:
         be written to.
     """
     suffix = path.suffix.lower()
-    if suffix not in _FORMATS:
+    if suffix not in _SUFFIXES:
         found = path.suffix or "no suffix"
-        raise OutputError(f"cannot write {path.name}: {found}; end the name in {', '.join(_FORMATS)}")
+        raise OutputError(f"cannot write {path.name}: {found}; end the name in {', '.join(_SUFFIXES)}")
     if style not in STYLES:
         raise OutputError(f"unknown style {style!r}; choose {' or '.join(STYLES)}")
     if style != "house" and suffix != ".docx":
@@ -136,7 +128,14 @@ def save(
     assessment: Assessment, path: Path, *, language: Language = "en", style: Style = "house"
 ) -> tuple[Path, ...]:
     """Write a note, whole or not at all, and give the files written; see `Assessment.save`."""
+    from pingshan_forecast.notes.content import content
+
+    check_language(language)
     check_path(path, style=style)
-    contents = _FORMATS[path.suffix.lower()](assessment, path, language, style)
+    if path.suffix.lower() == ".json":
+        contents = {path: _json(assessment, language)}
+    else:
+        note = content(assessment, language=language)
+        contents = _FORMATS[path.suffix.lower()](assessment, note, path, style)
     write_whole(contents)
     return tuple(contents)

@@ -6,20 +6,18 @@ import math
 from typing import TYPE_CHECKING
 
 from pingshan_forecast.core.superseded import VINTAGE
+from pingshan_forecast.language.catalogue import catalogue
 from pingshan_forecast.language.display import clean, shorten
-from pingshan_forecast.language.wording import date_words
-from pingshan_forecast.notes.sentences import number
+from pingshan_forecast.language.names import IndicatorName, Term, source_name
+from pingshan_forecast.language.numbers import formatted, number
 from pingshan_forecast.notes.tables import Table
-from pingshan_forecast.notes.texts import source_words, status_words, texts
-from pingshan_forecast.registry.indicators import indicator
-from pingshan_forecast.registry.regions import is_nation
 from pingshan_forecast.registry.tables import read_table
 
 if TYPE_CHECKING:
     from pingshan_forecast.assessment import Assessment
     from pingshan_forecast.core.observations import Observation
     from pingshan_forecast.core.series import IndicatorSeries
-    from pingshan_forecast.language.wording import Language
+    from pingshan_forecast.language.catalogue import Language
 
 
 # No key of a source begins so: the figures of a history that names none.
@@ -27,13 +25,14 @@ _GIVEN = "*given"
 
 
 def day_words(assessment: Assessment, language: Language) -> str:
-    """Give the day whose knowledge was used, and say so where the report does not name it."""
-    date = date_words(assessment.as_of, language)
-    return str(texts(language)["assumed"]).format(date=date) if assessment.plan.as_of_assumed else date
+    """Day whose knowledge was used, marked where the report does not name it."""
+    words = catalogue(language)
+    key = "note.assumed" if assessment.plan.as_of_assumed else "note.known"
+    return words(key, date=assessment.as_of)
 
 
 def series_used(assessment: Assessment) -> tuple[IndicatorSeries, ...]:
-    """Give the histories behind the targets, each once, in the order of the plan."""
+    """The histories behind the targets, each once, in the order of the plan."""
     used: dict[tuple[str, str], IndicatorSeries] = {}
     for row in assessment.rows:
         if row.series is not None and row.series.n_observed:
@@ -42,7 +41,7 @@ def series_used(assessment: Assessment) -> tuple[IndicatorSeries, ...]:
 
 
 def source_ids(observation: Observation | None, assessment: Assessment) -> tuple[str, ...]:
-    """Give the keys of a figure's sources: its own, the plan's it was read from, or the history given."""
+    """Keys of a figure's sources: its own, the plan's it was read from, or the history given."""
     if observation is None:
         return ()
     plan = assessment.plan
@@ -53,7 +52,7 @@ def source_ids(observation: Observation | None, assessment: Assessment) -> tuple
 
 
 def numbered_sources(assessment: Assessment, *, levels: bool = False) -> dict[str, int]:
-    """Give each source of a growth rate used its number, from one, in order of use; then those of levels."""
+    """Number of each source of a growth rate used, from one, in order of use; then of those of levels."""
     found: dict[str, int] = {}
     for name in ("growth_pct", "level") if levels else ("growth_pct",):
         for series in series_used(assessment):
@@ -65,28 +64,27 @@ def numbered_sources(assessment: Assessment, *, levels: bool = False) -> dict[st
 
 
 def source_lines(assessment: Assessment, language: Language, *, levels: bool = False) -> tuple[str, ...]:
-    """Give one line a source: what it is, how far to trust it, where it was read."""
+    """One line a source: what it is, how far to trust it, where it was read."""
     known = {row["source_id"]: row for row in read_table("sources")}
-    words = texts(language)
-    date = day_words(assessment, language)
+    words = catalogue(language)
     lines = []
     for key in numbered_sources(assessment, levels=levels):
         if key not in known:
-            lines.append(words["given_source"] if key == _GIVEN else key)
+            lines.append(words["note.given_source"] if key == _GIVEN else key)
             continue
         row = known[key]
-        how = words["trust"].get(row["trust"], row["trust"])
+        trust = words.term("trust", row["trust"])
         if key == assessment.plan.source:
-            how = words["own_source"].format(date=date, trust=how)
-        what = source_words(row["what"], language)
-        lines.append(clean(words["source"].format(what=what, trust=how, where=row["where_read"])))
+            trust = words("note.own_source", date=day_words(assessment, language), trust=trust)
+        what = source_name(row["what"], language)
+        lines.append(words("note.source", what=what, trust=trust, where=row["where_read"]))
     return (*lines, *_outlook_lines(assessment, language))
 
 
 def _outlook_lines(assessment: Assessment, language: Language) -> list[str]:
-    """Give the editions of the outlook that a target's reasons speak of: no figure carries their numbers."""
-    words = texts(language)
-    heard = {
+    """Editions of the outlook that a target's reasons name: no figure carries their numbers."""
+    words = catalogue(language)
+    used = {
         int(str(dict(reason.values)["edition"]))
         for row in assessment.rows
         for reason in row.reasons
@@ -94,22 +92,23 @@ def _outlook_lines(assessment: Assessment, language: Language) -> list[str]:
     }
     read = {int(row["edition"]): row for row in read_table("outlook")}
     return [
-        words["source"].format(
-            what=words["outlook_source"].format(edition=edition),
-            trust=words["trust"].get(read[edition]["trust"], read[edition]["trust"]),
+        words(
+            "note.source",
+            what=words("note.outlook_source", edition=edition),
+            trust=words.term("trust", read[edition]["trust"]),
             where=read[edition]["where_read"],
         )
-        for edition in sorted(heard)
+        for edition in sorted(used)
     ]
 
 
 def _indicator(series: IndicatorSeries, language: Language) -> str:
-    return indicator(series.indicator).name(language, nation=is_nation(series.region))
+    return IndicatorName(series.indicator, series.region).words(language)
 
 
 def quality_table(assessment: Assessment, language: Language) -> Table:
-    """Give one row an indicator: how much was observed, how final the latest figure is, what changed."""
-    words = texts(language)
+    """One row an indicator: how much was observed, how final the latest figure is, what changed."""
+    words = catalogue(language)
     rows = []
     for series in series_used(assessment):
         years, growth = series.observed
@@ -122,33 +121,29 @@ def quality_table(assessment: Assessment, language: Language) -> Table:
             (
                 shorten(_indicator(series, language), 40),
                 str(years.size),
-                words["latest"].format(
-                    year=years[-1],
+                words(
+                    "note.latest",
+                    year=int(years[-1]),
                     value=f"{number(float(growth[-1]))}%",
-                    status=status_words(last.status if last is not None else "unknown", language),
+                    status=Term("status", last.status if last is not None else "unknown"),
                 ),
                 str(again),
             )
         )
-    return Table(
-        caption=words["quality_caption"],
-        header=tuple(words["quality_header"]),
-        rows=tuple(rows),
-        right=frozenset({1, 3}),
-    )
+    return Table.of(words["note.quality_header"], rows, right=(1, 3), caption=words["note.quality_caption"])
 
 
 def figures_table(assessment: Assessment, language: Language) -> Table:
-    """Give every growth rate used, year by indicator, with the number of its source."""
-    words, numbers = texts(language), numbered_sources(assessment)
+    """Every growth rate used, year by indicator, with the number of its source."""
+    words, numbers = catalogue(language), numbered_sources(assessment)
     used = series_used(assessment)
     years = sorted({int(year) for series in used for year in series.observed[0]})
     rows = [(str(year), *(_figure(series, year, assessment, numbers) for series in used)) for year in years]
-    return Table(
-        caption=words["figures_caption"],
-        header=(words["year"], *(_indicator(series, language) for series in used)),
-        rows=tuple(rows),
-        right=frozenset(range(1, len(used) + 1)),
+    return Table.of(
+        (words["note.year"], *(_indicator(series, language) for series in used)),
+        rows,
+        right=range(1, len(used) + 1),
+        caption=words["note.figures_caption"],
     )
 
 
@@ -160,5 +155,5 @@ def _figure(series: IndicatorSeries, year: int, assessment: Assessment, numbers:
     marks = [str(numbers[key]) for key in source_ids(observation, assessment)]
     shown = float(series.growth_pct[place])
     # As published: at least one decimal, more where the source gives more.
-    value = (f"{shown:.1f}" if round(shown, 1) == shown else f"{shown:g}").replace("-", "−")
+    value = formatted(shown, ".1f" if round(shown, 1) == shown else "g")
     return f"{value} [{','.join(marks)}]" if marks else value

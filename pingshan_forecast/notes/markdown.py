@@ -28,13 +28,11 @@ def markdown(note: NoteContent, *, picture: str | None = None) -> str:
     parts = [
         f"# {escape(note.title)}",
         escape(note.byline),
-        f"## {escape(note.summary)}",
-        escape(note.headline),
-        _table(note.table),
+        *_section(note.pages[0], 2),
     ]
     if picture is not None:
         parts.append(f"![{escape(note.title)}]({picture})")
-    for section in note.sections:
+    for section in note.pages[1:]:
         parts += _section(section, 2)
     if note.sources:
         parts.append(f"## {escape(note.sources_heading)}")
@@ -55,5 +53,5 @@ def _section(section: Section, level: int) -> list[str]:
 
 def _table(table: Table) -> str:
     rule = ["---:" if i in table.right else "---" for i in range(len(table.header))]
-    lines = [[escape(cell) for cell in table.header], rule, *([escape(c) for c in row] for row in table.rows)]
+    lines = [map(escape, table.header), rule, *(map(escape, row) for row in table.texts)]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)

@@ -7,6 +7,7 @@ import json
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from pingshan_forecast.language.catalogue import catalogue
 from pingshan_forecast.language.display import width
 from pingshan_forecast.registry.tables import data_path
 
@@ -31,16 +32,12 @@ def pdf(note: NoteContent, pictures: dict[int, bytes], *, date: dt.date) -> byte
     """
     import typst
 
-    zh = note.language == "zh"
     data = {
         "lang": note.language,
-        "region": "cn" if zh else "gb",
+        "region": catalogue(note.language)["document.region"],
         "title": note.title,
         "byline": note.byline,
-        "summary": note.summary,
-        "headline": note.headline,
-        "table": _table(note.table),
-        "sections": [_section(section, pictures) for section in note.sections],
+        "sections": [_section(section, pictures) for section in note.pages],
         "sources_heading": note.sources_heading,
         "sources": list(note.sources),
     }
@@ -70,12 +67,12 @@ def _section(section: Section, pictures: dict[int, bytes]) -> dict[str, Any]:
 
 
 def _table(table: Table) -> dict[str, Any]:
-    columns = zip(table.header, zip(*table.rows, strict=True), strict=True)
+    columns = zip(table.header, zip(*table.texts, strict=True), strict=True)
     longest = [max(min(max(map(width, head.split())), 10), *map(width, cells)) for head, cells in columns]
     return {
         "caption": table.caption,
         "header": list(table.header),
-        "rows": [list(row) for row in table.rows],
+        "rows": [list(row) for row in table.texts],
         "right": sorted(table.right),
         "shares": [min(max(size, _NARROWEST), _WIDEST) + 3 for size in longest],
     }

@@ -11,8 +11,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
+from pingshan_forecast.language.catalogue import catalogue
 from pingshan_forecast.notes.sentences import target_name
-from pingshan_forecast.notes.texts import texts
 from pingshan_forecast.notes.whatif import what_if
 from pingshan_forecast.registry.tables import data_path
 
@@ -58,11 +58,13 @@ def html(assessment: Assessment, note: NoteContent, pictures: dict[int, bytes]) 
     loader = _template().environment.loader
     assert loader is not None  # set above; tells the type checker
     style, script = (loader.get_source(_template().environment, name)[0] for name in ("note.css", "note.js"))
-    what_ifs = _what_ifs(assessment, note)
+    what_ifs, words = _what_ifs(assessment, note), catalogue(note.language)
     glyphs: set[str] = set()
     parts: dict[str, Any] = {
         "note": note,
-        "words": texts(note.language),
+        "words": words.tables["what_if"],
+        "language": words["document.tag"],
+        "colon": words["mark.colon"],
         "pictures": {i: Markup(inline_svg(svg, f"f{i}-", glyphs)) for i, svg in pictures.items()},
         "what_ifs": {item["row"]: item for item in what_ifs},
         "data": Markup(_data(what_ifs)),
@@ -75,7 +77,7 @@ def html(assessment: Assessment, note: NoteContent, pictures: dict[int, bytes]) 
 
 
 def font_face(text: str) -> str:
-    """Give a CSS rule that embeds the bundled font's glyphs for the characters of a text beyond ASCII.
+    """CSS rule that embeds the bundled font's glyphs for the characters of a text beyond ASCII.
 
     A reader's machine may have no Chinese font. The subset keeps the font's licence (SIL OFL 1.1).
     """
@@ -100,7 +102,7 @@ def _hash(text: str) -> str:
 
 
 def _data(what_ifs: list[dict[str, Any]]) -> str:
-    """Give the tables as JSON that no text in it can break out of."""
+    """Tables as JSON that no text in it can break out of."""
     text = json.dumps(what_ifs, ensure_ascii=True, separators=(",", ":"), allow_nan=False)
     return text.replace("<", r"\u003c").replace(">", r"\u003e").replace("&", r"\u0026")
 

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pingshan_forecast.judgement.target import NotAssessable
+
 if TYPE_CHECKING:
-    from pingshan_forecast.assessment import TargetAssessment
+    from pingshan_forecast.judgement.target import TargetAssessment
 
 _STEPS = 800
 _NICE = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
@@ -54,13 +56,14 @@ def what_if(row: TargetAssessment) -> WhatIf | None:
     >>> table.values[table.own], abs(table.strict[table.own] - result.rows[0].strict) < 1e-12
     (7.0, True)
     """
-    if row.predictive is None:
+    if isinstance(row, NotAssessable):
         return None
     target = row.target
     # Positive growth names no number: the least published figure that keeps it stands for it.
     positive = target.comparator == "positive"
     shift = target.published_interval()[0] if positive else 0.0
-    own = shift if positive else (target.high if target.is_ceiling else target.low) or 0.0
+    own = shift if positive else target.bound
+    assert own is not None  # a target that was judged has a number; tells the type checker
     low, high = row.predictive.interval(0.99)
     low, high = min(low, own), max(high, own)
     step = _step((high - low) / _STEPS)
@@ -87,7 +90,7 @@ def what_if(row: TargetAssessment) -> WhatIf | None:
 
 
 def _step(least: float) -> float:
-    """Give the smallest round step that is no less than `least`."""
+    """Smallest round step that is no less than `least`."""
     scale = 1.0
     while _NICE[-1] * scale < least:
         scale *= 10.0

@@ -14,6 +14,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm
 
+from pingshan_forecast.language.catalogue import catalogue
 from pingshan_forecast.language.display import width
 from pingshan_forecast.notes.word_styles import LOOKS, Look, apply_look
 
@@ -29,7 +30,6 @@ _STAMP = (1980, 1, 1, 0, 0, 0)
 _NARROWEST = 18.0  # millimetres of a column whose texts are broken
 # Rows of a table that a page can hold besides other things.
 _SHORT = 12
-_NUMERALS = "一二三四五六七八九十"
 
 
 def word(note: NoteContent, pictures: dict[int, bytes], *, date: dt.date, style: Style = "house") -> bytes:
@@ -53,36 +53,32 @@ def word(note: NoteContent, pictures: dict[int, bytes], *, date: dt.date, style:
     _page_numbers(document, look)
     document.add_paragraph(note.title, style="Title")
     document.add_paragraph(note.byline, style="Note Small" if not look.line else "Note Text")
-    numbered = bool(look.line) and note.language == "zh"
-    _heading(document, note.summary, 1, 0 if numbered else None)
-    document.add_paragraph(note.headline, style="Note Text")
-    _table(document, note.table, look)
-    for i, section in enumerate(note.sections, start=1):
-        _section(document, section, 1, i if numbered else None, pictures, look)
+    words = catalogue(note.language)
+    # Official documents number their headings where the language has numerals for it.
+    numerals = words["document.numerals"] if look.line else []
+
+    def heading(text: str, level: int, place: int) -> None:
+        if place < len(numerals):
+            text = words.fill(words["document.numbered"][level - 1], n=numerals[place], text=text)
+        document.add_heading(text, level)
+
+    def add(section: Section, level: int, place: int) -> None:
+        heading(section.heading, level, place)
+        _body(document, section, pictures, look)
+        for i, below in enumerate(section.below):
+            add(below, level + 1, i)
+
+    for i, section in enumerate(note.pages):
+        add(section, 1, i)
     if note.sources:
-        _heading(document, note.sources_heading, 1, len(note.sections) + 1 if numbered else None)
+        heading(note.sources_heading, 1, len(note.pages))
         for i, line in enumerate(note.sources, start=1):
             document.add_paragraph(f"[{i}] {line}", style="Note Small")
     return _same_bytes(document)
 
 
-def _heading(document: Document, text: str, level: int, number: int | None) -> None:
-    """Add a heading; official documents number theirs 一、 and （一）."""
-    if number is not None and number < len(_NUMERALS):
-        mark = _NUMERALS[number]
-        text = f"{mark}、{text}" if level == 1 else f"（{mark}）{text}"
-    document.add_heading(text, level)
-
-
-def _section(
-    document: Document,
-    section: Section,
-    level: int,
-    number: int | None,
-    pictures: dict[int, bytes],
-    look: Look,
-) -> None:
-    _heading(document, section.heading, level, number)
+def _body(document: Document, section: Section, pictures: dict[int, bytes], look: Look) -> None:
+    """Add what stands under a section's heading."""
     if section.figure is not None and section.figure.row in pictures:
         _picture(document, pictures[section.figure.row], section.figure.alt, look)
     for paragraph in section.paragraphs:
@@ -91,8 +87,6 @@ def _section(
         _table(document, section.table, look)
     for point in section.points:
         document.add_paragraph(point, style="List Bullet" if not look.line else "Note Text")
-    for i, below in enumerate(section.below):
-        _section(document, below, level + 1, i if number is not None else None, pictures, look)
 
 
 def _picture(document: Document, png: bytes, alt: str, look: Look) -> None:
@@ -114,7 +108,7 @@ def _table(document: Document, table: Table, look: Look) -> None:
     _widths(grid, table, look)
     _fill(grid.rows[0], table.header, table, bold=True)
     _flag(grid.rows[0], "w:tblHeader")
-    for cells in table.rows:
+    for cells in table.texts:
         row = grid.add_row()
         _fill(row, cells, table)
         _flag(row, "w:cantSplit")
@@ -135,12 +129,12 @@ def _fill(row: Any, cells: tuple[str, ...], table: Table, *, bold: bool = False)
 
 
 def _widths(grid: Any, table: Table, look: Look) -> None:
-    """Give each column what its longest cell needs; where that is too much, the widest texts are broken."""
+    """Set the width that each column's longest cell needs; where that is too much, the widest texts break."""
     room = 210 - look.margins[2] - look.margins[3]
     # Half an em a column of a terminal, a fifth more for faces with wide figures; then Word's own padding.
     half, padding = 0.6 * look.sizes["table"] * 25.4 / 72, 4.0
     needs = []
-    for head, cells in zip(table.header, zip(*table.rows, strict=True), strict=True):
+    for head, cells in zip(table.header, zip(*table.texts, strict=True), strict=True):
         # A head is bold, so wider; it may break, its words may not.
         longest = max(min(1.1 * max(map(width, head.split())), 10), *map(width, cells))
         needs.append(longest * half + padding)
@@ -189,7 +183,7 @@ def _page_numbers(document: Document, look: Look) -> None:
 def _properties(document: Document, note: NoteContent, date: dt.date) -> None:
     core = document.core_properties
     core.title, core.author, core.comments = note.title[:255], "pingshan_forecast", ""
-    core.language = "zh-CN" if note.language == "zh" else "en-GB"
+    core.language = catalogue(note.language)["document.word_tag"]
     core.created = core.modified = dt.datetime(date.year, date.month, date.day)
     core.last_modified_by, core.revision = "", 1
 

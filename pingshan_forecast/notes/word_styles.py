@@ -12,10 +12,12 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
+from pingshan_forecast.language.catalogue import catalogue
+
 if TYPE_CHECKING:
     from docx.document import Document
 
-    from pingshan_forecast.language.wording import Language
+    from pingshan_forecast.language.catalogue import Language
     from pingshan_forecast.notes import Style
 
 
@@ -80,9 +82,10 @@ def apply_look(document: Document, look: Look, language: Language) -> None:
     if look.line:
         _set_grid(section)
     # Latin letters look larger than Chinese ones of the same size, and leave more white between their lines.
-    chinese = language == "zh" or bool(look.line)
-    sizes = look.sizes if chinese else {k: v - 0.5 for k, v in look.sizes.items()}
-    pitch = 1.5 if chinese else 1.3
+    words = catalogue("zh" if look.line else language)
+    sizes = {name: size - words["document.smaller"] for name, size in look.sizes.items()}
+    pitch = words["document.pitch"]
+    indented = look.indent and catalogue(language)["document.east_asian"]
     _defaults(document, look, language)
     body = document.styles["Normal"]
     _font(body, look, look.body, sizes["body"])
@@ -90,7 +93,7 @@ def apply_look(document: Document, look: Look, language: Language) -> None:
     text = _new_style(document, "Note Text", "Normal")
     if look.line:
         _set_characters(text)
-    if look.indent and language == "zh":
+    if indented:
         _indent_characters(text, 2)
     for name, font, size, before, after in (
         ("Title", look.title, sizes["title"], 0, 6),
@@ -102,7 +105,7 @@ def apply_look(document: Document, look: Look, language: Language) -> None:
         _spacing(style, look, pitch, before=0 if look.line else before, after=0 if look.line else after)
         style.paragraph_format.keep_with_next = True
         _drop_borders(style)
-        if look.indent and name != "Title" and language == "zh":
+        if indented and name != "Title":
             _indent_characters(style, 2)
     document.styles["Title"].paragraph_format.alignment = (
         WD_ALIGN_PARAGRAPH.CENTER if look.line else WD_ALIGN_PARAGRAPH.LEFT
@@ -143,7 +146,7 @@ def _defaults(document: Document, look: Look, language: Language) -> None:
     spoken = properties.find(qn("w:lang"))
     spoken.set(qn("w:val"), "en-GB")
     spoken.set(qn("w:eastAsia"), "zh-CN")
-    if language == "zh":
+    if catalogue(language)["document.east_asian"]:
         document.settings.element.append(_element("w:themeFontLang", val="en-GB", eastAsia="zh-CN"))
 
 

@@ -1,4 +1,4 @@
-"""Growth arithmetic on arrays: levels, rates, averages over years, implied bases, figures within a year.
+"""Growth arithmetic on arrays: levels, rates, averages over years, implied bases, the rest of a year.
 
 Rates are in per cent (7.0 is 7%); a missing year is NaN and stays missing.
 """
@@ -161,25 +161,3 @@ def required_growth(target_pct: ArrayLike, so_far_pct: ArrayLike, share: ArrayLi
         )
     so_far = np.asarray(so_far_pct, dtype=float)
     return cast(Floats, (np.asarray(target_pct, dtype=float) - part * so_far) / (1.0 - part))
-
-
-def cumulative_from_discrete(discrete: ArrayLike) -> Floats:
-    """Year-to-date totals of the figures of consecutive periods of one year, along the last axis.
-
-    Examples
-    --------
-    >>> cumulative_from_discrete([20.0, 25.0, 24.0, 31.0]).tolist()
-    [20.0, 45.0, 69.0, 100.0]
-    """
-    return cast(Floats, np.cumsum(np.asarray(discrete, dtype=float), axis=-1))
-
-
-def discrete_from_cumulative(cumulative: ArrayLike) -> Floats:
-    """Figures of the single periods of one year from year-to-date totals, along the last axis.
-
-    Examples
-    --------
-    >>> discrete_from_cumulative([20.0, 45.0, 69.0, 100.0]).tolist()
-    [20.0, 25.0, 24.0, 31.0]
-    """
-    return cast(Floats, np.diff(np.asarray(cumulative, dtype=float), axis=-1, prepend=0.0))

@@ -64,18 +64,6 @@ def interval_score(outcome: ArrayLike, lower: ArrayLike, upper: ArrayLike, level
     return cast(Floats, (high - low) + penalty * outside)
 
 
-def covered(outcome: ArrayLike, lower: ArrayLike, upper: ArrayLike) -> NDArray[np.bool_]:
-    """Whether each outcome lies in its closed interval; the mean is the coverage.
-
-    Examples
-    --------
-    >>> covered([7.0, 12.0], 5.0, 9.0).tolist()
-    [True, False]
-    """
-    y = np.asarray(outcome, dtype=float)
-    return (y >= np.asarray(lower)) & (y <= np.asarray(upper))
-
-
 def crps_sample(sample: ArrayLike, outcome: ArrayLike) -> Floats:
     """Continuous ranked probability score of an ensemble, in the unit of the outcome.
 

@@ -141,12 +141,12 @@ def load_target_panel(name: str = "gdp") -> tuple[pd.DataFrame, pd.DataFrame]:
         key=lambda o: o.published,
     )
     first = {(o.region, o.year): o.growth_pct for o in reversed(figures) if o.growth_pct is not None}
-    aims = [row for row in _rows("targets") if row["indicator"] == code and row["measure"] == "growth"]
+    aims = [row for row in _rows("targets") if row["indicator"] == code and row["comparator"] != "none"]
     aims.sort(key=lambda row: str(row["announced"]), reverse=True)
     bound = {
-        (row["region"], int(row["year"])): 0.0 if row["comparator"] == "positive" else float(row["low"])
-        for row in aims
-        if row["comparator"] == "positive" or (row["low"] and row["comparator"] not in {"at_most", "below"})
+        (target.region, target.year): target.bound
+        for target in map(_target, aims)
+        if target.is_growth and not target.is_ceiling and target.bound is not None
     }
     growth, targets = (
         pd.DataFrame([(*key, cell) for key, cell in sorted(cells.items())], columns=["region", "year", value])

@@ -5,10 +5,14 @@ from __future__ import annotations
 import difflib
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pingshan_forecast.errors import UnknownNameError
+from pingshan_forecast.registry.languages import check_language
 from pingshan_forecast.registry.tables import read_table
+
+if TYPE_CHECKING:
+    from pingshan_forecast.registry.languages import Language
 
 _NATION_ZH = {"gdp": "国内生产总值"}
 
@@ -44,22 +48,33 @@ class Indicator:
     direction: Literal["higher", "lower", "none"]
     prior_class: str
 
-    def name(self, language: Literal["zh", "en"] = "en", *, nation: bool = False) -> str:
-        """Give the standard name in one language; in Chinese the nation's GDP has a name of its own.
+    @property
+    def national(self) -> bool:
+        """Whether its Chinese name for the nation says whose it is."""
+        return self.code in _NATION_ZH
+
+    def name(self, language: Language = "en", *, nation: bool = False) -> str:
+        """Standard name in one language; in Chinese the nation's GDP has a name of its own.
+
+        Parameters
+        ----------
+        language : {"zh", "en"}
+            The language.
+        nation : bool
+            Whether the figure is the nation's.
 
         Examples
         --------
         >>> indicators()["gdp"].name("zh"), indicators()["gdp"].name("zh", nation=True)
         ('地区生产总值', '国内生产总值')
         """
-        if language == "en":
-            return self.name_en
-        return _NATION_ZH.get(self.code, self.name_zh) if nation else self.name_zh
+        chinese = _NATION_ZH.get(self.code, self.name_zh) if nation else self.name_zh
+        return {"zh": chinese, "en": self.name_en}[check_language(language)]
 
 
 @lru_cache(maxsize=1)
 def indicators() -> dict[str, Indicator]:
-    """Give all indicators by code, in the order of the registry.
+    """All indicators by code, in the order of the registry.
 
     Examples
     --------
@@ -91,7 +106,7 @@ def _codes_by_name() -> dict[str, str]:
 
 
 def indicator(name: str) -> Indicator:
-    """Find an indicator by its code or any of its names.
+    """The indicator that goes by a code or name.
 
     Parameters
     ----------

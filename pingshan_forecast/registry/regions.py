@@ -5,10 +5,14 @@ from __future__ import annotations
 import difflib
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pingshan_forecast.errors import UnknownNameError
+from pingshan_forecast.registry.languages import check_language
 from pingshan_forecast.registry.tables import read_table
+
+if TYPE_CHECKING:
+    from pingshan_forecast.registry.languages import Language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,14 +40,18 @@ class Region:
     parent: str
     aliases: tuple[str, ...]
 
-    def name(self, language: Literal["zh", "en"] = "en") -> str:
-        """Give the full name in one language."""
-        return self.name_zh if language == "zh" else self.name_en
+    def name(self, language: Language = "en") -> str:
+        """Full name in one language."""
+        return {"zh": self.name_zh, "en": self.name_en}[check_language(language)]
+
+    def short_name(self, language: Language = "en") -> str:
+        """Name without the kind of region, as sentences have it."""
+        return {"zh": self.key, "en": self.name_en}[check_language(language)]
 
 
 @lru_cache(maxsize=1)
 def regions() -> dict[str, Region]:
-    """Give all regions by key.
+    """All regions by key, in the order of the registry.
 
     Examples
     --------
@@ -73,7 +81,7 @@ def _keys_by_name() -> dict[str, str]:
 
 
 def is_nation(name: str) -> bool:
-    """Say whether a name is the nation's.
+    """Whether a name is the nation's.
 
     Examples
     --------
@@ -85,7 +93,13 @@ def is_nation(name: str) -> bool:
 
 
 def find_region(name: str) -> Region | None:
-    """Find a region by any of its names; None where the registry does not know it."""
+    """The region that goes by a name, or None where the registry does not know it.
+
+    Examples
+    --------
+    >>> find_region("坪山区").key, find_region("镇安县")
+    ('坪山', None)
+    """
     if not isinstance(name, str):
         raise UnknownNameError(f"{name!r:.40} is no name of a region; give a text such as '坪山'")
     key = _keys_by_name().get(name.strip().casefold())
@@ -93,7 +107,7 @@ def find_region(name: str) -> Region | None:
 
 
 def region_key(name: str) -> str:
-    """Give the key of a region by any of its names; a name that the registry does not know is its own key.
+    """Key of the region that goes by a name; a name that the registry does not know is its own key.
 
     Examples
     --------
@@ -105,7 +119,12 @@ def region_key(name: str) -> str:
 
 
 def region(name: str) -> Region:
-    """Find a region by its key or any of its names.
+    """The region that goes by a name.
+
+    Parameters
+    ----------
+    name : str
+        A key ("坪山") or any of its names ("坪山区", "Pingshan"), letters in either case.
 
     Raises
     ------
@@ -127,7 +146,7 @@ def region(name: str) -> Region:
 
 
 def parents(key: str) -> tuple[str, ...]:
-    """Give the regions above one, nearest first; empty for a region that the registry does not know.
+    """Keys of the regions above one, nearest first; empty for a region that the registry does not know.
 
     Examples
     --------

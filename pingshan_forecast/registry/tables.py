@@ -12,7 +12,7 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 
 
 def data_path(name: str = "") -> Path:
-    """Give the path of a bundled file: in the package's own data folder, else in the checkout's.
+    """Path of a bundled file: in the package's own data folder, else in the checkout's.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ def _rows(name: str) -> tuple[dict[str, str], ...]:
 
 
 def read_table(name: str) -> list[dict[str, str]]:
-    """Read a bundled table as one dictionary a row, every cell a string, an empty cell ``""``.
+    """Rows of a bundled table: one dictionary a row, every cell a string, an empty cell ``""``.
 
     Parameters
     ----------

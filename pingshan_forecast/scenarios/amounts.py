@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pingshan_forecast.errors import ModelError, ScenarioError
-from pingshan_forecast.language.wording import Reason
-from pingshan_forecast.registry.indicators import indicator as find_indicator
-from pingshan_forecast.registry.regions import is_nation
+from pingshan_forecast.language.names import IndicatorName
+from pingshan_forecast.language.reasons import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from pingshan_forecast.judgement.context import Judged
+    from pingshan_forecast.judgement.target import Judged
     from pingshan_forecast.scenarios.definitions import AddFactor
 
     Floats = NDArray[np.float64]
@@ -46,24 +45,39 @@ class Addition:
 def additions(
     item: AddFactor, where: str, rows: Sequence[Judged], default_year: int
 ) -> list[Addition | None]:
-    """Give what an amount adds to each target: points of growth are the amount over last year's level.
+    """What an amount adds to each target: points of growth are the amount over last year's level.
+
+    Parameters
+    ----------
+    item : AddFactor
+        The amount.
+    where : str
+        The condition, as a message names it.
+    rows : sequence of Judged
+        The targets.
+    default_year : int
+        The year of an amount that names none.
+
+    Returns
+    -------
+    list of Addition or None
+        One a target, None where the amount is none of it.
 
     Raises
     ------
     ScenarioError
-        If no target of the amount's year is on its indicators, or a level to relate it to is missing.
+        If no target of the amount's year is on its indicators, a level to relate it to is missing, or it is
+        as large as all there is.
     """
     year = item.year(default_year, where)
     amounts = item.amounts(where)
     codes = item.indicators
     result = [
-        _addition(amounts, where, row)
-        if row.predictive is not None and row.target.indicator in codes and row.target.year == year
-        else None
+        _addition(amounts, where, row) if row.target.indicator in codes and row.target.year == year else None
         for row in rows
     ]
     if not any(result):
-        have = sorted({f"{r.target.indicator} {r.target.year}" for r in rows if r.predictive is not None})
+        have = sorted({f"{r.target.indicator} {r.target.year}" for r in rows})
         raise ScenarioError(
             f"{where}: no assessed target on {' or '.join(codes)} in {year}; possible are {', '.join(have)}"
         )
@@ -72,20 +86,15 @@ def additions(
 
 def _addition(amounts: tuple[float, float, float], where: str, row: Judged) -> Addition:
     code, year = row.target.indicator, row.target.year
-    unit = row.series.unit if row.series is not None else ""
+    unit = row.series.unit
     if unit != "100m_cny":
         raise ScenarioError(
             f"{where}: levels of {code} are in {unit or 'no known unit'}; "
             "an amount in yuan needs levels in yuan"
         )
     low, mode, high = amounts
-    item = find_indicator(code)
-    words: dict[str, object] = {
-        "indicator": (item.name("en"), item.name("zh", nation=is_nation(row.target.region))),
-        "year": year,
-    }
+    words: dict[str, object] = {"indicator": IndicatorName(code, row.target.region), "year": year}
     words |= {"low": low, "amount": mode, "high": high}
-    words |= {"low_bn": low / 10, "amount_bn": mode / 10, "high_bn": high / 10}
     scale = 1.0
     if row.target.measure == "level":
         reason = Reason.of("scenario_amount_level", **words)
@@ -97,7 +106,6 @@ def _addition(amounts: tuple[float, float, float], where: str, row: Judged) -> A
             **words,
             base_year=year - 1,
             base=base,
-            base_bn=base / 10,
             points=mode * scale,
             least=low * scale,
             most=high * scale,
@@ -109,7 +117,6 @@ def _addition(amounts: tuple[float, float, float], where: str, row: Judged) -> A
 
 def _check_size(low: float, high: float, row: Judged, where: str) -> None:
     """Refuse an amount as large as all there is: a slip of units, or more taken away than is there."""
-    assert row.predictive is not None  # the caller leaves out what is not assessable; tells the type checker
     level = row.target.measure == "level"
     most = float(row.predictive.quantile(0.5)) if level else 100.0
     if max(-low, high) >= most:
@@ -123,7 +130,7 @@ def _check_size(low: float, high: float, row: Judged, where: str) -> None:
 def _level_before(row: Judged, where: str) -> float:
     """Level of the year before the target's: published, or carried forward by the forecast's median."""
     forecast, year = row.forecast, row.target.year - 1
-    if forecast is None or forecast.base_level is None:
+    if forecast.base_level is None:
         raise ScenarioError(
             f"{where}: no level of {row.target.indicator} is known, so an amount has no rate; give the points"
         )
@@ -141,6 +148,16 @@ def _level_before(row: Judged, where: str) -> float:
 
 def triangular_nodes(low: float, mode: float, high: float) -> tuple[Floats, Floats]:
     """Nodes and weights of a triangular distribution: four Gauss-Legendre points on each side of the mode.
+
+    Parameters
+    ----------
+    low, mode, high : float
+        In rising order; all equal for a single node.
+
+    Returns
+    -------
+    nodes, weights : array (n,)
+        Exact for moments up to the sixth; the weights add up to one.
 
     Examples
     --------

@@ -29,7 +29,7 @@ def condition_mixture(
     *,
     df: float = np.inf,
 ) -> tuple[Floats, Floats, Floats, float]:
-    """Condition a mixture of Gaussians (or Student t) on linear combinations being known.
+    """Mixture of Gaussians (or Student t) given the values of linear combinations.
 
     Per component, with S = A C A': ``m + C A' S^-1 (b - A m)`` and ``C - C A' S^-1 A C``; the weight times
     the component's density of b. A Student t gains q degrees of freedom and the scale (df + d^2) / (df + q).
@@ -39,9 +39,9 @@ def condition_mixture(
     weights : array (k,)
         Mixture weights.
     means : array (k, n)
-        ExpertForecast means.
+        Means of the components.
     covariances : array (k, n, n)
-        ExpertForecast covariances; scale matrices where `df` is finite.
+        Covariances of the components; scale matrices where `df` is finite.
     loadings : array (q, n)
         A: the known combinations.
     values : array (q,)
@@ -52,6 +52,7 @@ def condition_mixture(
     Returns
     -------
     weights, means, covariances, df
+        Of the same shapes; variances of what is known are zero up to rounding.
 
     Raises
     ------
@@ -103,7 +104,7 @@ def condition_mixture(
 
 
 def condition(forecast: Forecast, path: Mapping[int, float]) -> Forecast:
-    """Give a forecast in which the growth of some of its years is known.
+    """Forecast in which the growth of some of its years is known.
 
     Parameters
     ----------
@@ -157,7 +158,7 @@ class InfeasibleTiltError(Exception):
 def tilt(
     weights: ArrayLike, moments: ArrayLike, targets: ArrayLike, *, directions: ArrayLike | None = None
 ) -> Floats:
-    """Reweight nodes so that moments are met, as close to the old weights as possible.
+    """Weights of nodes under which moments are met, as close to the old weights as possible.
 
     Minimises ``sum w* log(w*/w)`` subject to ``sum w* g = t``: the solution is ``w exp(lambda'g)``, lambda by
     Newton's method. Where the moments hold already the weights stay as they are.
@@ -174,6 +175,11 @@ def tilt(
         Functions f for weights ``w exp(lambda'f)`` instead: that is the tilt to those means of f under which
         g has the means t. A mean of a Student t or a lognormal needs it, for which ``exp(lambda g)`` has no
         finite integral.
+
+    Returns
+    -------
+    array (n,)
+        Weights that add up to one.
 
     Raises
     ------
@@ -212,7 +218,7 @@ def tilt(
 
 
 def _newton(w: Floats, g: Floats, f: Floats, multiplier: Floats) -> Floats | None:
-    """Find multipliers under which every g has mean zero, from those given; None if the method stalls."""
+    """Multipliers under which every g has mean zero, from those given; None if the method stalls."""
     gap = _reweighted(w, f @ multiplier) @ g
     for _ in range(60):
         if np.abs(gap).max() < 1e-13:
@@ -244,7 +250,21 @@ def reachable(
 ) -> tuple[float, float]:
     """Smallest and largest mean of a moment over the reweightings that have the other moments.
 
-    Infinite where the others alone cannot be had.
+    Parameters
+    ----------
+    weights : array (n,)
+        Baseline weights; a node without weight gets none.
+    moments : array (n, q)
+        The other moments at each node.
+    targets : array (q,)
+        Their means.
+    moment : array (n,)
+        The moment in question at each node.
+
+    Returns
+    -------
+    tuple of (float, float)
+        Infinite where the others alone cannot be had.
     """
     from scipy.optimize import linprog
 

@@ -1,4 +1,4 @@
-"""What a scenario's conditions say about the normal scores of growth: pins, views, amounts."""
+"""Scenario conditions in terms of the normal scores of growth: pins, views, amounts."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ import numpy as np
 from pingshan_forecast.distributions.transformed import FARTHEST, from_scores, to_scores
 from pingshan_forecast.errors import ModelError, ScenarioError, UnknownNameError
 from pingshan_forecast.judgement.context import PARENT, JudgementContext
-from pingshan_forecast.language.wording import Reason, ordinal
+from pingshan_forecast.language.names import SeriesName
+from pingshan_forecast.language.reasons import Reason
 from pingshan_forecast.models.dependence import YEAR_EFFECT, Variable
 from pingshan_forecast.registry.indicators import indicator as find_indicator
-from pingshan_forecast.registry.regions import find_region, is_nation
+from pingshan_forecast.registry.regions import find_region
 from pingshan_forecast.scenarios.definitions import AddFactor, Analogue, PathCondition, Scenario, View
 from pingshan_forecast.scenarios.quantities import Quantity, quantity
 
@@ -64,13 +65,35 @@ class Moment:
     shown: Callable[[float], str]
 
     def along(self, scores: Floats, values: Floats) -> Floats:
-        """Give what the tilt runs along: the direction at the scores, or the function's own values."""
+        """Values at the nodes that the tilt runs along: the direction of the scores, or the function itself.
+
+        Parameters
+        ----------
+        scores : array (n,)
+            Normal scores of the nodes.
+        values : array (n,)
+            The function at the nodes.
+        """
         return values if self.direction is None else self.direction(scores)
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Resolved:
-    """A scenario in scores: pinned scores and values, moments, amounts, and each assumption in words."""
+    """A scenario in scores.
+
+    Attributes
+    ----------
+    pins : dict of Variable to float
+        Pinned normal scores.
+    values : dict of Variable to float
+        The growth in per cent that they stand for.
+    moments : list of Moment
+        What views fix.
+    amounts : list of (AddFactor, str)
+        Amounts, each with the condition as a message names it.
+    assumptions : list of Reason
+        Each assumption in words.
+    """
 
     pins: dict[Variable, float] = field(default_factory=dict)
     values: dict[Variable, float] = field(default_factory=dict)
@@ -80,7 +103,14 @@ class Resolved:
 
 
 def resolve(scenario: Scenario, context: JudgementContext) -> Resolved:
-    """Turn a scenario's conditions into pinned scores, moments and amounts.
+    """Conditions of a scenario as pinned scores, moments and amounts.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The conditions.
+    context : JudgementContext
+        The baseline forecasts.
 
     Raises
     ------
@@ -113,14 +143,8 @@ def _name(variable: Variable) -> str:
 
 
 def _words(variable: Variable) -> dict[str, object]:
-    """Region, indicator and year, in both languages where they differ."""
-    region, item = find_region(variable.region), find_indicator(variable.indicator)
-    nation = is_nation(variable.region)
-    chinese = item.name("zh", nation=nation)
-    # 国内生产总值 says whose it is.
-    whose = "" if chinese != item.name("zh") else variable.region
-    names = (region.name("en") if region is not None else variable.region, whose)
-    return {"region": names, "indicator": (item.name("en"), chinese), "year": variable.year}
+    """Series and year, as sentences name them."""
+    return {"series": SeriesName(variable.indicator, variable.region), "year": variable.year}
 
 
 def _pin(variable: Variable, score: float, value: float, where: str, found: Resolved) -> None:
@@ -140,10 +164,7 @@ def _path(item: PathCondition, context: JudgementContext, where: str, found: Res
     if spread is None:
         _pin(variable, score, value, where, found)
         if variable.region == YEAR_EFFECT:
-            rank = ordinal(f"{_level(score):.0f}")
-            found.assumptions.append(
-                Reason.of("scenario_year_effect", score=score, level=_level(score), rank=rank)
-            )
+            found.assumptions.append(Reason.of("scenario_year_effect", score=score, level=_level(score)))
         else:
             found.assumptions.append(
                 Reason.of("scenario_path", value=value, **_words(variable), level=_level(score))
@@ -185,7 +206,7 @@ def _level(score: float) -> float:
 def _value_and_score(
     stated: Quantity, base: Distribution, where: str, variable: Variable
 ) -> tuple[float, float]:
-    """Give the growth in per cent and its score, for a value stated either way."""
+    """Growth in per cent and its normal score, for a value stated either way."""
     from scipy.special import ndtri
 
     if stated.kind in {"percentile", "sd"}:
@@ -203,7 +224,7 @@ def _value_and_score(
 
 
 def _reach(base: Distribution) -> tuple[float, float]:
-    """Give the rates between which a forecast has mass: eight deviations, by score and by distance.
+    """Rates between which a forecast has mass: eight deviations, by score and by distance.
 
     The deviation is that of 500 quantiles, which is finite for any tail. A slump or boom of fifteen points is
     within reach of the surest forecast's heavy tails: regions have had one.
@@ -216,7 +237,7 @@ def _reach(base: Distribution) -> tuple[float, float]:
 
 
 def _possible(base: Distribution, low: float, high: float) -> bool:
-    """Say whether the forecast has mass somewhere in a band, with a little room at the ends."""
+    """Whether the forecast has mass somewhere in a band, with a little room at the ends."""
     least, most = _reach(base)
     room = 0.02 * (most - least)
     return high > _LEAST and low <= most + room and high >= least - room
@@ -278,7 +299,7 @@ def _view(item: View, context: JudgementContext, where: str, found: Resolved) ->
             (low, high),
             share,
         )
-        found.assumptions.append(Reason.of("scenario_band", low=low, high=high, p=100 * p, **words))
+        found.assumptions.append(Reason.of("scenario_band", low=low, high=high, p=p, **words))
     else:
         level = 50.0 if item.median else quantity(item.quantile, "percentile", where=where).value
         at = rate(item.median or item.at)
@@ -289,7 +310,7 @@ def _view(item: View, context: JudgementContext, where: str, found: Resolved) ->
             (at,),
             share,
         )
-        found.assumptions.append(Reason.of("scenario_quantile", level=level, value=at, **words))
+        found.assumptions.append(Reason.of("scenario_quantile", p=level / 100.0, value=at, **words))
 
 
 def _analogue(item: Analogue, context: JudgementContext, where: str, found: Resolved) -> None:
@@ -299,10 +320,10 @@ def _analogue(item: Analogue, context: JudgementContext, where: str, found: Reso
     if item.region == PARENT:
         regions = context.history.parents[:1]
     for region in regions:
-        surprise = _surprise(context, region, code, item.year)
-        if surprise is None:
+        error = _forecast_error(context, region, code, item.year)
+        if error is None:
             continue
-        score, growth, expected = surprise
+        score, growth, expected = error
         variable = Variable(region=region, indicator=code, year=context.year)
         value = float(from_scores(context.distribution(variable, where), score))
         _pin(variable, score, value, where, found)
@@ -328,10 +349,10 @@ def _observed_years(context: JudgementContext, region: str, code: str) -> str:
     return f"{years[0]}-{years[-1]}" if years.size else "none"
 
 
-def _surprise(
+def _forecast_error(
     context: JudgementContext, region: str, code: str, year: int
 ) -> tuple[float, float, float] | None:
-    """Score of a past year's growth under the forecast from the years before it, the growth, its median."""
+    """Normal score of a past year's growth under the forecast from earlier years, the growth, its median."""
     try:
         series = context.history.series(code, region=region)
         years, rates = series.observed

@@ -16,6 +16,8 @@ from pingshan_forecast.scenarios.quantities import Kind, Quantity, quantity
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from pingshan_forecast.registry.languages import Language
+
 Preset = Literal["baseline", "upside", "downside"]
 # The outer tenths of the shared year effect and of the driver, the ends of an 80% band.
 _PRESETS: dict[str, tuple[str, str]] = {
@@ -52,7 +54,23 @@ class PathCondition:
     sd: str = ""
 
     def quantities(self, where: str) -> tuple[Quantity, Quantity | None]:
-        """Give the value and its standard deviation."""
+        """The value and its standard deviation.
+
+        Parameters
+        ----------
+        where : str
+            The condition, as a message names it.
+
+        Returns
+        -------
+        tuple of (Quantity, Quantity or None)
+            None where the path is pinned exactly.
+
+        Raises
+        ------
+        ScenarioError
+            If one of them has no unit or one of another kind, or a deviation is not positive.
+        """
         kinds: tuple[Kind, ...] = (
             ("percentile", "sd") if self.region == YEAR_EFFECT else ("pct", "pp", "percentile", "sd")
         )
@@ -123,7 +141,18 @@ class AddFactor:
         return tuple(find_indicator(name).code for name in names)
 
     def amounts(self, where: str) -> tuple[float, float, float]:
-        """Give lowest, likeliest and highest amount in the year it starts in, in 100 million yuan."""
+        """Lowest, likeliest and highest amount in the year it starts in, in 100 million yuan.
+
+        Parameters
+        ----------
+        where : str
+            The condition, as a message names it.
+
+        Raises
+        ------
+        ScenarioError
+            If an amount is none in yuan, the range does not hold it, or only one of them is a yearly rate.
+        """
         if self.range and len(self.range) != 2:
             raise ScenarioError(f"{where}: a range needs two amounts: ['1 bn yuan', '3 bn yuan']")
         lowest, highest = self.range or (self.amount, self.amount)
@@ -138,7 +167,20 @@ class AddFactor:
         return low, mode, high
 
     def year(self, default: int, where: str) -> int:
-        """Give the year it starts in."""
+        """The year it starts in.
+
+        Parameters
+        ----------
+        default : int
+            The year of an amount that names none.
+        where : str
+            The condition, as a message names it.
+
+        Raises
+        ------
+        ScenarioError
+            If the start is no quarter.
+        """
         return self._start(where)[0] if self.start else default
 
     def _start(self, where: str) -> tuple[int, int]:
@@ -153,14 +195,14 @@ class AddFactor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Analogue:
-    """The surprise of a past year again: how far growth then lay from what its past led to expect.
+    """The forecast error of a past year again: how far growth then lay from what its past led to expect.
 
     Parameters
     ----------
     year : int
         The past year.
     indicator : str
-        Whose surprise.
+        Whose forecast error, in standard deviations of its forecast.
     region : str
         Default: the nearest region above the plan's that has the year and a past before it.
     """
@@ -226,7 +268,7 @@ class Scenario:
             raise ScenarioError(f"scenario {self.name!r}: volatility {self.volatility!r} must be positive")
 
     def where(self, number: int) -> str:
-        """Name one of the conditions, counted from one, as messages do."""
+        """Name of one of the conditions, counted from one, as messages have it."""
         kind = next(k for k, v in TABLES.items() if isinstance(self.conditions[number - 1], v))
         return f"scenario {self.name!r}, condition {number} ({kind})"
 
@@ -235,12 +277,22 @@ class Scenario:
         """The volatility factor."""
         return quantity(self.volatility, "times", where=f"scenario {self.name!r}: volatility").value
 
+    @property
+    def names(self) -> dict[Language, str]:
+        """Its name in each language."""
+        return {"zh": self.name_zh or self.name, "en": self.name}
+
     @classmethod
     def preset(cls, name: Preset) -> Scenario:
-        """Give the baseline (no conditions), or the outer tenth of the shared year effect and of the driver.
+        """The baseline (no conditions), or the outer tenth of the shared year effect and of the driver.
 
         Upside and downside pin the shock that all regions share and the GDP growth of the nearest region
         above at their 90th or 10th percentile, the ends of an 80% band.
+
+        Parameters
+        ----------
+        name : {"baseline", "upside", "downside"}
+            Which.
 
         Raises
         ------
@@ -256,7 +308,13 @@ class Scenario:
 
 
 def check_names(scenarios: Iterable[Scenario]) -> None:
-    """Refuse two scenarios of one name."""
+    """Refuse two scenarios of one name.
+
+    Raises
+    ------
+    ScenarioError
+        If there are two.
+    """
     seen: set[str] = set()
     for item in scenarios:
         if item.name in seen:

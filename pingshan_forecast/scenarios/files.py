@@ -1,4 +1,4 @@
-"""Scenarios as files: the TOML form, and what is wrong with one that cannot be read."""
+"""Scenarios as files: the TOML form, and the faults of one that cannot be read."""
 
 from __future__ import annotations
 
@@ -15,12 +15,17 @@ if TYPE_CHECKING:
 
 
 def read_scenarios(path: str | Path) -> tuple[Scenario, ...]:
-    """Read scenarios from a TOML file of ``[[scenario]]`` tables.
+    """Scenarios of a TOML file of ``[[scenario]]`` tables.
 
     Parameters
     ----------
     path : str or Path
         The file; `examples/scenarios-2021.toml` shows every kind of condition.
+
+    Returns
+    -------
+    tuple of Scenario
+        In the order of the file.
 
     Raises
     ------
@@ -43,7 +48,12 @@ def read_scenarios(path: str | Path) -> tuple[Scenario, ...]:
 
 
 def from_dict(data: Mapping[str, Any]) -> Scenario:
-    """Make a scenario from the form that TOML gives: a name, and tables path, view, add, analogue.
+    """Scenario from the form that TOML gives: a name, and tables path, view, add, analogue.
+
+    Parameters
+    ----------
+    data : mapping
+        Keys name, name_zh, note, preset, volatility, and one a kind of condition: a table or a list of them.
 
     Raises
     ------

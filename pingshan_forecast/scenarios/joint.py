@@ -10,7 +10,7 @@ import numpy as np
 from pingshan_forecast.distributions import Mixture
 from pingshan_forecast.distributions.transformed import Panels, PanelScores, from_scores, to_scores
 from pingshan_forecast.errors import ScenarioError
-from pingshan_forecast.models.dependence import Variable, score_correlation
+from pingshan_forecast.models.dependence import Variable
 from pingshan_forecast.scenarios.conditioning import InfeasibleTiltError, reachable, tilt
 
 if TYPE_CHECKING:
@@ -29,7 +29,27 @@ _BINS = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ScenarioScores:
-    """The joint Gaussian of targets, pins and views, and what the conditions leave of it."""
+    """The joint Gaussian of targets, pins and views, and what the conditions leave of it.
+
+    Parameters
+    ----------
+    targets, pinned, viewed : list of Variable
+        n targets, p pinned variables, v viewed ones.
+    correlation : array (n + p + v, n + p + v)
+        Correlation of their normal scores, in that order.
+    pins : array (p,)
+        The pinned scores.
+    panels : list of Panels
+        One a viewed variable: the intervals its scores are integrated over.
+    nodes : array (k, v)
+        Scores of the viewed variables.
+    weights : array (k,)
+        Their probabilities under the scenario.
+    nats : float
+        Relative entropy of pins and views from the baseline.
+    dimensions : int
+        How many independent conditions there are.
+    """
 
     targets: list[Variable]
     pinned: list[Variable]
@@ -44,7 +64,16 @@ class ScenarioScores:
 
     @classmethod
     def of(cls, found: Resolved, targets: list[Variable], context: JudgementContext) -> ScenarioScores:
-        """Condition the targets' scores on the pins, and tilt those of the views.
+        """Scores of targets conditioned on the pins, with those of the views tilted.
+
+        Parameters
+        ----------
+        found : Resolved
+            Pins and moments.
+        targets : list of Variable
+            What the targets are about.
+        context : JudgementContext
+            The baseline.
 
         Raises
         ------
@@ -53,12 +82,7 @@ class ScenarioScores:
         """
         pinned = list(found.pins)
         viewed = list(dict.fromkeys(moment.variable for moment in found.moments))
-        correlation = score_correlation(
-            [*targets, *pinned, *viewed],
-            own=context.region,
-            history=context.history,
-            forecasts=context.forecasts,
-        )
+        correlation = context.correlation([*targets, *pinned, *viewed])
         t, p = len(targets), len(targets) + len(pinned)
         pins = np.array(list(found.pins.values()))
         inner = correlation[t:p, t:p]
@@ -110,7 +134,7 @@ class ScenarioScores:
         return _gathered(self.weights, conditions @ gain[i], float(left[i, i]))
 
     def own_past(self, i: int) -> tuple[list[Variable], float, float]:
-        """Find pins on other years of a target's own path, and the mean and deviation they leave it."""
+        """Pins on other years of a target's own path, and the mean and deviation they leave its score."""
         mine = self.targets[i]
         places = [
             k
@@ -140,7 +164,7 @@ class ScenarioScores:
 
 
 def _rank(correlation: Floats) -> int:
-    """Count the dimensions that a correlation spans; what is left of a jitter is none."""
+    """Number of dimensions that a correlation spans; what is left of a jitter is none."""
     return int(np.linalg.matrix_rank(correlation, tol=1e-6, hermitian=True)) if correlation.size else 0
 
 
@@ -185,7 +209,7 @@ def _grid(
 def _tilted(
     moments: list[Moment], viewed: list[Variable], nodes: Floats, base: Floats, context: JudgementContext
 ) -> Floats:
-    """Tilt the nodes to all moments; where that cannot be, name the first that fails and what could be."""
+    """Weights tilted to all moments; where that cannot be, the first that fails is named in the error."""
     values = {}
     for k, variable in enumerate(viewed):
         scores, place = np.unique(nodes[:, k], return_inverse=True)

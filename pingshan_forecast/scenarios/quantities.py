@@ -64,14 +64,14 @@ class Quantity:
 
 
 def quantity(text: object, *kinds: Kind, where: str) -> Quantity:
-    """Read a quantity of one of some kinds.
+    """Number with its unit, of one of the kinds that fit.
 
     Parameters
     ----------
     text : object
         What was written; anything but a text with a unit is refused. Full-width characters and the true
         minus are read as their plain forms.
-    kinds : str
+    *kinds : {"pct", "pp", "yuan", "times", "percentile", "sd"}
         The kinds that make sense here.
     where : str
         What it is for, as the message names it.

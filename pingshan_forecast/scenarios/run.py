@@ -1,4 +1,4 @@
-"""Running scenarios: the scores that the conditions leave move every target's distribution."""
+"""Running scenarios: every target's distribution under the scores that the conditions leave."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ import numpy as np
 from pingshan_forecast.core.binding import counted_places
 from pingshan_forecast.distributions import Distribution, Mixture, Pool, kept_interval
 from pingshan_forecast.distributions.transformed import FARTHEST, QuantileMapped, Scaled, to_scores
-from pingshan_forecast.language.wording import Reason
-from pingshan_forecast.models.dependence import interval_probability, joint_probability
+from pingshan_forecast.judgement.target import Judged
+from pingshan_forecast.language.reasons import Reason
+from pingshan_forecast.models.dependence import joint_probability
+from pingshan_forecast.registry.languages import check_language
 from pingshan_forecast.scenarios.amounts import Addition, additions
 from pingshan_forecast.scenarios.conditioning import condition
 from pingshan_forecast.scenarios.conditions import Resolved, resolve
@@ -22,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pingshan_forecast.core.targets import Target
-    from pingshan_forecast.judgement.context import Judged, JudgementContext
-    from pingshan_forecast.language.wording import Language
+    from pingshan_forecast.judgement.context import JudgementContext
+    from pingshan_forecast.language.catalogue import Language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,13 +41,13 @@ class Plausibility:
         k, how many independent conditions there are: the rank of the pins' correlation, one a moment that a
         view fixes, one for amounts, one for a volatility.
     probability : float
-        That of a surprise at least as large in as many dimensions; 1 for the baseline. Pins of squared
+        That of as many conditions at least as far from the baseline; 1 for the baseline. Pins of squared
         Mahalanobis distance d^2 have d^2/2 nats, and d^2 of k Gaussian conditions is chi-square with k
         degrees of freedom, so P(chi2_k >= 2 nats): exact for pins, the same scale for the rest.
 
     Examples
     --------
-    Five independent pins one deviation away are less of a surprise than they would be as a single number:
+    Five independent pins one deviation away are less unlikely than they would be as a single number:
 
     >>> round(Plausibility.of(5 * 0.5, 5).probability, 3), round(Plausibility.of(5 * 0.5, 1).probability, 3)
     (0.416, 0.025)
@@ -57,7 +59,15 @@ class Plausibility:
 
     @classmethod
     def of(cls, nats: float, dimensions: int) -> Plausibility:
-        """Give the statistic of a relative entropy that some independent conditions cost."""
+        """Plausibility of conditions that cost a relative entropy.
+
+        Parameters
+        ----------
+        nats : float
+            The relative entropy.
+        dimensions : int
+            How many independent conditions there are.
+        """
         from scipy.special import chdtrc
 
         clean = max(float(nats), 0.0)
@@ -65,8 +75,8 @@ class Plausibility:
         return cls(nats=clean, dimensions=dimensions, probability=chance)
 
     def text(self, language: Language = "en") -> str:
-        """Say it in words."""
-        return Reason.of("scenario_plausibility", p=100 * self.probability).text(language)
+        """The probability in words."""
+        return Reason.of("scenario_plausibility", p=self.probability).text(language)
 
 
 def _shown(predictive: Distribution) -> tuple[float, tuple[float, float]]:
@@ -93,7 +103,7 @@ class ScenarioTarget:
     lenient: float | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the JSON form."""
+        """JSON form; median and interval in the target's unit, probabilities as fractions."""
         median, band = (None, None) if self.predictive is None else _shown(self.predictive)
         return {
             "indicator": self.target.indicator,
@@ -121,7 +131,7 @@ class ScenarioResult:
         One a target, in the order of the plan.
     all_targets : float or None
         Probability that all assessable targets are met together, strict reading; targets that are only
-        striven for are not counted (`binding.counted_places`).
+        striven for are not counted (`core.binding.counted_places`).
     """
 
     scenario: Scenario
@@ -131,11 +141,11 @@ class ScenarioResult:
     all_targets: float | None
 
     def name(self, language: Language = "en") -> str:
-        """Give the scenario's name in one language."""
-        return self.scenario.name_zh or self.scenario.name if language == "zh" else self.scenario.name
+        """The scenario's name in one language."""
+        return self.scenario.names[check_language(language)]
 
     def to_dict(self, language: Language = "en") -> dict[str, Any]:
-        """Give the JSON form."""
+        """JSON form; probabilities are fractions."""
         return {
             "name": self.name(language),
             "assumptions": [reason.text(language) for reason in self.assumptions],
@@ -150,7 +160,14 @@ class ScenarioResult:
 
 
 def run_scenarios(scenarios: Sequence[Scenario], context: JudgementContext) -> tuple[ScenarioResult, ...]:
-    """Judge the targets under each scenario.
+    """All targets under each scenario.
+
+    Parameters
+    ----------
+    scenarios : sequence of Scenario
+        Each with a name of its own.
+    context : JudgementContext
+        The judged targets, and the figures and the model behind them.
 
     Raises
     ------
@@ -162,25 +179,37 @@ def run_scenarios(scenarios: Sequence[Scenario], context: JudgementContext) -> t
 
 
 def run_scenario(scenario: Scenario, context: JudgementContext) -> ScenarioResult:
-    """Judge the targets under one scenario.
+    """All targets under one scenario.
 
-    Scores of growth surprises are jointly Gaussian with `score_correlation`. Pinned scores condition them
-    exactly; views reweight the scores they speak of by entropic tilting; every target's distribution
+    Normal scores of growth are jointly Gaussian with `score_correlation`. Pinned scores condition them
+    exactly; views reweight the scores that they are on by entropic tilting; every target's distribution
     Q(Phi(z)) then takes the scores that are left to it, whatever its kind. Where a target's own earlier
     years are pinned and its distribution is its forecast's, the forecast's mixture itself is conditioned.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The conditions.
+    context : JudgementContext
+        The judged targets, and the figures and the model behind them.
+
+    Raises
+    ------
+    ScenarioError
+        If a condition is unknown, contradictory or impossible.
     """
     found = resolve(scenario, context)
-    rows = [row for row in context.rows if row.predictive is not None]
-    state = ScenarioScores.of(found, [context.variable_of(row) for row in rows], context)
+    rows = context.judged
+    state = ScenarioScores.of(found, [row.variable for row in rows], context)
     by_amount = [additions(item, where, rows, context.year) for item, where in found.amounts]
     added = [[a for per_row in by_amount if (a := per_row[i]) is not None] for i in range(len(rows))]
-    moved = [_move(row, state, i, found, added[i], scenario.stretch) for i, row in enumerate(rows)]
+    predictives = [_under(row, state, i, found, added[i], scenario.stretch) for i, row in enumerate(rows)]
     nats = state.nats + _stretch_nats(scenario.stretch) + _shift_nats(rows, added)
     counted = counted_places([row.target for row in rows])
     sums = [a.reason for per_row in by_amount for a in per_row if a is not None]
-    results = iter(_judge(row.target, d) for row, d in zip(rows, moved, strict=True))
+    results = iter(_judge(row.target, d) for row, d in zip(rows, predictives, strict=True))
     targets = tuple(
-        next(results) if row.predictive is not None else ScenarioTarget(target=row.target)
+        next(results) if isinstance(row, Judged) else ScenarioTarget(target=row.target)
         for row in context.rows
     )
     return ScenarioResult(
@@ -191,7 +220,7 @@ def run_scenario(scenario: Scenario, context: JudgementContext) -> ScenarioResul
         ),
         targets=targets,
         all_targets=joint_probability(
-            [moved[i] for i in counted],
+            [predictives[i] for i in counted],
             [rows[i].target.met_interval("strict") for i in counted],
             state.target_correlation()[np.ix_(counted, counted)],
         )
@@ -204,8 +233,8 @@ def _judge(target: Target, distribution: Distribution) -> ScenarioTarget:
     return ScenarioTarget(
         target=target,
         predictive=distribution,
-        strict=interval_probability(distribution, target.met_interval("strict")),
-        lenient=interval_probability(distribution, target.met_interval("lenient")),
+        strict=distribution.probability(target.met_interval("strict")),
+        lenient=distribution.probability(target.met_interval("lenient")),
     )
 
 
@@ -214,75 +243,33 @@ def _stretch_nats(stretch: float) -> float:
     return float((stretch**2 - 1.0) / 2.0 - np.log(stretch))
 
 
-def _move(
+def _under(
     row: Judged, state: ScenarioScores, i: int, found: Resolved, added: list[Addition], stretch: float
 ) -> Distribution:
-    """Give a target's distribution under the scenario."""
+    """Distribution of a target under the scenario."""
     base = row.predictive
-    assert base is not None  # the caller leaves out what is not assessable; tells the type checker
     scores = state.target(i)
     past, mean, sd = state.own_past(i)
-    exact = row.forecast is not None and row.target.measure != "level" and not isinstance(base, Pool)
-    if past and exact and isinstance(scores, Mixture) and row.forecast is not None:
+    exact = row.target.measure != "level" and not isinstance(base, Pool)
+    if past and exact and isinstance(scores, Mixture):
         path = {variable.year: found.values[variable] for variable in past}
         base = condition(row.forecast, path).marginal(row.target.year)
         scores = Mixture(scores.weights, (scores.means - mean) / sd, scores.sds / sd)
-    moved = QuantileMapped(base, scores) if scores is not None else base
+    result = QuantileMapped(base, scores) if scores is not None else base
     if stretch != 1.0:
-        moved = Scaled(base=moved, centre=float(moved.quantile(0.5)), stretch=stretch)
+        result = Scaled(base=result, centre=float(result.quantile(0.5)), stretch=stretch)
     for addition in added:
-        moved = Pool(
-            tuple(Scaled(base=moved, centre=0.0, shift=x) for x in addition.shifts), addition.weights
+        result = Pool(
+            tuple(Scaled(base=result, centre=0.0, shift=x) for x in addition.shifts), addition.weights
         )
-    return moved
+    return result
 
 
-def _shift_nats(rows: list[Judged], additions: list[list[Addition]]) -> float:
+def _shift_nats(rows: Sequence[Judged], additions: list[list[Addition]]) -> float:
     """Relative entropy of the largest shift among the targets: half its squared score."""
     shifts = [0.0]
     for row, added in zip(rows, additions, strict=True):
-        if added and row.predictive is not None:
+        if added:
             median = float(row.predictive.quantile(0.5))
             shifts.append(float(to_scores(row.predictive, median + sum(a.mode for a in added))))
     return 0.5 * max(min(abs(x), FARTHEST) for x in shifts) ** 2
-
-
-def scenario_table(
-    results: Sequence[ScenarioResult], language: Language = "en"
-) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
-    """Lay scenarios out as ready texts: one row a target, a column a scenario; a last row for all targets.
-
-    A cell holds the median, the 80% band and the probability of the strict reading.
-
-    Returns
-    -------
-    header, rows
-    """
-    head = "目标" if language == "zh" else "target"
-    every = len(results[0].targets) if results else 0
-    judged = [item.target for item in results[0].targets if item.strict is not None] if results else []
-    n = len(counted_places(judged))
-    if n == every:
-        together = "全部目标" if language == "zh" else "all targets"
-    else:
-        together = f"{every}项中{n}项同时实现" if language == "zh" else f"{n} of the {every} targets together"
-    rows = [
-        (result[0].target.text or result[0].target.indicator_name, *(_cell(item) for item in result))
-        for result in zip(*(r.targets for r in results), strict=True)
-    ]
-    joint = (together, *("" if r.all_targets is None else _percent(r.all_targets) for r in results))
-    return (head, *(r.name(language) for r in results)), (*rows, joint)
-
-
-def _cell(item: ScenarioTarget) -> str:
-    if item.predictive is None or item.strict is None:
-        return "–"
-    digits = 1 if item.target.unit == "%" else 0
-    median, (low, high) = _shown(item.predictive)
-    return f"{median:.{digits}f} [{low:.{digits}f}, {high:.{digits}f}] {_percent(item.strict)}"
-
-
-def _percent(probability: float) -> str:
-    if 0.01 <= probability <= 0.99:
-        return f"{100 * probability:.0f}%"
-    return ">99%" if probability > 0.99 else "<1%"

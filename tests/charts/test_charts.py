@@ -1,7 +1,8 @@
 """Charts: what they draw, and that every glyph is there without any system font."""
 
 import ast
-import dataclasses
+import subprocess
+import sys
 import warnings
 from pathlib import Path
 
@@ -17,7 +18,8 @@ import matplotlib.pyplot as plt
 import pingshan_forecast as pf
 from pingshan_forecast import charts
 from pingshan_forecast.errors import PlanError, ScenarioError
-from pingshan_forecast.language.wording import percent
+from pingshan_forecast.judgement.target import NotAssessable
+from pingshan_forecast.language.numbers import percent
 
 EXAMPLE = EXAMPLES / "scenarios-2021.toml"
 
@@ -129,7 +131,7 @@ def test_every_character_that_a_note_can_say_is_in_the_bundled_font():
     """The PDF has no other font, and a chart none that is Chinese."""
     from fontTools.ttLib import TTFont
 
-    from pingshan_forecast.notes.texts import texts
+    from pingshan_forecast.language.catalogue import LANGUAGES, catalogue
     from pingshan_forecast.registry.tables import data_path, read_table
 
     def strings(value):
@@ -156,7 +158,7 @@ def test_every_character_that_a_note_can_say_is_in_the_bundled_font():
                     yield node.value
 
     package = Path(pf.__file__).parent
-    said = [*strings(texts("zh")), *strings(texts("en"))]
+    said = [text for language in LANGUAGES for text in strings(catalogue(language).tables)]
     said += [text for text in literals(package) if text.isprintable()]
     for table in ("targets", "plans", "regions", "indicators", "breaks", "sources"):
         said += [cell for row in read_table(table) for cell in row.values()]
@@ -178,7 +180,7 @@ def test_the_curve_passes_through_the_plans_own_target(result):
 
 def test_there_is_no_curve_of_a_target_that_cannot_be_judged(result):
     with pytest.raises(PlanError, match="is not assessable"):
-        charts.probability_curve(dataclasses.replace(result.rows[0], predictive=None, strict=None))
+        charts.probability_curve(NotAssessable(target=result.rows[0].target, reasons=()))
 
 
 def test_levels_are_cut_at_breaks_and_at_missing_years():
@@ -224,3 +226,13 @@ def test_no_chart_misses_a_glyph(result, language):
         for draw in drawn:
             assert charts.png(draw().figure, dpi=50).startswith(b"\x89PNG")
             assert charts.svg(draw().figure).startswith(b"<?xml")
+
+
+def test_charts_are_reached_from_the_package_itself():
+    done = subprocess.run(
+        [sys.executable, "-c", "import pingshan_forecast as pf, sys; assert 'matplotlib' not in sys.modules; "
+         "print(pf.charts.fan_chart.__name__)"],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.strip() == "fan_chart"
+    assert "charts" in dir(pf)

@@ -4,12 +4,8 @@ from collections import Counter
 
 import pytest
 
+from data_tables import rows
 from pingshan_forecast.readers.bundled import load_plan
-from pingshan_forecast.registry.tables import read_table
-
-
-def rows(table: str, **where: str) -> list[dict[str, str]]:
-    return [r for r in read_table(table) if all(r[key] == value for key, value in where.items())]
 
 
 def test_every_vintage_of_pingshan_output_is_kept():

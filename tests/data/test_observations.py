@@ -6,7 +6,7 @@ from functools import cache
 
 import pytest
 
-from pingshan_forecast.registry.tables import read_table
+from data_tables import rows
 
 # The price change that a real growth rate leaves to a level, in per cent. The nation's GDP deflator stayed
 # within about -1..5 since 2012 and rose to about 8 before; its producer prices moved within about -6..8. A
@@ -16,10 +16,6 @@ DEFLATOR_BAND = {"gdp before 2012": (-4.0, 10.0), "gdp": (-4.0, 5.5), "industry"
 NOMINAL_TOLERANCE = 1.0
 # "About 671" is taken to be within 1% of it; "more than 2100" to be at most 5% above.
 APPROX, MORE_THAN = 0.01, 0.05
-
-
-def rows(table: str, **where: str) -> list[dict[str, str]]:
-    return [r for r in read_table(table) if all(r[key] == value for key, value in where.items())]
 
 
 def key(row: dict[str, str]) -> tuple[str, ...]:

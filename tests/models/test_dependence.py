@@ -17,7 +17,6 @@ from pingshan_forecast.errors import DataError
 from pingshan_forecast.models.dependence import (
     Variable,
     indicator_correlation,
-    interval_probability,
     joint_probability,
     nearest_correlation,
     rectangle_probability,
@@ -83,7 +82,7 @@ def test_bounds_that_do_not_bind_do_not_count_and_empty_ones_are_impossible():
 def test_a_joint_probability_uses_each_margin_as_it_is():
     margins = [Mixture([0.5, 0.5], [5.0, 9.0], [1.0, 2.0]), StudentT(df=4.0, loc=3.0, scale=2.0)]
     intervals = [(6.0, INF), (-INF, 4.0)]
-    alone = [interval_probability(m, i) for m, i in zip(margins, intervals, strict=True)]
+    alone = [m.probability(i) for m, i in zip(margins, intervals, strict=True)]
     assert joint_probability(margins, intervals, np.eye(2)) == pytest.approx(alone[0] * alone[1], abs=1e-9)
     r = np.array([[1.0, -0.6], [-0.6, 1.0]])
     z = np.random.default_rng(7).multivariate_normal([0, 0], r, size=400_000)

@@ -4,12 +4,15 @@ import dataclasses
 import re
 
 import pytest
+from scipy.stats import norm
 
 import pingshan_forecast as pf
 from note_files import all_text, assessment, page, table_rows
 from pingshan_forecast import notes
+from pingshan_forecast.distributions import Mixture
 from pingshan_forecast.errors import OutputError
-from pingshan_forecast.notes.content import content, percent
+from pingshan_forecast.language.numbers import percent
+from pingshan_forecast.notes.content import SectionId, content
 
 FORMATS = ("md", "html", "docx", "xlsx", "pdf")
 
@@ -66,7 +69,9 @@ def test_the_workbook_holds_the_numbers_to_the_last_digit(result, folder, langua
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_number_of_a_paragraph_is_the_assessments_own(result, language):
     """Each sentence's numbers, recomputed here from the row, are all the numbers it has."""
-    for section, row in zip(content(result, language=language).sections[0].below, result.rows, strict=True):
+    for section, row in zip(
+        content(result, language=language).section(SectionId.TARGETS).below, result.rows, strict=True
+    ):
         facts, growth = row.quantiles(), row.series.observed[1]
         low, _ = row.target.published_interval()
         numbers = {
@@ -88,12 +93,12 @@ def test_every_number_of_a_paragraph_is_the_assessments_own(result, language):
 
 def test_every_figure_is_traced_to_a_source(result):
     note = content(result)
-    table = next(s.table for s in note.sections if s.table and s.table.header[0] == "year")
-    marks = {int(m) for row in table.rows for cell in row for m in re.findall(r"[\[,](\d+)", cell)}
+    table = note.section(SectionId.FIGURES).table
+    marks = {int(m) for row in table.texts for cell in row for m in re.findall(r"[\[,](\d+)", cell)}
     # The last source is no figure's: it is the outlook that the reason beside the GDP target cites.
     assert marks == set(range(1, len(note.sources)))
     assert note.sources[-1].startswith("International Monetary Fund, World Economic Outlook of October 2020")
-    shown = sum(bool(cell) for row in table.rows for cell in row[1:])
+    shown = sum(bool(cell) for row in table.texts for cell in row[1:])
     assert shown == sum(row.series.n_observed for row in result.rows)
     assert any("the plan itself, put forward on 26 January 2021" in source for source in note.sources)
     keys = {o.source_id for o in result.history.observations if o.source_id}
@@ -106,8 +111,8 @@ def test_figures_of_a_history_that_names_no_source_are_marked_as_given(result, l
     history = dataclasses.replace(result.history, observations=tuple(bare))
     note = content(pf.assess(result.plan, history, model=pf.HistoricalMean()), language=language)
     assert note.sources[0].startswith(words)
-    table = next(s.table for s in note.sections if s.table and s.table.header[0] in {"year", "年份"})
-    cells = [cell for row in table.rows for cell in row[1:] if cell]
+    table = note.section(SectionId.FIGURES).table
+    cells = [cell for row in table.texts for cell in row[1:] if cell]
     assert cells
     assert all(cell.endswith("[1]") for cell in cells)
 
@@ -252,17 +257,29 @@ def test_what_if_at_the_plans_own_number_is_the_assessments_probability(result):
 def test_sections_appear_when_the_assessment_has_them(result):
     plain = dataclasses.replace(result, joint=None, coherence=(), stress=(), scenarios=())
     headings = [section.heading for section in content(plain, language="zh").sections]
-    assert headings == ["分项分析", "数据情况", "所用数据", "方法与口径"]
+    assert headings == ["总体判断", "分项分析", "数据情况", "所用数据", "方法与口径"]
     full = pf.assess(
         result.plan, pf.load_history("坪山"), pf.HistoricalMean(), scenarios=[pf.Scenario.preset("downside")]
     )
     note = content(full, language="zh")
     headings = [section.heading for section in note.sections]
-    assert headings[1:4] == ["目标之间的关系", "什么情况下实现概率会低于50%", "情景分析"]
-    table = note.sections[3].table
-    assert [row[2] for row in table.rows[:-1]] == [percent(t.strict) for t in full.scenarios[0].targets]
-    assert table.rows[-1][1:] == (percent(full.joint.all_targets), percent(full.scenarios[0].all_targets))
+    assert headings[2:5] == ["目标之间的关系", "什么情况下实现概率会低于50%", "情景分析"]
+    table = note.section(SectionId.SCENARIOS).table
+    assert [row[2] for row in table.texts[:-1]] == [percent(t.strict) for t in full.scenarios[0].targets]
+    assert table.texts[-1][1:] == (percent(full.joint.all_targets), percent(full.scenarios[0].all_targets))
     assert percent(full.joint.all_targets) in note.headline
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_shocks_that_are_all_too_small_have_no_heading_on_a_page_and_their_place_in_the_workbook(
+    result, tmp_path, suffix
+):
+    small = tuple(item for item in result.stress if item.growth_pct is None and item.score is None)
+    assert small
+    dataclasses.replace(result, stress=small).save(tmp_path / f"note.{suffix}")
+    text = all_text(tmp_path / f"note.{suffix}")
+    assert "What would bring a probability under" not in text
+    assert (small[0].statement.text() in text) == (suffix == "xlsx")
 
 
 def _some_targets(**options):
@@ -280,8 +297,8 @@ def test_together_is_said_of_those_targets_only_that_can_be_judged(result):
     some = _some_targets(scenarios=[pf.Scenario.preset("downside")])
     note = content(some, language="zh")
     assert f"5项目标中计入的4项同时实现的概率为{percent(some.joint.all_targets)}" in note.headline
-    table = next(s.table for s in note.sections if s.heading == "情景分析")
-    assert table.rows[-1][0] == "5项中4项同时实现"
+    table = note.section(SectionId.SCENARIOS).table
+    assert table.texts[-1][0] == "5项中4项同时实现"
     assert "4 of the 5 targets, those that count, together" in content(some).headline
     assert "All 5 targets together" in content(result).headline
 
@@ -302,16 +319,22 @@ def test_a_target_that_is_only_striven_for_is_not_counted_among_all(result):
     assert "5 of the 6 targets together" in str(content(some).sections)
 
 
+def with_chance(row, chance):
+    """The same floor with a standard normal outcome that reaches it with a given probability."""
+    low, _ = row.target.met_interval("strict")
+    return dataclasses.replace(row, predictive=Mixture([1.0], [low + norm.ppf(chance)], [1.0]))
+
+
 def test_the_headline_says_what_carries_the_probabilities_and_what_is_near_a_cut(result):
     note = content(result)
     for name in ("history as the historical mean model forecasts it", "track record of targets"):
         assert name in note.headline
     weights = [c.weight for row in result.rows for c in row.experts if c.name == "track_record"]
     assert f"track record of targets ({min(weights):.2f} to {max(weights):.2f})" in note.headline
-    row = dataclasses.replace(result.rows[0], strict=0.645)
+    row = with_chance(result.rows[0], 0.645)
     near = dataclasses.replace(result, rows=(row, *result.rows[1:]))
     assert "（64%，分界为66%）" in content(near, language="zh").headline
-    far = dataclasses.replace(result, rows=tuple(dataclasses.replace(r, strict=0.5) for r in result.rows))
+    far = dataclasses.replace(result, rows=tuple(with_chance(r, 0.5) for r in result.rows))
     assert "分界" not in content(far, language="zh").headline
 
 
@@ -321,7 +344,7 @@ def test_a_scenario_shows_its_note_and_one_without_conditions_has_no_plausibilit
     full = pf.assess(
         result.plan, pf.load_history("坪山"), pf.HistoricalMean(), [pf.Scenario.preset("baseline"), noted]
     )
-    baseline, slow = next(s for s in content(full).sections if s.heading == "Scenarios").points
+    baseline, slow = content(full).section(SectionId.SCENARIOS).points
     assert "surprise" not in baseline
     assert "in either direction" in slow
     assert slow.endswith("; A slow city.")

@@ -35,11 +35,6 @@ def test_required_growth_brings_the_year_to_its_target(target, so_far, share):
     assert share * so_far + (1 - share) * rest == pytest.approx(target, abs=1e-9)
 
 
-def test_cumulative_and_discrete_figures_are_inverse():
-    figures = np.array([[20.0, 25.0, 24.0, 31.0], [1.0, 2.0, 3.0, 4.0]])
-    assert growth.discrete_from_cumulative(growth.cumulative_from_discrete(figures)) == pytest.approx(figures)
-
-
 def test_implied_base_grows_to_the_level():
     assert growth.levels_from_growth(growth.implied_base(180.74, 37.2), [37.2]) == pytest.approx(180.74)
 

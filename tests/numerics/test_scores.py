@@ -61,10 +61,6 @@ def test_pit_of_equal_quantiles_stays_finite():
     assert scores.pit_from_quantiles([5.0], [[5.0, 5.0, 5.0]], [0.1, 0.5, 0.9]).tolist() == [0.1]
 
 
-def test_closed_intervals_cover_their_ends():
-    assert scores.covered([5.0, 9.0], 5.0, 9.0).tolist() == [True, True]
-
-
 @pytest.mark.parametrize(
     "call",
     [

@@ -1,0 +1,119 @@
+"""Accounting checks against hand arithmetic from published figures."""
+
+import dataclasses
+
+import pytest
+
+import pingshan_forecast as pf
+from pingshan_forecast.core.series import Break
+from pingshan_forecast.judgement.accounting import accounting_checks, implied_deflator, two_year_average
+from pingshan_forecast.judgement.arithmetic import required_annual_growth
+
+
+def test_the_rest_of_the_economy_must_grow_4_9_per_cent(checks):
+    # 406.70 / 801.05 = 50.8% of GDP; 9% of it gives 4.6 points; (7 - 4.6) / 49.2% = 4.9%.
+    numbers = checks["industry_against_gdp"].numbers
+    for key, value in (("share_pct", 50.8), ("contribution_points", 4.6), ("rest_growth_pct", 4.9)):
+        low, high = numbers[key]
+        assert round(low, 1) == round(high, 1) == value
+    assert checks["industry_against_gdp"].formula == (
+        "406.7 / 801.05 = 50.8%; 50.8% x 9 = 4.6; (7 - 4.6) / (1 - 50.8%) = 4.9"
+    )
+    assert checks["industry_against_gdp"].strength == "moderate"
+    assert "not all industry" in checks["industry_against_gdp"].caveat.text("en")
+
+
+def test_the_same_arithmetic_is_done_for_the_year_before(checks):
+    # Share of 2019 at 2020's growth: (406.7 / 1.061) / (801.05 / 1.045) = 50.0%; (4.5 - 3.05) / 50.0% = 2.9.
+    low, high = checks["industry_against_gdp"].numbers["rest_growth_last_year_pct"]
+    assert low < 2.9 < high
+    assert high - low == pytest.approx(
+        0.3, abs=0.05
+    )  # two rates rounded to a tenth, each doubled by the share
+
+
+def test_revenue_of_1_per_cent_beside_gdp_of_7_is_an_elasticity_of_a_seventh(checks):
+    check = checks["revenue_elasticity"]
+    assert check.formula == "1 / 7 = 0.14"
+    assert check.strength == "weak"
+    # Years with both: 2012, 2014, 2015, 2017, 2020, as in the published rates.
+    revenue, gdp = 18.45 + 14 + 35.55 + 30 + 8.5, 15.2 + 10 + 9.5 + 12 + 4.5
+    assert check.numbers["elasticity_on_record"] == pytest.approx(revenue / gdp)
+
+
+def test_two_year_averages_stand_on_last_years_base(checks):
+    low, high = checks["two_year_average_gdp"].numbers["two_year_average_pct"]
+    assert low < 100 * ((1.045 * 1.07) ** 0.5 - 1) < high
+    assert "a low base" in checks["two_year_average_gdp"].statement.text("en")
+    # 8.5% is below the mean of years of boom, and yet above the 1% asked for.
+    assert "low base" not in checks["two_year_average_budget_revenue"].statement.text("en")
+    assert "two_year_average_retail_sales" not in checks  # 正增长 names no number to average
+
+
+def test_positive_revenue_growth_names_no_number_for_an_elasticity(plan, result):
+    made = [
+        dataclasses.replace(t, comparator="positive", low=0.0, high=None, measure="positive")
+        if t.indicator == "budget_revenue" else t
+        for t in plan.targets
+    ]  # fmt: skip
+    found = accounting_checks(dataclasses.replace(plan, targets=tuple(made)), result.history)
+    assert "revenue_elasticity" not in {check.name for check in found}
+
+
+@pytest.mark.parametrize(
+    ("rates", "low_base"),
+    [
+        ([3.0, 3.0, 3.0, 3.0], False),  # the same every year
+        ([-4.0, 2.0, -2.0, -4.0, -2.0], False),  # as far down as it mostly was
+        ([9.0, 5.0, 7.0, -1.0], True),
+        ([2.0, 30.0, -20.0, -1.0], True),  # a fall after growth on average
+    ],
+)
+def test_only_an_unusual_year_is_a_low_base(plan, rates, low_base):
+    gdp = next(t for t in plan.targets if t.indicator == "gdp")
+    series = pf.IndicatorSeries.from_growth(rates, last_year=2020)
+    text = two_year_average(gdp, {"gdp": series}, 2021).statement.text("en")
+    assert ("a low base" in text) == low_base
+    assert "lay 0.0 points" not in text
+
+
+def test_the_implied_deflator_takes_a_late_pair_of_levels_without_a_break(checks, result):
+    assert "implied_deflator" not in checks  # 2017 is too long ago to say anything of 2021
+    numbers = implied_deflator({"gdp": result.history.series("gdp")}, 2019).numbers
+    assert numbers["level"] == 570.0  # 2017: from 2018 on research is capitalised, 2019 was never found
+    low, high = numbers["deflator_pct"]
+    assert low < 100 * (570 / 506.0882 / 1.12 - 1) < high
+
+
+def test_a_level_for_a_later_year_asks_for_a_growth_every_year(plan, result):
+    target = pf.Target(
+        region="坪山", year=2025, indicator="gdp", indicator_name="地区生产总值", measure="level",
+        comparator="at_least", low=1250.0, unit="亿元",
+    )  # fmt: skip
+    checks = accounting_checks(dataclasses.replace(plan, targets=(target,)), result.history)
+    path = next(c for c in checks if c.name == "required_path_gdp")
+    assert 801.05 * (1 + path.numbers["required_growth_pct"][1] / 100) ** 5 == pytest.approx(1250, rel=1e-4)
+    assert path.formula == "(1250 / 801.05)^(1/5) - 1 = 9.3%"
+    assert required_annual_growth(1250.0, 801.05, 5) == pytest.approx(9.307, abs=1e-3)
+
+
+def test_checks_are_left_out_where_their_figures_are_missing(plan):
+    bare = pf.History(region="坪山", observations=())
+    assert accounting_checks(plan, bare) == () or all(
+        c.name == "revenue_elasticity" for c in accounting_checks(plan, bare)
+    )
+
+
+def test_a_break_year_gives_no_deflator(result):
+    cut = dataclasses.replace(
+        result.history,
+        breaks=tuple(Break(region="坪山", indicator="gdp", year=y, kind="scope") for y in range(2009, 2021)),
+    )
+    assert implied_deflator({"gdp": cut.series("gdp")}, 2019) is None
+
+
+def test_every_check_speaks_both_languages(result):
+    for check in result.coherence:
+        for language in ("en", "zh"):
+            assert check.formula in check.text(language)
+        assert set(check.to_dict()) == {"name", "statement", "formula", "numbers", "strength", "caveat"}
