@@ -102,6 +102,9 @@ def value_columns(block: Block, hints: Hints) -> dict[int, Column]:
         labelled = any(c.field == "indicator" for c in block.columns.values())
         hinted = set() if labelled or values else set(unknown)
     across = any(c.facts.region for c in values.values())
+    for j, column in values.items():
+        if across and column.facts.total and not column.facts.region:
+            values[j] = replace_column(column, replace(column.facts, region=column.heading, total=False))
     for j, column in unknown.items():
         if across and column.facts.unread:  # places across: what is no name of a figure is another place
             place = column.heading.split(" / ")[0]

@@ -295,6 +295,8 @@ def _column(stack: list[object], cells: list[object], own: tuple[str, ...], year
     named = [name for value in words if (name := field_name(value))]
     if named and named[-1] != "value":
         name = named[0] if len(set(named)) == 1 or "time" not in named or not timed else "time"
+        if name in {"indicator", "name", "note"} and cells and timed == len(cells) and figures < len(cells):
+            name = "time"  # 指标名称 over the days of a data service
         corner = name == "time" and years_across and cells and not timed
         if corner and not any(span_code(clean(v)) or is_figure(v) for v in cells):
             return Column(role="label", heading=heading)  # 年份 in the corner over names, years across
