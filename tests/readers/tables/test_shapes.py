@@ -9,7 +9,10 @@ from table_files import TODAY, read, refusal, write
 def figures(history):
     """Figures by indicator, year and period: level and growth."""
     return {
-        (o.name or o.indicator, o.year, o.period): (o.level, None if o.growth_pct is None else round(o.growth_pct, 2))
+        (o.name or o.indicator, o.year, o.period): (
+            o.level,
+            None if o.growth_pct is None else round(o.growth_pct, 2),
+        )
         for o in history.observations
     }
 
@@ -199,7 +202,9 @@ def test_units_and_names_by_hint(tmp_path):
     foreign = read(path, region="Examplestate")
     assert (foreign.observations[0].unit, "give unit=" in foreign.warnings[0]) == ("", True)
     assert read(path, region="Examplestate", unit="亿美元").observations[0].unit == "100m_usd"
-    own = read(write(tmp_path / "b.csv", [["年份", "数字"], [2018, 3.5]]), indicator="港口吞吐量", unit="万吨")
+    own = read(
+        write(tmp_path / "b.csv", [["年份", "数字"], [2018, 3.5]]), indicator="港口吞吐量", unit="万吨"
+    )
     assert (own.observations[0].indicator, own.observations[0].name) == ("other", "港口吞吐量")
 
 
@@ -208,14 +213,25 @@ def test_of_several_units_the_hint_chooses(tmp_path):
     path = tmp_path / "a.tsv"
     path.write_text("\n".join(row[0] for row in rows) + "\n", encoding="utf-8")
     got = read(path, region="XX1", indicator="gdp", unit="MIO_EUR")
-    assert {o.year: (o.level, o.unit) for o in got.observations} == {2013: (82904.0, "MIO_EUR"), 2014: (84211.0, "MIO_EUR")}
+    assert {o.year: (o.level, o.unit) for o in got.observations} == {
+        2013: (82904.0, "MIO_EUR"),
+        2014: (84211.0, "MIO_EUR"),
+    }
 
 
 def test_what_is_left_out_is_said_once_and_the_rest_is_read(tmp_path):
-    rows = [["地区", "年份", "GDP(亿元)", "人均GDP(元)"], ["坪山区", 2018, 701.0, 120000], ["青禾区", 2018, 50.0, 9000]]
+    rows = [
+        ["地区", "年份", "GDP(亿元)", "人均GDP(元)"],
+        ["坪山区", 2018, 701.0, 120000],
+        ["青禾区", 2018, 50.0, 9000],
+    ]
     history = read(write(tmp_path / "a.csv", rows))
     assert figures(history) == gdp((2018, (701.0, None)))
-    assert sum("人均GDP" in line for line in history.warnings) == sum("青禾区" in line for line in history.warnings) == 1
+    assert (
+        sum("人均GDP" in line for line in history.warnings)
+        == sum("青禾区" in line for line in history.warnings)
+        == 1
+    )
 
 
 def test_a_second_figure_that_contradicts_sets_its_series_aside(tmp_path):
