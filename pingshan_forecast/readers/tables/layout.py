@@ -241,7 +241,13 @@ def _place_columns(sheet: Sheet, block: Block, own: tuple[str, ...]) -> None:
     stacks = _stacks(heads, width, own)
     years_across = any(read_time(value) is not None for row in heads for value in row[1:])
     for j in range(width):
-        cells = [row[j] for row in sample if j < len(row) and not is_blank(row[j])]
+        cells = [
+            row[j]
+            for row in sample
+            if j < len(row)
+            and not is_blank(row[j])
+            and not (isinstance(row[j], str) and NOTE.match(str(row[j])))
+        ]
         column = _column(stacks[j], cells, own, years_across)
         if j in units and column.role in {"value", "unknown"}:
             column.facts = replace(column.facts, unit=units[j])
