@@ -26,6 +26,12 @@ def main() -> None:
     parser.add_argument(
         "--speed", type=int, default=100_000, help="most series in the speed table, 0 for none"
     )
+    parser.add_argument(
+        "--targets",
+        type=Path,
+        default=Path("../shared/data"),
+        help="the shared data, to judge targets by assess",
+    )
     parser.add_argument("--page", type=Path, default=Path("docs/benchmarks.md"))
     options = parser.parse_args()
     RESULTS.mkdir(exist_ok=True)
@@ -46,13 +52,22 @@ def main() -> None:
         from benchmarks.speed import measure
 
         (RESULTS / "speed.md").write_text("\n".join(measure(options.speed)), encoding="utf-8")
+    if options.targets.is_dir():
+        from contextlib import redirect_stdout
+
+        from benchmarks.targets import run
+
+        with (RESULTS / "targets.txt").open("w", encoding="utf-8") as file, redirect_stdout(file):
+            run(options.targets)
     speed = RESULTS / "speed.md"
+    judged = RESULTS / "targets.txt"
     kept = {name: _kept(name) for name in SETS}
     options.page.parent.mkdir(exist_ok=True)
     options.page.write_text(
         page(
             [rows for rows in kept.values() if rows],
             speed.read_text(encoding="utf-8") if speed.exists() else "",
+            judged.read_text(encoding="utf-8") if judged.exists() else "",
         ),
         encoding="utf-8",
     )

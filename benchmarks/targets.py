@@ -1,164 +1,217 @@
-"""How good the probabilities of targets are, and what of it the library ships.
+"""How good the probabilities of targets are, by `assess` itself.
 
-``python -m benchmarks.targets ../shared/data/evaluate`` backtests the development cities (2011-2022) and the
-provinces (2021-2025), one January at a time, beside the choices that lost.
-``python -m benchmarks.targets ../shared/data/evaluate --write`` learns data/year_effects.csv anew.
+``python -m benchmarks.targets ../shared/data`` judges the development cities (2011-2022) on 20 January and on
+5 March, the provinces (2021-2025), and the other indicators, each region with norms and record learned on the
+others; it states reliability between the years and within them, and what the pool's weights would be.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from pingshan_forecast.core.outlook import NO_OUTLOOK, Outlook, load_outlook
-from pingshan_forecast.core.panels import target_panel
-from pingshan_forecast.evaluation import backtests as backtesting
-from pingshan_forecast.evaluation.verification import clustered_mean, met, verify
-from pingshan_forecast.experts.year_effects import ASSUMPTIONS, Assumptions, anchored_year, summarise
+import pingshan_forecast as pf
+from benchmarks import record as learned
+from pingshan_forecast.core.observations import Observation
+from pingshan_forecast.evaluation.verification import clustered_mean, met, verify, verify_groups, verify_split
+from pingshan_forecast.experts import track_record
+from pingshan_forecast.experts.anchoring import anchored_densities
+from pingshan_forecast.experts.track_record import TrackRecord, tier_of
+from pingshan_forecast.experts.year_effects import ASSUMPTIONS, Assumptions
+from pingshan_forecast.readers.bundled import load_target_panel
 
-Frames = tuple[pd.DataFrame, pd.DataFrame]
 EPIDEMIC = (2020, 2021, 2022)
-CHOICES = {
-    "as shipped": {},
-    "nothing shipped: slopes from nought": {"slopes": (0.0, 0.0, 0.0), "slope_cases": 5.0},
-    "targets foresee all (pass-through 0)": {"pass_through": (0.0,)},
-    "targets foresee nothing (1)": {"pass_through": (1.0,)},
-    "pass-through 0, 1/2, 1": {"pass_through": (0.0, 0.5, 1.0)},
-    "exceptional years as any other": {"exceptional_weight": 1.0},
-    "year effect fixed": {"drift": (0.01,)},
-    "year effect walks fast": {"drift": (5.0,)},
-    "discount .7": {"discount": 0.7},
-    "discount .9": {"discount": 0.9},
-    "year effect's prior scale 0.7": {"effect_sd": 0.7},
-    "year effect's prior scale 1.5": {"effect_sd": 1.5},
-}
+SENSITIVITY = (
+    "walk", "year_sd", "tier_sd", "surprise", "crisis_rate", "crisis_size", "crisis_sd", "level_sd", "error",
+    "residual", "shift", "spread", "unforeseen", "discount",
+)  # fmt: skip
 
 
-def city_frames(folder: Path) -> Frames:
-    growth, targets = (pd.read_csv(folder / f"city_{what}_dev.csv") for what in ("growth", "targets"))
-    return growth.rename(columns={"city": "region"}), targets.rename(columns={"city": "region"})
-
-
-def province_frames(folder: Path, tier: str = "province") -> Frames:
-    """Growth and lower target bounds of target_vs_outcome.csv, with the bundled growth besides."""
-    cases = pd.read_csv(folder / "target_vs_outcome.csv")
-    cases = cases[(cases.level == tier) & (cases.indicator == "gdp")].drop_duplicates(["region", "year"])
-    growth = cases[["region", "year", "outcome"]].rename(columns={"outcome": "growth"})
-    targets = cases[["region", "year", "target_low"]].rename(columns={"target_low": "target"})
-    return growth, targets
-
-
-def track_record_alone(
-    frames: Frames, years: range, assume: Assumptions = ASSUMPTIONS, outlook: Outlook | None = None
-) -> pd.DataFrame:
-    panel = target_panel(*frames)
+def assessed(growth: pd.DataFrame, targets: pd.DataFrame, day: str, code: str = "gdp") -> pd.DataFrame:
+    """Judge every target by `assess`: a plan of that day that reports the growth of the year before."""
+    month, date = map(int, day.split("-"))
+    figures = {name: dict(zip(own.year, own.growth, strict=True)) for name, own in growth.groupby("region")}
+    ceiling = pf.Target(
+        region="x", year=2020, indicator=code, indicator_name=code, comparator="about", low=1.0, high=1.0
+    ).is_ceiling
     rows = []
-    for year in years:
-        now = year - int(panel.years[0])
-        target, outcome = panel.targets[:, now], panel.growth[:, now]
-        density = anchored_year(
-            panel.growth, panel.targets, panel.years, year, outlook=outlook or load_outlook(), assume=assume
+    for region, year, number in targets[["region", "year", "target"]].itertuples(index=False):
+        known = figures.get(region, {})
+        target = pf.Target(
+            region=region, year=int(year), indicator=code, indicator_name=code,
+            comparator="at_most" if ceiling else "at_least",
+            low=None if ceiling else float(number), high=float(number) if ceiling else None,
+        )  # fmt: skip
+        past = tuple(
+            Observation(
+                region=region,
+                indicator=code,
+                year=int(y),
+                growth_pct=float(g),
+                published=dt.date(int(y) + 1, 1, 15),
+            )
+            for y, g in known.items()
+            if y < year
         )
-        said = density.at_least(target - 0.05)
-        frame = pd.DataFrame(
+        plan = pf.Plan(
+            region=region, year=int(year), as_of=dt.date(int(year), month, date), targets=(target,)
+        )
+        row = pf.assess(plan, pf.History(region=region, observations=past)).rows[0]
+        if row.strict is None:
+            continue
+        low, high = row.predictive.interval(0.8)
+        outcome = known.get(year, np.nan)
+        rows.append(
             {
-                "region": panel.regions,
-                "year": year,
-                "target": target,
-                "outcome": outcome,
-                "probability": said,
+                "indicator": code, "tier": tier_of(region), "region": region, "year": int(year),
+                "target": float(number), "outcome": outcome, "probability": row.strict,
+                "low": low, "high": high,
+                **{expert.name: expert.probability for expert in row.experts},
             }
-        )
-        rows.append(frame.dropna())
-    return pd.concat(rows, ignore_index=True)
+        )  # fmt: skip
+    return pd.DataFrame(rows)
 
 
-def variants(frames: Frames, years: range) -> None:
-    best = None
-    print(f"\n{'track record alone':40s} {'Brier':>7s} {'calm':>7s}  less than shipped (s.e. by year)")
-    runs = {
-        name: track_record_alone(frames, years, replace(ASSUMPTIONS, **changes))
-        for name, changes in CHOICES.items()
-    }
-    runs["no forecast of the nation"] = track_record_alone(frames, years, outlook=NO_OUTLOOK)
-    for name, frame in runs.items():
-        score = (frame.probability - met(frame)) ** 2
-        calm = ~frame.year.isin(EPIDEMIC)
-        best = score if best is None else best
-        gain, error = clustered_mean(best - score, frame.year)
-        print(f"{name:40s} {score.mean():7.4f} {score[calm].mean():7.4f}  {gain:+.4f} ({error:.4f})")
+def report(name: str, frame: pd.DataFrame) -> None:
+    for label, part in (("all years", frame), ("without 2020-22", frame[~frame.year.isin(EPIDEMIC)])):
+        result, split = verify(part, references=()), verify_split(part)
+        event = met(part.dropna(subset=["outcome"]))
+        chance = part.dropna(subset=["outcome"]).probability
+        high = chance > 0.5
+        print(f"\n== {name}, {label}\n{result}")
+        above = f"{chance[high].mean():.3f} came true {event[high].mean():.3f} ({high.sum()})"
+        print(f"mean {chance.mean():.3f}, came true {event.mean():.3f}; above one half {above}")
+        slope = f"{split.slope:.2f} ({split.slope_error:.2f})"
+        print(f"given the year: Brier {split.brier_within:.4f}, slope {slope}")
+        print(result.skill.round(4).to_string(index=False))
+        print(split.table.round(3).to_string(index=False))
+    print(verify_split(frame).years.round(3).to_string(index=False))
+    print(verify_groups(frame, ["indicator", "tier"]).round(4).to_string(index=False))
 
 
-def learned_on_the_others(frames: Frames, years: range, *, seed: int = 0) -> pd.DataFrame:
-    """Track record of each half of the regions, its year effects and slopes learned on the other half."""
-    growth, targets = frames
-    names = np.random.default_rng(seed).permutation(sorted(set(targets.region)))
-    halves = names[: names.size // 2], names[names.size // 2 :]
+@contextmanager
+def taught(norms: dict[tuple[str, str], track_record.Norms], record: TrackRecord) -> Iterator[None]:
+    """Let `assess` use norms and a record learned elsewhere."""
+    kept = track_record._norms, track_record.load_track_record
+    from pingshan_forecast.experts import anchored
+
+    track_record._norms, anchored.load_track_record = (lambda: norms), (lambda: record)
+    track_record._anchor.cache_clear()
+    try:
+        yield
+    finally:
+        track_record._norms, anchored.load_track_record = kept
+        track_record._anchor.cache_clear()
+
+
+def others_out_in_turn(folder: Path, day: str) -> pd.DataFrame:
+    """Targets on other indicators, each region's judged with what the other regions teach."""
+    apart = learned.kept_apart(folder)
+    frames = (learned.outcomes(folder), learned.targets(folder))
+    growth, aims = (frame[~frame.region.isin(apart)] for frame in frames)
+    codes = [code for code in learned.STEPS if code != "gdp"]
+    cases = {code: learned.cases_of(growth, aims, code) for code in codes}
+    shipped = track_record._norms()
     parts = []
-    for judged in halves:
-        for year in years:
-            # Without past targets a region teaches nothing; its own growth still says what to expect of it.
-            silent = targets.region.isin(judged) & (targets.year < year)
-            part = track_record_alone((growth, targets[~silent]), range(year, year + 1))
-            parts.append(part[part.region.isin(judged)])
+    for region in sorted({name for own in cases.values() for name in own.region}):
+        rest = {code: own[own.region != region] for code, own in cases.items()}
+        slopes = learned.learn_slopes({code: own for code, own in rest.items() if len(own)})
+        norms = {key: value for key, value in shipped.items() if key[0] == "gdp"}
+        for code, own in rest.items():
+            norms |= learned.learn_norms(code, own, slopes.get(code, 0.2))
+        years = [
+            year
+            for code, own in rest.items()
+            for tier in sorted({tier_of(name) for name in own.region})
+            for year in _years(growth, aims, code, tier, region, norms[code, tier])
+        ]
+        with taught(norms, TrackRecord(years=tuple(years))):
+            for code, own in cases.items():
+                mine = own[own.region == region]
+                if len(mine):
+                    figures = growth[(growth.indicator == code) & (growth.region == region)]
+                    parts.append(assessed(figures, mine, day, code))
     return pd.concat(parts, ignore_index=True)
 
 
-def report(name: str, frame: pd.DataFrame, references: tuple[str, ...] = backtesting.VOICES) -> None:
-    for label, part in (("all years", frame), ("without 2020-22", frame[~frame.year.isin(EPIDEMIC)])):
-        result = verify(part, references=references)
-        print(f"\n== {name}, {label}\n{result}")
-        print(result.skill.round(4).to_string(index=False))
-        print(result.table.round(3).to_string(index=False))
-    print(verify(frame, references=()).by_year.round(3).to_string(index=False))
+def _years(
+    growth: pd.DataFrame, aims: pd.DataFrame, code: str, tier: str, without: str, norms: track_record.Norms
+) -> tuple[track_record.RecordYear, ...]:
+    chosen = [
+        frame[(frame.indicator == code) & (frame.region != without) & (frame.region.map(tier_of) == tier)]
+        for frame in (growth, aims)
+    ]
+    return TrackRecord.from_panel(*chosen, tier=tier, indicator=code, norms=norms).years
 
 
-def write(folder: Path, path: Path) -> None:
-    """Learn the year effects of three tiers and write them as a table."""
-    panels = {
-        "city": city_frames(folder),
-        "province": province_frames(folder),
-        "nation": province_frames(folder, "national"),
-    }
-    rows = []
-    for tier, frames in panels.items():
-        panel = target_panel(*frames)
-        record, _ = summarise(panel.growth, panel.targets, panel.years, outlook=load_outlook())
-        counts = (np.isfinite(panel.growth) & np.isfinite(panel.targets)).sum(axis=0)
-        for i, year in enumerate(record.years):
-            figures = (record.effect[i], record.shift[i], record.spread[i], record.error[i])
-            count = counts[int(year) - int(panel.years[0])]
-            rows.append([tier, int(year), int(count), *(f"{figure:.3f}" for figure in figures)])
-    with path.open("w", encoding="utf-8", newline="") as file:
-        table = csv.writer(file, lineterminator="\n")
-        table.writerow(["tier", "year", "cases", "effect", "shift", "spread", "error"])
-        table.writerows(rows)
-    print(f"wrote {len(rows)} years to {path}")
+def report_others(frame: pd.DataFrame) -> None:
+    event = met(frame)
+    score = (frame.probability - event) ** 2
+    inside = (frame.outcome >= frame.low) & (frame.outcome <= frame.high)
+    earlier = [event[((frame.indicator == code) & (frame.year < year)).to_numpy()]
+               for code, year in zip(frame.indicator, frame.year, strict=True)]  # fmt: skip
+    so_far = np.array([(past.sum() + 1) / (past.size + 2) for past in earlier])
+    gain, error = clustered_mean((so_far - event) ** 2 - score, frame.year)
+    reference = f"share met so far {((so_far - event) ** 2).mean():.4f}, gain {gain:.4f} ({error:.4f})"
+    print(f"\n== other indicators, {len(frame)} targets: Brier {score.mean():.4f}, {reference}")
+    print(f"80% bands hold {inside.mean():.3f}")
+    shown = frame.assign(met=event, brier=score, inside=inside).groupby("indicator")
+    print(shown[["probability", "met", "brier", "inside"]].mean().round(3).assign(n=shown.size()).to_string())
+
+
+def sensitivity(frames: tuple[pd.DataFrame, pd.DataFrame]) -> None:
+    """Brier scores with each constant halved and doubled."""
+    print("\nconstant          halved  doubled   (20 January, development cities, track record alone)")
+    kept = track_record._anchor
+    for name in SENSITIVITY:
+        scores = []
+        for factor in (0.5, 2.0):
+            value = min(factor * getattr(Assumptions(), name), 0.99 if name == "discount" else np.inf)
+            changed = replace(Assumptions(), **{name: value})
+            track_record._anchor = lambda *a, c=changed: kept(*a[:-1], c)
+            anchored_densities.__kwdefaults__["assume"] = changed
+            frame = pf.backtest_targets(*frames, range(2011, 2023), weights={"track_record": 1})
+            scores.append(((frame.probability - met(frame)) ** 2).mean())
+        print(f"{name:16s} {scores[0]:7.4f} {scores[1]:8.4f}")
+    track_record._anchor = kept
+    anchored_densities.__kwdefaults__["assume"] = ASSUMPTIONS
+
+
+def learn_pool(frame: pd.DataFrame) -> None:
+    """Brier score of the pool by the weight of history alone."""
+    event = met(frame)
+    for weight in (0.0, 0.05, 0.1, 0.2, 0.3):
+        pooled = weight * frame.history + (1 - weight) * frame.track_record
+        print(f"history {weight:.2f}: Brier {((pooled - event) ** 2).mean():.4f}")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--write", action="store_true", help="learn data/year_effects.csv anew")
-    arguments = parser.parse_args()
-    if arguments.write:
-        write(arguments.folder, Path(__file__).resolve().parent.parent / "data" / "year_effects.csv")
-        return
-    cities, provinces = city_frames(arguments.folder), province_frames(arguments.folder)
-    report("development cities", backtesting.backtest_targets(*cities, range(2011, 2023)))
-    crossed = learned_on_the_others(cities, range(2011, 2023))
-    report("development cities, track record learned on the other half", crossed, ())
-    variants(cities, range(2011, 2023))
-    frame = backtesting.backtest_targets(*provinces)
-    result = verify(frame, years=range(2021, 2026), references=backtesting.VOICES)
-    print(f"\n== provinces 2021-2025\n{result}\n{result.skill.round(4).to_string(index=False)}")
-    print(result.by_year.round(3).to_string(index=False))
-    variants(provinces, range(2021, 2026))
+    run(parser.parse_args().folder)
+
+
+def run(folder: Path) -> None:
+    """Print the whole report."""
+    growth, targets = learned.city_frames(folder)
+    targets = targets[targets.year.between(2011, 2022)]
+    for day in ("01-20", "03-05"):
+        frame = assessed(growth, targets, day)
+        report(f"development cities, plan of {day}", frame)
+        learn_pool(frame)
+    own, aims = learned.province_frames(folder)
+    bundled, _ = load_target_panel()
+    own = pd.concat([own, bundled[own.columns]]).drop_duplicates(["region", "year"])
+    report("provinces 2021-2025", assessed(own, aims[aims.year >= 2021], "01-20"))
+    report_others(others_out_in_turn(folder, "01-20"))
+    sensitivity((growth, targets))
 
 
 if __name__ == "__main__":

@@ -3,13 +3,14 @@ from .assessment import Assessment as Assessment
 from .assessment import assess as assess
 from .core.forecasts import Forecast as Forecast
 from .core.history import History as History
+from .core.outlook import Outlook as Outlook
 from .core.series import IndicatorSeries as IndicatorSeries
 from .core.targets import Outcome as Outcome
 from .core.targets import Plan as Plan
 from .core.targets import Target as Target
 from .errors import PingshanForecastError as PingshanForecastError
 from .evaluation.backtests import backtest as backtest
-from .evaluation.backtests import backtest_targets as backtest_targets
+from .evaluation.target_backtests import backtest_targets as backtest_targets
 from .models.api import forecast as forecast
 from .models.arima.model import Arima as Arima
 from .models.benchmarks import HistoricalMean as HistoricalMean

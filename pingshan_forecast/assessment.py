@@ -10,9 +10,13 @@ from typing import TYPE_CHECKING, Any
 from pingshan_forecast.core.arguments import expect
 from pingshan_forecast.core.history import History
 from pingshan_forecast.core.inputs import ModelInputs
+from pingshan_forecast.core.outlook import NATION, Outlook, Outlooks, outlooks_of
 from pingshan_forecast.core.superseded import with_reported_outcomes
 from pingshan_forecast.core.targets import Plan
-from pingshan_forecast.errors import ModelError, PlanError
+from pingshan_forecast.errors import DataError, ModelError, PlanError
+from pingshan_forecast.experts.pool import checked_weights
+from pingshan_forecast.experts.pooled import Knowledge
+from pingshan_forecast.experts.track_record import TrackRecord
 from pingshan_forecast.judgement.accounting import accounting_checks
 from pingshan_forecast.judgement.context import JudgementContext
 from pingshan_forecast.judgement.joint import joint_statement
@@ -24,15 +28,15 @@ from pingshan_forecast.language.numbers import percent
 from pingshan_forecast.models.api import default_model
 from pingshan_forecast.models.base import Model
 from pingshan_forecast.readers.bundled import with_bundled_parents
+from pingshan_forecast.registry.regions import parents
 from pingshan_forecast.scenarios.definitions import Scenario
 from pingshan_forecast.scenarios.run import run_scenarios
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
-    from pingshan_forecast.experts.track_record import TrackRecord
     from pingshan_forecast.judgement.accounting import Check
     from pingshan_forecast.judgement.joint import JointStatement
     from pingshan_forecast.judgement.stress import Stress
@@ -177,6 +181,8 @@ def assess(
     scenarios: Sequence[Scenario] = (),
     *,
     record: TrackRecord | None = None,
+    outlook: Outlook | Sequence[Outlook] | None = None,
+    weights: Mapping[str, float] | None = None,
 ) -> Assessment:
     """Judgement of every target of a plan on what was known the day the plan was put forward.
 
@@ -193,6 +199,13 @@ def assess(
         Conditions under which the targets are judged again.
     record : TrackRecord, optional
         What became of earlier targets. Default: the bundled record, as known on the plan's day.
+    outlook : Outlook, or sequence of Outlook, optional
+        Forecasts of the regions above, laid over the bundled ones (for the nation the World Economic
+        Outlook): track record, drivers, scenarios and stress all use them. `core.outlook.NO_OUTLOOK` for
+        none.
+    weights : mapping of str to float, optional
+        Shares of the experts "history", "drivers" and "track_record"; one that is not named has none.
+        Default: the learned ones.
 
     Returns
     -------
@@ -207,6 +220,9 @@ def assess(
         If a scenario's condition is unknown, contradictory or impossible.
     ModelError
         If `model` is no model.
+    DataError
+        If an outlook is none, is not of a region above or does not cover the plan's year, `record` is no
+        record, or a weight names no expert or is negative.
 
     Examples
     --------
@@ -237,9 +253,21 @@ def assess(
         raise ModelError(f"model is {model!r}; give a model such as pf.Arima()")
     model = model or default_model()
     known = with_reported_outcomes(with_bundled_parents(history).as_of(plan.as_of), plan)
-    judge = Judge(plan, known, model, record).judge
+    knowledge = Knowledge(
+        record=_checked_record(record),
+        outlooks=_checked_outlooks(outlook, plan),
+        weights=checked_weights(weights),
+    )
+    judge = Judge(plan, known, model, knowledge).judge
     rows = tuple(judge(target) for target in plan.targets)
-    context = JudgementContext(region=plan.region, year=plan.year, history=known, model=model, rows=rows)
+    context = JudgementContext(
+        region=plan.region,
+        year=plan.year,
+        history=known,
+        model=model,
+        rows=rows,
+        outlooks=knowledge.outlooks,
+    )
     checks = accounting_checks(plan, known)
     return Assessment(
         plan=plan,
@@ -253,3 +281,28 @@ def assess(
         scenarios=run_scenarios(scenarios, context),
         stress=reverse_stress(context, checks),
     )
+
+
+def _checked_record(record: object) -> TrackRecord | None:
+    if record is not None and not isinstance(record, TrackRecord):
+        raise DataError(f"record is {record!r:.40}; give one from TrackRecord.from_panel, or leave it out")
+    return record
+
+
+def _checked_outlooks(outlook: Outlook | Sequence[Outlook] | None, plan: Plan) -> Outlooks:
+    """The outlooks to use; those given by hand must be of a region above and speak of the plan's year."""
+    found = outlooks_of(outlook)
+    given = () if outlook is None else (outlook,) if isinstance(outlook, Outlook) else tuple(outlook)
+    above = parents(plan.region) or (NATION,)
+    for item in given:
+        what = f"the outlook of {item.region} {item.indicator}"
+        if item.region not in above:
+            raise DataError(f"{what} is of no region above {plan.region}; give one of {', '.join(above)}")
+        if plan.year not in item.path:
+            covered = ", ".join(map(str, item.path))
+            raise DataError(f"{what} covers {covered}, not {plan.year}, the plan's year; add it")
+        if item.published is not None and item.published > plan.as_of:
+            raise DataError(
+                f"{what} came out on {item.published}, after the plan of {plan.as_of}; leave it out"
+            )
+    return found

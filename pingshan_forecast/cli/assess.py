@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pingshan_forecast.cli.expected import read_outlooks, read_weights
 from pingshan_forecast.cli.read import say_assumed_date
 from pingshan_forecast.errors import DataError, ModelError, PlanError, UnknownNameError
 from pingshan_forecast.language.display import clean
@@ -52,6 +53,16 @@ _MODELS = ("empirical-bayes", "historical-mean", "random-walk-drift", "arima", "
     show_default=True,
     help="The look of a .docx note; gbt9704 is the layout of official documents.",
 )
+@click.option(
+    "--outlook",
+    multiple=True,
+    help='A forecast of a region above, such as "全国 gdp 2026 4.8 pct sd 0.5"; may be repeated.',
+)
+@click.option(
+    "--weights",
+    default=None,
+    help='Shares of the experts, such as "history=0.2,drivers=0.2,track_record=0.6".',
+)
 @click.option("--scenarios", default=None, help="A TOML file of scenarios to judge the targets under.")
 @click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True)
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
@@ -64,6 +75,8 @@ def assess(
     prior: Path | None,
     output: Path | None,
     style: Style,
+    outlook: tuple[str, ...],
+    weights: str | None,
     scenarios: str | None,
     language: Language,
     form: str,
@@ -82,7 +95,14 @@ def assess(
     conditions = read_scenarios(scenarios) if scenarios is not None else ()
     the_plan = _plan(plan, region, year)
     say_assumed_date(the_plan)
-    result = judge(the_plan, _history(history, the_plan), _model(model, prior), conditions)
+    result = judge(
+        the_plan,
+        _history(history, the_plan),
+        _model(model, prior),
+        conditions,
+        outlook=read_outlooks(outlook) or None,
+        weights=None if weights is None else read_weights(weights),
+    )
     written = () if output is None else save(result, output, language=language, style=style)
     if form == "json":
         click.echo(

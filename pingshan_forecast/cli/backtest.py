@@ -47,19 +47,19 @@ def backtest(
     language: Language,
 ) -> None:
     """Check stated probabilities against what came of past targets, one January at a time."""
-    from pingshan_forecast.core.outlook import NO_OUTLOOK, load_outlook
-    from pingshan_forecast.evaluation.backtests import VOICES, backtest_targets
+    from pingshan_forecast.core.outlook import NO_OUTLOOK
+    from pingshan_forecast.evaluation.target_backtests import backtest_targets
     from pingshan_forecast.evaluation.verification import verify
+    from pingshan_forecast.experts.pool import EXPERTS
     from pingshan_forecast.files import check_apart, check_writable
 
     check_writable(output)
     check_apart(output, growth, targets)
     if output.suffix != ".png":
         raise OutputError(f"cannot write {output}: the diagram is a picture; name it {output.stem}.png")
-    nation = load_outlook() if outlook else NO_OUTLOOK
-    frame = backtest_targets(*_target_frames(growth, targets), outlook=nation)
+    frame = backtest_targets(*_target_frames(growth, targets), outlook=None if outlook else NO_OUTLOOK)
     years = range(first_year, int(frame.year.max()) + 1) if first_year and len(frame) else None
-    result = verify(frame, references=VOICES, years=years)
+    result = verify(frame, references=EXPERTS, years=years)
     click.echo(_reliability(result))
     scored = frame.dropna(subset=["outcome"])
     _draw(scored if years is None else scored[scored.year.isin(years)], output, language)

@@ -97,6 +97,11 @@ class History:
             if r == region and code != "other" and any(o.period == "FY" for o in rows)
         )
 
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """Regions with figures, in the order of the observations."""
+        return tuple(dict.fromkeys(region for region, _ in self._index))
+
     def series(self, indicator: str, *, region: str | None = None) -> IndicatorSeries:
         """Give one indicator by year: of several vintages of a year, the latest known counts.
 

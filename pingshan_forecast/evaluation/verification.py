@@ -12,6 +12,7 @@ from pingshan_forecast.errors import DataError
 from pingshan_forecast.experts.year_effects import MET_MARGIN
 from pingshan_forecast.language.display import html_table
 from pingshan_forecast.numerics.scores import brier, reliability
+from pingshan_forecast.registry.indicators import indicator as find_indicator
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,8 +26,14 @@ _EDGE = 1e-9  # outcomes and targets are decimal fractions: 6.95 - 7.0 + 0.05 is
 
 
 def met(frame: pd.DataFrame) -> NDArray[np.bool_]:
-    """Say which targets of a backtest were met: outcome at least the target less 0.05 points."""
+    """Which targets of a backtest were met: outcome at least the target less 0.05 points.
+
+    Where the frame has a column indicator, a ceiling on prices or unemployment is met by at most 0.05 more.
+    """
     gap = frame["outcome"].to_numpy(dtype=float) - frame["target"].to_numpy(dtype=float)
+    if "indicator" in frame.columns:
+        lower = [find_indicator(str(name)).direction == "lower" for name in frame["indicator"]]
+        gap = np.where(lower, -gap, gap)
     return np.asarray(gap >= -MET_MARGIN - _EDGE)
 
 
@@ -228,3 +235,167 @@ def _bins(p: Floats, event: NDArray[np.bool_], years: NDArray[np.int64]) -> pd.D
             "error": [clustered_mean(event[chosen] - p[chosen], years[chosen])[1] for chosen in inside],
         }
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SplitVerification:
+    """Verification split in what a year does to all targets, and what is known of each within the year.
+
+    Parameters
+    ----------
+    years : DataFrame
+        One row a year: count, forecast and observed share met, and pit: the probability that the forecasts
+        gave to so small a share or a smaller one, were the targets of a year independent.
+    brier, brier_within : float
+        Score of the probabilities, and of the same moved so far that each year's mean is its share met.
+    slope, slope_error : float
+        Of the outcome's log odds on the forecast's within years: 1 if claims are as sure as they should be.
+    table : DataFrame
+        One row a decile bin of the moved probabilities: count, forecast, observed.
+    """
+
+    years: pd.DataFrame
+    brier: float
+    brier_within: float
+    slope: float
+    slope_error: float
+    table: pd.DataFrame
+
+
+def verify_split(frame: pd.DataFrame, *, probability: str = "probability") -> SplitVerification:
+    """Split the verification of a backtest between the years and within them.
+
+    All regions share a year's shocks: a forecast can be wrong of a year and right of who does better in it.
+    Within the years every log odds is moved by a constant a year, so that the mean of the probabilities is
+    the share met; what is left is what was known of the targets beside each other.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        As for `verify`.
+    probability : str
+        The column to judge.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"year": [2018] * 4, "target": 7.0, "outcome": [7.2, 7.1, 6.0, 6.1],
+    ...                       "probability": [0.5, 0.4, 0.3, 0.2]})
+    >>> split = verify_split(frame)
+    >>> round(split.brier, 3), bool(split.brier_within < split.brier)
+    (0.185, True)
+    """
+    import pandas as pd
+    from scipy.special import expit, logit, ndtr
+
+    frame = frame.dropna(subset=["outcome", probability])
+    if not len(frame):
+        raise DataError("nothing to verify: no target with a probability and a known outcome")
+    p = np.clip(frame[probability].to_numpy(dtype=float), 1e-6, 1.0 - 1e-6)
+    event, year = met(frame).astype(float), frame["year"].to_numpy()
+    moved, rows = p.copy(), []
+    for y in np.unique(year):
+        chosen = year == y
+        share = float(event[chosen].mean())
+        moved[chosen] = expit(logit(p[chosen]) + _year_constant(logit(p[chosen]), share))
+        width = np.sqrt((p[chosen] * (1.0 - p[chosen])).sum())
+        score = (event[chosen].sum() - p[chosen].sum()) / width
+        rows.append(
+            {"year": int(y), "count": int(chosen.sum()), "forecast": float(p[chosen].mean()),
+             "observed": share, "pit": float(ndtr(score))}
+        )  # fmt: skip
+    slope, error = _within_slope(logit(p), event, year)
+    bins = reliability(moved, event > 0.5)
+    return SplitVerification(
+        years=pd.DataFrame(rows),
+        brier=float(((p - event) ** 2).mean()),
+        brier_within=float(((moved - event) ** 2).mean()),
+        slope=slope,
+        slope_error=error,
+        table=pd.DataFrame({"count": bins.count, "forecast": bins.forecast, "observed": bins.observed}),
+    )
+
+
+def _year_constant(odds: Floats, share: float) -> float:
+    """Constant by which log odds are moved so that the mean probability is the share met."""
+    from scipy.optimize import brentq
+    from scipy.special import expit
+
+    if share in {0.0, 1.0}:
+        return -30.0 if share == 0.0 else 30.0
+    return float(brentq(lambda c: expit(odds + c).mean() - share, -40.0, 40.0))
+
+
+def _within_slope(odds: Floats, event: Floats, year: NDArray[np.int64]) -> tuple[float, float]:
+    """Slope of a logistic regression with a constant a year, and its error.
+
+    Years in which all or none were met say nothing of it.
+    """
+    from scipy.special import expit
+
+    kept = np.isin(year, [y for y in np.unique(year) if 0.0 < event[year == y].mean() < 1.0])
+    if not kept.any() or np.ptp(odds[kept]) == 0.0:
+        return float("nan"), float("inf")
+    names, place = np.unique(year[kept], return_inverse=True)
+    x = np.column_stack((odds[kept], np.eye(names.size)[place]))
+    y, beta = event[kept], np.zeros(names.size + 1)
+    for _ in range(50):  # Newton's method on a concave likelihood, a thousandth of a ridge for separation
+        mean = expit(x @ beta)
+        hessian = (x * (mean * (1.0 - mean))[:, None]).T @ x + 1e-3 * np.eye(beta.size)
+        step = np.linalg.solve(hessian, x.T @ (y - mean) - 1e-3 * beta)
+        beta += step
+        if np.abs(step).max() < 1e-10:
+            break
+    return float(beta[0]), float(np.sqrt(np.linalg.inv(hessian)[0, 0]))
+
+
+def verify_groups(
+    frame: pd.DataFrame, by: Iterable[str], *, starts: Iterable[int] = (2008, 2011)
+) -> pd.DataFrame:
+    """Brier score and skill of each indicator or tier against its own climatology, from several first years.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        As for `verify`, with the columns of `by`.
+    by : iterable of str
+        Columns such as indicator and tier.
+    starts : iterable of int
+        First years of climatology: what went before them counts for nothing.
+
+    Returns
+    -------
+    DataFrame
+        One row a group: its keys, count, observed, brier, and for each start climatology_START (the Brier
+        score of the share of the group's earlier targets met) and skill_START.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"tier": "city", "year": [2018, 2018, 2019, 2019], "target": 7.0,
+    ...                       "outcome": [7.2, 6.0, 7.0, 6.1], "probability": [0.8, 0.2, 0.8, 0.2]})
+    >>> verify_groups(frame, ["tier"], starts=[2008]).skill_2008.round(2).tolist()
+    [0.84]
+    """
+    import pandas as pd
+
+    keys, rows = list(by), []
+    lacking = [name for name in keys if name not in frame.columns]
+    if lacking:
+        raise DataError(
+            f"the backtest has no column {lacking[0]!r}; it has {', '.join(map(str, frame.columns))}"
+        )
+    for names, part in frame.dropna(subset=["outcome"]).groupby(keys, sort=True):
+        event = met(part)
+        score = float(brier(part["probability"].to_numpy(float), event).mean())
+        row = dict(zip(keys, names if isinstance(names, tuple) else (names,), strict=True))
+        row |= {"count": len(part), "observed": float(event.mean()), "brier": score}
+        for start in starts:
+            late = (part["year"] >= start).to_numpy()
+            if not late.any():
+                continue
+            own = float(brier(part["probability"].to_numpy(float)[late], event[late]).mean())
+            theirs = float(brier(climatology(part[late]), event[late]).mean())
+            row |= {f"climatology_{start}": theirs, f"skill_{start}": 1.0 - own / theirs}
+        rows.append(row)
+    return pd.DataFrame(rows)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from numbers import Real
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,11 +22,10 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-DEFAULT_WEIGHTS: Mapping[str, float] = {"history": 0.1, "drivers": 0.1, "track_record": 0.8}
-"""Shares of the experts where no past says better; experts that are missing leave theirs to the others."""
+DEFAULT_WEIGHTS: Mapping[str, float] = {"history": 0.05, "drivers": 0.1, "track_record": 0.85}
+"""Learned shares of the experts; experts that are missing leave theirs to the others."""
 
-THIN_WEIGHTS: Mapping[str, float] = {"history": 0.4, "drivers": 0.2, "track_record": 0.4}
-"""The same for an indicator that borrows the record of another: no expert has shown to be the better."""
+EXPERTS = tuple(DEFAULT_WEIGHTS)
 
 PRIOR_YEARS = 4.0
 """The default counts as much as this many years of log scores."""
@@ -49,27 +50,68 @@ class ExpertForecast:
     weight: float
 
 
-def default_weights(experts: Sequence[str], *, thin: bool = False) -> Floats:
-    """Give the stated default shares of some experts, summing to one; `thin` if the record is borrowed.
+def checked_weights(weights: Mapping[str, float] | None) -> dict[str, float] | None:
+    """Weights as somebody gave them, if they are shares of experts; None stays None.
 
     Raises
     ------
     DataError
-        If an expert has no stated share.
+        If one names no expert, is negative or no finite number, or all are zero.
 
     Examples
     --------
-    >>> default_weights(["history", "track_record"]).round(3).tolist()
-    [0.111, 0.889]
+    >>> checked_weights({"history": 1, "track_record": 3})
+    {'history': 1.0, 'track_record': 3.0}
     """
-    stated = THIN_WEIGHTS if thin else DEFAULT_WEIGHTS
-    unknown = [expert for expert in experts if expert not in stated]
+    if weights is None:
+        return None
+    if not isinstance(weights, Mapping):
+        raise DataError(f"weights is {weights!r:.40}; give shares of experts, such as {{'track_record': 1}}")
+    for name, share in weights.items():
+        if name not in EXPERTS:
+            raise DataError(
+                f"weights name {name!r:.40}, which is no expert; experts are {', '.join(EXPERTS)}"
+            )
+        number = isinstance(share, Real) and not isinstance(share, bool) and math.isfinite(share)
+        if not number or share < 0:
+            raise DataError(f"the weight of {name} is {share!r:.40}; give a number of zero or more")
+    found = {name: float(share) for name, share in weights.items()}
+    if sum(found.values()) <= 0.0:
+        raise DataError("all weights are zero; give one expert a share")
+    return found
+
+
+def shares_of(experts: Sequence[str], weights: Mapping[str, float] | None = None) -> Floats:
+    """Shares of the experts that there are, summing to one.
+
+    Parameters
+    ----------
+    experts : sequence of str
+        Those that have something to say, at least one.
+    weights : mapping, optional
+        From `checked_weights`; an expert that is not named has none. Where nobody named has anything to say
+        the learned ones stand in.
+
+    Raises
+    ------
+    DataError
+        If an expert is unknown, or there is none.
+
+    Examples
+    --------
+    >>> shares_of(["history", "track_record"], {"history": 1, "track_record": 3}).tolist()
+    [0.25, 0.75]
+    """
+    unknown = [expert for expert in experts if expert not in EXPERTS]
     if unknown or not experts:
-        raise DataError(
-            f"no default weight for {', '.join(unknown) or 'no expert'}; experts are {', '.join(stated)}"
-        )
-    shares = np.array([stated[expert] for expert in experts])
-    return np.asarray(shares / shares.sum())
+        raise DataError(f"{', '.join(unknown) or 'nobody'} is no expert; experts are {', '.join(EXPERTS)}")
+    for stated in (weights, DEFAULT_WEIGHTS):
+        if stated is None:
+            continue
+        shares = np.array([stated.get(expert, 0.0) for expert in experts], dtype=float)
+        if shares.sum() > 0.0:
+            return np.asarray(shares / shares.sum())
+    return np.full(len(experts), 1.0 / len(experts))
 
 
 def learn_weights(years: Sequence[Floats], default: Floats, *, prior_years: float = PRIOR_YEARS) -> Floats:
@@ -113,24 +155,19 @@ def learn_weights(years: Sequence[Floats], default: Floats, *, prior_years: floa
     return weights
 
 
-def pool(experts: Mapping[str, Distribution], *, thin: bool = False) -> tuple[Distribution, dict[str, float]]:
-    """Pool some experts with their default shares; `thin` if the track record is another indicator's.
-
-    Returns
-    -------
-    Distribution, dict
-        The pool (a single expert stands for itself), and the weights by expert.
+def pool(experts: Mapping[str, Distribution], weights: Floats) -> Distribution:
+    """Linear pool of some experts; a single one that has all the weight stands for itself.
 
     Examples
     --------
     >>> from pingshan_forecast.distributions import StudentT
     >>> history, record = StudentT(df=5, loc=8, scale=1), StudentT(df=5, loc=6, scale=1)
-    >>> pooled, weights = pool({"history": history, "track_record": record})
-    >>> round(pooled.mean(), 2)
-    6.22
+    >>> round(pool({"history": history, "track_record": record}, np.array([0.1, 0.9])).mean(), 2)
+    6.2
     """
-    weights = default_weights(list(experts), thin=thin)
-    named = dict(zip(experts, weights.tolist(), strict=True))
-    if len(experts) == 1:
-        return next(iter(experts.values())), named
-    return Pool(tuple(experts.values()), weights), named
+    kept = [
+        (expert, weight) for expert, weight in zip(experts.values(), weights, strict=True) if weight > 0.0
+    ]
+    if len(kept) == 1:
+        return kept[0][0]
+    return Pool(tuple(expert for expert, _ in kept), np.array([weight for _, weight in kept]))

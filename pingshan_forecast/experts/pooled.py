@@ -1,40 +1,65 @@
-"""The experts that are heard on a growth target: its history, its drivers, the track record of targets."""
+"""The experts on a target's outcome, pooled: its history, its drivers, the track record of targets."""
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pingshan_forecast.core.binding import binding_target
+from pingshan_forecast.core.outlook import Outlooks, latest_outlook, load_outlook
 from pingshan_forecast.errors import ModelError
-from pingshan_forecast.experts.pool import ExpertForecast, pool
-from pingshan_forecast.experts.track_record import RECORDED, anchored_forecast, has_record
-from pingshan_forecast.language.names import Term
+from pingshan_forecast.experts.anchored import AnchoredForecast, anchored_forecast, binding_anchor
+from pingshan_forecast.experts.pool import ExpertForecast, pool, shares_of
+from pingshan_forecast.language.names import RegionName, Term
 from pingshan_forecast.language.reasons import Reason
 from pingshan_forecast.models.api import default_model
-from pingshan_forecast.models.regression import Regression
+from pingshan_forecast.models.regression import Regression, nearest_parent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pingshan_forecast.core.forecasts import Forecast
     from pingshan_forecast.core.history import History
+    from pingshan_forecast.core.outlook import Outlook
     from pingshan_forecast.core.series import IndicatorSeries
     from pingshan_forecast.core.targets import Target
     from pingshan_forecast.distributions import Distribution
-    from pingshan_forecast.experts.track_record import AnchoredForecast, TrackRecord
+    from pingshan_forecast.experts.track_record import TrackRecord
+    from pingshan_forecast.models.base import Model
 
 _APART = 0.15
+_FEW_CASES = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knowledge:
+    """What the experts rest on beside a region's figures.
+
+    Parameters
+    ----------
+    record : TrackRecord or None
+        What became of earlier targets; None for the bundled one.
+    outlooks : tuple of Outlook
+        Forecasts of the regions above; the bundled ones unless told otherwise.
+    weights : mapping of str to float, or None
+        Shares of the experts; None for the learned ones.
+    """
+
+    record: TrackRecord | None = None
+    outlooks: Outlooks = field(default_factory=load_outlook)
+    weights: Mapping[str, float] | None = None
 
 
 def pooled_forecast(
     target: Target,
     targets: Sequence[Target],
-    series: IndicatorSeries,
+    series: IndicatorSeries | None,
     history: History,
-    alone: Distribution,
-    *,
-    record: TrackRecord | None = None,
+    alone: Distribution | None,
+    knowledge: Knowledge,
 ) -> tuple[Distribution, tuple[ExpertForecast, ...], list[Reason]]:
-    """Pool what history alone says of a growth target with its drivers and the track record.
+    """Pool what history alone says of a target's rate with its drivers and the track record.
 
     An indicator has one predictive a year, whatever the number and order of its targets: the track record
     speaks of what the binding one announces (`core.binding.binding_target`); the others are judged on it too.
@@ -45,88 +70,117 @@ def pooled_forecast(
         On growth.
     targets : sequence of Target
         All of the plan.
-    series, history : IndicatorSeries, History
-        As known on the day of the plan.
-    alone : Distribution
+    series : IndicatorSeries or None
+        As known on the day of the plan; None where no rate is.
+    history : History
+        Likewise.
+    alone : Distribution or None
         The history's own predictive, growth in per cent.
-    record : TrackRecord, optional
-        Default: the bundled one.
+    knowledge : Knowledge
+        Record, outlooks and weights.
 
     Returns
     -------
     predictive : Distribution
-        The pool; `alone` where no other expert can be heard.
+        The pool; `alone` where there is no other expert.
     experts : tuple of ExpertForecast
         One an expert.
     reasons : list of Reason
         Why the experts differ, in words.
+
+    Raises
+    ------
+    ModelError
+        If no expert has anything to say of the target.
     """
-    said = {"history": alone}
-    drivers = _drivers(target, series, history)
+    found: dict[str, Distribution] = {}
+    if alone is not None:
+        found["history"] = alone
+    drivers = None if series is None else driver_forecast(series, history, target.year, knowledge.outlooks)
     if drivers is not None:
-        said["drivers"] = drivers
-    beside = [t for t in targets if (t.region, t.year) == (target.region, target.year)]
-    beside = [t for t in beside if has_record(t)]
-    binding = binding_target(beside, target.indicator)
-    told = None if binding is None else anchored_forecast(binding, history, record)
-    if told is not None:
-        said["track_record"] = told.density
-    thin = target.indicator not in RECORDED
-    predictive, weights = pool(said, thin=thin)
+        found["drivers"] = drivers
+    binding = binding_anchor(target, targets)
+    anchored = None
+    if binding is not None:
+        anchored = anchored_forecast(binding, history, knowledge.record, knowledge.outlooks)
+        found["track_record"] = anchored.density
+    if not found:
+        raise ModelError(f"nothing is known of {target.indicator_name} in {target.region}; add figures")
+    weights = shares_of(list(found), knowledge.weights)
+    predictive = pool(found, weights)
     interval = target.met_interval("strict")
     experts = tuple(
-        ExpertForecast(name=name, probability=expert.probability(interval), weight=weights[name])
-        for name, expert in said.items()
+        ExpertForecast(name=name, probability=expert.probability(interval), weight=float(weight))
+        for (name, expert), weight in zip(found.items(), weights, strict=True)
     )
-    reasons = _reasons(said, experts, told, thin=thin)
-    if told is not None and told.outlook is not None:
-        year, outlook = target.year, told.outlook
-        reasons.append(
-            Reason.of(
-                "outlook", year=year, edition=year - 1, ahead=outlook.ahead[year], now=outlook.now[year - 1]
-            )
-        )
-    return predictive, experts, reasons
+    return predictive, experts, _reasons(found, experts, anchored, target)
 
 
-def _drivers(target: Target, series: IndicatorSeries, history: History) -> Distribution | None:
-    """Give the regression on the region above, where enough years are in common."""
+def driver_forecast(
+    series: IndicatorSeries, history: History, year: int, outlooks: Outlooks
+) -> Distribution | None:
+    """Regression on the region above, where enough years are in common; an outlook of that region counts."""
     try:
-        fitted = Regression(driver_forecast=default_model()).fit(series, history=history)
-        return fitted.forecast(target.year - int(series.observed[0][-1])).marginal(target.year)
+        driver, _ = nearest_parent(series, history)
+        # The same outlook for every user of the nation's growth; without one, the driver's own forecast.
+        given: Model | Forecast = outlook_of(driver, history, year, outlooks) or default_model()
+        fitted = Regression(driver_forecast=given).fit(series, history=history)
+        return fitted.forecast(year - int(series.observed[0][-1])).marginal(year)
     except ModelError:
         return None
 
 
+def outlook_of(series: IndicatorSeries, history: History, year: int, outlooks: Outlooks) -> Forecast | None:
+    """An outlook of a series' growth as a forecast up to a year, as known on the day; None without one."""
+    day = history.as_of_date or dt.date(year, 1, 1)
+    found = latest_outlook(outlooks, series.region, series.indicator, year, day)
+    return None if found is None else found.forecast(series, year)
+
+
 def _reasons(
-    said: dict[str, Distribution],
+    found: dict[str, Distribution],
     experts: tuple[ExpertForecast, ...],
-    record: AnchoredForecast | None,
-    *,
-    thin: bool,
+    anchored: AnchoredForecast | None,
+    target: Target,
 ) -> list[Reason]:
-    """Say in words why the experts differ."""
-    if len(experts) == 1:
-        return []
-    each = tuple(
-        Reason.of("expert", name=Term("expert", c.name), p=c.probability, weight=c.weight) for c in experts
-    )
-    found = [Reason.of("experts", experts=each)]
-    if record is None:
-        return found
-    by_name = {c.name: c.probability for c in experts}
-    medians = {name: float(said[name].quantile(0.5)) for name in ("track_record", "history")}
-    apart = abs(by_name["track_record"] - by_name["history"]) >= _APART
-    if apart and round(medians["track_record"], 1) != round(medians["history"], 1):
-        found.append(
-            Reason.of(
-                "record_apart",
-                record=medians["track_record"],
-                history=medians["history"],
-                expected=record.expected,
-                effect=record.effect,
-            )
+    """Why the experts differ, and what the track record rests on, in words."""
+    reasons = []
+    if len(experts) > 1 or anchored is not None:
+        each = tuple(
+            Reason.of("expert", name=Term("expert", c.name), p=c.probability, weight=c.weight)
+            for c in experts
         )
-    if thin:
-        found.append(Reason.of("record_thin"))
-    return found
+        reasons.append(Reason.of("experts", experts=each))
+    if anchored is None:
+        return reasons
+    by_name = {c.name: c.probability for c in experts}
+    if "history" in found:
+        medians = {name: float(found[name].quantile(0.5)) for name in ("track_record", "history")}
+        apart = abs(by_name["track_record"] - by_name["history"]) >= _APART
+        if apart and round(medians["track_record"], 1) != round(medians["history"], 1):
+            reasons.append(
+                Reason.of(
+                    "record_apart",
+                    record=medians["track_record"],
+                    history=medians["history"],
+                    expected=anchored.expected,
+                    effect=anchored.effect,
+                )
+            )
+    if anchored.neighbours:
+        reasons.append(Reason.of("record_neighbours", names=tuple(map(RegionName, anchored.neighbours))))
+    elif "history" not in found:
+        reasons.append(Reason.of("record_alone"))
+    reasons.append(Reason.of("record_cases", count=anchored.cases))
+    if anchored.cases < _FEW_CASES:
+        reasons.append(Reason.of("record_thin"))
+    if anchored.outlook is not None:
+        reasons.append(_outlook_reason(anchored.outlook, target.year))
+    return reasons
+
+
+def _outlook_reason(outlook: Outlook, year: int) -> Reason:
+    before = outlook.path.get(year - 1)
+    if outlook.published is None or before is None:
+        return Reason.of("outlook_own", year=year, ahead=outlook.path[year], sd=outlook.sd[year])
+    return Reason.of("outlook", year=year, edition=year - 1, ahead=outlook.path[year], now=before)

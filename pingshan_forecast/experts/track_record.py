@@ -1,28 +1,29 @@
-"""The track record: what became of earlier targets, and the growth that a target like these announces."""
+"""The track record: what became of earlier targets, and what a day knew of it."""
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pingshan_forecast.core.outlook import load_outlook
+from pingshan_forecast.core.outlook import NationalPath, Outlooks, national_path
 from pingshan_forecast.core.panels import target_panel
-from pingshan_forecast.distributions import Mixture
-from pingshan_forecast.errors import DataError, UnknownNameError
+from pingshan_forecast.errors import DataError
+from pingshan_forecast.experts.anchoring import Norms, YearAnchor, position_slope
+from pingshan_forecast.experts.expectations import expect
 from pingshan_forecast.experts.year_effects import (
     ASSUMPTIONS,
-    DF,
-    EXCEPTIONAL_YEARS,
-    PanelRecord,
-    next_effect,
-    smooth_exceptional,
-    summarise,
-    typical_scale,
+    Announced,
+    Assumptions,
+    residual_scale,
+    typical,
+    year_effect,
 )
+from pingshan_forecast.registry.indicators import indicator as find_indicator
 from pingshan_forecast.registry.regions import find_region
 from pingshan_forecast.registry.tables import read_table
 
@@ -30,53 +31,92 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from pingshan_forecast.core.history import History
     from pingshan_forecast.core.outlook import Outlook
-    from pingshan_forecast.core.series import IndicatorSeries
-    from pingshan_forecast.core.targets import Target
-    from pingshan_forecast.distributions import Distribution
 
     Floats = NDArray[np.float64]
 
-# The tier whose record a region borrows: districts are judged as the prefectures above them are.
-_TIERS = {"district": "city", "aggregate": "city", "city": "city", "province": "province", "nation": "nation"}
+TIERS = ("city", "province", "nation")
+# Districts are judged as the prefectures above them are.
+_TIER_OF = {"district": "city", "aggregate": "city"}
 
-TYPICAL_STEP = {
-    "gdp": 1.0,
-    "primary_va": 1.0,
-    "services_va": 1.0,
-    "secondary_va": 1.7,
-    "industry_va_above_scale": 1.7,
-    "retail_sales": 2.8,
-    "fixed_investment": 4.5,
-    "budget_revenue": 6.0,
-    "trade_total": 14.7,
-    "exports": 14.7,
-    "imports": 14.7,
-}
-"""Median change of growth from a year to the next, in points: 104 cities (GDP), 31 provinces, 2001-2019."""
+_SHIFT_YEARS, _RESIDUAL_YEARS = 1.0, 0.5
+_AHEAD_SD = 0.8
 
-RECORDED = frozenset({"gdp"})
-"""Indicators with a track record of their own; the others borrow GDP's."""
 
-_STEP_YEARS = 5.0
-_MEMORY = 0.5
+def tier_of(region: str) -> str:
+    """The tier whose record a region borrows; a region that the registry does not know counts as a city.
+
+    Examples
+    --------
+    >>> tier_of("坪山"), tier_of("广东"), tier_of("全国")
+    ('city', 'province', 'nation')
+    """
+    found = find_region(region)
+    kind = found.kind if found is not None else "district"
+    return _TIER_OF.get(kind, kind)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TrackRecord:
-    """Yearly effects of targets on outcomes, by tier, each with the day from which it was known.
+class RecordYear:
+    """What became of one year's targets on one indicator in one tier.
 
     Parameters
     ----------
-    tiers : dict of str to PanelRecord
-        Under ``"city"``, ``"province"`` and ``"nation"``.
-    source : str
-        Where it comes from, in words.
+    indicator, tier : str
+        The indicator's code; "city", "province" or "nation".
+    year, cases : int
+        The year, and the number of targets with an outcome.
+    effect : float
+        Mean of outcome less what the targets led to expect, in points.
+    shift : float
+        Mean of expected growth less target, in points.
+    error : float
+        Scale of the outcomes around the year, in typical steps.
+    targets_known, outcomes_known : datetime.date
+        The days from which `shift`, and all the rest, may be used.
     """
 
-    tiers: dict[str, PanelRecord]
+    indicator: str
+    tier: str
+    year: int
+    cases: int
+    effect: float
+    shift: float
+    error: float
+    targets_known: dt.date
+    outcomes_known: dt.date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class TrackRecord:
+    """Yearly effects of targets on outcomes, by indicator and tier, with the days they were known from.
+
+    Parameters
+    ----------
+    years : tuple of RecordYear
+        One an indicator, tier and year.
+    source : str
+        Where it comes from, in words.
+
+    Raises
+    ------
+    DataError
+        If a tier is unknown.
+    """
+
+    years: tuple[RecordYear, ...]
     source: str = ""
+    _by_indicator: dict[str, tuple[RecordYear, ...]] = field(init=False, repr=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Check the tiers and index the years."""
+        object.__setattr__(self, "years", tuple(self.years))
+        for entry in self.years:
+            if not isinstance(entry, RecordYear) or entry.tier not in TIERS:
+                tier = getattr(entry, "tier", entry)
+                raise DataError(f"the record has a year of tier {tier!r:.40}; tiers are {', '.join(TIERS)}")
+            own = self._by_indicator.get(entry.indicator, ())
+            self._by_indicator[entry.indicator] = (*own, entry)
 
     @classmethod
     def from_panel(
@@ -85,9 +125,11 @@ class TrackRecord:
         targets: pd.DataFrame,
         *,
         tier: str = "city",
-        outlook: Outlook | None = None,
+        indicator: str = "gdp",
+        outlook: Outlook | Outlooks | None = None,
+        norms: Norms | None = None,
     ) -> TrackRecord:
-        """Learn a record from one's own panel.
+        """Learn a record from one's own panel; each year rests on the years before it and on itself.
 
         Parameters
         ----------
@@ -97,217 +139,237 @@ class TrackRecord:
             Per cent.
         tier : {"city", "province", "nation"}
             The tier the regions belong to; districts borrow from ``"city"``.
-        outlook : Outlook, optional
-            Forecasts of the nation's growth; default the bundled ones (`load_outlook`).
+        indicator : str
+            The indicator, by any name of the registry.
+        outlook : Outlook, sequence of Outlook, optional
+            Forecasts of the nation's growth; default the bundled ones.
+        norms : Norms, optional
+            What is known of the indicator's targets beforehand; default the bundled ones.
 
         Raises
         ------
         DataError
-            If a column is missing, a region has two figures for a year, or no target has an outcome.
+            If a column is missing, a region has two figures for a year, the tier is unknown, or no target
+            has an outcome.
         """
-        if tier not in set(_TIERS.values()):
-            raise DataError(f"tier {tier!r} is none of {', '.join(sorted(set(_TIERS.values())))}")
+        from pingshan_forecast.core.outlook import outlooks_of
+
+        if tier not in TIERS:
+            raise DataError(f"tier {tier!r:.40} is none of {', '.join(TIERS)}")
+        norms = norms or norms_of(find_indicator(indicator).code, tier)
+        outlooks = outlooks_of(outlook)
         panel = target_panel(growth, targets)
-        record, _ = summarise(panel.growth, panel.targets, panel.years, outlook=outlook or load_outlook())
-        if not record.years.size:
+        found = []
+        for year in panel.scored_years():
+            now = year - int(panel.years[0])
+            chosen = np.isfinite(panel.growth[:, now]) & np.isfinite(panel.targets[:, now])
+            nation = national_path(outlooks, dt.date(year, 1, 1)) if norms.indicator == "gdp" else None
+            found.append(
+                _record_year(
+                    panel.growth[chosen, : now + 1],
+                    panel.targets[chosen, now],
+                    panel.years[: now + 1],
+                    norms,
+                    nation,
+                    tier=tier,
+                )
+            )
+        if not found:
             raise DataError("no target of the panel has an outcome; growth and targets share no cell")
-        return cls(tiers={tier: record}, source="own panel")
+        return cls(years=tuple(found), source="own panel")
 
-    def before(self, year: int, day: dt.date) -> TrackRecord:
-        """Give what was known on a day: the year k is known from the end of February of k + 1 on."""
-        last = min(year, day.year - (day < dt.date(day.year, 2, 28))) - 1
-        return replace(self, tiers={tier: part.until(last) for tier, part in self.tiers.items()})
+    def anchor(
+        self,
+        indicator: str,
+        tier: str,
+        year: int,
+        day: dt.date,
+        outlooks: Outlooks = (),
+        *,
+        assume: Assumptions = ASSUMPTIONS,
+    ) -> YearAnchor:
+        """What the targets of an indicator, tier and year share, as known on a day."""
+        return _anchor(self, indicator, tier, year, day, outlooks, assume)
 
-    def tier_of(self, region: str) -> PanelRecord:
-        """Give the record that a region borrows: its tier's, or the longest there is."""
-        found = find_region(region)
-        tier = _TIERS[found.kind if found else "district"]
-        parts = sorted(self.tiers.values(), key=lambda part: part.years.size)
-        return self.tiers.get(tier, parts[-1])
+
+def _record_year(
+    growth: Floats,
+    targets: Floats,
+    years: NDArray[np.int64],
+    norms: Norms,
+    nation: NationalPath | None,
+    *,
+    tier: str,
+) -> RecordYear:
+    """Sum up one year's targets of some regions: its last column is the outcome."""
+    year = int(years[-1])
+    expected = expect(growth, years, year, norms.step, nation)
+    gap, ahead = growth[:, -1] - targets, expected.mean - targets
+    seen = np.isfinite(ahead)
+    shift = float(ahead[seen].mean()) if seen.any() else 0.0
+    slope = position_slope(norms, expected.step)
+    rest = gap - slope * np.where(seen, ahead - shift, 0.0) - norms.through * shift
+    return RecordYear(
+        indicator=norms.indicator,
+        tier=tier,
+        year=year,
+        cases=gap.size,
+        # One plant can double a district's industry: a case counts as far as four units from the norm.
+        effect=float(np.clip(rest, norms.level - 4.0 * norms.unit, norms.level + 4.0 * norms.unit).mean()),
+        shift=shift,
+        error=residual_scale(rest, expected.step * norms.unit / norms.step),
+        targets_known=_month_end(year, 3 if tier == "nation" else 2),
+        outcomes_known=dt.date(year + 1, 1, 21) if tier == "nation" else _month_end(year + 1, 2),
+    )
+
+
+def _month_end(year: int, month: int) -> dt.date:
+    return dt.date(year, month, calendar.monthrange(year, month)[1])
+
+
+@lru_cache(maxsize=1024)
+def _anchor(
+    record: TrackRecord,
+    indicator: str,
+    tier: str,
+    year: int,
+    day: dt.date,
+    outlooks: Outlooks,
+    assume: Assumptions,
+) -> YearAnchor:
+    norms = norms_of(indicator, tier)
+    own = [e for e in record._by_indicator.get(indicator, ()) if e.year <= year]
+    known = [e for e in own if e.year < year and e.outcomes_known <= day]
+    path = national_path(outlooks, day)
+    moved = norms.loading if indicator == "gdp" else 0.0
+    announced = Announced(
+        years=np.array([e.year for e in known], dtype=np.int64),
+        cases=np.array([e.cases for e in known], dtype=float),
+        effect=np.array([e.effect - norms_of(indicator, e.tier).level for e in known]),
+        error=np.array([e.error for e in known]),
+        revision=np.array([moved * path.revision(e.year) for e in known]),
+    )
+    effect = year_effect(
+        announced,
+        year,
+        level=0.0,
+        unit=norms.unit,
+        loading=norms.loading,
+        nation_sd=path.sd.get(year, _AHEAD_SD),
+        assume=assume,
+    )
+    same = [e for e in known if e.tier == tier] or known
+    return YearAnchor(
+        norms=norms,
+        effect=replace(effect, means=effect.means + norms.level),
+        shift=_shift(
+            [e for e in own if e.tier == tier and e.year < year and e.targets_known <= day],
+            year,
+            norms,
+            path.change(year) if indicator == "gdp" else 0.0,
+            assume,
+        ),
+        residual=float(
+            np.exp(
+                typical(
+                    np.log([e.error for e in same]),
+                    np.array([e.year for e in same], dtype=np.int64),
+                    year,
+                    np.log(assume.residual),
+                    _RESIDUAL_YEARS,
+                    assume.discount,
+                )
+            )
+        ),
+        cases=sum(e.cases for e in known),
+        day=day,
+    )
+
+
+def _shift(known: list[RecordYear], year: int, norms: Norms, change: float, assume: Assumptions) -> float:
+    """Expected growth less target as it usually is, and what of an expected change no target foresees."""
+    return assume.unforeseen * change + typical(
+        np.array([e.shift for e in known]),
+        np.array([e.year for e in known], dtype=np.int64),
+        year,
+        norms.unit * assume.shift,
+        _SHIFT_YEARS,
+        assume.discount,
+    )
 
 
 @lru_cache(maxsize=1)
-def load_track_record() -> TrackRecord:
-    """Load the bundled record: 104 prefecture cities 2008-2022, provinces 2014-2025, the nation 1992-2024.
+def _norms() -> dict[tuple[str, str], Norms]:
+    names = ("level", "unit", "step", "through", "position", "loading")
+    rows = read_table("target_norms")
+    return {
+        (row["indicator"], row["tier"]): Norms(
+            indicator=row["indicator"],
+            tier=row["tier"],
+            cases=int(row["cases"]),
+            **{name: float(row[name]) for name in names},
+        )
+        for row in rows
+    }
+
+
+def recorded() -> frozenset[str]:
+    """The indicators whose targets have a record.
 
     Examples
     --------
-    >>> record = load_track_record().tiers["city"]
-    >>> dict(zip(record.years.tolist(), record.effect.round(1).tolist()))[2014]
-    -1.6
+    >>> sorted(recorded() & {"gdp", "retail_sales", "other"})
+    ['gdp', 'retail_sales']
     """
-    rows = read_table("year_effects")
-    tiers = {}
-    for tier in dict.fromkeys(row["tier"] for row in rows):
-        own = [row for row in rows if row["tier"] == tier]
-        numbers = {
-            name: np.array([float(row[name]) for row in own])
-            for name in ("effect", "shift", "spread", "error")
-        }
-        tiers[tier] = PanelRecord(years=np.array([int(row["year"]) for row in own]), **numbers)
-    return TrackRecord(tiers=tiers, source="bundled record")
+    return frozenset(code for code, _ in _norms())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnchoredForecast:
-    """What a target announces, and what that starts from.
-
-    Parameters
-    ----------
-    density : Distribution
-        Of growth in per cent.
-    expected : float
-        Growth that is expected before the target is looked at, in per cent.
-    effect : float
-        Mean year effect, in points.
-    outlook : Outlook or None
-        Forecasts of the nation's growth that `expected` rests on; None if it does not.
-    """
-
-    density: Distribution
-    expected: float
-    effect: float
-    outlook: Outlook | None
-
-
-def anchored_forecast(
-    target: Target, history: History, record: TrackRecord | None = None
-) -> AnchoredForecast:
-    """Predict the growth of a target's year from the target and from what became of targets like it.
-
-    Formula: growth = target + year effect + pass-through x (expected growth - target) + error. The year
-    effect is borrowed from the tier's GDP targets; the error too, in units of the median step of the
-    indicator's growth, so that trade and revenue have wide bands. Expected growth of GDP is the nation's as
-    forecast the autumn before and what the region has lately been ahead of it; that of other indicators, and
-    of GDP without a forecast, the region's own, an exceptional year's shortfall coming back in part.
-
-    Parameters
-    ----------
-    target : Target
-        A floor on growth: about, at least, between, positive ...
-    history : History
-        As known when the target was set (`History.as_of`).
-    record : TrackRecord, optional
-        Default: the bundled one. Years that were not known then are set aside.
+def norms_of(indicator: str, tier: str = "") -> Norms:
+    """The norms of an indicator in a tier, or in all tiers where it has none of its own.
 
     Raises
     ------
     DataError
-        If the target is no floor on growth, or no step of the indicator's growth is known.
+        If the record does not know the indicator.
 
     Examples
     --------
-    >>> import pingshan_forecast as pf
-    >>> plan, history = pf.load_plan("pingshan-2021"), pf.load_history("坪山").as_of("2021-01-26")
-    >>> said = anchored_forecast(plan.targets[0], history)
-    >>> bool(7.0 < said.density.quantile(0.5) < said.expected < 12.0), -2.0 < said.effect < 0.0
-    (True, True)
+    >>> norms_of("gdp", "city").through
+    1.0
     """
-    floor = _anchor(target)
-    if floor is None:
+    table = _norms()
+    found = table.get((indicator, tier), table.get((indicator, "")))
+    if found is None:
         raise DataError(
-            f"target {target.text or target.indicator_name!r}: the track record speaks of floors on growth "
-            f"of {', '.join(TYPICAL_STEP)}"
+            f"targets on {indicator!r:.40} have no record; there is one of {', '.join(sorted(recorded()))}"
         )
-    known = (record or load_track_record()).before(target.year, _day(target, history))
-    borrowed = known.tier_of(target.region)
-    outlook = outlook_heard(target, history)
-    ahead, step = _own(target, history, floor, outlook)
-    unit = step / TYPICAL_STEP["gdp"]
-    weights, level, width, _ = next_effect(borrowed, target.year, 0.0)
-    spread = typical_scale(borrowed.spread, borrowed.years, target.year)
-    through = np.repeat(ASSUMPTIONS.pass_through, len(ASSUMPTIONS.drift))
-    density = Mixture(weights, floor + level + through * ahead, unit * np.hypot(width, spread), df=DF)
-    effect = float(weights @ level)
-    return AnchoredForecast(density=density, expected=floor + ahead, effect=effect, outlook=outlook)
+    return found
 
 
-def has_record(target: Target) -> bool:
-    """Say whether the record speaks of a target: a floor on growth of an indicator whose steps are known.
+@lru_cache(maxsize=1)
+def load_track_record() -> TrackRecord:
+    """Load the bundled record: what became of targets of prefecture cities, provinces and the nation.
 
     Examples
     --------
-    >>> import pingshan_forecast as pf
-    >>> [has_record(target) for target in pf.load_plan("pingshan-2021").targets]
-    [True, True, True, True, True]
+    >>> record = load_track_record()
+    >>> [round(entry.effect) for entry in record.years if (entry.tier, entry.year) == ("city", 2020)]
+    [-3]
     """
-    return _anchor(target) is not None
-
-
-def _anchor(target: Target) -> float | None:
-    if not target.is_growth or target.is_ceiling or target.indicator not in TYPICAL_STEP:
-        return None
-    return target.bound
-
-
-def outlook_heard(target: Target, history: History) -> Outlook | None:
-    """Give the forecasts of the nation's growth that the record of a target rests on; None if it does not.
-
-    Examples
-    --------
-    >>> import pingshan_forecast as pf
-    >>> plan, history = pf.load_plan("pingshan-2021"), pf.load_history("坪山").as_of("2021-01-26")
-    >>> heard = [outlook_heard(target, history) for target in plan.targets]
-    >>> [outlook is not None for outlook in heard], round(heard[0].ahead[2021], 1)
-    ([True, False, False, False, False], 8.2)
-    """
-    series = _past(target, history)
-    if series is None or target.indicator not in RECORDED:
-        return None
-    outlook = load_outlook().as_of(_day(target, history))
-    # How far the region was ahead of the nation is seen only in years of which both are known.
-    both = not outlook.now.keys().isdisjoint(series.observed[0].tolist())
-    return outlook if both and target.year in outlook.ahead else None
-
-
-def _day(target: Target, history: History) -> dt.date:
-    return history.as_of_date or dt.date(target.year, 1, 1)
-
-
-def _own(target: Target, history: History, floor: float, outlook: Outlook | None) -> tuple[float, float]:
-    """Give expected growth less the target, and the typical step of growth, both in points."""
-    typical = TYPICAL_STEP[target.indicator]
-    series = _past(target, history)
-    if series is None:
-        return 0.0, typical
-    years, growth = series.observed
-    steps = np.abs(np.diff(growth)) / np.sqrt(np.diff(years))
-    own = float(np.median(steps)) if steps.size else typical
-    share = steps.size / (steps.size + _STEP_YEARS)
-    step = float(np.exp(share * np.log(max(own, 0.1)) + (1.0 - share) * np.log(typical)))
-    expected = _expected(series) if outlook is None else _with_outlook(series, target.year, outlook)
-    return expected - floor, step
-
-
-def _past(target: Target, history: History) -> IndicatorSeries | None:
-    """Give the indicator's history before the target's year; None where no growth is known."""
-    try:
-        series = history.series(target.indicator, region=target.region).until(target.year - 1)
-    except UnknownNameError:
-        return None
-    return series if series.n_observed else None
-
-
-def _with_outlook(series: IndicatorSeries, year: int, outlook: Outlook) -> float:
-    """Expect the nation's growth and the discounted mean of what the region was ahead of it."""
-    years, growth = series.observed
-    nation = np.array([outlook.now.get(past, np.nan) for past in years.tolist()])
-    seen = np.isfinite(nation)
-    age = _MEMORY ** (years[-1] - years[seen]).astype(float)
-    return outlook.ahead[year] + float(age @ (growth - nation)[seen] / age.sum())
-
-
-def _expected(series: IndicatorSeries) -> float:
-    """Expect growth from a short series: its discounted mean, and what comes back of an exceptional year.
-
-    An exceptional year counts with the next as their average; while that is not known, a tenth of a year.
-    """
-    smooth = smooth_exceptional(series.growth_pct[None], series.years)[0]
-    seen = np.isfinite(series.growth_pct)
-    rates = np.where(np.isfinite(smooth), smooth, series.growth_pct)[seen]
-    years, growth = series.observed
-    weight = np.where(np.isfinite(smooth[seen]), 1.0, ASSUMPTIONS.exceptional_weight)
-    weight *= _MEMORY ** (years[-1] - years).astype(float)
-    mean = float(weight @ rates / weight.sum())
-    slump = max(mean - float(growth[-1]), 0.0) if int(years[-1]) in EXCEPTIONAL_YEARS else 0.0
-    return mean + ASSUMPTIONS.recovery * slump
+    return TrackRecord(
+        years=tuple(
+            RecordYear(
+                indicator=row["indicator"],
+                tier=row["tier"],
+                year=int(row["year"]),
+                cases=int(row["cases"]),
+                effect=float(row["effect"]),
+                shift=float(row["shift"]),
+                error=float(row["error"]),
+                targets_known=dt.date.fromisoformat(row["targets_known"]),
+                outcomes_known=dt.date.fromisoformat(row["outcomes_known"]),
+            )
+            for row in read_table("year_effects")
+        ),
+        source="bundled record",
+    )

@@ -1,6 +1,6 @@
-"""What a panel of targets and outcomes teaches: a shared year effect, relative positions, an error.
+"""The year effect that all targets share, filtered from what was announced, and the outcomes it implies.
 
-Pure functions on arrays of growth and targets in per cent, regions by consecutive years, NaN = missing.
+Pure functions on arrays, in percentage points; an indicator other than GDP counts in units of its own.
 """
 
 from __future__ import annotations
@@ -10,17 +10,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pingshan_forecast.core.outlook import NO_OUTLOOK
+from pingshan_forecast.core.outlook import EXCEPTIONAL_WEIGHT, EXCEPTIONAL_YEARS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from pingshan_forecast.core.outlook import Outlook
-
     Floats = NDArray[np.float64]
-
-EXCEPTIONAL_YEARS = (2020, 2022)
-"""Years that an epidemic bent for every region: they say little of other years."""
 
 MET_MARGIN = 0.05
 """A published outcome of one decimal is met from half a decimal below the target on."""
@@ -31,356 +26,190 @@ QUARTILE = 0.7064  # upper quartile of a Student t with 8 degrees of freedom
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assumptions:
-    """What is fixed beforehand; all the rest is learned from the years before.
+    """What is fixed beforehand, in points of GDP growth; `docs/method.md` says what each one decides.
 
     Parameters
     ----------
-    recovery : float
-        Part of an exceptional year's shortfall that is expected back the year after: half, between none
-        and all.
-    pass_through : tuple of float
-        How far an expected change of growth moves the mean gap: 0 if targets foresee it, 1 if they do not.
-        Averaged over by their past likelihood.
-    drift : tuple of float
-        Variances of the year effect's yearly step over that of its own scatter; averaged over likewise.
-    effect_sd : float
-        Prior scale of the year effect, in percentage points, worth `effect_years` years.
-    error_scale : float
-        Prior scale of a region's error within a year, in points, worth `error_cases` cases.
-    slopes : tuple of float
-        Prior of the standardised slopes on relative position, target size and past record, worth
-        `slope_cases` cases.
+    walk : float
+        Standard deviation of the level's step from a year to the next.
+    year_sd : float
+        Standard deviation of a year around the level, the nation's own surprise left aside.
+    tier_sd : float
+        Standard deviation of a tier around the year.
+    surprise : float
+        How far a surprise of the nation's growth moves all regions' outcomes.
+    crisis_rate, crisis_size, crisis_sd : float
+        Probability of a crisis in a year, and mean and standard deviation of what it takes.
+    level_sd : float
+        Standard deviation of the level before any year is known.
+    error : float
+        A region's error around the year, as a share of the scale of past years' residuals.
+    residual : float
+        That scale before any year is known, in typical steps, worth half a year.
+    shift : float
+        Typical expected growth less target before any year is known, worth a year.
+    spread : float
+        Standard deviation of expected growth less target within a year, in typical steps.
+    unforeseen : float
+        Part of a change of the nation's growth that the outlook expects and the targets do not foresee.
     discount : float
-        Weight of a year on the next one in scales and records.
-    exceptional_weight : float
-        Weight of an exceptional year in learning the year effect.
+        Weight of a year on the next one in scales and shifts.
     """
 
-    recovery: float = 0.5
-    pass_through: tuple[float, ...] = (0.5, 1.0)
-    drift: tuple[float, ...] = (0.05, 0.2, 0.5, 1.0, 2.0, 5.0)
-    effect_sd: float = 1.0
-    effect_years: float = 4.0
-    error_scale: float = 1.4
-    error_cases: float = 5.0
-    slopes: tuple[float, float, float] = (0.4, -0.3, 0.15)
-    slope_cases: float = 20.0
+    walk: float = 0.25
+    year_sd: float = 0.75
+    tier_sd: float = 0.3
+    surprise: float = 0.6
+    crisis_rate: float = 0.1
+    crisis_size: float = -3.0
+    crisis_sd: float = 1.0
+    level_sd: float = 1.0
+    error: float = 0.65
+    residual: float = 1.0
+    shift: float = -0.4
+    spread: float = 1.4
+    unforeseen: float = 0.25
     discount: float = 0.8
-    exceptional_weight: float = 0.1
 
 
 ASSUMPTIONS = Assumptions()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PanelDensity:
-    """Predictive densities of one year's outcomes: a mixture of Student t for every region.
+class Announced:
+    """What was known on a day of an indicator's past targets, a tier's year an entry; arrays (n,).
 
     Parameters
     ----------
-    weights : array (k,)
-        Shared by the regions, summing to one.
-    locations : array (n_regions, k)
-        In per cent; NaN for a region without a target.
-    scales : array (k,)
-        In percentage points.
-    """
-
-    weights: Floats
-    locations: Floats
-    scales: Floats
-
-    def at_least(self, bound: Floats) -> Floats:
-        """Probability of an outcome at or above a bound, one a region."""
-        from scipy.special import stdtr
-
-        return np.asarray(stdtr(DF, (self.locations - bound[:, None]) / self.scales) @ self.weights)
-
-    def log_density(self, outcome: Floats) -> Floats:
-        """Log density of outcomes, one a region."""
-        from scipy.stats import t
-
-        density = t.pdf((outcome[:, None] - self.locations) / self.scales, DF) / self.scales
-        return np.asarray(np.log(density @ self.weights))
-
-
-def expected_growth(
-    growth: Floats, years: NDArray[np.int64], recovery: float, *, outlook: Outlook = NO_OUTLOOK
-) -> Floats:
-    """Expect each year's growth from the years before: it changes as the nation's was forecast to.
-
-    Without a forecast growth is expected to stay as it was. Then an exceptional year does not move what is
-    expected, but for the part of its shortfall that comes back; the year after it counts with it, as a
-    two-year average. A region whose figure is missing is taken to have moved with the others. Of a region
-    that is known from an exceptional year alone nothing is expected without a forecast: NaN.
-
-    Parameters
-    ----------
-    growth : array (n_regions, n_years)
-    years : array (n_years,)
-    recovery : float
-        Part of the shortfall that comes back, 0 to 1, where no forecast of the nation is known.
-    outlook : Outlook
-
-    Returns
-    -------
-    array (n_regions, n_years + 1)
-        Column j is expected from the columns before j; the first is NaN.
-    """
-    expected = np.full((growth.shape[0], growth.shape[1] + 1), np.nan)
-    change = outlook.changes(years)
-    underlying, before = np.full(growth.shape[0], np.nan), np.full(growth.shape[0], np.nan)
-    for j, year in enumerate(years):
-        now = growth[:, j]
-        now = np.where(np.isnan(now), underlying + _mean(now - underlying), now)
-        shortfall = np.zeros(growth.shape[0])
-        if int(year) in EXCEPTIONAL_YEARS:
-            shortfall = np.maximum(np.nan_to_num(underlying - now), 0.0)
-        else:
-            paired = np.isfinite(before) & (int(year) - 1 in EXCEPTIONAL_YEARS)
-            fresh = np.where(paired, 0.5 * (now + before), now)
-            underlying = np.where(np.isfinite(now), fresh, underlying)
-        known = np.isfinite(change[j + 1])
-        expected[:, j + 1] = now + change[j + 1] if known else underlying + recovery * shortfall
-        before = now
-    return expected
-
-
-def smooth_exceptional(growth: Floats, years: NDArray[np.int64]) -> Floats:
-    """Give an exceptional year and the one after it both their average; without that, leave it out.
-
-    The two-year average of official statistics: a slump and the rebound from it are no trend.
-    """
-    smooth = growth.copy()
-    for j in np.flatnonzero(np.isin(years, EXCEPTIONAL_YEARS)):
-        if j + 1 < years.size:
-            average = 0.5 * (growth[:, j] + growth[:, j + 1])
-            smooth[:, j] = average
-            smooth[:, j + 1] = np.where(np.isfinite(average), average, growth[:, j + 1])
-        else:
-            smooth[:, j] = np.nan
-    return smooth
-
-
-def normal_scores(values: Floats) -> Floats:
-    """Give normal scores of the ranks, ties sharing theirs; zero where a value is missing.
-
-    Formula: the standard normal quantile of (rank - 1/2) / n.
-    """
-    from scipy.special import ndtri
-    from scipy.stats import rankdata
-
-    seen = np.isfinite(values)
-    scores = np.zeros(values.size)
-    if seen.any():
-        scores[seen] = ndtri((rankdata(values[seen]) - 0.5) / seen.sum())
-    return scores
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PanelRecord:
-    """What a panel's past years say, a year an entry.
-
-    Parameters
-    ----------
-    years : array (n,)
-        Years with a target whose outcome is known.
-    effect : array (n,)
-        Mean of outcome - target, relative positions taken out, in points.
-    shift : array (n,)
-        Mean of expected growth - target, in points.
-    spread, error : array (n,)
-        Scale of outcome - target within the year, before and after positions are taken out.
+    years, cases : array
+        The year, and how many targets stand behind the entry.
+    effect : array
+        Mean of outcome less what the targets led to expect, in points.
+    error : array
+        Scale of outcomes around it, in typical steps.
+    revision : array
+        How far the nation's growth of the year turned out other than forecast before, in points.
     """
 
     years: NDArray[np.int64]
+    cases: Floats
     effect: Floats
-    shift: Floats
-    spread: Floats
     error: Floats
-
-    def until(self, year: int) -> PanelRecord:
-        """Give the years up to and including one."""
-        kept = self.years <= year
-        return PanelRecord(
-            years=self.years[kept],
-            effect=self.effect[kept],
-            shift=self.shift[kept],
-            spread=self.spread[kept],
-            error=self.error[kept],
-        )
+    revision: Floats
 
 
-def summarise(
-    growth: Floats,
-    targets: Floats,
-    years: NDArray[np.int64],
-    *,
-    outlook: Outlook = NO_OUTLOOK,
-    assume: Assumptions = ASSUMPTIONS,
-) -> tuple[PanelRecord, Floats]:
-    """Sum up the years of a panel, and give its slopes on relative position.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearEffect:
+    """A year's effect as seen before its outcomes: a calm year and a crisis, each a Gaussian.
 
     Parameters
     ----------
-    growth, targets : array (n_regions, n_years)
-        Per cent, NaN where there is none.
-    years : array (n_years,)
-        Consecutive.
-    outlook : Outlook
-        Of the nation: editions before each year are used.
+    weights, means, variances : array (2,)
+        Calm first; in points.
     """
-    gap = growth - targets
-    ahead = expected_growth(growth, years, assume.recovery, outlook=outlook)[:, :-1] - targets
-    past = np.flatnonzero(np.isfinite(gap).any(axis=0))
-    positions = {int(k): _positions(ahead, targets, gap, int(k), assume) for k in past}
-    spread = np.array([_scale(gap[:, k], assume) for k in past])
-    slopes = _slopes(gap, positions, spread, past, assume)
-    effect, error, shift = np.zeros(past.size), np.zeros(past.size), np.zeros(past.size)
-    for i, k in enumerate(past):
-        seen = np.isfinite(gap[:, k])
-        rest = gap[seen, k] - spread[i] * (positions[int(k)][seen] @ slopes)
-        effect[i], error[i], shift[i] = rest.mean(), _scale(rest, assume), _mean(ahead[seen, k])
-    return PanelRecord(years=years[past], effect=effect, shift=shift, spread=spread, error=error), slopes
+
+    weights: Floats
+    means: Floats
+    variances: Floats
 
 
-def anchored_year(
-    growth: Floats,
-    targets: Floats,
-    years: NDArray[np.int64],
+def year_effect(
+    known: Announced,
     year: int,
     *,
-    outlook: Outlook = NO_OUTLOOK,
+    level: float,
+    unit: float = 1.0,
+    loading: float = 1.0,
+    nation_sd: float = 0.8,
     assume: Assumptions = ASSUMPTIONS,
-) -> PanelDensity:
-    """Predict one year's outcomes of all regions from their targets and the years before.
+) -> YearEffect:
+    """Filter the level of the year effect and predict a year's.
 
-    Formula: outcome - target = year effect + s (slopes . position + error), error Student t; the year
-    effect is pass-through x (mean of expected growth - target) + a level that walks from year to year.
-    Positions are normal scores of expected growth - target and of the target, and the discounted record
-    of targets met. Growth from `year` on and targets after `year` are not read.
+    The level walks; a year scatters around it, moves with the nation's surprise, and is a crisis now and
+    then. The posterior of each year, calm or crisis, is collapsed to one Gaussian (Harrison & Stevens 1976,
+    Bayesian Forecasting, Journal of the Royal Statistical Society B 38, 205-247).
 
     Parameters
     ----------
-    growth, targets : array (n_regions, n_years)
-        Per cent, NaN where there is none.
-    years : array (n_years,)
-        Consecutive.
+    known : Announced
+        Years before `year`, in any order; entries of one year are joined by their precision.
     year : int
-        One of `years`.
-    outlook : Outlook
-        Of the nation: editions before each year are used.
+        The year to predict.
+    level : float
+        Mean of the level before any year is known, in points.
+    unit, loading : float
+        Scale of the indicator's years, and of its crises, in those of GDP.
+    nation_sd : float
+        Standard deviation of the nation's outlook for the year, in points.
     """
-    now = int(year) - int(years[0])
-    growth, targets, years = growth[:, :now], targets[:, : now + 1], years[: now + 1]
-    record, slopes = summarise(growth, targets[:, :now], years[:now], outlook=outlook, assume=assume)
-    ahead = expected_growth(growth, years[:now], assume.recovery, outlook=outlook) - targets
-    position = _positions(ahead, targets, growth - targets[:, :now], now, assume)
-    weights, level, width, error = next_effect(record, int(year), _mean(ahead[:, now]), assume=assume)
-    spread = typical_scale(record.spread, record.years, int(year), assume=assume)
-    own = targets[:, now] + spread * (position @ slopes)
-    return PanelDensity(weights=weights, locations=own[:, None] + level, scales=np.sqrt(width**2 + error**2))
-
-
-def _mean(values: Floats) -> float:
-    seen = values[np.isfinite(values)]
-    return float(seen.mean()) if seen.size else 0.0
-
-
-def _positions(ahead: Floats, targets: Floats, gap: Floats, k: int, assume: Assumptions) -> Floats:
-    """Where each region stands among the others that year: (n_regions, 3)."""
-    kept = np.where(np.isfinite(gap[:, :k]), gap[:, :k] >= -MET_MARGIN, np.nan)
-    seen = np.isfinite(kept)
-    count = seen.sum(axis=0)
-    share = np.divide(np.nansum(kept, axis=0), count, out=np.zeros(k), where=count > 0)
-    age = np.where(count > 0, assume.discount ** np.arange(k - 1.0, -1.0, -1.0), 0.0)
-    record = np.where(seen, kept - share, 0.0) @ age / (age.sum() + 1.0)
-    return np.column_stack((normal_scores(ahead[:, k]), normal_scores(targets[:, k]), 4.0 * record))
-
-
-def _scale(values: Floats, assume: Assumptions) -> float:
-    """Scale of a Student t by the median distance from the median, shrunk to the prior's."""
-    seen = values[np.isfinite(values)]
-    distance = float(np.median(np.abs(seen - np.median(seen)))) / QUARTILE
-    freedom = seen.size - 1
-    return float(
-        np.sqrt(
-            (freedom * distance**2 + assume.error_cases * assume.error_scale**2)
-            / (freedom + assume.error_cases)
+    mean, variance, last = level, (unit * assume.level_sd) ** 2, None
+    walk = (unit * assume.walk) ** 2
+    scatter = (unit * assume.year_sd) ** 2
+    moved = loading * assume.surprise
+    for past in np.unique(known.years):
+        chosen = known.years == past
+        precision = 1.0 / (
+            (unit * assume.tier_sd) ** 2
+            + (unit * known.error[chosen]) ** 2 * DF / (DF - 2.0) / known.cases[chosen]
         )
+        seen = float(precision @ known.effect[chosen] / precision.sum())
+        revision = float(known.revision[chosen][0])
+        variance += 0.0 if last is None else walk * (past - last)
+        crisis = loading * assume.crisis_size
+        # Of a crisis the part that the nation's own figures show is no news any more.
+        left = np.array([0.0, crisis - np.clip(moved * revision, crisis, 0.0)])
+        extra = np.array([0.0, (loading * assume.crisis_sd) ** 2])
+        # That an epidemic was a crisis is known; it says a tenth of what another year says of the level.
+        known_crisis = int(past) in EXCEPTIONAL_YEARS
+        rate = 1.0 - 1e-9 if known_crisis else assume.crisis_rate
+        noise = scatter / EXCEPTIONAL_WEIGHT if known_crisis else scatter
+        total = variance + noise + 1.0 / precision.sum() + extra
+        miss = seen - moved * revision - left - mean
+        log_weight = np.log([1.0 - rate, rate]) - 0.5 * (np.log(total) + miss**2 / total)
+        weight = np.exp(log_weight - log_weight.max())
+        weight /= weight.sum()
+        gain = variance / total
+        means = mean + gain * miss
+        mean = float(weight @ means)
+        variance = float(weight @ (variance * (1.0 - gain) + (means - mean) ** 2))
+        last = int(past)
+    ahead = variance + (walk * (year - last) if last is not None else 0.0) + scatter
+    return YearEffect(
+        weights=np.array([1.0 - assume.crisis_rate, assume.crisis_rate]),
+        means=np.array([mean, mean + loading * assume.crisis_size]),
+        variances=np.array([ahead + (moved * nation_sd) ** 2, ahead + (loading * assume.crisis_sd) ** 2]),
     )
 
 
-def typical_scale(
-    scales: Floats, years: NDArray[np.int64], year: int, *, assume: Assumptions = ASSUMPTIONS
-) -> float:
-    """Discounted geometric mean of the years' scales; the prior counts as half a year."""
-    age = assume.discount ** (year - 1.0 - years)
-    total = 0.5 * np.log(assume.error_scale) + age @ np.log(scales)
-    return float(np.exp(total / (0.5 + age.sum())))
-
-
-def _slopes(
-    gap: Floats, positions: dict[int, Floats], spread: Floats, past: NDArray[np.int64], assume: Assumptions
-) -> Floats:
-    """Ridge regression of standardised gaps within the years, far ones pulled in."""
-    prior = np.array(assume.slopes)
-    gram = assume.slope_cases * np.eye(prior.size)
-    moment = gram @ prior
-    for i, k in enumerate(past):
-        seen = np.isfinite(gap[:, k])
-        y = gap[seen, k]
-        pulled = np.clip((y - np.median(y)) / spread[i], -2.5, 2.5)
-        x = positions[int(k)][seen] - positions[int(k)][seen].mean(axis=0)
-        gram += x.T @ x
-        moment += x.T @ (pulled - pulled.mean())
-    return np.asarray(np.linalg.solve(gram, moment))
-
-
-def next_effect(
-    record: PanelRecord, year: int, shift: float, *, assume: Assumptions = ASSUMPTIONS
-) -> tuple[Floats, Floats, Floats, float]:
-    """Predict a year's effect: local levels, averaged over pass-through and drift by likelihood.
-
-    Each is a conjugate Kalman filter (West & Harrison 1997, Bayesian Forecasting and Dynamic Models, 2.5),
-    its unknown variance learned with a discount on older years (10.8): the predictive is a Student t.
+def outlook_loading(nation_sd: float, assume: Assumptions = ASSUMPTIONS) -> float:
+    """Correlation of the nation's surprise, counted from its outlook, with the year effect of a calm year.
 
     Parameters
     ----------
-    record : PanelRecord
-        Of years before `year`.
-    shift : float
-        Mean of expected growth - target in `year`, in points.
+    nation_sd : float
+        Standard deviation of the outlook, in points.
 
-    Returns
-    -------
-    weights, level, width : array (k,)
-        Mixture of the year's effect, in points.
-    error : float
-        Scale of a region's error around it.
+    Examples
+    --------
+    >>> round(outlook_loading(0.8), 2)
+    0.54
     """
-    from scipy.stats import t
+    moved = assume.surprise * nation_sd
+    return float(moved / np.hypot(moved, assume.year_sd))
 
-    keep = assume.discount
-    noise = np.where(np.isin(record.years, EXCEPTIONAL_YEARS), 1.0 / assume.exceptional_weight, 1.0)
-    steps = np.concatenate(([0], np.diff(np.append(record.years, year)))) if record.years.size else [1]
-    fits = []
-    for through in assume.pass_through:
-        rest = record.effect - through * record.shift
-        for drift in assume.drift:
-            level, variance, likelihood = 0.0, 1.0, 0.0
-            df, sum_squares = assume.effect_years, assume.effect_years * assume.effect_sd**2
-            for i, value in enumerate(rest):
-                variance += drift * steps[i]
-                ahead = variance + noise[i]
-                miss = value - level
-                likelihood += float(t.logpdf(miss, df, scale=np.sqrt(sum_squares / df * ahead)))
-                gain = variance / ahead
-                level, variance = level + gain * miss, variance * (1.0 - gain)
-                df, sum_squares = keep * df + 1.0, keep * sum_squares + miss**2 / ahead
-            width = np.sqrt(sum_squares / df * (variance + drift * steps[-1] + 1.0))
-            fits.append((likelihood, level + through * shift, width))
-    likelihoods, levels, widths = np.array(fits).T
-    weights = np.exp(likelihoods - likelihoods.max())
-    error = typical_scale(record.error, record.years, year, assume=assume)
-    return weights / weights.sum(), levels, widths, error
+
+def typical(
+    values: Floats, years: NDArray[np.int64], year: int, prior: float, prior_years: float, discount: float
+) -> float:
+    """Discounted mean of past years' figures beside a prior that counts as so many years."""
+    share = discount ** (year - 1.0 - years)
+    return float((prior_years * prior + share @ values) / (prior_years + share.sum()))
+
+
+def residual_scale(residual: Floats, steps: Floats) -> float:
+    """Scale of a Student t by the median distance from the median, in steps; a few cases lean on one step."""
+    if not residual.size:
+        return 1.0
+    distance = float(np.median(np.abs(residual - np.median(residual)) / steps)) / QUARTILE
+    freedom = residual.size - 1.0
+    return float(np.sqrt((freedom * distance**2 + 5.0) / (freedom + 5.0)))

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pingshan_forecast.core.outlook import OUTLOOK
 from pingshan_forecast.distributions import Distribution, Mixture
 from pingshan_forecast.errors import ModelError, ScenarioError, UnknownNameError
+from pingshan_forecast.experts.pooled import outlook_of
+from pingshan_forecast.experts.year_effects import outlook_loading
 from pingshan_forecast.judgement.target import Judged
 from pingshan_forecast.models.dependence import YEAR_EFFECT, Variable, score_correlation
 from pingshan_forecast.registry.indicators import indicator as find_indicator
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 
     from pingshan_forecast.core.forecasts import Forecast
     from pingshan_forecast.core.history import History
+    from pingshan_forecast.core.outlook import Outlooks
     from pingshan_forecast.judgement.target import TargetAssessment
     from pingshan_forecast.models.base import Model
 
@@ -44,6 +48,8 @@ class JudgementContext:
         The model of targets and drivers.
     rows : sequence of Judged or NotAssessable
         The targets.
+    outlooks : tuple of Outlook
+        Forecasts of the regions above: where one speaks of a variable, it is the variable's distribution.
 
     Attributes
     ----------
@@ -56,6 +62,7 @@ class JudgementContext:
     history: History
     model: Model
     rows: Sequence[TargetAssessment]
+    outlooks: Outlooks = ()
     judged: tuple[Judged, ...] = field(init=False)
     forecasts: dict[tuple[str, str], Forecast] = field(init=False, default_factory=dict)
 
@@ -67,7 +74,21 @@ class JudgementContext:
 
     def correlation(self, variables: Sequence[Variable]) -> NDArray[np.float64]:
         """Correlation of the normal scores of some variables: array (n_variables, n_variables)."""
-        return score_correlation(variables, own=self.region, history=self.history, forecasts=self.forecasts)
+        return score_correlation(
+            variables,
+            own=self.region,
+            history=self.history,
+            forecasts=self.forecasts,
+            loadings={
+                v.region: outlook_loading(float(self.forecasts[v.region, v.indicator].marginal(v.year).sd()))
+                for v in variables
+                if self._from_outlook(v)
+            },
+        )
+
+    def _from_outlook(self, variable: Variable) -> bool:
+        found = self.forecasts.get((variable.region, variable.indicator))
+        return found is not None and found.model == OUTLOOK and variable.year in found.years
 
     def forecast(self, region: str, code: str, year: int, where: str) -> Forecast:
         """Forecast of an indicator as far as a year, made once.
@@ -102,8 +123,12 @@ class JudgementContext:
                     raise ModelError(
                         f"{code} of {region} has no growth rate before {year}, or is known by then"
                     )
-                fitted = self.model.fit(series, history=self.history)
-                self.forecasts[key] = fitted.forecast(year - last)
+                expected = None
+                if region != self.region:
+                    expected = outlook_of(series, self.history, year, self.outlooks)
+                if expected is None:
+                    expected = self.model.fit(series, history=self.history).forecast(year - last)
+                self.forecasts[key] = expected
             except (UnknownNameError, ModelError) as error:
                 have = ", ".join(self.history.indicators(region)) or "none"
                 raise ScenarioError(

@@ -5,11 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
+import numpy as np
+
+from pingshan_forecast.core.forecasts import Forecast
+from pingshan_forecast.core.series import IndicatorSeries
 from pingshan_forecast.core.superseded import superseded_figures
 from pingshan_forecast.distributions import kept_interval
 from pingshan_forecast.errors import ModelError, TooShortError
+from pingshan_forecast.experts.anchored import anchored_forecast, binding_anchor
 from pingshan_forecast.experts.pool import ExpertForecast
-from pingshan_forecast.experts.pooled import pooled_forecast
+from pingshan_forecast.experts.pooled import Knowledge, pooled_forecast
 from pingshan_forecast.judgement.reasons import learned, reasons, refusal
 from pingshan_forecast.language.catalogue import Language
 from pingshan_forecast.language.likelihood import verdict
@@ -18,12 +23,9 @@ from pingshan_forecast.language.reasons import Reason
 from pingshan_forecast.models.dependence import Variable
 
 if TYPE_CHECKING:
-    from pingshan_forecast.core.forecasts import Forecast
     from pingshan_forecast.core.history import History
-    from pingshan_forecast.core.series import IndicatorSeries
     from pingshan_forecast.core.targets import Plan, Reading, Target
     from pingshan_forecast.distributions import Distribution
-    from pingshan_forecast.experts.track_record import TrackRecord
     from pingshan_forecast.models.base import Model
 
 
@@ -40,9 +42,9 @@ class Judged:
     predictive : Distribution
         In the target's own unit.
     forecast : Forecast
-        The joint forecast of the history alone.
+        The joint forecast of the history alone; of the track record where no rate of its own is known.
     series : IndicatorSeries
-        The history behind it.
+        The history behind it; without any rate in that case.
     experts : tuple of ExpertForecast
         What was pooled.
 
@@ -171,20 +173,23 @@ class Judge:
         As known on the plan's day.
     model : Model
         The expert of the history alone.
-    record : TrackRecord or None
-        What became of earlier targets; None for the bundled one.
+    knowledge : Knowledge
+        What the experts rest on beside the figures: record, outlooks, weights.
     """
 
     plan: Plan
     history: History
     model: Model
-    record: TrackRecord | None = None
+    knowledge: Knowledge = field(default_factory=Knowledge)
     _forecasts: dict[str, Forecast] = field(default_factory=dict)
 
     def judge(self, target: Target) -> TargetAssessment:
         """One target judged, or the reason why it cannot be."""
         refused = refusal(target, self.history, self.plan.as_of)
         if refused is not None:
+            unknown = refused.code == "no_history" and target.unit in {"%", ""}
+            if unknown and binding_anchor(target, self.plan.targets) is not None:
+                return self._without_history(target)
             return NotAssessable(target=target, reasons=(refused,))
         series = self.history.series(target.indicator, region=target.region)
         try:
@@ -222,7 +227,43 @@ class Judge:
             series,
             self.history,
             forecast.marginal(target.year),
-            record=self.record,
+            self.knowledge,
+        )
+
+    def _without_history(self, target: Target) -> Judged:
+        """Judge a target without a known rate of its own from what is around it and from the record."""
+        predictive, experts, differ = pooled_forecast(
+            target, self.plan.targets, None, self.history, None, self.knowledge
+        )
+        binding = binding_anchor(target, self.plan.targets)
+        assert binding is not None  # the caller has seen it; tells the type checker
+        density = anchored_forecast(
+            binding, self.history, self.knowledge.record, self.knowledge.outlooks
+        ).density
+        forecast = Forecast(
+            region=target.region,
+            indicator=target.indicator,
+            years=np.array([target.year]),
+            weights=density.weights,
+            means=density.means[:, None],
+            covariances=density.sds[:, None, None] ** 2,
+            df=density.df,
+            model="track record",
+        )
+        blank = IndicatorSeries(
+            region=target.region,
+            indicator=target.indicator,
+            years=np.array([target.year - 1]),
+            growth_pct=np.array([np.nan]),
+            level=np.array([np.nan]),
+        )
+        return Judged(
+            target=target,
+            reasons=tuple(differ),
+            predictive=predictive,
+            forecast=forecast,
+            series=blank,
+            experts=experts,
         )
 
     def _forecast(self, series: IndicatorSeries, year: int) -> Forecast:

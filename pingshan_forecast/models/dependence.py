@@ -12,7 +12,7 @@ from pingshan_forecast.errors import DataError, UnknownNameError
 from pingshan_forecast.registry.tables import read_table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import ArrayLike, NDArray
 
@@ -129,11 +129,14 @@ def nearest_correlation(matrix: Floats) -> Floats:
     return cast("Floats", fixed / np.outer(scale, scale))
 
 
-def region_correlation(own: str, regions: Sequence[str]) -> Floats:
+def region_correlation(
+    own: str, regions: Sequence[str], loadings: Mapping[str, float] | None = None
+) -> Floats:
     """Correlation of the surprises of one indicator across regions in a year.
 
     One factor, the year effect that all regions share: the region `own` loads on it as provinces do, every
     region above it as the nation does (both learned by `data/learn_dependence.py`), the year effect fully.
+    `loadings` are those of regions above whose surprises are counted from an outlook.
 
     Examples
     --------
@@ -141,14 +144,8 @@ def region_correlation(own: str, regions: Sequence[str]) -> Floats:
     np.float64(0.669)
     """
     _, single = _panel()
-    loads = np.array(
-        [
-            1.0
-            if name == YEAR_EFFECT
-            else single["region_year_effect" if name == own else "nation_year_effect"]
-            for name in regions
-        ]
-    )
+    above = {YEAR_EFFECT: 1.0, own: single["region_year_effect"]} | dict(loadings or {})
+    loads = np.array([above.get(name, single["nation_year_effect"]) for name in regions])
     same = np.equal.outer(np.array(regions), np.array(regions))
     return np.where(same, 1.0, np.outer(loads, loads))
 
@@ -159,6 +156,7 @@ def score_correlation(
     own: str,
     history: History | None,
     forecasts: dict[tuple[str, str], Forecast],
+    loadings: Mapping[str, float] | None = None,
 ) -> Floats:
     """Correlation of the normal scores of growth surprises across indicators, regions and years.
 
@@ -175,7 +173,7 @@ def score_correlation(
     names = list(dict.fromkeys(codes))
     unique = indicator_correlation(history, names)
     place = [names.index(code) for code in codes]
-    across = unique[np.ix_(place, place)] * region_correlation(own, [v.region for v in variables])
+    across = unique[np.ix_(place, place)] * region_correlation(own, [v.region for v in variables], loadings)
     years = sorted({year for f in forecasts.values() for year in f.years} | {v.year for v in variables})
     rows = np.array([_innovation_row(v, forecasts.get((v.region, v.indicator)), years) for v in variables])
     return cast("Floats", across * (rows @ rows.T))

@@ -83,7 +83,7 @@ class Regression:
         """
         require_observations(series, at_least=_AT_LEAST, model=self.name)
         if isinstance(self.driver, str):
-            driver, note = _nearest_parent(series, history, model=self.name)
+            driver, note = nearest_parent(series, history, model=self.name)
         else:
             driver, note = self.driver, f"driver {_called(self.driver)}"
         years, rates, regressors = _overlap(series, driver)
@@ -200,9 +200,16 @@ def _overlap(series: IndicatorSeries, driver: IndicatorSeries) -> tuple[NDArray[
     return both, rates[here], np.column_stack((np.ones(both.size), driver_rates[there]))
 
 
-def _nearest_parent(
-    series: IndicatorSeries, history: History | None, *, model: str
+def nearest_parent(
+    series: IndicatorSeries, history: History | None, *, model: str = "regression on parent growth"
 ) -> tuple[IndicatorSeries, str]:
+    """The same indicator of the nearest region above with enough years in common, and which it is.
+
+    Raises
+    ------
+    ModelError
+        If there is none.
+    """
     if history is None or not history.parents:
         raise ModelError(
             f"{model} on {_called(series)}: no region above is known; give a history or a driver"

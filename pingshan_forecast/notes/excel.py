@@ -63,7 +63,7 @@ def _sheet_names(assessment: Assessment, words: Catalogue) -> list[str]:
     taken = {words[f"sheet.{key}"].casefold() for key in own} | {"history"}
     names = []
     for row in assessment.rows:
-        if row.series is None:
+        if row.series is None or not row.series.n_observed:
             names.append("")
             continue
         base = _FORBIDDEN.sub(" ", indicator_words(row.target, words.language)).strip() or "target"

@@ -129,6 +129,8 @@ def _needs(row: Judged, language: Language) -> list[str]:
     key = "at_median" if abs(gap) < 0.05 else "below_median" if gap < 0 else "above_median"
     beside_median = words(f"note.{key}", gap=_points(gap, language))
     years, growth = row.series.observed
+    if not growth.size:  # no rate of its own is known
+        return [beside_median]
     change = bound - float(growth[-1])
     if math.isfinite(low):
         key = "as_fast" if abs(change) < 0.05 else "faster" if change > 0 else "slower"

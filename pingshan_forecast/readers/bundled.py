@@ -13,7 +13,7 @@ from pingshan_forecast.core.series import Break
 from pingshan_forecast.core.targets import Outcome, Plan, Target
 from pingshan_forecast.errors import UnknownNameError
 from pingshan_forecast.registry.indicators import indicator
-from pingshan_forecast.registry.regions import parents
+from pingshan_forecast.registry.regions import parents, regions
 from pingshan_forecast.registry.regions import region as find_region
 from pingshan_forecast.registry.tables import read_table
 from pingshan_forecast.registry.units import chinese_unit
@@ -110,6 +110,22 @@ def with_bundled_parents(history: History) -> History:
         observations=history.observations + tuple(o for o in bundled.observations if o.region in missing),
         breaks=history.breaks or bundled.breaks,
     )
+
+
+def with_bundled_sisters(history: History) -> History:
+    """Add the bundled figures of the regions beside one, under the same region above, as known on the day."""
+    own = regions().get(history.region)
+    have = set(history.regions)
+    sisters = [
+        region.key
+        for region in regions().values()
+        if own is not None and own.parent and region.parent == own.parent and region.key not in have
+    ]
+    day = history.as_of_date
+    more = tuple(
+        o for name in sisters for o in _observations().get(name, ()) if day is None or o.published <= day
+    )
+    return replace(history, observations=history.observations + more) if more else history
 
 
 def load_target_panel(name: str = "gdp") -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -15,7 +15,7 @@ from places import SHARED
 RAW = SHARED / "data/ship"
 TABLES = (
     "observations", "targets", "statements", "plans", "regions", "indicators", "breaks", "contradictions",
-    "sources", "dependence", "outlook", "year_effects", "lexicon", "lexicon_names",
+    "sources", "dependence", "outlook", "year_effects", "target_norms", "lexicon", "lexicon_names",
 )  # fmt: skip
 
 

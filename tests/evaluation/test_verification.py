@@ -9,7 +9,14 @@ mpl.use("agg")
 
 from pingshan_forecast import charts
 from pingshan_forecast.errors import DataError
-from pingshan_forecast.evaluation.verification import climatology, clustered_mean, met, verify
+from pingshan_forecast.evaluation.verification import (
+    climatology,
+    clustered_mean,
+    met,
+    verify,
+    verify_groups,
+    verify_split,
+)
 from pingshan_forecast.numerics.scores import brier
 
 
@@ -92,3 +99,58 @@ def test_the_diagram_shows_the_table(frame, language):
     np.testing.assert_allclose(dots.get_offsets(), result.table[["forecast", "observed"]].to_numpy())
     drawn = [(low, high) for (_, low), (_, high) in bands.get_segments()]
     np.testing.assert_allclose(drawn, result.table[["band_low", "band_high"]].to_numpy())
+
+
+def test_given_the_year_a_common_error_is_no_fault_within_it():
+    rng = np.random.default_rng(7)
+    years = np.repeat(np.arange(2000, 2020), 200)
+    odds = rng.normal(size=years.size)
+    shock = rng.normal(0.0, 1.0, 20)[years - 2000]
+    event = rng.random(years.size) < 1 / (1 + np.exp(-(odds + shock)))
+    frame = pd.DataFrame(
+        {
+            "year": years,
+            "target": 7.0,
+            "outcome": np.where(event, 8.0, 6.0),
+            "probability": 1 / (1 + np.exp(-odds)),
+        }
+    )
+    split = verify_split(frame)
+    assert split.brier_within < split.brier - 0.01
+    # Three errors of the slope, and of a bin of two hundred at one half.
+    assert split.slope == pytest.approx(1.0, abs=3 * split.slope_error)
+    full = split.table[split.table["count"] >= 200]
+    assert (full.forecast - full.observed).abs().max() < 3 * 0.5 / 200**0.5
+    # Years are far off: their PIT is seldom near one half.
+    assert ((split.years.pit < 0.05) | (split.years.pit > 0.95)).mean() > 0.5
+    doubled = verify_split(frame.assign(probability=1 / (1 + np.exp(-2 * odds))))
+    assert doubled.slope == pytest.approx(0.5 * split.slope, abs=1e-3)
+
+
+def test_a_year_that_all_missed_says_nothing_of_the_slope():
+    frame = pd.DataFrame({"year": 2020, "target": 7.0, "outcome": [3.0, 4.0], "probability": [0.4, 0.6]})
+    split = verify_split(frame)
+    assert np.isnan(split.slope)
+    assert split.brier_within < 1e-6
+    with pytest.raises(DataError, match="nothing to verify"):
+        verify_split(frame.assign(outcome=np.nan))
+
+
+def test_ceilings_are_met_from_below_and_groups_have_their_own_climatology():
+    frame = pd.DataFrame(
+        {
+            "indicator": ["cpi", "cpi", "gdp", "gdp"],
+            "year": [2018, 2019, 2018, 2019],
+            "target": [3.0, 3.0, 7.0, 7.0],
+            "outcome": [2.0, 3.1, 6.0, 6.5],
+            "probability": [0.9, 0.6, 0.3, 0.2],
+        }
+    )
+    assert met(frame).tolist() == [True, False, False, False]
+    found = verify_groups(frame, ["indicator"], starts=[2008, 2019]).set_index("indicator")
+    # Of GDP nothing was met in 2018, so that climatology says 1/2 and then 0.
+    assert found.loc["gdp", "climatology_2008"] == pytest.approx((0.25 + 0.0) / 2)
+    assert found.loc["cpi", "climatology_2008"] == pytest.approx((0.25 + 1.0) / 2)
+    assert found.loc["gdp", "climatology_2019"] == pytest.approx(0.25)
+    with pytest.raises(DataError, match="no column 'tier'"):
+        verify_groups(frame, ["tier"])

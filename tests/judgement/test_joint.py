@@ -69,7 +69,7 @@ def test_the_order_of_targets_does_not_matter(stretched, seed):
     for place, i in enumerate(order):
         assert other.rows[place].strict == pytest.approx(one.rows[i].strict, abs=1e-12)
     # The lattice of 8,192 points and the jitter of a singular correlation: about 1e-3 of a probability.
-    error = 2e-3
+    error = 3e-3
     assert other.joint.all_targets == pytest.approx(one.joint.all_targets, abs=error)
     assert other.joint.at_least == pytest.approx(one.joint.at_least, abs=error)
     assert other.joint.industry_then_gdp == pytest.approx(one.joint.industry_then_gdp, abs=error)

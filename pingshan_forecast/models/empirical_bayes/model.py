@@ -12,7 +12,12 @@ from pingshan_forecast.core.inputs import Coefficient, ExceptionalYears
 from pingshan_forecast.errors import ModelError
 from pingshan_forecast.models.base import years_ahead
 from pingshan_forecast.models.empirical_bayes.kernels import Floats
-from pingshan_forecast.models.empirical_bayes.predictive import PathMixture, forecast_panel, posterior
+from pingshan_forecast.models.empirical_bayes.predictive import (
+    PathMixture,
+    forecast_panel,
+    panel_cdf,
+    posterior,
+)
 from pingshan_forecast.models.empirical_bayes.priors import Prior, PriorName, load_prior
 from pingshan_forecast.models.empirical_bayes.year_inputs import (
     EXCEPTIONAL_SIZES,
@@ -155,6 +160,34 @@ class EmpiricalBayesArima:
             coefficient_sd=self.coefficient_sd,
             exceptional=[year - last_year for year in self.exceptional],
         )
+
+    def panel_cdf(self, values: Sequence[Floats], horizon: int, bounds: Floats, *, indicator: str) -> Floats:
+        """Probabilities of growth below a bound each, as `fit` and `forecast` would give, all at once.
+
+        Parameters
+        ----------
+        values : sequence of arrays
+            Growth in per cent, oldest first, NaN where a year is missing; the last year of each is known.
+        horizon : int
+            Years after the last element of each array.
+        bounds : array (n_series,)
+            In per cent.
+        indicator : str
+            Its code, which decides the prior.
+
+        Returns
+        -------
+        array (n_series,)
+
+        Raises
+        ------
+        ModelError
+            If the model has regressors or named years.
+        """
+        if self.regressors or self.exceptional:
+            raise ModelError(f"{self.name}: panels with regressors or named years are forecast by quantiles")
+        known = [_from_first(np.asarray(series, dtype=float)) for series in values]
+        return panel_cdf(known, horizon, bounds, prior=self._chosen(indicator))
 
     def _chosen(self, indicator: str) -> Prior:
         if isinstance(self.prior, Prior):

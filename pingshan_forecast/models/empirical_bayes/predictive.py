@@ -279,3 +279,54 @@ def _panel_quantiles(parts: Components, group: Histories, p: Floats, scale: Scal
     if scale == "growth":
         return out if group.family == "rate" else 100.0 * np.expm1(np.minimum(out, 5e4) / 100.0)
     return np.asarray(group.base[:, None, None] + group.unit[:, None, None] * out / 100.0)
+
+
+def panel_cdf(
+    values: Sequence[Floats],
+    horizon: int,
+    bounds: Floats,
+    *,
+    prior: Prior | PriorName | Literal["auto"] = "auto",
+) -> Floats:
+    """Probability of growth below a bound, `horizon` years ahead, of many series.
+
+    Parameters
+    ----------
+    values : sequence of arrays
+        Growth in per cent, oldest first, NaN where a year is missing.
+    horizon : int
+        Years after the last element of each array.
+    bounds : array (n_series,)
+        In per cent.
+    prior : Prior, name of a shipped prior, or "auto"
+
+    Returns
+    -------
+    array (n_series,)
+        What the distribution function of a series' own forecast says: a series gives the same in any batch.
+
+    Examples
+    --------
+    >>> out = panel_cdf([np.array([9.0, 8.0, 8.5, 7.5, 7.2])], 1, np.array([7.0]))
+    >>> bool(0.3 < out[0] < 0.6)
+    True
+    """
+    from scipy.special import ndtr
+
+    require_horizon(horizon)
+    nodes = Nodes.of(_prior(prior, "growth"))
+    lengths = [row_of_numbers(series, place).size for place, series in enumerate(values)]
+    year_inputs = make_year_inputs(lengths, horizon, None, 1.0, ())
+    limits, out = np.asarray(bounds, dtype=float), np.empty(len(values))
+    for group in group_histories(values, nodes.transforms, scale="growth", chunk=_CHUNK):
+        parts = components(nodes, group, horizon, scale="growth", year_inputs=year_inputs)
+        branches = _branches(parts)
+        row, place = np.arange(len(branches.weight))[:, None], branches.component
+        variance = parts.covariance[row, place, -1, -1] + branches.response[..., -1] ** 2
+        limit = limits[group.index]
+        if group.family != "rate":
+            with np.errstate(divide="ignore", invalid="ignore"):
+                limit = np.where(limit > -100.0, 100.0 * np.log1p(limit / 100.0), -np.inf)
+        below = ndtr((limit[:, None] - parts.mean[row, place, -1]) / np.sqrt(variance))
+        out[group.index] = np.clip((branches.weight * below).sum(axis=1), 0.0, 1.0)
+    return out

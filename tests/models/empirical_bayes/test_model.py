@@ -161,7 +161,7 @@ def test_a_backtest_passes_over_what_has_no_rate_yet_and_its_fan_is_drawn():
     assert ax.get_xlim()[0] == 2017.5
 
 
-def test_a_target_on_an_indicator_without_a_rate_is_not_assessed():
+def test_a_target_on_an_indicator_without_a_rate_is_judged_without_the_engine():
     rows = [
         Observation(
             region="甲",
@@ -182,5 +182,5 @@ def test_a_target_on_an_indicator_without_a_rate_is_not_assessed():
     )  # fmt: skip
     plan = pf.Plan(region="甲", year=2020, as_of=datetime.date(2020, 2, 1), targets=(target,))
     row = pf.assess(plan, history).rows[0]
-    assert row.status == "not_assessable"
-    assert row.reasons[0].text("en").startswith("no growth of GDP is known")
+    assert [expert.name for expert in row.experts] == ["track_record"]
+    assert any(reason.code == "record_alone" for reason in row.reasons)
