@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pingshan_forecast.assessment import assess
+from pingshan_forecast.core.history import History
 from pingshan_forecast.core.plan import Plan
-from pingshan_forecast.core.series import History
 from pingshan_forecast.errors import DataError, OutputError, PingshanForecastError, PlanError
 from pingshan_forecast.evaluation.resumable import run_units
 from pingshan_forecast.files import check_writable, write_whole
@@ -115,8 +115,9 @@ class Assessments:
         links = {name: f"{folder.name}/{file}" for name, file in files.items()}
         texts = dict(zip(self.names, self.notes, strict=True))
         contents = {folder / file: texts[name].encode() for name, file in files.items()}
-        contents[path] = workbook(self.to_frame(), links)
-        write_whole(contents)
+        contents[path] = workbook(self.to_frame(), links)  # the last, so that its links lead somewhere
+        for place, content in contents.items():
+            write_whole(place, content)
         return tuple(contents)
 
     def __len__(self) -> int:

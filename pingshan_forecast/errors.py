@@ -9,6 +9,9 @@ class PingshanForecastError(Exception):
     The message is one line: what was found, where, and how to mend it.
     """
 
+    def __init__(self, message: str = "") -> None:
+        super().__init__(" ".join(message.split()))  # what it quotes may have lines of its own
+
 
 class DataError(PingshanForecastError):
     """A figure, a table or a file of data that cannot be used as it stands."""
@@ -47,6 +50,15 @@ class TooShortError(ModelError):
         super().__init__(
             f"{where}: {found} observed growth {rates}, needs {needed}; ask for another model or add years"
         )
+        self._given = (where, found, needed)
+
+    def __reduce__(self) -> tuple[object, tuple[str, int, int]]:
+        """Way from one process to another."""
+        return _too_short, self._given
+
+
+def _too_short(where: str, found: int, needed: int) -> TooShortError:
+    return TooShortError(where, found=found, needed=needed)
 
 
 class ScenarioError(PingshanForecastError):

@@ -99,4 +99,4 @@ def _draw(frame: pd.DataFrame, output: Path, language: Language) -> None:
     ax = reliability_diagram(frame.probability, met(frame), language=language)
     figure = ax.get_figure(root=True)
     assert figure is not None  # a chart has just been drawn on it
-    write_whole({output: png(figure)})
+    write_whole(output, png(figure))

@@ -38,7 +38,7 @@ def learn_prior(panel: Path, scale: Literal["growth", "level"], output: Path) ->
         name=panel.stem,
         progress=sys.stderr.isatty(),
     )
-    write_whole({output: fit.prior.to_csv().encode()})
+    write_whole(output, fit.prior.to_csv().encode())
     click.echo(
         f"{fit.n_series} series, {fit.prior.size} nodes after {fit.iterations} EM steps; the mean log "
         f"likelihood lies within {fit.gap:.1e} of its maximum"

@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pingshan_forecast.errors import DataError
+from pingshan_forecast.files import read_whole
 
 if TYPE_CHECKING:
     import pandas as pd
+
+_MAX_BYTES = 50_000_000
 
 
 def read_panel(path: str | Path, value: str) -> pd.DataFrame:
@@ -39,10 +42,7 @@ def read_panel(path: str | Path, value: str) -> pd.DataFrame:
     from pingshan_forecast.core.panels import checked_panel
     from pingshan_forecast.readers.tables.sheets import decode_table
 
-    try:
-        raw = Path(path).read_bytes()
-    except OSError as error:
-        raise DataError(f"cannot read {path}: {error.strerror}; check the path") from None
+    raw = read_whole(path, limit=_MAX_BYTES, fault=DataError)
     text = decode_table(Path(path), raw)
     try:
         frame = pd.read_csv(io.StringIO(text), dtype={"region": str})

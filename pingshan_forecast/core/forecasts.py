@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from pingshan_forecast.checks import checked
 from pingshan_forecast.distributions import Empirical, Mixture
 from pingshan_forecast.errors import ModelError
 from pingshan_forecast.language.display import html_table
@@ -23,6 +24,7 @@ Scale = Literal["pct", "log_pct"]
 _DRAWS = 20_000
 
 
+@checked(ModelError)
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Forecast:
     """The joint predictive distribution of an indicator's growth over a run of years.

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
+from pingshan_forecast.checks import checked
 from pingshan_forecast.core.binding import binding_target
 from pingshan_forecast.core.dates import parse_date
 from pingshan_forecast.core.targets import FRAME_COLUMNS, Outcome, Target
@@ -22,6 +23,7 @@ PlanKind = Literal[
 ]  # fmt: skip
 
 
+@checked(PlanError)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """A region's plan for a year: targets for it, and the outcomes it reports for the year before.

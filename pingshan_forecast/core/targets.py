@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from numbers import Real
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from pingshan_forecast.checks import checked
 from pingshan_forecast.errors import PlanError
 from pingshan_forecast.language.catalogue import catalogue
 from pingshan_forecast.language.names import IndicatorName, amount
 from pingshan_forecast.registry.indicators import indicator as find_indicator
-from pingshan_forecast.registry.regions import region_key
+from pingshan_forecast.registry.regions import official_name, region_key
 
 if TYPE_CHECKING:
     from pingshan_forecast.language.catalogue import Language
@@ -130,11 +131,13 @@ class Statement:
         return self.measure in _NO_NUMBER or self.comparator == "maintain"
 
     def to_row(self) -> dict[str, Any]:
-        """Give the statement as a row with the columns of `Plan.to_frame`."""
+        """Row with the columns of `Plan.to_frame`; the region by its official name."""
         row = {name: getattr(self, name, _ABSENT.get(name)) for name in FRAME_COLUMNS if name != "kind"}
+        row["region"] = official_name(self.region)
         return {"kind": "outcome" if isinstance(self, Outcome) else "target", **row}
 
 
+@checked(PlanError)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target(Statement):
     """A promised outcome, turned into an event with two stated readings.
@@ -318,6 +321,7 @@ def _decimals(number: float) -> int:
     return len(shown.partition(".")[2])
 
 
+@checked(PlanError)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome(Statement):
     """A result that a report states, with what it says of its own certainty.

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
+import inspect
 import io
+import marshal
+import warnings
+import zlib
 from contextlib import suppress
+from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
 import numpy as np
 
-from pingshan_forecast.errors import OutputError
+from pingshan_forecast import __version__
+from pingshan_forecast.errors import OutputError, PingshanForecastWarning
 from pingshan_forecast.files import write_whole
+from pingshan_forecast.registry.tables import data_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -33,9 +42,10 @@ def run_units(
 ) -> list[Arrays]:
     """Results of ``function(**unit)`` for every unit, run in parallel under the active joblib backend.
 
-    Each finished unit is written to `folder` under a hash of the function's name and the unit, whole or not
-    at all; a unit whose file is there is read instead of run. A killed worker costs the units it held: they
-    are run again.
+    Each finished unit is written to `folder`, whole or not at all, under a key of the unit, the function's
+    code, and the code, data and versions that it stands on. A unit whose file is there, holds its own key and
+    agrees with its checksum is read instead of run; any other file there is replaced. A killed worker costs
+    the units it held: they are run again.
 
     Parameters
     ----------
@@ -63,12 +73,13 @@ def run_units(
     import joblib
     from tqdm import tqdm
 
-    paths = [_path(folder, joblib.hash((function.__qualname__, unit))) for unit in units]
+    footing = () if folder is None else (__version__, _library(), _code(function))
+    keys = [joblib.hash((footing, function.__qualname__, unit)) if footing else "" for unit in units]
+    paths = [_path(folder, key) for key in keys]
     done: dict[int, Arrays] = {}
     for i, path in enumerate(paths):
-        if path is not None and path.exists():
-            with suppress(*_SPOILT):
-                done[i] = _read(path)
+        if path is not None and (saved := _read(path, keys[i])) is not None:
+            done[i] = saved
     with tqdm(total=len(units), initial=len(done), disable=not progress, unit="unit", leave=False) as bar:
         for attempt in range(_ATTEMPTS):
             waiting = [i for i in range(len(units)) if i not in done]
@@ -78,7 +89,7 @@ def run_units(
             try:
                 for i, arrays in joblib.Parallel(n_jobs=n_jobs, return_as="generator_unordered")(jobs):
                     if paths[i] is not None:
-                        _write(paths[i], arrays)
+                        _write(paths[i], keys[i], arrays)
                     done[i] = arrays
                     bar.update()
             except _broken_pool():
@@ -86,10 +97,6 @@ def run_units(
                 if attempt == _ATTEMPTS - 1:
                     raise
     return [done[i] for i in range(len(units))]
-
-
-# What a file that something else cut short raises: its unit is run again.
-_SPOILT = (BadZipFile, EOFError, KeyError, ValueError)
 
 
 def _broken_pool() -> type[Exception]:
@@ -114,14 +121,64 @@ def _path(folder: str | Path | None, name: str) -> Path | None:
     return Path(folder) / f"{name}.npz"
 
 
-def _read(path: Path) -> Arrays:
-    with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as saved:
-        return {name: saved[name] for name in saved.files}
+@lru_cache(maxsize=1)
+def _library() -> str:
+    """Fingerprint of this library's code and data, and of the versions of what it computes with."""
+    found = hashlib.sha256()
+    folders = (Path(__file__).resolve().parents[1], data_path(""))
+    for folder in folders:
+        for file in sorted((*folder.rglob("*.py"), *folder.rglob("*.csv"))):
+            found.update(str(file.relative_to(folder)).encode() + b"\0")
+            found.update(hashlib.sha256(file.read_bytes()).digest())
+    for package in ("numpy", "pandas", "scipy", "statsmodels"):
+        found.update(f"{package} {version(package)}\0".encode())
+    return found.hexdigest()
 
 
-def _write(path: Path | None, arrays: Arrays) -> None:
+def _code(function: Callable[..., Arrays]) -> str:
+    """Fingerprint of a function's own module, or of its compiled code where it has no file."""
+    with suppress(TypeError, OSError):
+        return hashlib.sha256(Path(inspect.getfile(inspect.unwrap(function))).read_bytes()).hexdigest()
+    return hashlib.sha256(marshal.dumps(function.__code__)).hexdigest()
+
+
+_KEY, _SUM = "_key", "_sum"
+
+
+def _read(path: Path, key: str) -> Arrays | None:
+    """Arrays of a unit; None where its file is missing, damaged, or that of another unit."""
+    try:
+        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as saved:
+            arrays = {name: saved[name] for name in saved.files}
+        told = (str(arrays.pop(_KEY)), str(arrays.pop(_SUM)))
+    except (BadZipFile, EOFError, KeyError, OSError, ValueError, NotImplementedError, zlib.error):
+        return None
+    return arrays if told == (key, _checksum(arrays)) else None
+
+
+def _checksum(arrays: Arrays) -> str:
+    found = hashlib.sha256()
+    for name, array in sorted(arrays.items()):
+        found.update(f"{name} {array.dtype.str} {array.shape}\0".encode())
+        found.update(np.ascontiguousarray(array).tobytes())
+    return found.hexdigest()
+
+
+def _write(path: Path | None, key: str, arrays: Arrays) -> None:
+    """Save a unit; where a folder, device or pipe has taken its name, it will be run again another time."""
     if path is None:
         return
+    if path.is_symlink():
+        path.unlink()  # a checkpoint is nobody's other file
+    elif path.exists() and not path.is_file():
+        warnings.warn(
+            f"{path} is no file: this unit is not saved; move it away",
+            PingshanForecastWarning,
+            stacklevel=3,
+        )
+        return
+    arrays = {name: np.asarray(array) for name, array in arrays.items()}
     buffer = io.BytesIO()
-    np.savez(buffer, allow_pickle=False, **arrays)
-    write_whole({path: buffer.getvalue()})
+    marks = {_KEY: np.array(key), _SUM: np.array(_checksum(arrays))}
+    np.savez(buffer, allow_pickle=False, **marks, **arrays)
+    write_whole(path, buffer.getvalue())

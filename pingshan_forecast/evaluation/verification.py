@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pingshan_forecast.checks import checked
 from pingshan_forecast.core.panels import whole_years
 from pingshan_forecast.errors import DataError
 from pingshan_forecast.experts.year_effects import MET_MARGIN
@@ -119,6 +120,7 @@ class Verification:
         return f"<pre>{self}</pre>{html_table(self.table, digits=3)}{html_table(self.skill, digits=4)}"
 
 
+@checked(DataError)
 def verify(
     frame: pd.DataFrame,
     *,

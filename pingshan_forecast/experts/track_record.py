@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pingshan_forecast.checks import checked
 from pingshan_forecast.core.outlook import NationalPath, Outlooks, national_path
 from pingshan_forecast.core.panels import target_panel
 from pingshan_forecast.errors import DataError
@@ -119,6 +120,7 @@ class TrackRecord:
             self._by_indicator[entry.indicator] = (*own, entry)
 
     @classmethod
+    @checked(DataError)
     def from_panel(
         cls,
         growth: pd.DataFrame,

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pingshan_forecast.core.forecasts import Forecast
+    from pingshan_forecast.core.history import History
     from pingshan_forecast.core.outlook import Outlooks
-    from pingshan_forecast.core.series import History
     from pingshan_forecast.judgement.target import TargetAssessment
     from pingshan_forecast.models.base import Model
 
@@ -184,7 +184,7 @@ class JudgementContext:
         UnknownNameError
             If the registry has no such indicator.
         """
-        code, year = find_indicator(name).code, year or self.year
+        code, year = find_indicator(name).code, self.year if year is None else year
         if region != PARENT:
             found = find_region(region) if region not in {"", YEAR_EFFECT} else None
             key = found.key if found is not None else region or self.region

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from pingshan_forecast.checks import checked
 from pingshan_forecast.errors import PlanError
 from pingshan_forecast.language.display import html_table
 
@@ -92,6 +93,7 @@ class Ledger:
         return html_table(self.to_frame())
 
 
+@checked(PlanError)
 def ledger(plans: Iterable[Plan]) -> Ledger:
     r"""Pair the promises of several years' reports of one place with what later reports say came of them.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from pingshan_forecast.checks import checked
 from pingshan_forecast.core.forecasts import Forecast
 from pingshan_forecast.errors import ModelError, UnknownNameError
 from pingshan_forecast.models.arima.arma import aicc, log_likelihood, predict
@@ -25,7 +26,8 @@ from pingshan_forecast.numerics.growth import growth_from_log
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from pingshan_forecast.core.series import History, IndicatorSeries
+    from pingshan_forecast.core.history import History
+    from pingshan_forecast.core.series import IndicatorSeries
 
     Floats = NDArray[np.float64]
 
@@ -33,6 +35,7 @@ _DRAWS = 256
 _AT_LEAST = 6
 
 
+@checked(ModelError)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Regression:
     """Growth is a constant plus a slope times the driver's growth of the same year plus an error.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from urllib.parse import quote
 
 from pingshan_forecast.errors import OutputError
-from pingshan_forecast.files import check_writable, write_whole
+from pingshan_forecast.files import check_writable, write_linked, write_whole
 from pingshan_forecast.judgement.target import Judged
 from pingshan_forecast.registry.languages import check_language
 
@@ -26,15 +26,22 @@ Style = Literal["house", "gbt9704"]
 STYLES: tuple[Style, ...] = get_args(Style)
 
 
-def _markdown(assessment: Assessment, note: NoteContent, path: Path, style: Style) -> dict[Path, bytes]:
+def _save_markdown(assessment: Assessment, note: NoteContent, path: Path) -> tuple[Path, ...]:
     from pingshan_forecast.charts import png, target_fans
     from pingshan_forecast.notes.markdown import markdown
 
     if not any(isinstance(row, Judged) for row in assessment.rows):
-        return {path: markdown(note).encode()}
-    picture = path.with_name(f"{path.stem}.png")
-    text = markdown(note, picture=_link(picture.name))
-    return {path: text.encode(), picture: png(target_fans(assessment, language=note.language))}
+        write_whole(path, markdown(note).encode())
+        return (path,)
+    picture = _picture_of(path)
+    drawn = png(target_fans(assessment, language=note.language))
+    write_linked(path, lambda name: markdown(note, picture=_link(name)).encode(), picture, drawn)
+    return path, picture
+
+
+def _picture_of(path: Path) -> Path:
+    """Place of the picture beside a Markdown note."""
+    return path.with_name(f"{path.stem}.png")
 
 
 def _link(name: str) -> str:
@@ -42,33 +49,33 @@ def _link(name: str) -> str:
     return re.sub(r"[^\w.-]", lambda found: quote(os.fsencode(found[0]), safe=""), name)
 
 
-def _html(assessment: Assessment, note: NoteContent, path: Path, style: Style) -> dict[Path, bytes]:
+def _html(assessment: Assessment, note: NoteContent, style: Style) -> bytes:
     from pingshan_forecast.charts import svg
     from pingshan_forecast.notes.web import html
 
-    return {path: html(assessment, note, _pictures(assessment, note, svg)).encode()}
+    return html(assessment, note, _pictures(assessment, note, svg)).encode()
 
 
-def _docx(assessment: Assessment, note: NoteContent, path: Path, style: Style) -> dict[Path, bytes]:
+def _docx(assessment: Assessment, note: NoteContent, style: Style) -> bytes:
     from pingshan_forecast.charts import png
     from pingshan_forecast.notes.word import word
 
     pictures = _pictures(assessment, note, lambda figure: png(figure, dpi=220), height=1.25)
-    return {path: word(note, pictures, date=assessment.as_of, style=style)}
+    return word(note, pictures, date=assessment.as_of, style=style)
 
 
-def _xlsx(assessment: Assessment, note: NoteContent, path: Path, style: Style) -> dict[Path, bytes]:
+def _xlsx(assessment: Assessment, note: NoteContent, style: Style) -> bytes:
     from pingshan_forecast.notes.excel import workbook
 
-    return {path: workbook(assessment, note)}
+    return workbook(assessment, note)
 
 
-def _pdf(assessment: Assessment, note: NoteContent, path: Path, style: Style) -> dict[Path, bytes]:
+def _pdf(assessment: Assessment, note: NoteContent, style: Style) -> bytes:
     from pingshan_forecast.charts import svg
     from pingshan_forecast.notes.pdf import pdf
 
     pictures = _pictures(assessment, note, svg, height=1.25)
-    return {path: pdf(note, pictures, date=assessment.as_of)}
+    return pdf(note, pictures, date=assessment.as_of)
 
 
 def _json(assessment: Assessment, language: Language) -> bytes:
@@ -90,14 +97,13 @@ def _pictures(
     }
 
 
-_FORMATS: dict[str, Callable[[Assessment, NoteContent, Path, Style], dict[Path, bytes]]] = {
-    ".md": _markdown,
+_FORMATS: dict[str, Callable[[Assessment, NoteContent, Style], bytes]] = {
     ".html": _html,
     ".docx": _docx,
     ".xlsx": _xlsx,
     ".pdf": _pdf,
 }
-_SUFFIXES = (*_FORMATS, ".json")
+_SUFFIXES = (".md", *_FORMATS, ".json")  # Markdown is two files, JSON has no layout
 
 
 def check_path(path: Path, *, style: Style = "house") -> None:
@@ -122,6 +128,8 @@ def check_path(path: Path, *, style: Style = "house") -> None:
     if suffix == ".pdf" and find_spec("typst") is None:
         raise OutputError(f"{path.name} needs the package typst; run: pip install 'pingshan-forecast[pdf]'")
     check_writable(path)
+    if suffix == ".md":
+        check_writable(_picture_of(path))
 
 
 def save(
@@ -132,10 +140,12 @@ def save(
 
     check_language(language)
     check_path(path, style=style)
-    if path.suffix.lower() == ".json":
-        contents = {path: _json(assessment, language)}
-    else:
-        note = content(assessment, language=language)
-        contents = _FORMATS[path.suffix.lower()](assessment, note, path, style)
-    write_whole(contents)
-    return tuple(contents)
+    suffix = path.suffix.lower()
+    if suffix == ".json":
+        write_whole(path, _json(assessment, language))
+        return (path,)
+    note = content(assessment, language=language)
+    if suffix == ".md":
+        return _save_markdown(assessment, note, path)
+    write_whole(path, _FORMATS[suffix](assessment, note, style))
+    return (path,)

@@ -103,7 +103,7 @@ def save_ledger(ledger: Ledger, path: Path, *, date: dt.date, language: Language
     if suffix not in FORMATS:
         raise OutputError(f"cannot write {path.name}: end the name in {', '.join(FORMATS)}")
     check_writable(path)
-    write_whole({path: _laid_out(ledger, suffix, date, language)})
+    write_whole(path, _laid_out(ledger, suffix, date, language))
 
 
 def _laid_out(ledger: Ledger, suffix: str, date: dt.date, language: Language) -> bytes:

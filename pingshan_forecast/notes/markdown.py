@@ -9,7 +9,13 @@ if TYPE_CHECKING:
     from pingshan_forecast.notes.content import NoteContent, Section
     from pingshan_forecast.notes.tables import Table
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#~$&])")
+# What Markdown, and GitHub's with its links of bare addresses, reads as more than text: anywhere, or first in
+# a line (a list, a number of one, a rule).
+_SPECIAL = re.compile(
+    r"[\\`*_{}\[\]<>|#~$&@]|:(?=//)|(?<=www)\."
+    r"|^[-+](?=[ -]|$)|^=(?==*$)|(?<=^\d)[.)](?= |$)|(?<=^\d\d)[.)](?= |$)",
+    re.IGNORECASE,
+)
 
 
 def escape(text: str) -> str:
@@ -17,10 +23,10 @@ def escape(text: str) -> str:
 
     Examples
     --------
-    >>> escape("a|b <script>")
-    'a\\|b \\<script\\>'
+    >>> escape("a|b <script>"), escape("--- http://a.example")
+    ('a\\|b \\<script\\>', '\\--- http\\://a.example')
     """
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    return _SPECIAL.sub(lambda found: f"\\{found[0]}", " ".join(text.split()))
 
 
 def markdown(note: NoteContent, *, picture: str | None = None) -> str:

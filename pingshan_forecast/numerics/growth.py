@@ -11,12 +11,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from pingshan_forecast.errors import DataError
+from pingshan_forecast.numerics.arrays import floats
 
 Floats = NDArray[np.float64]
 
 
-def _rates(growth_pct: ArrayLike) -> Floats:
-    rates = np.asarray(growth_pct, dtype=float)
+def _rates(growth_pct: ArrayLike, *, of_at_least: int = 0) -> Floats:
+    rates = floats(growth_pct, of_at_least=of_at_least)
     if np.any(rates <= -100.0):
         raise DataError(
             f"a growth rate of {np.nanmin(rates):g}% leaves nothing to grow; rates must be above -100%"
@@ -25,7 +26,7 @@ def _rates(growth_pct: ArrayLike) -> Floats:
 
 
 def _positive(values: ArrayLike, name: str) -> Floats:
-    array = np.asarray(values, dtype=float)
+    array = floats(values, of_at_least=1)
     if np.any(array <= 0.0):
         raise DataError(f"{name} must be positive to have a growth rate, found {np.nanmin(array):g}")
     return array
@@ -55,7 +56,7 @@ def growth_from_log(log_pct: ArrayLike) -> Floats:
     >>> growth_from_log(log_growth([7.0])).round(12).tolist()
     [7.0]
     """
-    return 100.0 * np.expm1(np.asarray(log_pct, dtype=float) / 100.0)
+    return 100.0 * np.expm1(floats(log_pct) / 100.0)
 
 
 def growth_from_levels(levels: ArrayLike) -> Floats:
@@ -94,8 +95,8 @@ def levels_from_growth(base: ArrayLike, growth_pct: ArrayLike) -> Floats:
     >>> levels_from_growth(100.0, [7.0, 5.0]).round(6).tolist()
     [107.0, 112.35]
     """
-    factors = np.cumprod(1.0 + _rates(growth_pct) / 100.0, axis=-1)
-    return cast(Floats, np.asarray(base, dtype=float)[..., None] * factors)
+    factors = np.cumprod(1.0 + _rates(growth_pct, of_at_least=1) / 100.0, axis=-1)
+    return cast(Floats, floats(base)[..., None] * factors)
 
 
 def average_growth(growth_pct: ArrayLike) -> Floats:
@@ -111,7 +112,7 @@ def average_growth(growth_pct: ArrayLike) -> Floats:
     >>> round(float(average_growth([2.2, 8.1])), 1)
     5.1
     """
-    rates = _rates(growth_pct)
+    rates = _rates(growth_pct, of_at_least=1)
     if rates.shape[-1] == 0:
         raise DataError("an average of no growth rates is asked for; give at least one year")
     return cast(Floats, 100.0 * np.expm1(np.log1p(rates / 100.0).mean(axis=-1)))
@@ -127,7 +128,7 @@ def implied_base(level: ArrayLike, growth_pct: ArrayLike) -> Floats:
     >>> round(float(implied_base(180.74, 37.2)), 1)
     131.7
     """
-    return np.asarray(level, dtype=float) / (1.0 + _rates(growth_pct) / 100.0)
+    return floats(level) / (1.0 + _rates(growth_pct) / 100.0)
 
 
 def required_growth(target_pct: ArrayLike, so_far_pct: ArrayLike, share: ArrayLike) -> Floats:
@@ -154,10 +155,10 @@ def required_growth(target_pct: ArrayLike, so_far_pct: ArrayLike, share: ArrayLi
     >>> round(float(required_growth(7.0, 5.0, 0.48)), 1)
     8.8
     """
-    part = np.asarray(share, dtype=float)
+    part = floats(share)
     if not np.all((part > 0.0) & (part < 1.0)):
         raise DataError(
             f"the elapsed share of the year must lie between 0 and 1, found {np.ravel(part)[0]:g}"
         )
-    so_far = np.asarray(so_far_pct, dtype=float)
-    return cast(Floats, (np.asarray(target_pct, dtype=float) - part * so_far) / (1.0 - part))
+    so_far = floats(so_far_pct)
+    return (floats(target_pct) - part * so_far) / (1.0 - part)

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from pingshan_forecast.errors import DataError
+from pingshan_forecast.numerics.arrays import floats
 
 Floats = NDArray[np.float64]
 
@@ -44,8 +45,8 @@ def pinball(outcome: ArrayLike, quantile: ArrayLike, p: ArrayLike) -> Floats:
     >>> pinball(8.0, [6.0, 9.0], [0.5, 0.9]).round(2).tolist()
     [1.0, 0.1]
     """
-    gap = np.asarray(outcome, dtype=float) - np.asarray(quantile, dtype=float)
-    return cast(Floats, gap * (np.asarray(p, dtype=float) - (gap < 0.0)))
+    gap = floats(outcome) - floats(quantile)
+    return gap * (floats(p) - (gap < 0.0))
 
 
 def interval_score(outcome: ArrayLike, lower: ArrayLike, upper: ArrayLike, level: float) -> Floats:
@@ -59,9 +60,9 @@ def interval_score(outcome: ArrayLike, lower: ArrayLike, upper: ArrayLike, level
     [4.0, 34.0]
     """
     penalty = 2.0 / (1.0 - _level(level))
-    y, low, high = (np.asarray(a, dtype=float) for a in (outcome, lower, upper))
+    y, low, high = (floats(a) for a in (outcome, lower, upper))
     outside = np.maximum(low - y, 0.0) + np.maximum(y - high, 0.0)
-    return cast(Floats, (high - low) + penalty * outside)
+    return (high - low) + penalty * outside
 
 
 def crps_sample(sample: ArrayLike, outcome: ArrayLike) -> Floats:
@@ -80,12 +81,12 @@ def crps_sample(sample: ArrayLike, outcome: ArrayLike) -> Floats:
     >>> crps_sample([6.0, 8.0], 7.0).tolist()
     0.5
     """
-    draws = np.sort(np.asarray(sample, dtype=float), axis=-1)
+    draws = np.sort(floats(sample), axis=-1)
     count = draws.shape[-1]
     if count == 0:
         raise DataError("an ensemble without draws has no score; give at least one draw")
     spread = (draws * (2.0 * np.arange(1, count + 1) - count - 1.0)).sum(axis=-1) / count**2
-    error = np.abs(draws - np.asarray(outcome, dtype=float)[..., None]).mean(axis=-1)
+    error = np.abs(draws - floats(outcome)[..., None]).mean(axis=-1)
     return cast(Floats, error - spread)
 
 
@@ -101,7 +102,7 @@ def brier(probability: ArrayLike, happened: ArrayLike) -> Floats:
 
 
 def _fractions(probability: ArrayLike) -> Floats:
-    p = np.asarray(probability, dtype=float)
+    p = floats(probability)
     wrong = ~((p >= 0.0) & (p <= 1.0))
     if wrong.any():
         found = np.ravel(p[wrong])[0]
@@ -111,7 +112,7 @@ def _fractions(probability: ArrayLike) -> Floats:
 
 
 def _events(happened: ArrayLike) -> Floats:
-    event = np.asarray(happened, dtype=float)
+    event = floats(happened)
     wrong = ~((event == 0.0) | (event == 1.0))
     if wrong.any():
         raise DataError(f"an event happened or not, found {np.ravel(event[wrong])[0]:g}; give True or False")
@@ -137,9 +138,9 @@ def pit_from_quantiles(outcome: ArrayLike, quantiles: ArrayLike, p: ArrayLike) -
     >>> pit_from_quantiles([7.0, 3.0], [[5.0, 7.0, 9.0]] * 2, [0.1, 0.5, 0.9]).round(2).tolist()
     [0.5, 0.05]
     """
-    levels = np.asarray(p, dtype=float)
-    q = np.asarray(quantiles, dtype=float)
-    y = np.asarray(outcome, dtype=float)
+    levels = floats(p)
+    q = floats(quantiles)
+    y = floats(outcome)
     below = (q < y[..., None]).sum(axis=-1)
     left = np.clip(below - 1, 0, levels.size - 2)
     q_left = np.take_along_axis(q, left[..., None], -1)[..., 0]

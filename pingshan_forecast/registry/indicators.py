@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
+from pingshan_forecast.checks import checked
 from pingshan_forecast.errors import UnknownNameError
 from pingshan_forecast.registry.languages import check_language
 from pingshan_forecast.registry.tables import read_table
@@ -105,6 +106,7 @@ def _codes_by_name() -> dict[str, str]:
     return names
 
 
+@checked(UnknownNameError)
 def indicator(name: str) -> Indicator:
     """The indicator that goes by a code or name.
 
@@ -123,6 +125,8 @@ def indicator(name: str) -> Indicator:
     >>> indicator("国内生产总值").code
     'gdp'
     """
+    if not isinstance(name, str):
+        raise UnknownNameError(f"{name!r:.40} is no name of an indicator; give a code such as 'gdp'")
     code = _codes_by_name().get(name.strip().casefold())
     if code is None:
         near = difflib.get_close_matches(name, _codes_by_name(), n=3) or ["gdp", "retail_sales"]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
+from pingshan_forecast.checks import checked
 from pingshan_forecast.errors import UnknownNameError
 from pingshan_forecast.registry.languages import check_language
 from pingshan_forecast.registry.tables import read_table
@@ -92,6 +93,7 @@ def is_nation(name: str) -> bool:
     return known is not None and known.kind == "nation"
 
 
+@checked(UnknownNameError)
 def find_region(name: str) -> Region | None:
     """The region that goes by a name, or None where the registry does not know it.
 
@@ -100,10 +102,27 @@ def find_region(name: str) -> Region | None:
     >>> find_region("坪山区").key, find_region("镇安县")
     ('坪山', None)
     """
+    if not isinstance(name, str):
+        raise UnknownNameError(f"{name!r:.40} is no name of a region; give a text such as '坪山'")
     key = _keys_by_name().get(name.strip().casefold())
     return regions()[key] if key is not None else None
 
 
+def official_name(name: str) -> str:
+    """Full Chinese name of a region as statistics print it; an unknown name stands for itself.
+
+    Examples
+    --------
+    >>> official_name("贵州"), official_name("Pingshan"), official_name("中国"), official_name("镇安县")
+    ('贵州省', '坪山区', '全国', '镇安县')
+    """
+    found = find_region(name)
+    if found is None:
+        return name
+    return found.key if found.kind == "nation" else found.name_zh
+
+
+@checked(UnknownNameError)
 def region_key(name: str) -> str:
     """Key of the region that goes by a name; a name that the registry does not know is its own key.
 
@@ -116,6 +135,7 @@ def region_key(name: str) -> str:
     return found.key if found is not None else name
 
 
+@checked(UnknownNameError)
 def region(name: str) -> Region:
     """The region that goes by a name.
 

@@ -11,7 +11,9 @@ from pingshan_forecast.errors import ScenarioError
 
 Kind = Literal["pct", "pp", "yuan", "times", "percentile", "sd"]
 
-_NUMBER = r"([+-]?\d+(?:\.\d+)?)"
+# Beyond any rate, factor or amount (in 100 million yuan) that is meant, and far from where sums overflow.
+_LARGEST = 1e6
+_NUMBER = r"([+-]?[0-9]+(?:\.[0-9]+)?)"
 _FORMS: tuple[tuple[Kind, str], ...] = (
     ("pct", rf"{_NUMBER}\s*(?:pct|percent|per cent|%)"),
     ("pp", rf"{_NUMBER}\s*(?:pp|points?|percentage points?|个?百分点)"),
@@ -91,7 +93,7 @@ def quantity(text: object, *kinds: Kind, where: str) -> Quantity:
         unicodedata.normalize("NFKC", text).replace("\u2212", "-").strip() if isinstance(text, str) else ""
     )
     if not isinstance(text, str) or re.fullmatch(_NUMBER, plain):
-        raise ScenarioError(f"{where}: {text!r} has no unit; write {wanted}")
+        raise ScenarioError(f"{where}: {text!r:.60} has no unit; write {wanted}")
     for kind, pattern in _PATTERNS:
         match = pattern.fullmatch(plain)
         if match is None:
@@ -101,8 +103,10 @@ def quantity(text: object, *kinds: Kind, where: str) -> Quantity:
         value = float(match[1])
         if kind == "yuan":
             value = float(f"{value * _SCALES[match[2].lower()]:.12g}")
+        if not abs(value) <= _LARGEST:
+            raise ScenarioError(f"{where}: {text!r:.40} is beyond all measure; write {wanted}")
         if kind == "percentile" and not 0.0 < value < 100.0:
             raise ScenarioError(f"{where}: {text!r} must lie between p0 and p100, such as p10")
         per_year = kind == "yuan" and match[3] is not None
         return Quantity(kind, value, text.strip(), per_year)
-    raise ScenarioError(f"{where}: cannot read {text!r}; write {wanted}")
+    raise ScenarioError(f"{where}: cannot read {text!r:.60}; write {wanted}")

@@ -18,7 +18,7 @@ def test_the_backtest_prints_the_reliability_table_and_writes_the_diagram(comman
     ("options", "needle"),
     [
         (["--growth", "growth.csv"], "give both"),
-        (["--growth", "no.csv", "--targets", "no.csv"], "cannot read no.csv"),
+        (["--growth", "no.csv", "--targets", "no.csv"], "no.csv does not exist"),
         (["-o", "diagram.svg"], "diagram.png"),
         (["-o", "no/where.png"], "does not exist"),
     ],

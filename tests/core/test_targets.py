@@ -65,7 +65,7 @@ def test_the_lenient_reading_never_forbids_what_the_strict_allows(low, comparato
         ({"low": math.nan}, "finite"),
         ({"low": math.inf}, "finite"),
         ({"measure": "mood"}, "mood"),
-        ({"low": "7"}, "finite"),
+        ({"low": "7"}, "give a number"),
         ({"indicator": "xyz"}, "unknown indicator"),
     ],
 )

@@ -13,6 +13,8 @@ import pandas as pd
 import pytest
 
 import pingshan_forecast as pf
+from pingshan_forecast.errors import PingshanForecastWarning
+from pingshan_forecast.evaluation import resumable
 from pingshan_forecast.evaluation.resumable import run_units
 
 pytestmark = pytest.mark.filterwarnings("default")  # the cluster's own libraries warn about their own affairs
@@ -68,12 +70,113 @@ def test_a_killed_worker_costs_only_its_units(tmp_path):
     assert [r["value"][0] for r in results] == [0.0, 1.0, 2.0, 3.0, 4.0, 5.0]
 
 
-def test_finished_units_are_read_not_run(tmp_path):
+def test_finished_units_are_read_not_run(tmp_path, monkeypatch):
+    units = [{"value": float(i)} for i in range(3)]
+    first = run_units(square, units, folder=tmp_path, progress=False)
+    monkeypatch.setattr(resumable, "_numbered", None)  # running a unit would raise
+    assert run_units(square, units, folder=tmp_path, progress=False) == first
+
+
+def cut(file, other):
+    file.write_bytes(file.read_bytes()[:50])
+
+
+def another_units(file, other):
+    file.write_bytes(other.read_bytes())
+
+
+def changed(file, other):
+    with np.load(file) as saved:
+        arrays = dict(saved) | {"value": np.array([-1.0])}
+    np.savez(file, **arrays)
+
+
+def without_an_array(file, other):
+    with np.load(file) as saved:
+        arrays = {name: array for name, array in saved.items() if name != "value"}
+    np.savez(file, **arrays)
+
+
+def of_another_shape(file, other):
+    with np.load(file) as saved:
+        arrays = dict(saved) | {"value": saved["value"][:, None]}
+    np.savez(file, **arrays)
+
+
+def a_link_to_itself(file, other):
+    file.unlink()
+    file.symlink_to(file.name)
+
+
+def a_link_to_another_file(file, other):
+    kept = file.with_name("kept.txt")
+    kept.write_bytes(b"mine")
+    file.unlink()
+    file.symlink_to(kept)
+
+
+def an_old_format(file, other):
+    np.savez(file, value=np.array([-1.0]))
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        cut,
+        another_units,
+        changed,
+        without_an_array,
+        of_another_shape,
+        a_link_to_itself,
+        a_link_to_another_file,
+        an_old_format,
+    ],
+)
+def test_a_damaged_checkpoint_is_run_again_and_replaced(tmp_path, damage):
     units = [{"value": float(i)} for i in range(3)]
     run_units(square, units, folder=tmp_path, progress=False)
-    (first,) = [p for p in tmp_path.iterdir() if np.load(p)["value"][0] == 4.0]
-    np.savez(first, value=np.array([-1.0]))
-    assert [r["value"][0] for r in run_units(square, units, folder=tmp_path, progress=False)] == [0, 1, -1]
+    file, other, _ = sorted(tmp_path.glob("*.npz"))
+    good = file.read_bytes()
+    damage(file, other)
+    results = run_units(square, units, folder=tmp_path, progress=False)
+    assert [r["value"].tolist() for r in results] == [[0.0], [1.0], [4.0]]
+    assert file.read_bytes() == good
+    assert not file.is_symlink()
+    assert all(kept.read_bytes() == b"mine" for kept in tmp_path.glob("kept.txt"))
+
+
+def test_a_folder_in_the_place_of_a_checkpoint_is_left_and_said(tmp_path):
+    units = [{"value": 2.0}]
+    run_units(square, units, folder=tmp_path, progress=False)
+    (file,) = tmp_path.iterdir()
+    file.unlink()
+    file.mkdir()
+    with pytest.warns(PingshanForecastWarning, match="is no file"):
+        (result,) = run_units(square, units, folder=tmp_path, progress=False)
+    assert result["value"][0] == 4.0
+    assert file.is_dir()
+
+
+@pytest.mark.parametrize("part", ["__version__", "_library", "_code"])
+def test_another_version_code_or_data_does_not_read_the_checkpoints(tmp_path, monkeypatch, part):
+    units = [{"value": float(i)} for i in range(3)]
+    run_units(square, units, folder=tmp_path, progress=False)
+    monkeypatch.setattr(resumable, part, "another" if part == "__version__" else lambda *_: "another")
+    run_units(square, units, folder=tmp_path, progress=False)
+    assert len(list(tmp_path.glob("*.npz"))) == 6
+
+
+def test_the_librarys_fingerprint_is_that_of_every_module_and_table(tmp_path, monkeypatch):
+    def of(code, table):
+        (tmp_path / "code" / "room").mkdir(parents=True, exist_ok=True)
+        (tmp_path / "data").mkdir(exist_ok=True)
+        (tmp_path / "code" / "room" / "module.py").write_text(code, encoding="utf-8")
+        (tmp_path / "data" / "table.csv").write_text(table, encoding="utf-8")
+        return resumable._library.__wrapped__()
+
+    monkeypatch.setattr(resumable, "__file__", str(tmp_path / "code" / "room" / "module.py"))
+    monkeypatch.setattr(resumable, "data_path", lambda name: tmp_path / "data")
+    assert len({of("a", "b"), of("a", "c"), of("d", "b"), of("a", "b")}) == 3
 
 
 def test_another_panel_does_not_read_the_checkpoints_of_the_first(panel, tmp_path):
@@ -88,16 +191,16 @@ def test_a_killed_driver_resumes_to_the_same_bytes(panel, alone, tmp_path):
     panel.to_csv(data, index=False)
     script = textwrap.dedent(
         f"""
-        import time
+        import functools, time
         import pandas as pd
         import pingshan_forecast as pf
         from pingshan_forecast.evaluation import backtests as backtesting
 
         forecast = backtesting._forecast_unit
+        @functools.wraps(forecast)
         def _forecast_unit(**unit):
             time.sleep(0.3)  # long enough to be killed in the middle
             return forecast(**unit)
-        _forecast_unit.__qualname__ = forecast.__qualname__
         backtesting._forecast_unit = _forecast_unit
         models = {{"mean": pf.HistoricalMean(), "walk": pf.RandomWalkDrift()}}
         panel = pd.read_csv({str(data)!r})
@@ -157,12 +260,3 @@ def test_a_cluster_worker_that_is_killed_does_not_end_the_run(client, tmp_path):
         results = run_units(kill_once, units, progress=False)
     assert (tmp_path / "killed").exists()
     assert [r["value"][0] for r in results] == [0.0, 1.0, 2.0, 3.0, 4.0, 5.0]
-
-
-def test_a_checkpoint_that_was_cut_short_is_made_again(tmp_path):
-    panel = pd.DataFrame({"region": "A", "year": range(2008, 2021), "growth": [9, 8, 7] * 4 + [8]})
-    whole = pf.backtest(panel, [pf.HistoricalMean()], [2018], 2, folder=tmp_path, progress=False)
-    (file,) = tmp_path.glob("*.npz")
-    file.write_bytes(file.read_bytes()[:50])
-    again = pf.backtest(panel, [pf.HistoricalMean()], [2018], 2, folder=tmp_path, progress=False)
-    pd.testing.assert_frame_equal(whole, again, check_exact=True)

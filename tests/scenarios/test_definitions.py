@@ -7,7 +7,7 @@ from pingshan_forecast.errors import ScenarioError
 from scenario_files import MEAN, run
 
 BAD = {
-    "bare number": ({"path": {"indicator": "gdp", "value": 7}}, "write a text with its unit"),
+    "bare number": ({"path": {"indicator": "gdp", "value": 7}}, "value is 7; give text"),
     "bare text": ({"path": {"indicator": "gdp", "value": "7"}}, "'7' has no unit; write '7 pct'"),
     "wrong unit": ({"path": {"indicator": "gdp", "value": "7 bn yuan"}}, "write '7 pct' or"),
     "unknown unit": ({"path": {"indicator": "gdp", "value": "7 apples"}}, "cannot read '7 apples'"),
@@ -70,7 +70,7 @@ BAD = {
     "bad quarter": ({"add": {"indicator": "gdp", "amount": "2 bn yuan", "start": "2021Q5"}}, "write 2021Q3"),
     "no such year": ({"analogue": {"year": 1950}}, "there is 深圳 2014-2020"),
     "past year": ({"path": {"indicator": "gdp", "value": "7 pct", "year": 2019}}, "possible are 2021 and later"),
-    "year as text": ({"path": {"indicator": "gdp", "value": "7 pct", "year": "2021"}}, "write 2021"),
+    "year as text": ({"path": {"indicator": "gdp", "value": "7 pct", "year": "2021"}}, "give a whole number"),
     "unknown key": ({"paths": {}}, "unknown key 'paths'; there are add, analogue"),
     "unknown key inside": ({"path": {"indicator": "gdp", "val": "7 pct"}}, "unknown key 'val'; there are indicator"),
     "missing key": ({"path": {"indicator": "gdp"}}, "'value' is missing"),
@@ -80,7 +80,7 @@ BAD = {
     "negative volatility": ({"volatility": "-1 times"}, "must be positive"),
     "list for a name": ({"path": {"indicator": ["gdp"], "value": "7 pct"}}, "indicator is ('gdp',)"),
     "one-sided range": (
-        {"add": {"indicator": "gdp", "amount": "2 bn yuan", "range": ["1 bn yuan"]}}, "a range needs two amounts",
+        {"add": {"indicator": "gdp", "amount": "2 bn yuan", "range": ["1 bn yuan"]}}, "range is ('1 bn yuan',); give a tuple (text, text)",
     ),
     "mixed rates": (
         {"add": {"indicator": "gdp", "amount": "2 bn yuan", "range": ["1 bn yuan per year", "3 bn yuan"]}},

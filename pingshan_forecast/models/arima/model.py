@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from numbers import Integral
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +18,8 @@ from pingshan_forecast.numerics.growth import log_growth
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from pingshan_forecast.core.series import History, IndicatorSeries
+    from pingshan_forecast.core.history import History
+    from pingshan_forecast.core.series import IndicatorSeries
 
     Floats = NDArray[np.float64]
     _Rates = tuple[NDArray[np.int64], Floats]
@@ -73,10 +75,13 @@ class Arima:
 
     def __post_init__(self) -> None:
         """Refuse an order that is none."""
-        if self.order is not None and (
-            len(self.order) != 3 or min(self.order) < 0 or self.order[1] not in (0, 1)
-        ):
-            raise ModelError(f"order is {self.order!r}; give (p, d, q), none negative and d 0 or 1")
+        if self.order is None:
+            return
+        whole = isinstance(self.order, tuple | list) and all(
+            isinstance(part, Integral) for part in self.order
+        )
+        if not whole or len(self.order) != 3 or min(self.order) < 0 or self.order[1] not in (0, 1):
+            raise ModelError(f"order is {self.order!r:.60}; give (p, d, q), none negative and d 0 or 1")
 
     @property
     def name(self) -> str:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from pingshan_forecast.checks import checked
 from pingshan_forecast.core.panels import checked_panel
-from pingshan_forecast.errors import ModelError
+from pingshan_forecast.errors import DataError, ModelError
 from pingshan_forecast.models.empirical_bayes.histories import Scale, group_histories, row_of_numbers
 from pingshan_forecast.models.empirical_bayes.kernels import Floats
 from pingshan_forecast.models.empirical_bayes.posterior import Nodes, evidence, over_cases, reduce_group
@@ -285,6 +286,7 @@ def panel_values(panel: pd.DataFrame | Sequence[Floats], *, scale: Scale = "grow
     return out
 
 
+@checked(DataError)
 def learn_prior(
     panel: pd.DataFrame | Sequence[Floats],
     *,

@@ -11,6 +11,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from pingshan_forecast.checks import checked
 from pingshan_forecast.errors import ModelError
 from pingshan_forecast.models.base import require_horizon
 from pingshan_forecast.models.empirical_bayes.histories import (
@@ -30,6 +31,7 @@ from pingshan_forecast.models.empirical_bayes.posterior import (
 )
 from pingshan_forecast.models.empirical_bayes.priors import Prior, PriorName, load_prior
 from pingshan_forecast.models.empirical_bayes.year_inputs import make_year_inputs
+from pingshan_forecast.numerics.arrays import floats
 
 _CHUNK = 64
 _BRANCHES_KEPT = 192
@@ -213,6 +215,7 @@ def posterior(
     )
 
 
+@checked(ModelError)
 def forecast_panel(
     values: Sequence[Floats],
     horizon: int,
@@ -265,7 +268,7 @@ def forecast_panel(
     ((1, 2, 3), True)
     """
     require_horizon(horizon)
-    p = np.asarray(quantiles, dtype=float).ravel()
+    p = floats(quantiles).ravel()
     if not p.size or not np.all((p > 0.0) & (p < 1.0)):
         raise ModelError(f"quantile levels must lie strictly between 0 and 1, found {quantiles!s:.60}")
     nodes = Nodes.of(_prior(prior, scale, day))

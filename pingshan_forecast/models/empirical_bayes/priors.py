@@ -14,18 +14,22 @@ from typing import Any, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from pingshan_forecast.checks import checked
 from pingshan_forecast.core.dates import parse_date
 from pingshan_forecast.errors import ModelError, UnknownNameError
+from pingshan_forecast.files import read_whole
 from pingshan_forecast.models.empirical_bayes.kernels import Floats, Integers
 from pingshan_forecast.registry.tables import data_path
 
 PriorName = Literal["level", "growth", "real_gdp", "real_industry", "nominal_flow"]
+_MAX_BYTES = 10_000_000
 COLUMNS = (
     "link", "power", "memory", "alpha", "beta", "phi", "sigma", "drift_mean", "drift_sd", "shock_rate",
     "weight",
 )  # fmt: skip
 
 
+@checked(ModelError)
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Prior:
     """A discrete prior over nodes; each array has one element a node.
@@ -146,6 +150,7 @@ class Prior:
         return out.getvalue()
 
 
+@checked(ModelError)
 def read_prior(path: str | Path, *, name: str | None = None, vintage: int | None = None) -> Prior:
     """Read a prior from a csv table with the columns of `Prior`.
 
@@ -156,11 +161,12 @@ def read_prior(path: str | Path, *, name: str | None = None, vintage: int | None
     """
     file = Path(path)
     try:
-        rows = list(csv.reader(file.read_text(encoding="utf-8").splitlines()))
+        raw = read_whole(file, limit=_MAX_BYTES, fault=ModelError)
+        rows = list(csv.reader(raw.decode("utf-8-sig").splitlines()))
         table = dict(zip(rows[0], zip(*rows[1:], strict=True), strict=True))
         columns = {item: table[item] for item in COLUMNS}
         numbers = {item: np.array(columns[item], dtype=float) for item in COLUMNS[1:]}
-    except (OSError, ValueError, KeyError, IndexError) as error:
+    except (csv.Error, ValueError, KeyError, IndexError) as error:
         raise ModelError(
             f"{file} is no table of a prior ({error}); it needs the columns {', '.join(COLUMNS)}"
         ) from error
@@ -195,6 +201,7 @@ def known_from(vintage: int) -> dt.date:
     return dt.date(vintage + 1, 7, 1)
 
 
+@checked(ModelError)
 @lru_cache(maxsize=16)
 def vintages(name: str) -> tuple[int, ...]:
     """Last years of the shipped tables of a prior, oldest first; none if it is not dated.
@@ -208,6 +215,7 @@ def vintages(name: str) -> tuple[int, ...]:
     return tuple(sorted(int(year) for year in tables if year.isdecimal()))
 
 
+@checked(ModelError)
 def load_prior(name: PriorName, *, day: str | dt.date | None = None) -> Prior:
     """Load a shipped prior, not younger than a day.
 

@@ -8,21 +8,24 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from pingshan_forecast.checks import checked
 from pingshan_forecast.errors import ReportError
+from pingshan_forecast.files import read_whole
 from pingshan_forecast.readers.encodings import declared_encoding, decode
+from pingshan_forecast.readers.limits import SECONDS, check_archive, parse_apart
 from pingshan_forecast.readers.reports.markup import html_text
 from pingshan_forecast.readers.reports.pdf_pages import page_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MAX_BYTES = 50_000_000
 MAX_CHARACTERS = 5_000_000
 MAX_PAGES = 2_000
-MAX_UNPACKED = 200_000_000
-MAX_PARTS = 5_000
-_MAX_RATIO = 200
+_PDF_SECONDS = 60
 _WIDEST = 64
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -32,6 +35,7 @@ _MARKUP = re.compile(r"<(?:!doctype\s+html|html|head|body|p|div|table)\b", re.I)
 _HEAD = 4096
 
 
+@checked(ReportError)
 def read_source(path: str | Path) -> str:
     """Read the text of a report; every offset of a plan read from it points into this text.
 
@@ -51,11 +55,17 @@ def read_source(path: str | Path) -> str:
         If the file is missing, too large, damaged, encrypted or of another kind.
     """
     path = Path(path)
-    raw = _bytes(path)
+    raw = read_whole(path, limit=MAX_BYTES, fault=ReportError)
     if raw.startswith(b"%PDF"):
-        text = _pdf(raw, path.name)
+        text = _apart(pdf_text, raw, path.name, seconds=_PDF_SECONDS)
     elif raw.startswith(b"PK\x03\x04"):
-        text = _docx(raw, path.name)
+        remedy = "save it again as docx"
+        parts = check_archive(raw, name=path.name, fault=ReportError, remedy=remedy)
+        if "word/document.xml" not in parts:
+            raise ReportError(
+                f"{path.name}: an archive without a Word document in it; give a docx, pdf, html or txt file"
+            )
+        text = _apart(docx_text, raw, path.name)
     elif raw.startswith((b"\xd0\xcf\x11\xe0", b"{\\rtf")):
         raise ReportError(f"{path.name}: an old Word or RTF file; save it as docx, pdf or txt")
     elif path.suffix.lower() == ".docx":
@@ -63,7 +73,7 @@ def read_source(path: str | Path) -> str:
     else:
         text = decode(raw, declared=declared_encoding(raw), name=path.name)
         if _MARKUP.search(text, 0, _HEAD):  # in the text: in UTF-16 the bytes of a tag can be those of a word
-            text = html_text(text)
+            text = _apart(page_of_html, text.encode("utf-8", "surrogatepass"), path.name)
     if len(text) > MAX_CHARACTERS:
         raise ReportError(
             f"{path.name}: {len(text):,} characters; at most {MAX_CHARACTERS:,} are read; cut it"
@@ -73,60 +83,39 @@ def read_source(path: str | Path) -> str:
     return text
 
 
-def _bytes(path: Path) -> bytes:
-    try:
-        if not path.is_file():
-            what = "is a folder" if path.is_dir() else "does not exist"
-            raise ReportError(f"{path} {what}; give the path of a report")
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise ReportError(f"{path.name}: {size:,} bytes; at most {MAX_BYTES:,} are read; cut it")
-        return path.read_bytes()
-    except (OSError, ValueError) as error:
-        raise ReportError(f"{path.name}: cannot be opened ({error}); check path and rights") from error
+def _apart(parser: Callable[..., str], raw: bytes, name: str, *, seconds: int = SECONDS) -> str:
+    """Text that a parser of other people's files finds, in a process of its own."""
+    return str(
+        parse_apart(
+            parser, raw, name=name, fault=ReportError, remedy="save it again, or as txt", seconds=seconds
+        )
+    )
 
 
-def _docx(raw: bytes, name: str) -> str:
-    _check_archive(raw, name)
+def page_of_html(raw: bytes, *, name: str) -> str:
+    """Text of an HTML page in UTF-8."""
+    return html_text(raw.decode("utf-8", "surrogatepass"))
+
+
+def docx_text(raw: bytes, *, name: str) -> str:
+    """Text of a Word document: a line a paragraph, and one a table row with tabs between its cells.
+
+    Raises
+    ------
+    ReportError
+        If it is damaged.
+    """
     import docx
 
     try:
         body = docx.Document(io.BytesIO(raw)).element.body
         return "\n".join(_blocks(body)) + "\n"
+    except MemoryError:
+        raise
     except Exception as error:  # lxml, zipfile and docx raise a dozen kinds for a damaged file
         raise ReportError(
             f"{name}: cannot be read as a Word document ({_short(error)}); save it again as docx"
         ) from error
-
-
-def _check_archive(raw: bytes, name: str) -> None:
-    """Refuse an archive that would unpack to more than a report can be."""
-    try:
-        parts = zipfile.ZipFile(io.BytesIO(raw)).infolist()
-    except (
-        zipfile.BadZipFile,
-        ValueError,
-        OSError,
-        NotImplementedError,
-        EOFError,
-        IndexError,
-        OverflowError,
-    ) as error:
-        raise ReportError(
-            f"{name}: cannot be read as a Word document ({_short(error)}); save it again as docx"
-        ) from error
-    unpacked = sum(part.file_size for part in parts)
-    packed = max(sum(part.compress_size for part in parts), 1)
-    if (
-        len(parts) > MAX_PARTS
-        or unpacked > MAX_UNPACKED
-        or (unpacked > 10_000_000 and unpacked > _MAX_RATIO * packed)
-    ):
-        raise ReportError(f"{name}: unpacks to {unpacked:,} bytes in {len(parts):,} parts; that is no report")
-    if not any(part.filename == "word/document.xml" for part in parts):
-        raise ReportError(
-            f"{name}: an archive without a Word document in it; give a docx, pdf, html or txt file"
-        )
 
 
 def _blocks(body: Any) -> list[str]:  # noqa: ANN401  (an lxml element, which has no types)
@@ -171,7 +160,14 @@ def _paragraph(element: Any) -> str:  # noqa: ANN401  (an lxml element, which ha
     return "".join(words)
 
 
-def _pdf(raw: bytes, name: str) -> str:
+def pdf_text(raw: bytes, *, name: str) -> str:
+    """Text of a PDF, page by page.
+
+    Raises
+    ------
+    ReportError
+        If pypdfium2 is missing, or the file is damaged, protected, or has too many pages or characters.
+    """
     try:
         import pypdfium2 as pdfium
     except ImportError as error:

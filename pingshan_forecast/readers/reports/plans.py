@@ -23,6 +23,7 @@ import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pingshan_forecast.checks import checked
 from pingshan_forecast.core.plan import Plan
 from pingshan_forecast.core.targets import Outcome, Target
 from pingshan_forecast.errors import ReportError
@@ -56,6 +57,7 @@ class Explanation:
     source: str
 
 
+@checked(ReportError)
 def read_plan(
     path: str | Path, *, region: str | None = None, year: int | None = None, detail: Detail | None = None
 ) -> Plan:
@@ -155,6 +157,7 @@ def parse_plan(
     return explain(text, region=region, year=year, detail=detail, name=name).plan
 
 
+@checked(ReportError)
 def explain(
     text: str,
     *,
