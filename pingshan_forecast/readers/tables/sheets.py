@@ -101,6 +101,8 @@ def _read_text(path: Path, content: bytes) -> Sheet:
     if content.startswith((b"PK\x03\x04", OLE)):
         raise DataError(f"{path} is an Excel workbook named as text; rename it to .xlsx or .xls")
     text = decode_table(path, content)
+    if sum(map(text.count, ("\n", "\t", ";", ","))) > MAX_CELLS:
+        raise DataError(f"{path} has more than {MAX_CELLS:,} cells; save only the table that is needed")
     best: tuple[int, int] = (0, 0)
     rows: list[list[str]] = []
     for separator in ("\t", ";", ","):
@@ -118,8 +120,6 @@ def _read_text(path: Path, content: bytes) -> Sheet:
         )
         if (lines, width) > best or not rows:
             best, rows = (lines, width), tried
-    if sum(map(len, rows)) > MAX_CELLS:
-        raise DataError(f"{path} has more than {MAX_CELLS} cells; save only the table that is needed")
     return Sheet(name="", rows=tuple(tuple(Cell(value=value) for value in row) for row in rows))
 
 
@@ -129,7 +129,7 @@ def _read_book(path: Path, content: bytes, wanted: str | None) -> list[Sheet]:
         raise DataError(
             f"{path} is protected by a password or is an old .xls; save it without a password as .xlsx"
         )
-    remedy = "open it in Excel and save it as .xlsx"
+    remedy = "open it in Excel, delete stray cells far from the table and save it again as .xlsx"
     if is_zip:
         check_archive(content, name=str(path), fault=DataError, remedy=remedy)
     pages = parse_apart(
