@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from pingshan_forecast.checks import checked
+from pingshan_forecast.core.dates import parse_date
 from pingshan_forecast.core.inputs import ModelInputs
 from pingshan_forecast.core.outlook import NATION, Outlook, Outlooks, outlooks_of
-from pingshan_forecast.core.superseded import with_reported_outcomes
-from pingshan_forecast.errors import DataError, ModelError, PlanError
+from pingshan_forecast.core.superseded import with_report, with_reported_outcomes
+from pingshan_forecast.errors import DataError, ModelError, PlanError, UnknownNameError
 from pingshan_forecast.experts.pool import checked_weights
 from pingshan_forecast.experts.pooled import Knowledge
 from pingshan_forecast.experts.track_record import TrackRecord
 from pingshan_forecast.judgement.accounting import accounting_checks
+from pingshan_forecast.judgement.comparison import (
+    Comparison,
+    SavedAssessment,
+    compare_documents,
+    releases_document,
+)
 from pingshan_forecast.judgement.context import JudgementContext
+from pingshan_forecast.judgement.horizons import Horizon, horizons, is_horizon
+from pingshan_forecast.judgement.in_progress import carry
 from pingshan_forecast.judgement.joint import joint_statement
 from pingshan_forecast.judgement.stress import reverse_stress
 from pingshan_forecast.judgement.target import Judge
@@ -38,6 +47,7 @@ if TYPE_CHECKING:
     from pingshan_forecast.core.series import History
     from pingshan_forecast.core.targets import Target
     from pingshan_forecast.judgement.accounting import Check
+    from pingshan_forecast.judgement.in_progress import Pace, YearInProgress
     from pingshan_forecast.judgement.joint import JointStatement
     from pingshan_forecast.judgement.stress import Stress
     from pingshan_forecast.judgement.target import TargetAssessment
@@ -72,6 +82,12 @@ class Assessment:
         All targets under each scenario, in the order given.
     stress : tuple of Stress
         The smallest shocks that sink each target.
+    progress : YearInProgress or None
+        What the year so far adds; None on the plan's day.
+    horizons : tuple of Horizon
+        Targets beyond the plan's year, which count in nothing else.
+    start : object
+        The densities of the plan's day, kept for other days.
     """
 
     plan: Plan
@@ -84,24 +100,81 @@ class Assessment:
     coherence: tuple[Check, ...] = ()
     scenarios: tuple[ScenarioResult, ...] = ()
     stress: tuple[Stress, ...] = ()
+    progress: YearInProgress | None = None
+    horizons: tuple[Horizon, ...] = ()
+    start: _Start | None = None
 
-    def to_frame(self, *, language: Language = "en") -> pd.DataFrame:
-        """Table of one row a target.
+    def on(self, day: str | dt.date) -> Assessment:
+        """The same plan judged on another day of its year, from the densities of the plan's day.
 
         Parameters
         ----------
+        day : str or datetime.date
+            The plan's day or a later one, such as "2021-07-31".
+
+        Raises
+        ------
+        PlanError
+            If the day is before the plan's.
+        """
+        if self.start is None:
+            raise PlanError("an assessment that was not made by assess has no other day; call assess again")
+        return _judged(self.start, day)
+
+    @property
+    def pace(self) -> tuple[Pace, ...]:
+        """Where each target stands whose indicator has figures of the year so far."""
+        return () if self.progress is None else self.progress.pace
+
+    @staticmethod
+    def from_json(source: str | Path | Mapping[str, Any]) -> SavedAssessment:
+        """A saved assessment, as far as it can be compared: see `compare`.
+
+        Parameters
+        ----------
+        source : str, Path or mapping
+            The path of a JSON file that `save` or the command line wrote, or its content.
+
+        Raises
+        ------
+        DataError
+            If it is no such file.
+        """
+        return SavedAssessment.read(source)
+
+    def to_frame(
+        self, what: Literal["targets", "pace"] = "targets", *, language: Language = "en"
+    ) -> pd.DataFrame:
+        """Table of one row a target, or of one row a target with figures of the year so far.
+
+        Parameters
+        ----------
+        what : {"targets", "pace"}
+            Which table.
         language : {"zh", "en"}
             The language of names, verdicts and reasons.
 
         Returns
         -------
         pandas.DataFrame
-            Columns indicator, indicator_name, wording, comparator, low, high, unit, status, median,
-            low_80, high_80, low_95, high_95 (in `unit`), probability_strict, probability_lenient
-            (fractions), verdict, reasons.
+            Columns indicator, indicator_name, wording, comparator, low, high, unit, status, median, low_80,
+            high_80, low_95, high_95 (in `unit`), probability_strict, probability_lenient (fractions),
+            verdict, reasons. Of the pace: indicator, wording, period, ytd (growth of the year so far in per
+            cent), published, source, share, share_sd, required_rest, required_low, required_high (growth
+            that the rest of the year needs, in per cent), probability, probability_lenient,
+            probability_january, statement.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such table.
         """
         import pandas as pd
 
+        if what == "pace":
+            return pd.DataFrame([_flat(item.to_dict(language)) for item in self.pace], columns=PACE_COLUMNS)
+        if what != "targets":
+            raise UnknownNameError(f"no table is called {what!r}; there are targets and pace")
         rows = []
         for row in self.rows:
             flat = row.to_dict(language)
@@ -125,8 +198,9 @@ class Assessment:
         Returns
         -------
         dict
-            Keys region, year, as_of, as_of_assumed, model, inputs, targets, joint, coherence, scenarios and
-            stress. Probabilities are fractions, growth is in per cent.
+            Keys region, year, as_of, as_of_assumed, model, inputs, targets, joint, coherence, scenarios,
+            stress, pace, horizons, and releases, on which `compare` works. Probabilities are fractions,
+            growth is in per cent.
         """
         return {
             "region": self.plan.region,
@@ -140,6 +214,9 @@ class Assessment:
             "coherence": [check.to_dict(language) for check in self.coherence],
             "scenarios": [result.to_dict(language) for result in self.scenarios],
             "stress": [item.to_dict(language) for item in self.stress],
+            "pace": [item.to_dict(language) for item in self.pace],
+            "horizons": [item.to_dict(language) for item in self.horizons],
+            "releases": releases_document(self.rows, self.progress, language),
         }
 
     def save(self, path: str | Path, *, language: Language = "en", style: Style = "house") -> None:
@@ -175,13 +252,47 @@ class Assessment:
         return html_table(self.to_frame()[[*columns, "verdict", "reasons"]], digits=2)
 
 
-def _of_this_year(plan: Plan) -> tuple[Target, ...]:
-    """The targets that a plan's own year decides: not those of later years, nor things to be done.
+PACE_COLUMNS = [
+    "indicator", "wording", "period", "ytd", "published", "source", "share", "share_sd", "required_rest",
+    "required_low", "required_high", "probability", "probability_lenient", "probability_january", "statement",
+]  # fmt: skip
 
-    A plan that sets none for its own year, as one of five years, is judged by those that it sets.
+
+def _flat(pace: dict[str, Any]) -> dict[str, Any]:
+    low, high = pace.pop("required_rest_interval") or (None, None)
+    return pace | {"required_low": low, "required_high": high}
+
+
+def compare(before: Assessment | SavedAssessment, after: Assessment | SavedAssessment) -> Comparison:
+    """What changed between two assessments of one plan, target by target and cause by cause.
+
+    Parameters
+    ----------
+    before, after : Assessment or SavedAssessment
+        Made by `assess`, or loaded again by `Assessment.from_json`.
+
+    Returns
+    -------
+    Comparison
+        Contributions of another wording, another expectation on the plan's day, revised figures, and each
+        new figure in order of publication; they add up to the change of each probability.
+
+    Raises
+    ------
+    DataError
+        If they are not of one region and year.
+
+    Examples
+    --------
+    >>> import pingshan_forecast as pf
+    >>> plan, history = pf.load_plan("pingshan-2022"), pf.load_history("坪山")
+    >>> january, april = pf.assess(plan, history), pf.assess(plan, history, as_of="2022-04-22")
+    >>> frame = pf.compare(january, april).to_frame()
+    >>> causes = frame.columns[frame.columns.get_loc("change") + 1 :]
+    >>> bool((abs(frame[causes].sum(axis=1) - frame.change) < 1e-9).all())
+    True
     """
-    judged = tuple(target for target in plan.targets if target.measure != "milestone")
-    return tuple(target for target in judged if target.year <= plan.year) or judged
+    return compare_documents(before.to_dict(), after.to_dict())
 
 
 @checked(PlanError, leaving=("model", "outlook", "record", "weights"))
@@ -191,6 +302,7 @@ def assess(
     model: Model | None = None,
     scenarios: Sequence[Scenario] = (),
     *,
+    as_of: str | dt.date | None = None,
     record: TrackRecord | None = None,
     outlook: Outlook | Sequence[Outlook] | None = None,
     weights: Mapping[str, float] | None = None,
@@ -208,6 +320,9 @@ def assess(
         The expert of the history alone. Default: the library's default model.
     scenarios : sequence of Scenario
         Conditions under which the targets are judged again.
+    as_of : str or datetime.date, optional
+        A day from the plan's day on, such as "2021-07-31": figures of the year so far that were published by
+        then update what was known on the plan's day. Default: the plan's day, without the year so far.
     record : TrackRecord, optional
         What became of earlier targets. Default: the bundled record, as known on the plan's day.
     outlook : Outlook, or sequence of Outlook, optional
@@ -254,34 +369,86 @@ def assess(
     if model is not None and (isinstance(model, type) or not isinstance(model, Model)):
         raise ModelError(f"model is {model!r}; give a model such as pf.Arima()")
     model = model or default_model(day=plan.as_of)
-    known = with_reported_outcomes(with_bundled_parents(history).as_of(plan.as_of), plan)
     knowledge = Knowledge(
         record=_checked_record(record),
         outlooks=_checked_outlooks(outlook, plan),
         weights=checked_weights(weights),
     )
+    everything = with_bundled_parents(history)
+    known = with_reported_outcomes(everything.as_of(plan.as_of), plan)
     judge = Judge(plan, known, model, knowledge).judge
-    rows = tuple(judge(target) for target in _of_this_year(plan))
     context = JudgementContext(
         region=plan.region,
         year=plan.year,
         history=known,
         model=model,
-        rows=rows,
+        rows=tuple(judge(target) for target in _of_this_year(plan)),
         outlooks=knowledge.outlooks,
     )
-    checks = accounting_checks(plan, known)
+    start = _Start(
+        plan=plan,
+        everything=with_report(everything, _so_far_of(plan)),
+        context=context,
+        checks=accounting_checks(plan, known),
+        scenarios=tuple(scenarios),
+        later=horizons(plan, known, model),
+    )
+    return _judged(start, as_of)
+
+
+def _so_far_of(plan: Plan) -> Plan:
+    """The plan with what it tells of its own year so far alone."""
+    own = tuple(o for o in plan.outcomes if o.year == plan.year and o.period != "FY")
+    return replace(plan, outcomes=own)
+
+
+def _of_this_year(plan: Plan) -> tuple[Target, ...]:
+    """The targets that a plan's own year decides: not those of other spans, nor things to be done.
+
+    A plan that sets none for its own year, as one of five years, is judged by those that it sets.
+    """
+    judged = tuple(target for target in plan.targets if target.measure != "milestone")
+    return tuple(target for target in judged if not is_horizon(target, plan.year)) or judged
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Start:
+    """January's densities, from which any later day of the year is judged."""
+
+    plan: Plan
+    everything: History
+    context: JudgementContext
+    checks: tuple[Check, ...]
+    scenarios: tuple[Scenario, ...]
+    later: tuple[Horizon, ...]
+
+
+def _judged(start: _Start, as_of: str | dt.date | None) -> Assessment:
+    """The assessment on a day: the plan's, or a later one."""
+    plan, context, progress = start.plan, start.context, None
+    day = plan.as_of if as_of is None else parse_date(as_of)
+    if day < plan.as_of:
+        raise PlanError(
+            f"as_of {day.isoformat()} is before the plan's day, {plan.as_of.isoformat()}; "
+            "give that day or a later one"
+        )
+    if as_of is not None:
+        context, progress = carry(context, start.everything.as_of(day), day)
+    model = context.model
     return Assessment(
         plan=plan,
-        history=known,
-        rows=rows,
-        as_of=plan.as_of,
+        history=context.history,
+        rows=tuple(context.rows),
+        as_of=day,
         model=model.name,
         inputs=ModelInputs.to(model),
         joint=joint_statement(context),
-        coherence=checks,
-        scenarios=run_scenarios(scenarios, context),
-        stress=reverse_stress(context, checks),
+        coherence=start.checks,
+        scenarios=run_scenarios(start.scenarios, context),
+        stress=reverse_stress(context, start.checks),
+        progress=progress,
+        horizons=start.later,
+        start=start,
     )
 
 

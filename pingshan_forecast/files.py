@@ -162,7 +162,6 @@ def check_writable(path: Path) -> None:
 def write_whole(path: Path, content: bytes) -> None:
     """Replace a file so that no reader, at no time, sees half of it; on disk for good when this returns.
 
-    <<<<<<< HEAD
     The file keeps its mode and, where allowed, its owner; a link stays one, what it leads to is replaced.
 
     Raises
@@ -190,14 +189,6 @@ def write_linked(path: Path, text: Callable[[str], bytes], picture: Path, drawn:
         Content of the text that leads to a picture of a given name.
     drawn : bytes
         Content of the picture.
-    =======
-    Each is written beside its place under another name, then renamed to it.
-
-    Parameters
-    ----------
-    contents : dict of Path to bytes
-        What goes where.
-    >>>>>>> main
 
     Raises
     ------

@@ -8,6 +8,7 @@ from places import EXAMPLES
 
 WRITTEN = {
     "judge_a_plan": {"note.docx", "note.xlsx"},
+    "pingshan_2022": {"july-2022.docx"},
     "scenarios_2021": {"scenarios.docx"},
     "your_own_district": {"qinghe.csv", "qinghe.txt", "qinghe.html", "qinghe.docx"},
 }

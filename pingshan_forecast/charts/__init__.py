@@ -9,12 +9,15 @@ from pingshan_forecast.charts.judgement import (
 )
 from pingshan_forecast.charts.levels import history_chart
 from pingshan_forecast.charts.style import house_style, png, svg
+from pingshan_forecast.charts.year import calendar_chart, pace_chart
 
 __all__ = [
+    "calendar_chart",
     "fan_chart",
     "finding",
     "history_chart",
     "house_style",
+    "pace_chart",
     "png",
     "probability_curve",
     "reliability_diagram",

@@ -11,6 +11,7 @@ from pingshan_forecast import __version__
 from pingshan_forecast.cli import console
 from pingshan_forecast.cli.assess import assess
 from pingshan_forecast.cli.backtest import backtest
+from pingshan_forecast.cli.compare import compare
 from pingshan_forecast.cli.learn import learn_prior
 from pingshan_forecast.cli.read import read
 from pingshan_forecast.errors import PingshanForecastError, PingshanForecastWarning
@@ -25,7 +26,7 @@ def commands(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for command in (assess, read, backtest, learn_prior):
+for command in (assess, compare, read, backtest, learn_prior):
     commands.add_command(command)
 
 

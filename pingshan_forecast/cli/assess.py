@@ -25,9 +25,15 @@ _MODELS = ("empirical-bayes", "historical-mean", "random-walk-drift", "arima", "
 
 
 @click.command()
-@click.option("--plan", default="pingshan-2021", show_default=True, help="A bundled plan, or a report file.")
+@click.option(
+    "--plan",
+    default="pingshan-2021",
+    show_default=True,
+    help="A bundled plan, a report file, or a folder of reports.",
+)
 @click.option("--region", default=None, help="The region of a report that does not say it.")
 @click.option("--year", type=int, default=None, help="The year of a report's targets, likewise.")
+@click.option("--as-of", "day", default=None, help="A day from the plan's day on, such as 2021-07-31.")
 @click.option("--history", default=None, help="A bundled region, or a csv or xlsx file.")
 @click.option(
     "--model",
@@ -68,6 +74,7 @@ def assess(
     plan: str,
     region: str | None,
     year: int | None,
+    day: str | None,
     history: str | None,
     model: str,
     prior: Path | None,
@@ -87,6 +94,9 @@ def assess(
     from pingshan_forecast.notes.terminal import terminal
     from pingshan_forecast.scenarios import read_scenarios
 
+    if Path(plan).is_dir():
+        _many(plan, day, _model(model, prior), output, language)
+        return
     if output is not None:
         check_path(output, style=style)
         check_apart(output, plan, history, scenarios, prior)
@@ -98,6 +108,7 @@ def assess(
         _history(history, the_plan),
         _model(model, prior),
         conditions,
+        as_of=day,
         outlook=read_outlooks(outlook) or None,
         weights=None if weights is None else read_weights(weights),
     )
@@ -110,6 +121,25 @@ def assess(
         click.echo(terminal(content(result, language=language)))
     if written:
         click.echo(f"wrote {' and '.join(map(str, written))}", err=True)
+
+
+def _many(folder: str, day: str | None, model: Model, output: Path | None, language: Language) -> None:
+    """Judge every report of a folder into one table; what is done is kept beside it until all is."""
+    from shutil import rmtree
+
+    from pingshan_forecast.assessments import assess_many
+    from pingshan_forecast.errors import OutputError
+    from pingshan_forecast.files import check_writable
+
+    if output is None or output.suffix != ".xlsx":
+        raise OutputError("a folder of plans becomes one table; name it with -o all.xlsx")
+    check_writable(output)
+    kept = output.with_name(f".{output.stem}.parts")
+    result = assess_many(folder, as_of=day, model=model, language=language, folder=kept, progress=True)
+    written = result.save(output)
+    rmtree(kept, ignore_errors=True)
+    failed = sum(1 for why in result.failures if why)
+    click.echo(f"{len(result)} plans, {failed} failed; wrote {output} and {len(written) - 1} notes")
 
 
 def _plan(name: str, region: str | None, year: int | None) -> Plan:

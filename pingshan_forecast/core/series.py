@@ -87,7 +87,8 @@ class Observation:
             )
 
     @property
-    def _rank(self) -> tuple[dt.date, int, int]:
+    def rank(self) -> tuple[dt.date, int, int]:
+        """What tells the latest and best figure of several: its day, its status, its exactness."""
         return self.known_from, _STATUS_RANK[self.status], _QUALIFIER_RANK[self.qualifier]
 
 
@@ -364,11 +365,15 @@ class History:
         breaks = tuple(b for b in self.breaks if (b.region, b.indicator) == (region, code))
         return self._series.setdefault((region, code), _assemble(region, code, rows, breaks))
 
+    def figures(self, region: str, indicator: str) -> tuple[Observation, ...]:
+        """Published figures of a region's indicator, by their keys: every vintage, year and period."""
+        return self._index.get((region, indicator), ())
+
     def vintages(self, indicator: str, year: int, *, region: str | None = None) -> tuple[Observation, ...]:
         """Give every published version of one year's figure, oldest first."""
         code = find_indicator(indicator).code
         rows = self._index.get((region or self.region, code), ())
-        return tuple(sorted((o for o in rows if o.year == year and o.period == "FY"), key=lambda o: o._rank))
+        return tuple(sorted((o for o in rows if o.year == year and o.period == "FY"), key=lambda o: o.rank))
 
     def to_frame(self) -> pd.DataFrame:
         """Give one row an observation, every vintage."""
@@ -384,7 +389,7 @@ class History:
 
 def _latest(rows: list[Observation], year: int, name: Literal["level", "growth_pct"]) -> Observation | None:
     published = [o for o in rows if o.year == year and getattr(o, name) is not None]
-    return max(published, key=lambda o: o._rank, default=None)
+    return max(published, key=lambda o: o.rank, default=None)
 
 
 def _assemble(region: str, code: str, rows: list[Observation], breaks: tuple[Break, ...]) -> IndicatorSeries:

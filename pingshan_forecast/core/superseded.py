@@ -57,12 +57,41 @@ def with_reported_outcomes(history: History, plan: Plan) -> History:
     return replace(history, observations=(*added, *history.observations)) if added else history
 
 
+def with_report(history: History, report: Plan) -> History:
+    """Add the growth rates that a report states, of whole years and of the year so far, as known on its day.
+
+    Parameters
+    ----------
+    history : History
+        Any.
+    report : Plan
+        From `read_plan`: a half-year report, say, or a plan that tells of its first quarter.
+
+    Examples
+    --------
+    >>> import pingshan_forecast as pf
+    >>> half = pf.Outcome(region="坪山", year=2022, period="H1", indicator="gdp", indicator_name="GDP",
+    ...                   low=5.2, high=5.2)
+    >>> report = pf.Plan(region="坪山", year=2022, as_of="2022-08-20", targets=(), outcomes=(half,))
+    >>> history = with_report(pf.load_history("坪山"), report)
+    >>> [o.growth_pct for o in history.figures("坪山", "gdp") if (o.year, o.period) == (2022, "H1")]
+    [5.2]
+    """
+    added = tuple(
+        _observation(outcome.region, outcome, report)
+        for outcome in report.outcomes
+        if outcome.measure == "growth" and outcome.low is not None and outcome.indicator != "other"
+    )
+    return replace(history, observations=(*added, *history.observations)) if added else history
+
+
 def _observation(region: str, outcome: Outcome, plan: Plan) -> Observation:
     return Observation(
         region=region,
         indicator=outcome.indicator,
         name=outcome.indicator_name,
         year=outcome.year,
+        period=outcome.period,
         growth_pct=outcome.low,
         status=outcome.status,
         qualifier=outcome.qualifier,

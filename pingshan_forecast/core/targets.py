@@ -12,7 +12,7 @@ from pingshan_forecast.errors import PlanError
 from pingshan_forecast.language.catalogue import catalogue
 from pingshan_forecast.language.names import IndicatorName, amount
 from pingshan_forecast.registry.indicators import indicator as find_indicator
-from pingshan_forecast.registry.regions import region_key
+from pingshan_forecast.registry.regions import official_name, region_key
 
 if TYPE_CHECKING:
     from pingshan_forecast.language.catalogue import Language
@@ -131,8 +131,9 @@ class Statement:
         return self.measure in _NO_NUMBER or self.comparator == "maintain"
 
     def to_row(self) -> dict[str, Any]:
-        """Give the statement as a row with the columns of `Plan.to_frame`."""
+        """Row with the columns of `Plan.to_frame`; the region by its official name."""
         row = {name: getattr(self, name, _ABSENT.get(name)) for name in FRAME_COLUMNS if name != "kind"}
+        row["region"] = official_name(self.region)
         return {"kind": "outcome" if isinstance(self, Outcome) else "target", **row}
 
 

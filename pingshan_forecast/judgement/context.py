@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from pingshan_forecast.core.outlook import OUTLOOK
 from pingshan_forecast.distributions import Distribution, Mixture
+from pingshan_forecast.distributions.reweighted import Cells
 from pingshan_forecast.errors import ModelError, ScenarioError, UnknownNameError
 from pingshan_forecast.experts.pooled import outlook_of
 from pingshan_forecast.experts.year_effects import outlook_loading
@@ -18,7 +19,7 @@ from pingshan_forecast.registry.indicators import indicator as find_indicator
 from pingshan_forecast.registry.regions import find_region
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from pingshan_forecast.core.series import History
     from pingshan_forecast.judgement.target import TargetAssessment
     from pingshan_forecast.models.base import Model
+
+    Correlate = Callable[[Sequence[Variable]], NDArray[np.float64]]
 
 PARENT = "parent"
 STANDARD = Mixture(np.ones(1), np.zeros(1), np.ones(1))
@@ -48,6 +51,11 @@ class JudgementContext:
         The model of targets and drivers.
     rows : sequence of Judged or NotAssessable
         The targets.
+    rest : callable, optional
+        Correlation of what is still to come of some variables, given the function that correlates whole
+        years; None on the plan's day.
+    updated : mapping of Variable to Distribution
+        Densities of what figures of the year so far have moved.
     outlooks : tuple of Outlook
         Forecasts of the regions above: where one speaks of a variable, it is the variable's distribution.
 
@@ -62,9 +70,12 @@ class JudgementContext:
     history: History
     model: Model
     rows: Sequence[TargetAssessment]
+    rest: Callable[[Sequence[Variable], Correlate], NDArray[np.float64]] | None = None
+    updated: Mapping[Variable, Distribution] = field(default_factory=dict)
     outlooks: Outlooks = ()
     judged: tuple[Judged, ...] = field(init=False)
     forecasts: dict[tuple[str, str], Forecast] = field(init=False, default_factory=dict)
+    cells: dict[Variable, Cells] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         """Pick the judged targets, and take over the forecasts that they rest on."""
@@ -74,6 +85,10 @@ class JudgementContext:
 
     def correlation(self, variables: Sequence[Variable]) -> NDArray[np.float64]:
         """Correlation of the normal scores of some variables: array (n_variables, n_variables)."""
+        return self._whole(variables) if self.rest is None else self.rest(variables, self._whole)
+
+    def _whole(self, variables: Sequence[Variable]) -> NDArray[np.float64]:
+        """Correlation of whole years."""
         return score_correlation(
             variables,
             own=self.region,
@@ -89,6 +104,17 @@ class JudgementContext:
     def _from_outlook(self, variable: Variable) -> bool:
         found = self.forecasts.get((variable.region, variable.indicator))
         return found is not None and found.model == OUTLOOK and variable.year in found.years
+
+    def carried(
+        self,
+        rows: Sequence[TargetAssessment],
+        rest: Callable[[Sequence[Variable], Correlate], NDArray[np.float64]],
+        updated: Mapping[Variable, Distribution],
+    ) -> JudgementContext:
+        """The context on a later day of the year: its rows, correlations and densities updated."""
+        later = replace(self, rows=rows, rest=rest, updated=updated)
+        later.forecasts.update(self.forecasts)
+        return later
 
     def forecast(self, region: str, code: str, year: int, where: str) -> Forecast:
         """Forecast of an indicator as far as a year, made once.
@@ -194,6 +220,8 @@ class JudgementContext:
         """
         if variable.region == YEAR_EFFECT:
             return STANDARD
+        if variable in self.updated:
+            return self.updated[variable]
         for row in self.judged:
             if variable == row.variable and row.target.measure != "level":
                 return row.predictive

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from pingshan_forecast.judgement.comparison import changes_since_plan
 from pingshan_forecast.judgement.target import Judged
 from pingshan_forecast.language.catalogue import catalogue
 from pingshan_forecast.language.display import clean, shorten
@@ -26,6 +27,7 @@ from pingshan_forecast.notes.tables import (
     Table,
     checks_table,
     counts_table,
+    pace_table,
     scenario_table,
     stress_table,
     summary_numbers,
@@ -49,6 +51,8 @@ class SectionId(StrEnum):
     """What a section of a note is about."""
 
     SUMMARY = "summary"
+    PACE = "pace"
+    HORIZONS = "horizons"
     TARGETS = "targets"
     TARGET = "target"
     JOINT = "joint"
@@ -184,7 +188,9 @@ def content(assessment: Assessment, *, language: Language = "en") -> NoteContent
     words = catalogue(language)
     found = (
         _summary(assessment, words),
+        _pace(assessment, words),
         _targets(assessment, words),
+        _horizons(assessment, words),
         _joint(assessment, words),
         _stress(assessment, words),
         _scenarios(assessment, words),
@@ -205,9 +211,11 @@ def content(assessment: Assessment, *, language: Language = "en") -> NoteContent
 
 def _byline(assessment: Assessment, words: Catalogue) -> str:
     day, model = assessment.as_of, model_name(assessment.model, words.language)
-    parts = [words("note.byline", date=day, model=model)]
+    in_year = assessment.progress is not None
+    key = "note.byline_in_year" if in_year else "note.byline"
+    parts = [words(key, date=day, model=model, **({"plan": assessment.plan.as_of} if in_year else {}))]
     if assessment.plan.as_of_assumed:
-        parts.append(words("note.assumed_byline", date=day))
+        parts.append(words("note.assumed_byline", date=assessment.plan.as_of))
     if inputs := inputs_words(assessment, words):
         parts.append(words("note.inputs_byline", inputs=inputs))
     if title := clean(assessment.plan.title):
@@ -223,6 +231,39 @@ def _summary(assessment: Assessment, words: Catalogue) -> Section:
         table=summary_table(assessment, words.language),
         blocks=(summary_numbers(assessment, words.language),),
     )
+
+
+def _pace(assessment: Assessment, words: Catalogue) -> Section | None:
+    """The mid-year edition: what happened, what is needed, how likely it is, and what changed."""
+    progress, language = assessment.progress, words.language
+    if progress is None:
+        return None
+    statements = tuple(clean(item.text(language)) for item in progress.pace)
+    if not statements:
+        statements = (words("note.pace_none", day=progress.day),)
+    changes = changes_since_plan(assessment.rows, progress, language)
+    changed = tuple(clean(item.statement.text(language)) for item in changes) if progress.releases else ()
+    table = pace_table(assessment, language) if progress.pace else None
+    heading = words["note.pace_heading"]
+    points, moved = _points(words, statements), _points(words, changed)
+    return Section(
+        id=SectionId.PACE,
+        heading=heading,
+        table=table,
+        points=(*points, *moved),
+        details=(Detail(head=heading, points=(*statements, *changed)),),
+        blocks=(points, *(() if table is None else (table,)), moved),
+    )
+
+
+def _horizons(assessment: Assessment, words: Catalogue) -> Section | None:
+    """Targets beyond the plan's year: path so far, average needed, probability."""
+    if not assessment.horizons:
+        return None
+    texts = tuple(clean(item.statement.text(words.language)) for item in assessment.horizons)
+    heading, points = words["note.horizons"], _points(words, texts)
+    details = (Detail(head=heading, points=texts),)
+    return Section(id=SectionId.HORIZONS, heading=heading, points=points, details=details, blocks=(points,))
 
 
 def _targets(assessment: Assessment, words: Catalogue) -> Section:

@@ -11,12 +11,14 @@ from pingshan_forecast.language.catalogue import catalogue
 from pingshan_forecast.language.display import clean, shorten
 from pingshan_forecast.language.names import Term
 from pingshan_forecast.language.numbers import minus, number, percent
+from pingshan_forecast.language.periods import Part
 from pingshan_forecast.notes.sentences import band, decimals, target_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from pingshan_forecast.assessment import Assessment
+    from pingshan_forecast.experts.in_year import RequiredRest
     from pingshan_forecast.judgement.joint import JointStatement
     from pingshan_forecast.judgement.target import TargetAssessment
     from pingshan_forecast.language.catalogue import Language
@@ -205,6 +207,30 @@ def checks_table(assessment: Assessment, language: Language) -> Table:
         for check in assessment.coherence
     )
     return Table.of(catalogue(language)["note.checks_header"], rows)
+
+
+def pace_table(assessment: Assessment, language: Language) -> Table:
+    """Growth so far of each target, its share of the year, what the rest needs, and probabilities."""
+    words = catalogue(language)
+    rows = (
+        (
+            target_name(item.target, language),
+            words("note.pace_so_far", part=Part(item.figure.period), growth=item.figure.growth_pct),
+            share(item.share),
+            Cell("") if item.required is None else _needed(item.required, language),
+            share(item.january),
+            share(item.strict),
+        )
+        for item in assessment.pace
+    )
+    header, caption = words["note.pace_header"], words["note.pace_caption"]
+    return Table.of(header, rows, right=range(2, 6), caption=caption)
+
+
+def _needed(required: RequiredRest, language: Language) -> Cell:
+    words = catalogue(language)
+    text = words("note.pace_needed", growth=required.growth, low=required.low, high=required.high)
+    return Cell(text, required.growth, "rate")
 
 
 def stress_table(assessment: Assessment, language: Language) -> Table:

@@ -15,6 +15,7 @@ from pingshan_forecast.errors import DataError, UnknownNameError
 from pingshan_forecast.registry.indicators import indicator
 from pingshan_forecast.registry.regions import parents, regions
 from pingshan_forecast.registry.regions import region as find_region
+from pingshan_forecast.registry.releases import release_day
 from pingshan_forecast.registry.tables import read_table
 from pingshan_forecast.registry.units import chinese_unit
 
@@ -50,6 +51,28 @@ def _observations() -> dict[str, tuple[Observation, ...]]:
                 qualifier=row["qualifier"] or "exact",
                 vintage=row["vintage"],
                 known_from=dt.date.fromisoformat(row["known_from"]),
+                source_id=row["source_id"],
+                note=row["note"],
+            )
+        )
+    for row in _rows("year_to_date"):
+        published = row["published"]
+        by_region.setdefault(row["region"], []).append(
+            Observation(
+                region=row["region"],
+                indicator=row["indicator"],
+                year=int(row["year"]),
+                period=row["period"],
+                level=_number(row["level"]),
+                unit=row["unit"],
+                growth_pct=_number(row["growth_pct"]),
+                growth_basis=row["growth_basis"],
+                status=row["status"],
+                qualifier=row["qualifier"],
+                vintage="year to date",
+                known_from=dt.date.fromisoformat(published)
+                if published
+                else release_day(row["region"], row["indicator"], int(row["year"]), row["period"]),
                 source_id=row["source_id"],
                 note=row["note"],
             )

@@ -49,7 +49,7 @@ def parse_apart(
     seconds: int = SECONDS,
     **arguments: Any,  # noqa: ANN401  # whatever the parser takes and JSON can hold
 ) -> Any:  # noqa: ANN401
-    """Answer of ``parser(raw, name=name, **arguments)``, in a process with little time and 400 MB.
+    """Answer of ``parser(raw, name=name, **arguments)``, run in a process of little time and at most 400 MB.
 
     Where the system has no such limits (Windows), time alone is limited.
 

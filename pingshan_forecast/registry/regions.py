@@ -106,6 +106,20 @@ def find_region(name: str) -> Region | None:
     return regions()[key] if key is not None else None
 
 
+def official_name(name: str) -> str:
+    """Full Chinese name of a region as statistics print it; an unknown name stands for itself.
+
+    Examples
+    --------
+    >>> official_name("贵州"), official_name("Pingshan"), official_name("中国"), official_name("镇安县")
+    ('贵州省', '坪山区', '全国', '镇安县')
+    """
+    found = find_region(name)
+    if found is None:
+        return name
+    return found.key if found.kind == "nation" else found.name_zh
+
+
 @checked(UnknownNameError)
 def region_key(name: str) -> str:
     """Key of the region that goes by a name; a name that the registry does not know is its own key.

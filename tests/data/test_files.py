@@ -16,7 +16,7 @@ RAW = SHARED / "data/ship"
 TABLES = (
     "observations", "targets", "statements", "plans", "regions", "indicators", "breaks", "contradictions",
     "sources", "dependence", "gazetteer", "outlook", "year_effects", "target_norms", "lexicon",
-    "lexicon_names",
+    "lexicon_names", "year_to_date", "year_to_date_sources", "in_year", "release_calendar",
 )  # fmt: skip
 
 
