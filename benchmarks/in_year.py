@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 import pingshan_forecast as pf
-from pingshan_forecast.core.series import Observation
+from pingshan_forecast.core.observations import Observation
 from pingshan_forecast.experts import in_year
 from pingshan_forecast.registry.releases import release_day
 from pingshan_forecast.registry.tables import data_path
@@ -54,7 +54,7 @@ def national_history(table: pd.DataFrame, indicator: str) -> pf.History:
     rows = [
         Observation(
             region="全国", indicator=indicator, year=int(year), period=period, growth_pct=float(value),
-            known_from=release_day("全国", indicator, int(year), period),
+            published=release_day("全国", indicator, int(year), period),
         )
         for year, figures in table.iterrows()
         for period, value in figures.items()
@@ -111,7 +111,7 @@ def provinces(folder: Path) -> pd.DataFrame:
             history = pf.load_history(row.region)
             own = Observation(
                 region=row.region, indicator="gdp", year=int(year), period="H1", growth_pct=row.growth_pct,
-                known_from=release_day(row.region, "gdp", int(year), "H1"),
+                published=release_day(row.region, "gdp", int(year), "H1"),
             )  # fmt: skip
             history = replace(history, observations=(*history.observations, own))
             said = forecast(history, row.region, "gdp", int(year), "H1")

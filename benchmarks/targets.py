@@ -19,7 +19,7 @@ import pandas as pd
 
 import pingshan_forecast as pf
 from benchmarks import record as learned
-from pingshan_forecast.core.series import Observation
+from pingshan_forecast.core.observations import Observation
 from pingshan_forecast.evaluation.verification import clustered_mean, met, verify, verify_groups, verify_split
 from pingshan_forecast.experts import track_record
 from pingshan_forecast.experts.anchoring import anchored_densities
@@ -55,7 +55,7 @@ def assessed(growth: pd.DataFrame, targets: pd.DataFrame, day: str, code: str = 
                 indicator=code,
                 year=int(y),
                 growth_pct=float(g),
-                known_from=dt.date(int(y) + 1, 1, 15),
+                published=dt.date(int(y) + 1, 1, 15),
             )
             for y, g in known.items()
             if y < year

@@ -5,9 +5,9 @@ from .assessment import compare as compare
 from .assessments import Assessments as Assessments
 from .assessments import assess_many as assess_many
 from .core.forecasts import Forecast as Forecast
+from .core.history import History as History
 from .core.outlook import Outlook as Outlook
 from .core.plan import Plan as Plan
-from .core.series import History as History
 from .core.series import IndicatorSeries as IndicatorSeries
 from .core.superseded import with_report as with_report
 from .core.targets import Outcome as Outcome

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from pingshan_forecast.checks import checked
+from pingshan_forecast.checks import checked, expect
 from pingshan_forecast.core.dates import parse_date
+from pingshan_forecast.core.history import History
 from pingshan_forecast.core.inputs import ModelInputs
 from pingshan_forecast.core.outlook import NATION, Outlook, Outlooks, outlooks_of
+from pingshan_forecast.core.plan import Plan
 from pingshan_forecast.core.superseded import with_report, with_reported_outcomes
 from pingshan_forecast.errors import DataError, ModelError, PlanError, UnknownNameError
 from pingshan_forecast.experts.pool import checked_weights
@@ -36,6 +38,7 @@ from pingshan_forecast.models.api import default_model
 from pingshan_forecast.models.base import Model
 from pingshan_forecast.readers.bundled import with_bundled_parents
 from pingshan_forecast.registry.regions import parents
+from pingshan_forecast.scenarios.definitions import Scenario
 from pingshan_forecast.scenarios.run import run_scenarios
 
 if TYPE_CHECKING:
@@ -43,8 +46,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from pingshan_forecast.core.plan import Plan
-    from pingshan_forecast.core.series import History
     from pingshan_forecast.core.targets import Target
     from pingshan_forecast.judgement.accounting import Check
     from pingshan_forecast.judgement.in_progress import Pace, YearInProgress
@@ -52,7 +53,6 @@ if TYPE_CHECKING:
     from pingshan_forecast.judgement.stress import Stress
     from pingshan_forecast.judgement.target import TargetAssessment
     from pingshan_forecast.notes import Style
-    from pingshan_forecast.scenarios import Scenario
     from pingshan_forecast.scenarios.run import ScenarioResult
 
 
@@ -295,7 +295,7 @@ def compare(before: Assessment | SavedAssessment, after: Assessment | SavedAsses
     return compare_documents(before.to_dict(), after.to_dict())
 
 
-@checked(PlanError, leaving=("model", "outlook", "record", "weights"))
+@checked(PlanError, leaving=("plan", "history", "scenarios", "model", "outlook", "record", "weights"))
 def assess(
     plan: Plan,
     history: History,
@@ -357,6 +357,15 @@ def assess(
     >>> [row.status for row in result.rows]
     ['assessed', 'assessed', 'assessed', 'assessed', 'assessed']
     """
+    expect(plan, Plan, "plan", "give pf.load_plan('pingshan-2021') or pf.read_plan('report.docx')")
+    expect(
+        history,
+        History,
+        "history",
+        "give pf.load_history('坪山'), pf.read_history(path) or pf.History.from_frame(df)",
+    )
+    for scenario in (scenarios,) if isinstance(scenarios, str) else scenarios:
+        expect(scenario, Scenario, "scenarios", "give a list of pf.Scenario(...) or pf.read_scenarios(path)")
     if not plan.targets:
         raise PlanError(f"the plan of {plan.region} for {plan.year} has no targets; nothing to judge")
     if not plan.region or not plan.year:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pingshan_forecast.assessment import assess
+from pingshan_forecast.core.history import History
 from pingshan_forecast.core.plan import Plan
-from pingshan_forecast.core.series import History
 from pingshan_forecast.errors import DataError, OutputError, PingshanForecastError, PlanError
 from pingshan_forecast.evaluation.resumable import run_units
 from pingshan_forecast.files import check_writable, write_whole

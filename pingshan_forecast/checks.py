@@ -13,6 +13,8 @@ from collections.abc import Callable
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from pingshan_forecast.errors import DataError
+
 if TYPE_CHECKING:
     from pingshan_forecast.errors import PingshanForecastError
 
@@ -92,6 +94,22 @@ def checked(
         return guarded  # type: ignore[return-value]
 
     return decorate
+
+
+def expect(value: object, kind: type, name: str, how: str) -> None:
+    """Refuse an argument of another kind.
+
+    Raises
+    ------
+    DataError
+        With how to get one of the right kind.
+
+    Examples
+    --------
+    >>> expect("坪山", str, "region", "give a text")
+    """
+    if not isinstance(value, kind):
+        raise DataError(f"{name} is {type(value).__name__} {str(value)!r:.40}, no {kind.__name__}; {how}")
 
 
 def _converted(

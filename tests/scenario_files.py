@@ -6,7 +6,7 @@ import datetime as dt
 import numpy as np
 
 import pingshan_forecast as pf
-from pingshan_forecast.core.series import Observation
+from pingshan_forecast.core.observations import Observation
 from pingshan_forecast.distributions import Mixture, Pool, StudentT
 from pingshan_forecast.judgement.context import JudgementContext
 from pingshan_forecast.judgement.target import Judged
@@ -48,7 +48,7 @@ def forecast_of(region, code, years, *, mean, cov=None, level=None):
 
 def observed(region, code, years, growth):
     return [
-        Observation(region=region, indicator=code, year=y, growth_pct=g, known_from=dt.date(y + 1, 1, 20))
+        Observation(region=region, indicator=code, year=y, growth_pct=g, published=dt.date(y + 1, 1, 20))
         for y, g in zip(years, growth, strict=True)
     ]
 

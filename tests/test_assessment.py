@@ -10,7 +10,8 @@ import pytest
 from scipy import stats
 
 import pingshan_forecast as pf
-from pingshan_forecast.core.series import Break, Observation
+from pingshan_forecast.core.observations import Observation
+from pingshan_forecast.core.series import Break
 
 JSON_TARGET_KEYS = {
     "indicator", "wording", "comparator", "low", "high", "unit", "status", "reasons", "probability",
@@ -47,7 +48,7 @@ def history_of(growth, *, last_year=2020, indicator="gdp", level=None, breaks=()
     rows = tuple(
         Observation(
             region="甲", indicator=indicator, year=last_year - len(growth) + 1 + i, growth_pct=g,
-            level=level if i == len(growth) - 1 else None, known_from=dt.date(2021, 1, 1),
+            level=level if i == len(growth) - 1 else None, published=dt.date(2021, 1, 1),
             unit="100m_cny", **more,
         )
         for i, g in enumerate(growth)
@@ -84,7 +85,7 @@ def test_nothing_published_after_the_plan_is_used(plan):
     history = pf.load_history("坪山")
     early = pf.History(
         region=history.region,
-        observations=tuple(o for o in history.observations if o.known_from <= plan.as_of),
+        observations=tuple(o for o in history.observations if o.published <= plan.as_of),
         parents=history.parents,
         breaks=history.breaks,
     )
@@ -298,7 +299,7 @@ def test_an_own_history_can_look_at_the_regions_above(plan):
     growth = [8.0, 9.0, 10.0, 9.5, 8.0, 8.5, 7.0, 7.5, 6.0, 4.5]
     rows = tuple(
         Observation(
-            region="坪山", indicator="gdp", year=2011 + i, growth_pct=g, known_from=dt.date(2012 + i, 1, 1)
+            region="坪山", indicator="gdp", year=2011 + i, growth_pct=g, published=dt.date(2012 + i, 1, 1)
         )
         for i, g in enumerate(growth)
     )

@@ -12,7 +12,7 @@ import pytest
 
 import pingshan_forecast as pf
 from pingshan_forecast.checks import checked
-from pingshan_forecast.core.series import Observation
+from pingshan_forecast.core.observations import Observation
 from pingshan_forecast.errors import DataError, PingshanForecastError
 
 
@@ -90,7 +90,7 @@ def test_a_signature_and_docstring_stay_those_of_the_class():
 
 
 PLAN = pf.load_plan("pingshan-2021")
-FIGURE = {"region": "坪山", "indicator": "gdp", "year": 2020, "known_from": dt.date(2020, 1, 1), "level": 1.0}
+FIGURE = {"region": "坪山", "indicator": "gdp", "year": 2020, "published": dt.date(2020, 1, 1), "level": 1.0}
 RUBBISH = [None, 5, 7.5, "x", b"x", True, [], {}, object(), math.nan, [[1]], pd.DataFrame(), pf.Plan, (5,)]
 
 
@@ -162,7 +162,7 @@ def test_rubbish_for_any_argument_is_taken_or_refused_in_one_line(call, sound, m
 @pytest.mark.parametrize(
     "call",
     [
-        lambda: Observation(**FIGURE | {"known_from": "2020-13-01"}),
+        lambda: Observation(**FIGURE | {"published": "2020-13-01"}),
         lambda: Observation(**FIGURE | {"status": None}),
         lambda: dataclasses.replace(PLAN, targets=(5,)),
         lambda: dataclasses.replace(PLAN, title=None),

@@ -11,12 +11,13 @@ import click
 from pingshan_forecast.cli import console
 from pingshan_forecast.cli.expected import read_outlooks, read_weights
 from pingshan_forecast.cli.read import say_assumed_date
-from pingshan_forecast.errors import ModelError, PlanError, UnknownNameError
+from pingshan_forecast.errors import DataError, ModelError, PlanError, UnknownNameError
+from pingshan_forecast.language.display import clean
 from pingshan_forecast.registry.languages import LANGUAGES
 
 if TYPE_CHECKING:
+    from pingshan_forecast.core.history import History
     from pingshan_forecast.core.plan import Plan
-    from pingshan_forecast.core.series import History
     from pingshan_forecast.models.base import Model
     from pingshan_forecast.notes import Style
     from pingshan_forecast.registry.languages import Language
@@ -34,7 +35,9 @@ _MODELS = ("empirical-bayes", "historical-mean", "random-walk-drift", "arima", "
 @click.option("--region", default=None, help="The region of a report that does not say it.")
 @click.option("--year", type=int, default=None, help="The year of a report's targets, likewise.")
 @click.option("--as-of", "day", default=None, help="A day from the plan's day on, such as 2021-07-31.")
-@click.option("--history", default=None, help="A bundled region, or a csv or xlsx file.")
+@click.option(
+    "--history", default=None, help="A bundled region, or a table: csv, xlsx, xls, ods, dta, sav, parquet."
+)
 @click.option(
     "--model",
     type=click.Choice(_MODELS),
@@ -167,10 +170,25 @@ def _history(name: str | None, plan: Plan) -> History:
     if name is None:
         return load_history(plan.region)
     if is_file(name):
-        from pingshan_forecast.readers.tables.history import read_history
-
-        return read_history(name, region=plan.region)
+        return _own_history(name, plan)
     return load_history(name)
+
+
+def _own_history(name: str, plan: Plan) -> History:
+    """History of a user's table, which must speak of the plan's region; what was assumed is said."""
+    from pingshan_forecast.readers.tables.history import elsewhere, explain_history
+
+    reading = explain_history(name, region=plan.region)
+    strange = [place for place in reading.titled if elsewhere(place, plan.region)]
+    if strange and len(strange) == len(reading.titled):
+        raise DataError(
+            f"{name} speaks of {', '.join(strange)} and the plan of {plan.region}: give the plan of "
+            "that region "
+            "with --plan, or correct the title"
+        )
+    for line in reading.history.warnings:
+        click.echo(f"warning: {clean(line)}", err=True)
+    return reading.history
 
 
 def _model(name: str, prior: Path | None) -> Model:

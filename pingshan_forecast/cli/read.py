@@ -22,7 +22,23 @@ if TYPE_CHECKING:
     "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True
 )
 @click.option("--explain", is_flag=True, help="Show the text with what was taken, and why the rest was not.")
-@click.option("--region", default=None, help="The region, where the report does not say it.")
+@click.option(
+    "--as",
+    "kind",
+    type=click.Choice(["table", "report"]),
+    default=None,
+    help="What the file is. Default: by its suffix.",
+)
+@click.option("--indicator", default=None, help="What a table's figures are, where it does not say it.")
+@click.option("--unit", default=None, help="The unit of a table's levels, likewise.")
+@click.option(
+    "--measure",
+    type=click.Choice(["growth", "level", "index_previous_year", "index_fixed_base"]),
+    default=None,
+    help="Whether a table's figures are growth, levels or an index, likewise.",
+)
+@click.option("--sheet", default=None, help="The sheet of a workbook. Default: all.")
+@click.option("--region", default=None, help="The region, where the file does not say it.")
 @click.option("--year", type=int, default=None, help="The year of the targets, likewise.")
 @click.option(
     "--detail",
@@ -43,9 +59,19 @@ def read(
     detail: Detail | None,
     ledger: bool,
     output: Path | None,
+    kind: str | None,
+    indicator: str | None,
+    unit: str | None,
+    measure: str | None,
+    sheet: str | None,
 ) -> None:
-    """Read the targets and outcomes of a report (txt, html, docx or pdf)."""
-    from pingshan_forecast.files import check_apart, check_writable, write_whole
+    """Read the targets and outcomes of a report (txt, html, docx or pdf), or the figures of a table.
+
+    A table is a csv, tsv, xls, xlsx, ods, dta, sav or parquet file: what was read is shown with what was
+    assumed and set aside.
+    """
+    from pingshan_forecast.cli.read_tables import is_table, show_table
+    from pingshan_forecast.files import check_apart, check_writable
     from pingshan_forecast.readers.reports import plans
     from pingshan_forecast.readers.reports.listing import show, show_explained
 
@@ -55,6 +81,17 @@ def read(
     if len(reports) > 1:
         raise click.UsageError("several reports are read with --ledger; give one without it")
     report = reports[0]
+    if is_table(report, kind):
+        from pingshan_forecast.readers.tables.history import explain_history
+
+        if output is not None:
+            check_writable(output)
+            check_apart(output, report)
+        table = explain_history(
+            report, region=region, indicator=indicator, unit=unit, measure=measure, sheet=sheet
+        )
+        _put(show_table(table, form, explain=explain), form, output)
+        return
     if explain and form == "csv":
         raise click.UsageError("--explain has no csv; give --format table or json with it")
     if output is not None:
@@ -65,6 +102,13 @@ def read(
     for warning in reading.plan.warnings:
         click.echo(f"warning: {clean(report.name)}: {clean(warning)}", err=True)
     text = show_explained(reading, form) if explain and form != "csv" else show(reading.plan, form)
+    _put(text, form, output)
+
+
+def _put(text: str, form: str, output: Path | None) -> None:
+    """Write a text whole, or print it."""
+    from pingshan_forecast.files import write_whole
+
     if output is None:
         (click.echo if form == "table" else console.echo_data)(text)
         return

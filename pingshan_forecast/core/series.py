@@ -1,95 +1,24 @@
-"""Series with their provenance: what was published, when it was known, and where it broke."""
+"""One indicator of one region by year: growth rates, levels, and where they break."""
 
 from __future__ import annotations
 
-import datetime as dt
-import math
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from pingshan_forecast.checks import checked
-from pingshan_forecast.core.dates import parse_date
-from pingshan_forecast.errors import DataError, UnknownNameError
+from pingshan_forecast.core.frames import index_years, whole_year
+from pingshan_forecast.errors import DataError
 from pingshan_forecast.language.display import html_table
 from pingshan_forecast.numerics.arrays import floats
 from pingshan_forecast.registry.indicators import indicator as find_indicator
-from pingshan_forecast.registry.regions import region_key
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-Status = Literal["expected", "preliminary", "verified", "revised", "census", "unknown"]
-Qualifier = Literal["exact", "approx", "more_than"]
-GrowthBasis = Literal["real", "nominal", "comparable_scope", ""]
-
-_STATUS_RANK = {"unknown": 0, "expected": 1, "preliminary": 2, "verified": 3, "revised": 4, "census": 5}
-_QUALIFIER_RANK = {"more_than": 0, "approx": 1, "exact": 2}
-
-
-@checked(DataError)
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Observation:
-    """One published figure: a level, a growth rate, or both, with what is known of it.
-
-    Parameters
-    ----------
-    region, indicator : str
-        Keys of the registries.
-    year : int
-        The calendar year it speaks of.
-    period : str
-        ``"FY"`` for the whole year; H1, Q1-Q3, M1-M8 for cumulative figures within it.
-    level : float or None
-        In `unit`, at current prices.
-    growth_pct : float or None
-        Per cent on the same period of the year before.
-    growth_basis : {"real", "nominal", "comparable_scope", ""}
-        Constant prices, current prices, or against a restated base.
-    status, qualifier : str
-        How final the figure is, and how exactly it is worded.
-    known_from : datetime.date
-        The day on which it was published.
-    name, unit, vintage, source_id, note : str
-        Provenance; `name` is the indicator's own name where the registry has none.
-    """
-
-    region: str
-    indicator: str
-    year: int
-    known_from: dt.date
-    period: str = "FY"
-    level: float | None = None
-    growth_pct: float | None = None
-    growth_basis: GrowthBasis = ""
-    status: Status = "unknown"
-    qualifier: Qualifier = "exact"
-    name: str = ""
-    unit: str = ""
-    vintage: str = ""
-    source_id: str = ""
-    note: str = ""
-
-    def __post_init__(self) -> None:
-        """Call the region by its key, and refuse figures that cannot be."""
-        object.__setattr__(self, "region", region_key(self.region))
-        where = f"{self.region} {self.indicator} {self.year}"
-        if self.level is None and self.growth_pct is None:
-            raise DataError(f"{where}: neither a level nor a growth rate; give one or leave the row out")
-        for label, value in (("level", self.level), ("growth_pct", self.growth_pct)):
-            if value is not None and not math.isfinite(value):
-                raise DataError(f"{where}: {label} is {value}; leave the cell empty if the figure is missing")
-        if self.growth_pct is not None and self.growth_pct <= -100:
-            raise DataError(
-                f"{where}: growth_pct {self.growth_pct:g} is -100% or less; check the sign and unit"
-            )
-
-    @property
-    def rank(self) -> tuple[dt.date, int, int]:
-        """What tells the latest and best figure of several: its day, its status, its exactness."""
-        return self.known_from, _STATUS_RANK[self.status], _QUALIFIER_RANK[self.qualifier]
+    from pingshan_forecast.core.observations import Observation
 
 
 @checked(DataError)
@@ -155,11 +84,17 @@ class IndicatorSeries:
 
     def __post_init__(self) -> None:
         """Check the shape and make the arrays read-only."""
-        for name, kind in (("years", np.int64), ("growth_pct", np.float64), ("level", np.float64)):
-            array = np.array(getattr(self, name), dtype=kind)
+        code = find_indicator(self.indicator).code
+        object.__setattr__(self, "indicator", code)
+        where = f"{self.region} {code}"
+        checked = {
+            "years": _years(self.years, where),
+            "growth_pct": floats(self.growth_pct, f"{where}: growth_pct"),
+            "level": floats(self.level, f"{where}: level"),
+        }
+        for name, array in checked.items():
             array.setflags(write=False)
             object.__setattr__(self, name, array)
-        where = f"{self.region} {self.indicator}"
         if not (self.years.shape == self.growth_pct.shape == self.level.shape and self.years.ndim == 1):
             raise DataError(f"{where}: years, growth_pct and level differ in length; give one value a year")
         if np.any(np.diff(self.years) != 1):
@@ -173,21 +108,48 @@ class IndicatorSeries:
     @checked(DataError)
     def from_growth(
         cls,
-        growth_pct: NDArray[np.float64] | list[float],
+        growth_pct: NDArray[np.float64] | list[float] | pd.Series,
         *,
-        last_year: int,
+        last_year: int | None = None,
         region: str = "",
         indicator: str = "gdp",
     ) -> IndicatorSeries:
-        """Make a series from growth rates alone, in per cent, oldest first, NaN = missing year.
+        """Series from growth rates alone, in per cent, NaN = missing year.
+
+        Parameters
+        ----------
+        growth_pct : array-like
+            Oldest first; or a pandas Series indexed by years, in any order, with or without gaps.
+        last_year : int, optional
+            Year of the last rate; needed where the rates have no years of their own.
+        region, indicator : str
+            Whose growth of what; a code or any name of the registry.
+
+        Raises
+        ------
+        DataError
+            If the years are missing, are none, or contradict `last_year`.
 
         Examples
         --------
         >>> IndicatorSeries.from_growth([8.0, float("nan"), 7.1], last_year=2020).n_observed
         2
+        >>> import pandas as pd
+        >>> IndicatorSeries.from_growth(pd.Series([7.1, 8.0], index=[2020, 2018])).years.tolist()
+        [2018, 2019, 2020]
         """
-        growth = floats(growth_pct, of_at_least=1)
-        years = np.arange(last_year - growth.size + 1, last_year + 1)
+        growth = floats(growth_pct, "growth_pct")
+        if growth.ndim != 1:
+            raise DataError(f"growth_pct has {growth.ndim} dimensions; give one rate a year")
+        last = whole_year(last_year) if last_year is not None else None
+        if last_year is not None and last is None:
+            raise DataError(f"last_year is {last_year!r:.40}; give a whole year such as 2020")
+        index = getattr(growth_pct, "index", None)
+        if index is not None and not callable(index) and not _counts(index):
+            growth, last = _ordered(growth, index_years(index, "growth_pct"), last)
+        elif last is None:
+            raise DataError("growth_pct has no years; give last_year=, or a pandas Series indexed by years")
+        years = np.arange(last - growth.size + 1, last + 1)
         return cls(
             region=region,
             indicator=indicator,
@@ -262,151 +224,30 @@ class IndicatorSeries:
         return html_table(self.to_frame())
 
 
-@checked(DataError)
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class History:
-    """All published figures of a region and of the regions above it.
-
-    Parameters
-    ----------
-    region : str
-        The region the history is about.
-    observations : tuple of Observation
-        Every vintage of every figure, of the region and of its parents.
-    breaks : tuple of Break
-        Breaks of their series.
-    parents : tuple of str
-        The regions above, nearest first.
-    as_of_date : datetime.date or None
-        The day whose knowledge this is; None for everything.
-    """
-
-    region: str
-    observations: tuple[Observation, ...]
-    breaks: tuple[Break, ...] = ()
-    parents: tuple[str, ...] = ()
-    as_of_date: dt.date | None = None
-    _index: dict[tuple[str, str], tuple[Observation, ...]] = field(init=False, default_factory=dict)
-    _series: dict[tuple[str, str], IndicatorSeries] = field(init=False, default_factory=dict)
-
-    def __post_init__(self) -> None:
-        """Call regions by their keys, and index the observations by region and indicator."""
-        object.__setattr__(self, "region", region_key(self.region))
-        object.__setattr__(self, "parents", tuple(map(region_key, self.parents)))
-        index: dict[tuple[str, str], list[Observation]] = {}
-        for observation in self.observations:
-            index.setdefault((observation.region, observation.indicator), []).append(observation)
-        object.__setattr__(self, "_index", {key: tuple(rows) for key, rows in index.items()})
-
-    def as_of(self, date: str | dt.date) -> History:
-        """Give what was known on a day: later figures and later breaks are not there.
-
-        Parameters
-        ----------
-        date : str or datetime.date
-            ISO date such as ``"2021-01-26"``.
-
-        Examples
-        --------
-        >>> import pingshan_forecast as pf
-        >>> pf.load_history("坪山").as_of("2021-01-26").series("gdp").years[-1]
-        np.int64(2020)
-        """
-        day = parse_date(date)
-        observations = tuple(o for o in self.observations if o.known_from <= day)
-        last: dict[tuple[str, str], int] = {}
-        for o in observations:
-            last[o.region, o.indicator] = max(o.year, last.get((o.region, o.indicator), o.year))
-        return replace(
-            self,
-            observations=observations,
-            # A break is seen with the first figure on the new footing.
-            breaks=tuple(b for b in self.breaks if b.year <= last.get((b.region, b.indicator), -1)),
-            as_of_date=day,
-        )
-
-    def indicators(self, region: str | None = None) -> tuple[str, ...]:
-        """Give the codes of the indicators with yearly figures; ``other`` is left out."""
-        region = region or self.region
-        return tuple(
-            code
-            for (r, code), rows in self._index.items()
-            if r == region and code != "other" and any(o.period == "FY" for o in rows)
-        )
-
-    @property
-    def regions(self) -> tuple[str, ...]:
-        """Regions with figures, in the order of the observations."""
-        return tuple(dict.fromkeys(region for region, _ in self._index))
-
-    def series(self, indicator: str, *, region: str | None = None) -> IndicatorSeries:
-        """Give one indicator by year: of several vintages of a year, the latest known counts.
-
-        Parameters
-        ----------
-        indicator : str
-            A code or any name of the registry.
-        region : str, optional
-            Default: the region of the history.
-
-        Raises
-        ------
-        UnknownNameError
-            If the registry does not know the indicator, or the history has no figure of it.
-        """
-        code = find_indicator(indicator).code
-        region = region_key(region) if region else self.region
-        if (region, code) in self._series:
-            return self._series[region, code]
-        rows = [o for o in self._index.get((region, code), ()) if o.period == "FY"]
-        if not rows:
-            have = ", ".join(self.indicators(region)) or "nothing"
-            raise UnknownNameError(f"no yearly figures of {code!r} for {region}; the history has {have}")
-        breaks = tuple(b for b in self.breaks if (b.region, b.indicator) == (region, code))
-        return self._series.setdefault((region, code), _assemble(region, code, rows, breaks))
-
-    def figures(self, region: str, indicator: str) -> tuple[Observation, ...]:
-        """Published figures of a region's indicator, by their keys: every vintage, year and period."""
-        return self._index.get((region, indicator), ())
-
-    def vintages(self, indicator: str, year: int, *, region: str | None = None) -> tuple[Observation, ...]:
-        """Give every published version of one year's figure, oldest first."""
-        code = find_indicator(indicator).code
-        rows = self._index.get((region or self.region, code), ())
-        return tuple(sorted((o for o in rows if o.year == year and o.period == "FY"), key=lambda o: o.rank))
-
-    def to_frame(self) -> pd.DataFrame:
-        """Give one row an observation, every vintage."""
-        import pandas as pd
-
-        names = [name for name in Observation.__slots__ if not name.startswith("_")]
-        rows: list[dict[str, Any]] = [{name: getattr(o, name) for name in names} for o in self.observations]
-        return pd.DataFrame(rows, columns=names)
-
-    def _repr_html_(self) -> str:
-        return html_table(self.to_frame())
+def _years(years: object, where: str) -> NDArray[np.int64]:
+    """Years as whole numbers, from numbers, texts, periods or days."""
+    array = np.asarray(years)
+    if array.dtype.kind in "iu" and not hasattr(years, "freqstr"):
+        return np.array(array, dtype=np.int64)
+    found = [whole_year(year) for year in list(years)]  # type: ignore[call-overload]
+    if any(year is None for year in found):
+        raise DataError(f"{where}: years hold something that is no year; give whole years such as 2020")
+    return np.array(found, dtype=np.int64)
 
 
-def _latest(rows: list[Observation], year: int, name: Literal["level", "growth_pct"]) -> Observation | None:
-    published = [o for o in rows if o.year == year and getattr(o, name) is not None]
-    return max(published, key=lambda o: o.rank, default=None)
+def _counts(index: object) -> bool:
+    """Whether an index merely counts: 0, 1, 2 ... says nothing of years."""
+    return type(index).__name__ == "RangeIndex" and getattr(index, "start", 0) < 1800
 
 
-def _assemble(region: str, code: str, rows: list[Observation], breaks: tuple[Break, ...]) -> IndicatorSeries:
-    years = range(min(o.year for o in rows), max(o.year for o in rows) + 1)
-    rates = [_latest(rows, year, "growth_pct") for year in years]
-    levels = [_latest(rows, year, "level") for year in years]
-    last_unit = next((o.unit for o in reversed(levels) if o is not None), "")
-    return IndicatorSeries(
-        region=region,
-        indicator=code,
-        years=np.array(years),
-        growth_pct=np.array([np.nan if o is None else o.growth_pct for o in rates], dtype=np.float64),
-        # A level in another currency is no level of this series.
-        level=np.array(
-            [np.nan if o is None or o.unit != last_unit else o.level for o in levels], dtype=np.float64
-        ),
-        unit=last_unit,
-        observations=tuple(rate or level for rate, level in zip(rates, levels, strict=True)),
-        breaks=breaks,
-    )
+def _ordered(
+    growth: NDArray[np.float64], years: list[int], last: int | None
+) -> tuple[NDArray[np.float64], int]:
+    """Rates by consecutive years, oldest first, and the last of the years."""
+    if not years:
+        raise DataError("growth_pct is empty; give at least one year")
+    if last is not None and last != max(years):
+        raise DataError(f"last_year is {last}, but the index ends in {max(years)}; leave last_year out")
+    laid = np.full(max(years) - min(years) + 1, np.nan)
+    laid[np.array(years) - min(years)] = growth
+    return laid, max(years)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pingshan_forecast.core.series import History, Observation
+from pingshan_forecast.core.history import History
+from pingshan_forecast.core.observations import Observation
 from pingshan_forecast.language.reasons import Reason
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def _observation(region: str, outcome: Outcome, plan: Plan) -> Observation:
         growth_pct=outcome.low,
         status=outcome.status,
         qualifier=outcome.qualifier,
-        known_from=plan.as_of,
+        published=plan.as_of,
         vintage=VINTAGE,
         note=outcome.text,
     )

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pingshan_forecast.checks import checked
+from pingshan_forecast.core.history import History
+from pingshan_forecast.core.observations import Observation
 from pingshan_forecast.core.outlook import national_path, outlooks_of
 from pingshan_forecast.core.panels import TargetPanel, target_panel, whole_years
-from pingshan_forecast.core.series import History, Observation
 from pingshan_forecast.core.targets import Target
 from pingshan_forecast.errors import DataError
 from pingshan_forecast.experts.anchored import anchored_forecast
@@ -242,7 +243,7 @@ def _one_history(growth: Floats, years: NDArray[np.int64], region: str, code: st
     seen = np.flatnonzero(np.isfinite(growth))
     own = tuple(
         Observation(
-            region=region, indicator=code, year=int(years[i]), growth_pct=float(growth[i]), known_from=day
+            region=region, indicator=code, year=int(years[i]), growth_pct=float(growth[i]), published=day
         )
         for i in seen
     )

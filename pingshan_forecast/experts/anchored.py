@@ -21,7 +21,8 @@ from pingshan_forecast.registry.indicators import indicator as find_indicator
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pingshan_forecast.core.series import History, IndicatorSeries
+    from pingshan_forecast.core.history import History
+    from pingshan_forecast.core.series import IndicatorSeries
     from pingshan_forecast.core.targets import Target
     from pingshan_forecast.experts.track_record import TrackRecord
 

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pingshan_forecast.core.forecasts import Forecast
+    from pingshan_forecast.core.history import History
     from pingshan_forecast.core.outlook import Outlook
-    from pingshan_forecast.core.series import History, IndicatorSeries
+    from pingshan_forecast.core.series import IndicatorSeries
     from pingshan_forecast.core.targets import Target
     from pingshan_forecast.distributions import Distribution
     from pingshan_forecast.experts.track_record import TrackRecord

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from pingshan_forecast.core.history import History
     from pingshan_forecast.core.plan import Plan
-    from pingshan_forecast.core.series import History, IndicatorSeries
+    from pingshan_forecast.core.series import IndicatorSeries
     from pingshan_forecast.core.targets import Target
     from pingshan_forecast.judgement.arithmetic import Interval
     from pingshan_forecast.language.catalogue import Language

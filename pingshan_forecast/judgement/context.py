@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pingshan_forecast.core.forecasts import Forecast
+    from pingshan_forecast.core.history import History
     from pingshan_forecast.core.outlook import Outlooks
-    from pingshan_forecast.core.series import History
     from pingshan_forecast.judgement.target import TargetAssessment
     from pingshan_forecast.models.base import Model
 

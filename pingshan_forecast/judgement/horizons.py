@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pingshan_forecast.core.forecasts import Forecast
+    from pingshan_forecast.core.history import History
     from pingshan_forecast.core.plan import Plan
-    from pingshan_forecast.core.series import History, IndicatorSeries
+    from pingshan_forecast.core.series import IndicatorSeries
     from pingshan_forecast.core.targets import Reading, Target
     from pingshan_forecast.language.catalogue import Language
     from pingshan_forecast.models.base import Model

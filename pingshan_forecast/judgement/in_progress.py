@@ -34,7 +34,7 @@ from pingshan_forecast.registry.releases import tier_of
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from pingshan_forecast.core.series import History
+    from pingshan_forecast.core.history import History
     from pingshan_forecast.core.targets import Reading, Target
     from pingshan_forecast.distributions import Distribution
     from pingshan_forecast.judgement.context import JudgementContext

@@ -17,7 +17,8 @@ from pingshan_forecast.registry.releases import tier_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pingshan_forecast.core.series import History, Observation
+    from pingshan_forecast.core.history import History
+    from pingshan_forecast.core.observations import Observation
 
 _HALF_DIGIT, _LOOSE = 0.05, 0.25
 _TOLERANCE = 10.0
@@ -86,9 +87,9 @@ def published_so_far(history: History, region: str, code: str, year: int, day: d
     rows: dict[str, list[Observation]] = defaultdict(list)
     before: dict[str, float] = {}
     for o in history.figures(region, code):
-        if o.known_from <= day and o.year == year:
+        if o.published <= day and o.year == year:
             rows[o.period].append(o)
-        elif o.known_from <= day and o.year == year - 1 and o.level is not None:
+        elif o.published <= day and o.year == year - 1 and o.level is not None:
             before[o.period] = o.level
     singles = sorted(period for period in rows if not is_cumulative(period))
     kept = sorted((period for period in rows if is_cumulative(period)), key=last_month)
@@ -137,7 +138,7 @@ def _so_far(
         year=year,
         period=period,
         growth_pct=growth,
-        published=best.known_from,
+        published=best.published,
         rounding=_LOOSE if loose else _HALF_DIGIT,
         status=best.status,
         source_id=best.source_id,
@@ -164,7 +165,7 @@ def share_of_year(history: History, figure: SoFar, day: dt.date) -> tuple[float,
     """
     part = whole = None
     for o in history.figures(figure.region, figure.indicator):
-        if o.year == figure.year - 1 and o.level is not None and o.known_from <= day:
+        if o.year == figure.year - 1 and o.level is not None and o.published <= day:
             if o.period == figure.period:
                 part = o
             elif o.period == "FY":

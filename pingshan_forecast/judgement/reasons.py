@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from pingshan_forecast.core.forecasts import Forecast
-    from pingshan_forecast.core.series import History, IndicatorSeries
+    from pingshan_forecast.core.history import History
+    from pingshan_forecast.core.series import IndicatorSeries
     from pingshan_forecast.core.targets import Target
 
 _FEW = 5

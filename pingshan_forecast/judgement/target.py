@@ -23,8 +23,8 @@ from pingshan_forecast.language.reasons import Reason
 from pingshan_forecast.models.dependence import Variable
 
 if TYPE_CHECKING:
+    from pingshan_forecast.core.history import History
     from pingshan_forecast.core.plan import Plan
-    from pingshan_forecast.core.series import History
     from pingshan_forecast.core.targets import Reading, Target
     from pingshan_forecast.distributions import Distribution
     from pingshan_forecast.models.base import Model

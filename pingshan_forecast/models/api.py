@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import warnings
 from typing import TYPE_CHECKING
 
 from pingshan_forecast.checks import checked
-from pingshan_forecast.errors import ModelError
+from pingshan_forecast.core.series import IndicatorSeries
+from pingshan_forecast.errors import DataError, ModelError, PingshanForecastWarning
 from pingshan_forecast.models.empirical_bayes.model import EmpiricalBayesArima
+from pingshan_forecast.registry.lexicon import parse_name
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from pingshan_forecast.core.forecasts import Forecast
-    from pingshan_forecast.core.series import History, IndicatorSeries
+    from pingshan_forecast.core.history import History
     from pingshan_forecast.models.base import Model
 
 
@@ -28,14 +33,19 @@ def default_model(*, day: str | dt.date | None = None) -> Model:
 
 @checked(ModelError)
 def forecast(
-    series: IndicatorSeries, horizon: int, *, model: Model | None = None, history: History | None = None
+    series: IndicatorSeries | pd.Series,
+    horizon: int,
+    model: Model | None = None,
+    *,
+    history: History | None = None,
 ) -> Forecast:
     """Forecast the growth of a series over the years after its last observed rate.
 
     Parameters
     ----------
-    series : IndicatorSeries
-        Growth in per cent by year; missing years stay missing.
+    series : IndicatorSeries or pandas.Series
+        Growth in per cent by year; missing years stay missing. A pandas Series is indexed by years in any
+        order; its name, if it has one, is the indicator's (default gdp).
     horizon : int
         Number of years.
     model : Model, optional
@@ -50,6 +60,8 @@ def forecast(
 
     Raises
     ------
+    DataError
+        If it is no series, its index holds no years or its name is none of an indicator.
     ModelError
         If the series is too short for the model or the horizon is no whole number from 1 to 100.
 
@@ -60,4 +72,40 @@ def forecast(
     >>> pf.forecast(series, 2).years.tolist()
     [2021, 2022]
     """
-    return (model or default_model()).fit(series, history=history).forecast(horizon)
+    chosen = model or default_model()
+    if not hasattr(chosen, "fit"):
+        raise DataError(f"model is {chosen!r:.40}; give a model such as pf.HistoricalMean(), or leave it out")
+    own = _as_series(series)
+    if not own.n_observed and own.last_level is not None:
+        warnings.warn(
+            f"{own.indicator} has levels and no growth rate: growth is not derived from them, and "
+            "the forecast is "
+            "what is expected of any series; give its published growth",
+            PingshanForecastWarning,
+            stacklevel=2,
+        )
+    return chosen.fit(own, history=history).forecast(horizon)
+
+
+def _as_series(series: object) -> IndicatorSeries:
+    if isinstance(series, IndicatorSeries):
+        return series
+    name = getattr(series, "name", None)
+    if (
+        not hasattr(series, "index")
+        or callable(series.index)
+        or not hasattr(series, "to_numpy")
+        or hasattr(series, "columns")
+    ):
+        raise DataError(
+            f"{type(series).__name__} is no series; give history.series('gdp'), or a pandas Series "
+            "of growth in "
+            "per cent indexed by years"
+        )
+    said = parse_name(str(name)) if name is not None else None
+    code = "gdp" if said is None or (not said.code and not said.unread) else said.code
+    if said is not None and (said.unread or code == "other"):
+        raise DataError(
+            f"the series is called {name!r:.40}, which names no indicator; rename it, such as .rename('gdp')"
+        )
+    return IndicatorSeries.from_growth(series, indicator=code)  # type: ignore[arg-type]

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pingshan_forecast.core.forecasts import Forecast
-    from pingshan_forecast.core.series import History, IndicatorSeries
+    from pingshan_forecast.core.history import History
+    from pingshan_forecast.core.series import IndicatorSeries
 
 ROUNDING_SD = 0.1 / np.sqrt(12.0)
 """Standard deviation of rounding to the published 0.1 per cent: no fitted error is taken to be smaller."""

@@ -11,7 +11,8 @@ from pingshan_forecast.core.forecasts import Forecast
 from pingshan_forecast.models.base import ROUNDING_SD, require_observations, student_forecast, years_ahead
 
 if TYPE_CHECKING:
-    from pingshan_forecast.core.series import History, IndicatorSeries
+    from pingshan_forecast.core.history import History
+    from pingshan_forecast.core.series import IndicatorSeries
 
 # A Student t has a standard deviation only above two degrees of freedom.
 _LEAST_DF = 3

@@ -8,8 +8,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from pingshan_forecast.checks import checked
+from pingshan_forecast.core.history import History
+from pingshan_forecast.core.observations import Observation
 from pingshan_forecast.core.plan import Plan
-from pingshan_forecast.core.series import Break, History, Observation
+from pingshan_forecast.core.series import Break
 from pingshan_forecast.core.targets import Outcome, Target
 from pingshan_forecast.errors import DataError, UnknownNameError
 from pingshan_forecast.registry.indicators import indicator
@@ -50,7 +52,7 @@ def _observations() -> dict[str, tuple[Observation, ...]]:
                 status=row["status"],
                 qualifier=row["qualifier"] or "exact",
                 vintage=row["vintage"],
-                known_from=dt.date.fromisoformat(row["known_from"]),
+                published=dt.date.fromisoformat(row["known_from"]),
                 source_id=row["source_id"],
                 note=row["note"],
             )
@@ -70,7 +72,7 @@ def _observations() -> dict[str, tuple[Observation, ...]]:
                 status=row["status"],
                 qualifier=row["qualifier"],
                 vintage="year to date",
-                known_from=dt.date.fromisoformat(published)
+                published=dt.date.fromisoformat(published)
                 if published
                 else release_day(row["region"], row["indicator"], int(row["year"]), row["period"]),
                 source_id=row["source_id"],
@@ -147,7 +149,7 @@ def with_bundled_sisters(history: History) -> History:
     ]
     day = history.as_of_date
     more = tuple(
-        o for name in sisters for o in _observations().get(name, ()) if day is None or o.known_from <= day
+        o for name in sisters for o in _observations().get(name, ()) if day is None or o.published <= day
     )
     return replace(history, observations=history.observations + more) if more else history
 
@@ -179,7 +181,7 @@ def load_target_panel(name: str = "gdp") -> tuple[pd.DataFrame, pd.DataFrame]:
     code = indicator(name).code
     figures = sorted(
         (o for rows in _observations().values() for o in rows if o.indicator == code and o.period == "FY"),
-        key=lambda o: o.known_from,
+        key=lambda o: o.published,
     )
     first = {(o.region, o.year): o.growth_pct for o in reversed(figures) if o.growth_pct is not None}
     aims = [row for row in _rows("targets") if row["indicator"] == code and row["comparator"] != "none"]

@@ -57,18 +57,18 @@ def decode(raw: bytes, *, declared: str = "", name: str = "report") -> str:
         text = _decoded(raw, encoding)
         if text is None:
             continue
-        likeness = _likeness(text)
-        if encoding in {declared, "utf-8"} and likeness >= _LIKELY:
+        score = likeness(text)
+        if encoding in {declared, "utf-8"} and score >= _LIKELY:
             return _without_nul(text, name)
-        found.append((likeness, text))
+        found.append((score, text))
     if not found:
         raise ReportError(f"{name}: neither UTF-8, GB 18030, Big5 nor UTF-16; save it as UTF-8 text")
-    likeness, text = max(found, key=lambda item: item[0])
-    if likeness < _LIKELY:
-        likeness, text = max(
-            ((_likeness(t), t) for t in (text, found[0][1], *_undone(found[0][1]))), key=lambda i: i[0]
+    score, text = max(found, key=lambda item: item[0])
+    if score < _LIKELY:
+        score, text = max(
+            ((likeness(t), t) for t in (text, found[0][1], *_undone(found[0][1]))), key=lambda i: i[0]
         )
-        if likeness == 0.0:
+        if score == 0.0:
             text = found[0][1]
     return _without_nul(text, name)
 
@@ -105,8 +105,8 @@ def _decoded(raw: bytes, encoding: str) -> str | None:
     return None
 
 
-def _likeness(text: str) -> float:
-    """Give the share of the most common characters of reports among the letters of a text."""
+def likeness(text: str) -> float:
+    """Share of the most common characters of reports among the letters of a text."""
     sample = [
         char
         for char in text[:_SAMPLE]

@@ -125,6 +125,8 @@ def indicator(name: str) -> Indicator:
     >>> indicator("国内生产总值").code
     'gdp'
     """
+    if not isinstance(name, str):
+        raise UnknownNameError(f"{name!r:.40} is no name of an indicator; give a code such as 'gdp'")
     code = _codes_by_name().get(name.strip().casefold())
     if code is None:
         near = difflib.get_close_matches(name, _codes_by_name(), n=3) or ["gdp", "retail_sales"]

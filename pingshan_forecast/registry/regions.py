@@ -102,6 +102,8 @@ def find_region(name: str) -> Region | None:
     >>> find_region("坪山区").key, find_region("镇安县")
     ('坪山', None)
     """
+    if not isinstance(name, str):
+        raise UnknownNameError(f"{name!r:.40} is no name of a region; give a text such as '坪山'")
     key = _keys_by_name().get(name.strip().casefold())
     return regions()[key] if key is not None else None
 

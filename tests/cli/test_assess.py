@@ -192,12 +192,10 @@ def test_a_damaged_word_file_is_said_to_be_one(command, tmp_path):
     assert "plan.docx: cannot be read as a Word document" in err
 
 
-def test_a_hint_for_many_cells_is_given_once_and_names_the_option(command, tmp_path, monkeypatch):
+def test_a_table_without_the_plan_s_region_says_which_it_has(command, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     rows = "".join(f"g1,{2004 + i},8.{i % 10}\n" for i in range(17))
     Path("one_g.csv").write_text("region,year,growth\n" + rows, encoding="utf-8")
     code, _, err = command("assess", "--history", "one_g.csv")
     assert (code, err.count("\n")) == (2, 1)
-    assert err.count("is no known region") == err.count("--region") == err.count("'g1'") == 1
-    assert "17 cells" in err
-    assert all(f"row {i} column A" in err for i in range(2, 19))
+    assert "no figures of '坪山'; it has g1" in err

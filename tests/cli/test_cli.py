@@ -1,5 +1,6 @@
 """All commands: help, warnings, pipes that close, and files that are never written over."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -93,3 +94,39 @@ def test_no_command_writes_over_what_it_reads(tmp_path, command):
         assert code == 2, arguments
         assert "would be lost" in err
         assert (report.read_bytes(), history.read_bytes()) == before
+
+
+def test_a_table_is_shown_with_what_was_assumed_and_set_aside(command, tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "单位：亿元\n年份,地区生产总值,GDP增速(%),工业增加值\n2018,100.5,7.1,50\n2019,108.2,6.6,53\n",
+        encoding="utf-8",
+    )
+    code, out, err = command("read", path, "--region", "示例区")
+    assert (code, err) == (0, "")
+    for words in ("示例区: 2 observations", "2018-2019", "100m_cny", "Assumed and set aside", "工业增加值"):
+        assert words in out
+    _, out, _ = command("read", path, "--region", "示例区", "--explain")
+    assert "row 3 column B" in out
+    _, out, _ = command("read", path, "--region", "示例区", "--format", "json", "--explain")
+    whole = json.loads(out)
+    assert (len(whole["observations"]), len(whole["cells"]), whole["region"]) == (2, 4, "示例区")
+    code, _, err = command("read", path, "--region", "示例区", "--format", "csv", "-o", tmp_path / "own.csv")
+    assert (code, "wrote" in err) == (0, True)
+    assert pf.read_history(tmp_path / "own.csv").series("gdp").n_observed == 2
+
+
+def test_a_text_is_read_as_a_table_if_it_is_said_to_be_one(command, tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text("年份\tGDP\n2018\t7.1\n", encoding="utf-8")
+    code, out, _ = command(
+        "read", path, "--as", "table", "--region", "坪山", "--measure", "growth", "--indicator", "gdp"
+    )
+    assert (code, "growth" in out) == (0, True)
+
+
+def test_a_table_of_another_place_is_not_judged_as_the_plan_s(command, tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("青禾区主要经济指标\n年份,GDP增速(%)\n2018,7.1\n2019,6.6\n", encoding="utf-8")
+    code, _, err = command("assess", "--history", path)
+    assert (code, err.count("\n"), "青禾区" in err, "--plan" in err) == (2, 1, True, True)

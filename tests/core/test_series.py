@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import pingshan_forecast as pf
-from pingshan_forecast.core.series import Observation
+from pingshan_forecast.core.observations import Observation
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +19,7 @@ def pingshan():
 def observation(year, growth=None, level=None, known="2020-01-31", **more):
     return Observation(
         region="甲", indicator="gdp", year=year, growth_pct=growth, level=level,
-        known_from=dt.date.fromisoformat(known), **more,
+        published=dt.date.fromisoformat(known), **more,
     )  # fmt: skip
 
 
@@ -39,7 +39,7 @@ def test_as_of_hides_what_was_published_later(pingshan):
     on_the_day = pingshan.as_of("2021-01-26").series("gdp")
     assert before.observed[0][-1] == 2018
     assert on_the_day.observed[0][-1] == 2020
-    assert all(o.known_from <= dt.date(2021, 1, 26) for o in pingshan.as_of("2021-01-26").observations)
+    assert all(o.published <= dt.date(2021, 1, 26) for o in pingshan.as_of("2021-01-26").observations)
 
 
 def test_the_latest_known_vintage_counts():

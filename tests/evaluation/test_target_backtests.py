@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 import pingshan_forecast as pf
+from pingshan_forecast.core.observations import Observation
 from pingshan_forecast.core.outlook import NO_OUTLOOK, Outlook
-from pingshan_forecast.core.series import Observation
 from pingshan_forecast.errors import DataError
 from pingshan_forecast.evaluation.verification import verify
 from pingshan_forecast.experts.pool import EXPERTS
@@ -55,7 +55,7 @@ def judged(growth, region, year, target, *, day, indicator="gdp", **more):
             indicator=indicator,
             year=int(y),
             growth_pct=float(g),
-            known_from=dt.date(int(y) + 1, 1, 10),
+            published=dt.date(int(y) + 1, 1, 10),
         )
         for y, g in zip(own.year, own.growth, strict=True)
     )

@@ -10,8 +10,8 @@ import pytest
 from scipy import stats
 
 import pingshan_forecast as pf
+from pingshan_forecast.core.observations import Observation
 from pingshan_forecast.core.outlook import NO_OUTLOOK, NationalPath, load_outlook
-from pingshan_forecast.core.series import Observation
 from pingshan_forecast.errors import DataError
 from pingshan_forecast.experts import year_effects as effects
 from pingshan_forecast.experts.anchored import anchored_forecast, has_record
@@ -207,7 +207,7 @@ def test_ceilings_of_prices_and_floors_of_the_rest_have_a_record(plan):
     assert "\n" not in str(refused.value)
     # Nine in ten ceilings on prices were kept, by a point and more.
     rates = [
-        Observation(region="坪山", indicator="cpi", year=y, growth_pct=2.0, known_from=dt.date(y + 1, 1, 5))
+        Observation(region="坪山", indicator="cpi", year=y, growth_pct=2.0, published=dt.date(y + 1, 1, 5))
         for y in range(2012, 2021)
     ]
     density = anchored_forecast(ceiling, pf.History(region="坪山", observations=tuple(rates))).density
@@ -236,7 +236,7 @@ def test_a_short_or_old_history_has_a_wider_band_than_a_long_one(plan, count, la
     def width(first, until):
         rows = tuple(
             Observation(
-                region="甲", indicator="gdp", year=y, growth_pct=7.0 + y % 2, known_from=dt.date(y + 1, 1, 5)
+                region="甲", indicator="gdp", year=y, growth_pct=7.0 + y % 2, published=dt.date(y + 1, 1, 5)
             )
             for y in range(first, until + 1)
         )

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import pingshan_forecast as pf
-from pingshan_forecast.core.series import Observation
+from pingshan_forecast.core.observations import Observation
 from pingshan_forecast.distributions import Mixture
 from pingshan_forecast.distributions.reweighted import Reweighted
 from pingshan_forecast.errors import DataError
@@ -47,7 +47,7 @@ def july(start):
 def with_figure(growth, day):
     more = Observation(
         region="坪山", indicator="gdp", year=2022, period="Q1", growth_pct=growth, status="revised",
-        known_from=day,
+        published=day,
     )  # fmt: skip
     return replace(HISTORY, observations=(*HISTORY.observations, more))
 

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 import pingshan_forecast as pf
-from pingshan_forecast.core.series import IndicatorSeries, Observation
+from pingshan_forecast.core.observations import Observation
+from pingshan_forecast.core.series import IndicatorSeries
 from pingshan_forecast.judgement.horizons import horizons, is_horizon
 
 PLAN, HISTORY = pf.load_plan("pingshan-2021"), pf.load_history("坪山")
@@ -22,7 +23,7 @@ def own(growth, level=100.0, last=2020):
     rows = [
         Observation(
             region="坪山", indicator="gdp", year=last - k, growth_pct=g, level=level if k == 0 else None,
-            unit="100m_cny", known_from=dt.date(last - k + 1, 1, 20),
+            unit="100m_cny", published=dt.date(last - k + 1, 1, 20),
         )
         for k, g in enumerate(reversed(growth))
     ]  # fmt: skip

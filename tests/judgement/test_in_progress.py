@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import pingshan_forecast as pf
-from pingshan_forecast.core.series import Observation
+from pingshan_forecast.core.observations import Observation
 from pingshan_forecast.errors import DataError, PlanError, UnknownNameError
 from pingshan_forecast.language.catalogue import LANGUAGES
 
@@ -17,7 +17,7 @@ CODES = ("gdp", "industry_va_above_scale", "retail_sales")
 
 def observation(code, period, growth, day, *, region=REGION, year=YEAR, status="preliminary"):
     return Observation(
-        region=region, indicator=code, year=year, period=period, growth_pct=growth, known_from=day,
+        region=region, indicator=code, year=year, period=period, growth_pct=growth, published=day,
         status=status
     )  # fmt: skip
 

@@ -4,7 +4,8 @@ import datetime as dt
 
 import pytest
 
-from pingshan_forecast.core.series import History, Observation
+from pingshan_forecast.core.history import History
+from pingshan_forecast.core.observations import Observation
 from pingshan_forecast.errors import DataError
 from pingshan_forecast.judgement.pace import published_so_far, share_of_year
 
@@ -14,7 +15,7 @@ DAY = dt.date(2022, 8, 31)
 def figure(period, growth=None, *, day=(2022, 7, 31), year=2022, code="retail_sales", **more):
     return Observation(
         region="坪山", indicator=code, year=year, period=period, growth_pct=growth,
-        known_from=dt.date(*day), **more,
+        published=dt.date(*day), **more,
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import pingshan_forecast as pf
-from pingshan_forecast.core.series import Observation
+from pingshan_forecast.core.observations import Observation
 from pingshan_forecast.errors import DataError
 from pingshan_forecast.models.dependence import (
     Variable,
@@ -53,7 +53,7 @@ def test_own_history_moves_the_correlation_by_its_share_of_years():
     a = np.array([8.0, 9.0, 7.0, 9.5, 6.0, 8.0])
     rows = [
         Observation(
-            region="坪山", indicator=code, year=2010 + i, growth_pct=float(g), known_from=dt.date(2016, 1, 1)
+            region="坪山", indicator=code, year=2010 + i, growth_pct=float(g), published=dt.date(2016, 1, 1)
         )
         for code, growth in (("gdp", a), ("retail_sales", -a))
         for i, g in enumerate(growth)

@@ -6,7 +6,8 @@ import pytest
 
 import pingshan_forecast as pf
 from pingshan_forecast.core.forecasts import Forecast
-from pingshan_forecast.core.series import History, Observation
+from pingshan_forecast.core.history import History
+from pingshan_forecast.core.observations import Observation
 from pingshan_forecast.errors import ModelError
 
 # Linear algebra of a dozen numbers by two routes.
@@ -95,7 +96,7 @@ def test_regression_with_serial_errors_widens_and_names_them():
 def history_of(rates_by_region, parents):
     observations = tuple(
         Observation(
-            region=region, indicator="gdp", year=year, growth_pct=rate, known_from=dt.date(year + 1, 1, 20)
+            region=region, indicator="gdp", year=year, growth_pct=rate, published=dt.date(year + 1, 1, 20)
         )
         for region, rates in rates_by_region.items()
         for year, rate in rates.items()

@@ -10,8 +10,8 @@ import pytest
 import pingshan_forecast as pf
 from note_files import HOSTILE, all_text, page
 from pingshan_forecast.charts import target_fans
+from pingshan_forecast.core.observations import Observation
 from pingshan_forecast.core.outlook import load_outlook
-from pingshan_forecast.core.series import Observation
 from pingshan_forecast.experts.anchored import anchored_forecast
 from pingshan_forecast.language.reasons import Reason
 from pingshan_forecast.notes.content import content
@@ -180,7 +180,7 @@ def test_the_outlook_is_no_source_where_nobody_heard_it():
 
 def _old(first, last):
     """Give a plan for the year after and a history of GDP growth that ends in `last`."""
-    shared = {"region": "甲", "indicator": "gdp", "known_from": dt.date(2001, 1, 20)}
+    shared = {"region": "甲", "indicator": "gdp", "published": dt.date(2001, 1, 20)}
     rows = tuple(
         Observation(year=year, growth_pct=9.0 + year % 3, **shared) for year in range(first, last + 1)
     )

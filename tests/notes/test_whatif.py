@@ -8,7 +8,7 @@ import pytest
 
 import pingshan_forecast as pf
 from pingshan_forecast import charts
-from pingshan_forecast.core.series import Observation
+from pingshan_forecast.core.observations import Observation
 from pingshan_forecast.notes.whatif import what_if
 
 
@@ -16,7 +16,7 @@ def judged(comparator, low, high, code="cpi"):
     """Judge a target on synthetic prices that rise by one to three per cent a year."""
     rows = tuple(
         Observation(
-            region="甲", indicator=code, year=year, growth_pct=1.0 + year % 3, known_from=dt.date(2020, 2, 1)
+            region="甲", indicator=code, year=year, growth_pct=1.0 + year % 3, published=dt.date(2020, 2, 1)
         )
         for year in range(2005, 2020)
     )

@@ -18,7 +18,8 @@ from pingshan_forecast.numerics.growth import log_growth
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from pingshan_forecast.core.series import History, IndicatorSeries
+    from pingshan_forecast.core.history import History
+    from pingshan_forecast.core.series import IndicatorSeries
 
     Floats = NDArray[np.float64]
     _Rates = tuple[NDArray[np.int64], Floats]

@@ -32,7 +32,8 @@ from pingshan_forecast.registry.indicators import indicators
 
 if TYPE_CHECKING:
     from pingshan_forecast.core.forecasts import Forecast
-    from pingshan_forecast.core.series import History, IndicatorSeries
+    from pingshan_forecast.core.history import History
+    from pingshan_forecast.core.series import IndicatorSeries
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

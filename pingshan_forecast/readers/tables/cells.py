@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import math
 import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
-from pingshan_forecast.core.series import Qualifier, Status
+from pingshan_forecast.core.observations import Qualifier, Status
 
 # NFKC would turn a circled or raised footnote mark into a digit of the figure, so marks go first.
 _MARKS = re.compile(
@@ -19,7 +19,11 @@ _MARKS = re.compile(
 )
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−─━", "-"))
-_MISSING = re.compile(r"-*|\.+|…+|/|\\|无|缺|暂无|未公布|n/?a|n\.a\.|null|none", re.IGNORECASE)
+_MISSING = re.compile(
+    r"-*|\.+|…+|/|\\|:(?: [a-z]{1,3})?|\([dns]\)|无|缺|暂无|未公布|#?n/?a|n\.a\.|null|none|nan|<na>|nat",
+    re.IGNORECASE,
+)
+_FLAG = re.compile(r"(?<=\d) (?:[bcdefinprsuz]{1,3})$")
 _NUMBER = re.compile(
     r"(?P<sign>[+-]?|增长|上升|下降|减少|降低)"
     r"(?P<digits>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)(?P<power>e[+-]?\d{1,3})?"
@@ -43,12 +47,11 @@ _STATUS: dict[str, Status] = {
     "普查": "census", "普查修订": "census", "经济普查": "census", "census": "census",
     "未知": "unknown", "unknown": "unknown", "": "unknown",
 }  # fmt: skip
+STATUS_WORDS = tuple(re.escape(word) for word, known in _STATUS.items() if known != "unknown")
 QUALIFIERS: dict[str, Qualifier] = {
     "": "exact", "exact": "exact", "准确": "exact", "approx": "approx", "约": "approx", "左右": "approx",
     "more_than": "more_than", "gt": "more_than", "超": "more_than", "以上": "more_than",
 }  # fmt: skip
-_PERIOD = re.compile(r"(?:1|m1)[-~至]m?(\d{1,2})月?(?:份)?")
-_YEAR = re.compile(r"((?:19|20)\d\d)(?:\.0)?\s*年?度?\s*(.*)", re.DOTALL)
 
 
 class CellRefusedError(Exception):
@@ -96,61 +99,18 @@ def clean(value: object) -> str:
         return ""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         value = int(value)
-    text = _INVISIBLE.sub("", _MARKS.sub("", str(value)))
+    return _clean(str(value))
+
+
+@lru_cache(maxsize=100_000)
+def _clean(raw: str) -> str:
+    text = _INVISIBLE.sub("", _MARKS.sub("", raw))
     return " ".join(unicodedata.normalize("NFKC", text).translate(_DASHES).split())
 
 
 def status(text: str) -> Status | None:
     """Give the status that a word stands for; None where it is no such word."""
     return _STATUS.get(clean(text).casefold().strip("()"))
-
-
-def year(value: object) -> tuple[int, str, Status | None] | None:
-    """Read a year with its period and status.
-
-    Examples
-    --------
-    >>> year("２０１４年预计"), year(2014.0), year("2023年1-9月"), year(405.0)
-    ((2014, 'FY', 'expected'), (2014, 'FY', None), (2023, 'Q1-Q3', None), None)
-    """
-    if isinstance(value, dt.date) and (value.month, value.day) == (12, 31):
-        return value.year, "FY", None
-    if isinstance(value, bool | dt.date | dt.time):
-        return None
-    found = _YEAR.fullmatch(clean(value))
-    if found is None:
-        return None
-    rest = found[2].casefold().strip(" ()-")
-    if not rest or rest in {"12-31", "12/31"}:
-        return int(found[1]), "FY", None
-    if rest in _STATUS:
-        return int(found[1]), "FY", _STATUS[rest]
-    covered = period(rest)
-    return (int(found[1]), covered, None) if covered else None
-
-
-def period(text: str) -> str | None:
-    """Read the part of a year that a figure covers: FY, H1, Q1, Q1-Q3 or M1-M8; None if it is none.
-
-    Examples
-    --------
-    >>> period("上半年"), period("1-8月"), period("M1-M12"), period("全年")
-    ('H1', 'M1-M8', 'FY', 'FY')
-    """
-    word = clean(text).casefold()
-    named = {
-        "": "FY", "fy": "FY", "全年": "FY", "年度": "FY", "h1": "H1", "上半年": "H1",
-        "q1": "Q1", "一季度": "Q1",
-        "第一季度": "Q1", "q1-q3": "Q1-Q3", "前三季度": "Q1-Q3", "三季度累计": "Q1-Q3",
-        "q1-q2": "H1",
-        "q1-q4": "FY",
-    }  # fmt: skip
-    if word in named:
-        return named[word]
-    months = _PERIOD.fullmatch(word)
-    if months is None or not 2 <= int(months[1]) <= 12:
-        return None
-    return {3: "Q1", 6: "H1", 9: "Q1-Q3", 12: "FY"}.get(int(months[1]), f"M1-M{months[1]}")
 
 
 def date(value: object) -> dt.date:
@@ -213,7 +173,7 @@ def _from_text(text: str) -> Number:
         return Number(value=None)
     if text == "持平":
         return Number(value=0.0, unit="%", qualifier="approx")
-    text, known = _take_status(text.replace(" ", ""))
+    text, known = _take_status(_FLAG.sub("", text).replace(" ", ""))
     qualifier: Qualifier = "exact"
     for pattern, meaning in _BEFORE:
         stripped = re.sub(rf"^(?:{pattern})", "", text)
@@ -246,19 +206,3 @@ def _take_status(text: str) -> tuple[str, Status | None]:
     if found and found[2].casefold() in _STATUS:
         return found[1], _STATUS[found[2].casefold()]
     return text, None
-
-
-def known_by_rule(year: int, period: str, status: Status) -> dt.date:
-    """Give the day from which a figure of a user's own table is taken as known.
-
-    A year's first figure counts from New Year: plans are written in January on the analyst's own figures
-    of the year just ended.
-    """
-    if period == "FY":
-        return (
-            dt.date(year + 1, 12, 31)
-            if status in {"verified", "revised", "census"}
-            else dt.date(year + 1, 1, 1)
-        )
-    month = {"Q1": 3, "H1": 6, "Q1-Q3": 9}.get(period) or int(period.removeprefix("M1-M"))
-    return dt.date(year, month + 1, calendar.monthrange(year, month + 1)[1])

@@ -1,69 +1,95 @@
-"""Histories from the csv and Excel files that economists keep."""
+"""Histories from files that people keep: csv, Excel, Stata, SPSS, Parquet, OpenDocument, and data frames."""
 
 from __future__ import annotations
 
 import datetime as dt
-import warnings
-from collections.abc import Iterable
-from dataclasses import dataclass
-from decimal import Decimal
-from functools import cache
+import math
+from dataclasses import dataclass, field
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
 from pingshan_forecast.checks import checked
-from pingshan_forecast.core.series import GrowthBasis, History, Observation, Status
-from pingshan_forecast.errors import DataError, PingshanForecastError, PingshanForecastWarning
-from pingshan_forecast.readers.tables.cells import QUALIFIERS, known_by_rule, times
-from pingshan_forecast.readers.tables.labels import Facts, named_region
-from pingshan_forecast.readers.tables.layouts import Figure, Refusal, figures, listed
-from pingshan_forecast.readers.tables.sheets import read_sheets
-from pingshan_forecast.readers.tables.units import convert, display, find_unit
-from pingshan_forecast.registry.indicators import Indicator
-from pingshan_forecast.registry.indicators import indicator as find_indicator
-from pingshan_forecast.registry.regions import find_region, parents
-from pingshan_forecast.registry.tables import read_table
+from pingshan_forecast.core.history import History
+from pingshan_forecast.core.observations import GrowthBasis, Observation, Status, published_by_rule
+from pingshan_forecast.errors import DataError, PingshanForecastError
+from pingshan_forecast.readers.tables.aside import Aside, listed, some
+from pingshan_forecast.readers.tables.cells import QUALIFIERS
+from pingshan_forecast.readers.tables.context import named_region
+from pingshan_forecast.readers.tables.derived import derived_growth
+from pingshan_forecast.readers.tables.figures import find_figures
+from pingshan_forecast.readers.tables.found import Found
+from pingshan_forecast.readers.tables.frames import frame_sheet
+from pingshan_forecast.readers.tables.hints import Hints, read_hints
+from pingshan_forecast.readers.tables.plausible import oddities, without_shares
+from pingshan_forecast.readers.tables.settle import settle
+from pingshan_forecast.readers.tables.settled import Settled, Value
+from pingshan_forecast.readers.tables.sheets import Sheet, read_sheets
+from pingshan_forecast.registry.regions import find_region, parents, region_key
+from pingshan_forecast.registry.unit_words import read_unit
 
-_BARE_LEVEL = 100.0
+_MOST_OTHERS = 4_999
+_AT_ODDS = (
+    "two figures for one year: delete one, tell them apart in a column 状态 (status) or published, "
+    "or give sheet= or unit="
+)
+_NOTHING = (
+    "no table of years and known indicators found; put 年份 (year) and names such as GDP增速(%) above "
+    "the figures"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Value:
-    """A figure whose meaning is settled: a level in a standard unit, or a growth rate in per cent."""
+class Reading:
+    """A history with what was understood of its file, cell by cell.
 
-    figure: Figure
-    region: str
-    indicator: str
-    year: int
-    period: str
-    is_growth: bool
-    value: float
-    unit: str
-    says_percent: bool
+    Parameters
+    ----------
+    history : History
+    values : tuple of Value
+        Every figure that was taken, with its place.
+    titled : tuple of str
+        Places that the titles of the file begin with.
+    """
 
-    @property
-    def series(self) -> tuple[str, str, bool]:
-        return self.region, self.indicator, self.is_growth
+    history: History
+    values: tuple[Value, ...] = ()
+    titled: tuple[str, ...] = field(default=())
 
 
 @checked(DataError)
 def read_history(
-    path: str | Path, *, region: str | None = None, sheet: str | None = None, today: dt.date | None = None
+    path: str | Path | object,
+    *,
+    region: str | None = None,
+    indicator: str | None = None,
+    unit: str | None = None,
+    measure: str | None = None,
+    sheet: str | None = None,
+    today: dt.date | None = None,
 ) -> History:
-    r"""Read a table of yearly figures from a csv or Excel file.
+    r"""Read a region's figures from a table.
 
     The table may be tidy (a row a figure, with columns such as region, indicator, year, level, growth_pct
-    or 地区, 指标, 年份, 总量, 增速), or have years down or across, with titles above and notes below.
-    Growth is read in per cent; a cell that Excel shows as 13.6% is 13.6. Levels are turned into the
-    registry's unit.
+    or 地区, 指标, 年份, 总量, 增速), have years or regions down or across, a sheet a year, several tables
+    on a sheet, titles above and notes below: what bureaus, yearbooks and data services hand out. Growth is
+    read in per cent, levels are turned into the registry's unit.
 
     Parameters
     ----------
-    path : str or pathlib.Path
-        A file ending in .csv, .tsv, .txt (UTF-8, GB18030 or UTF-16), .xlsx, .xlsm or .xls.
+    path : str, pathlib.Path or data frame
+        A file ending in .csv, .tsv, .txt (UTF-8, UTF-16, GB18030 or Big5), .xlsx, .xlsm, .xls, .ods, .dta,
+        .sav, .parquet or .feather; or a frame of pandas, polars or Arrow.
     region : str, optional
         Whose history it is; needed if the file speaks of several regions or of none. A region that the
-        registry does not know is taken as it is written.
+        registry does not know is taken as it is written. Rows of other regions are set aside.
+    indicator : str, optional
+        What the figures are where the table does not say it; a name that the registry does not know is
+        kept as ``other`` with that name.
+    unit : str, optional
+        The unit of levels where the table does not say it; of several units a table has, the one to take.
+    measure : {"growth", "level", "index_previous_year", "index_fixed_base"}, optional
+        What the figures are where the table does not say it.
     sheet : str, optional
         Read this sheet only; default all.
     today : datetime.date, optional
@@ -72,22 +98,20 @@ def read_history(
     Returns
     -------
     History
-        Every figure of the file. Where the file does not say from when a figure was known, that is the 1
-        January after its year (31 December for verified, revised and census figures) or the end of the
-        month after its period, and `today` at the latest.
+        Its `warnings` say what was assumed and what was set aside. Where the file does not say when a figure
+        was published, that is the 1 January after its year (31 December for verified, revised and census
+        figures) or the end of the month after its period, and `today` at the latest.
 
     Raises
     ------
     DataError
-        If the file or any of its cells cannot be used; the message names every cell with its remedy.
-    UnknownNameError
-        If no indicator or region of the registry is called as the file says.
+        If the file cannot be used; the message names the cells with their remedy.
 
     Notes
     -----
-    A heading that says neither unit nor measure is read as a level only if the table also has that
-    indicator's growth, a line states the unit, or all its figures exceed 100; else it is refused. An .xls
-    tells neither per cent formats nor error cells: growth all below 1 is refused, an error reads as missing.
+    A heading is read whole or not at all: GDP:第一产业 is not GDP, 目标 no outcome, 环比 no yearly growth.
+    An index is growth if it says the previous year, ratios of neighbours if it says another. An .xls tells
+    neither per cent formats nor error cells: growth all below 1 is set aside, an error reads as missing.
 
     Examples
     --------
@@ -100,274 +124,236 @@ def read_history(
     >>> series.level.tolist(), series.observed[1].tolist()
     ([760.87, 801.05], [2.9])
     """
-    path, day = Path(path), today or dt.date.today()
-    own = _own_region(region)
-    found, refused, tables = _read(path, sheet, own)
-    if not tables:
-        raise DataError(
-            f"{path}: no table of years and known indicators found; "
-            "put 年份 (year) and names such as GDP增速(%) above the figures"
-        )
-    default = own or named_region(path.stem)
-    values: list[_Value] = []
-    plain = _plain_levels(found)
-    for figure in found:
-        settled = _settle(figure, default, plain, day)
-        if isinstance(settled, Refusal):
-            refused.append(settled)
-        else:
-            values.append(settled)
-    refused.extend(_fractions(values))
-    if refused:
-        raise DataError(f"{path}: {listed(refused)}")
+    return explain_history(
+        path, region=region, indicator=indicator, unit=unit, measure=measure, sheet=sheet, today=today
+    ).history
+
+
+def explain_history(
+    path: str | Path | object,
+    *,
+    region: str | None = None,
+    indicator: str | None = None,
+    unit: str | None = None,
+    measure: str | None = None,
+    sheet: str | None = None,
+    today: dt.date | None = None,
+) -> Reading:
+    """Read a table as `read_history` does, and keep where each figure stands."""
+    hints = read_hints(region, indicator, unit, measure)
+    sheets, name, stem = _sheets(path, sheet)
+    day = today or dt.date.today()
+    found = find_figures(sheets, hints)
+    if found.several and not hints.region:
+        raise DataError(f"{name} has figures of {some(found.several)}; say whose history it is with region=")
+    if not found.tables and not found.headed:
+        raise DataError(f"{name}: {_NOTHING}")
+    titled = found.titled[0] if len(found.titled) == 1 else ""
+    default = hints.region or named_region(stem) or region_key(titled)
+    done = settle(found.figures, hints, default, day, found.aside, found.refused)
+    done.values.sort(key=lambda value: value.figure.order)
+    without_shares(done, found.aside)
+    _one_unit(done, hints, found.aside)
+    _check(name, found, done, hints)
+    values = _without_conflicts(name, done.values, found.aside)
     if not values:
-        raise DataError(f"{path}: no figures below the heading; fill in at least one year")
-    key = _history_region(path, own, values)
-    observations = tuple(_observations(path, values, day))
-    return History(region=key, observations=observations, parents=parents(key))
-
-
-def _own_region(region: str | None) -> str | None:
-    if region is None:
-        return None
-    name = region.strip()
-    if not name:
-        raise DataError("region is empty; give the region's name or leave it out")
-    known = find_region(name)
-    return known.key if known else name
-
-
-def _read(path: Path, sheet: str | None, own: str | None) -> tuple[list[Figure], list[Refusal], bool]:
-    found: list[Figure] = []
-    refused: list[Refusal] = []
-    tables = False
-    skipped: list[str] = []
-    for page in read_sheets(path, sheet):
-        read = figures(page, own_region=own)
-        if read is not None:
-            tables = True
-            found.extend(read[0])
-            refused.extend(read[1])
-        elif any(isinstance(cell.value, float) for row in page.rows for cell in row):
-            skipped.append(page.name)
-    if tables and skipped:
-        warnings.warn(
-            f"{path}: left out {', '.join(skipped)}: no heading with years or indicators; "
-            "add one if it is a table",
-            PingshanForecastWarning,
-            stacklevel=3,
+        raise DataError(f"{name}: {'; '.join(found.aside.lines())}")
+    key = _history_region(name, hints.region, values)
+    values = _few_others(values, found.aside)
+    values.extend(derived_growth(values, done))
+    kept = [v for v in values if v.region == key or v.region in parents(key)]
+    observations = tuple(_observations(name, kept, day))
+    if titled and default == region_key(titled) == key and not hints.region:
+        done.assumed.setdefault(
+            f"the title says {titled}: the figures are taken as its own; give region= otherwise", ""
         )
-    return found, refused, tables
+    history = History(
+        region=key, observations=observations, parents=parents(key),
+        warnings=_warnings(found, done, kept, key),
+    )  # fmt: skip
+    return Reading(history=history, values=tuple(kept), titled=tuple(found.titled))
 
 
-@cache
-def _registry_measure(code: str) -> str:
-    return next(row["measure"] for row in read_table("indicators") if row["code"] == code)
+def _sheets(path: object, sheet: str | None) -> tuple[list[Sheet], str, str]:
+    if isinstance(path, str | PathLike):
+        file = Path(path)
+        return read_sheets(file, sheet), str(file), file.stem
+    if sheet is not None:
+        raise DataError(f"a frame has no sheet {sheet!r}; leave sheet out")
+    return [frame_sheet(path)], "the frame", ""
 
 
-def _plain_levels(found: Iterable[Figure]) -> set[tuple[str | None, str | None]]:
-    """Give the series whose bare heading can only mean a level."""
-    bare: dict[tuple[str | None, str | None], list[float]] = {}
-    with_growth: set[tuple[str | None, str | None]] = set()
-    for figure in found:
-        key = (figure.facts.region, figure.facts.indicator)
-        if figure.facts.measure == "growth" or _says_percent(figure):
-            with_growth.add(key)
-        elif figure.facts.measure is None and figure.number.value is not None:
-            bare.setdefault(key, []).append(figure.number.value)
-    return {key for key, values in bare.items() if key in with_growth or min(values) > _BARE_LEVEL}
+def _check(name: str, found: Found, done: Settled, hints: Hints) -> None:
+    """Refuse a file with broken cells, and one of which nothing is left."""
+    if found.refused:
+        raise DataError(f"{name}: {listed(found.refused)}")
+    if done.values:
+        return
+    reasons = found.aside.lines()
+    if found.places and not reasons:
+        raise DataError(
+            f"{name} has no figures of {hints.region!r}; it has {some(found.places)}; give one of them"
+        )
+    if reasons:
+        raise DataError(f"{name}: nothing is left: {'; '.join(reasons)}")
+    raise DataError(f"{name}: no figures below the heading; fill in at least one year")
 
 
-def _says_percent(figure: Figure) -> bool:
-    return figure.number.unit == "%" or (figure.facts.unit is not None and _is_percent(figure.facts.unit))
+def _one_unit(done: Settled, hints: Hints, aside: Aside) -> None:
+    """Of one figure in several units keep the one asked for, else that in the registry's currency."""
+    wanted = read_unit(hints.unit) if hints.unit else None
+    by_key: dict[tuple[object, ...], list[Value]] = {}
+    for value in done.values:
+        if not value.is_growth:
+            by_key.setdefault(value.key, []).append(value)
+    dropped: set[int] = set()
+    for group in by_key.values():
+        if len({_unit_kind(value) for value in group}) < 2:
+            continue
+        if wanted is not None:
+            kept = [v for v in group if (u := read_unit(v.figure.facts.unit)) and u == wanted]
+            kept = kept or [v for v in group if _unit_kind(v) == wanted.kind]
+        else:
+            kept = [v for v in group if _unit_kind(v) == "cny"]
+        for value in group:
+            if kept and value not in kept:
+                dropped.add(id(value))
+                aside.add("the same in another unit", value.figure.label, value.figure.place)
+    done.values = [value for value in done.values if id(value) not in dropped]
 
 
-def _is_percent(unit: str) -> bool:
-    return unit == "‰" or (find_unit(unit) or ("", 0))[0] == "pct"
+def _unit_kind(value: Value) -> str:
+    unit = read_unit(value.unit)
+    return unit.kind if unit is not None else value.unit
 
 
-def _settle(
-    figure: Figure, default: str | None, plain: set[tuple[str | None, str | None]], day: dt.date
-) -> _Value | Refusal:
-    """Decide what a figure is: whose, growth or level, in which unit."""
-    facts, number = figure.facts, figure.number
-    region = facts.region or default
-    if region is None:
-        return _refuse(figure, "belongs to no known region; add a column 地区 (region) or give region=")
-    if facts.indicator is None or facts.year is None or number.value is None:
-        raise DataError(f"{figure.place}: a figure without indicator, year or value; name them in the table")
-    if facts.year > day.year:
-        return _refuse(figure, f"speaks of {facts.year}, a year in the future on {day}; correct the year")
-    if figure.known_from is not None and not dt.date(facts.year, 1, 1) <= figure.known_from <= day:
-        why = f"of {facts.year} is said to be known from {figure.known_from}; correct the date or the year"
-        return _refuse(figure, why)
-    standard = find_indicator(facts.indicator)
-    read = _measured(figure, standard, (facts.region, facts.indicator) in plain)
-    if isinstance(read, str):
-        return _refuse(figure, read)
-    is_growth, value, unit = read
-    if is_growth and value <= -100:
-        return _refuse(figure, "is a growth of -100% or less; check the sign and the unit")
-    return _Value(
-        figure=figure,
-        region=region,
-        indicator=facts.indicator,
-        year=facts.year,
-        period=facts.period or "FY",
-        is_growth=is_growth,
-        value=value,
-        unit=unit,
-        says_percent=_says_percent(figure) or facts.measure == "index",
+def _without_conflicts(name: str, values: list[Value], aside: Aside) -> list[Value]:
+    """Keep one of equal figures; refuse two for one place of a series, set aside series that contradict."""
+    kept: dict[tuple[Any, ...], Value] = {}
+    at_odds: set[tuple[object, ...]] = set()
+    for value in values:
+        # Only a status, a day or an edition in a column of its own tells two vintages of a year apart.
+        extra = value.figure.extra
+        vintage = (
+            value.figure.number.status or value.figure.facts.status, value.figure.facts.published,
+            extra.get("vintage"), extra.get("source_id"), extra.get("name"),
+        )  # fmt: skip
+        key = (value.key, vintage)
+        twin = kept.setdefault(key, value)
+        if twin is value:
+            continue
+        near = math.isclose(twin.value, value.value, rel_tol=1e-6, abs_tol=1e-9)
+        if _preference(value) != _preference(twin):
+            kept[key] = min(value, twin, key=_preference)
+            if not near:
+                worse = max(value, twin, key=_preference)
+                aside.add("another figure is the plainer one", worse.figure.label, worse.figure.place)
+        elif not near or _unit_kind(twin) != _unit_kind(value):
+            if value.figure.table == twin.figure.table and value.figure.label == twin.figure.label:
+                raise DataError(_twice(name, twin, value))
+            at_odds.add((value.region, value.indicator, value.name, value.is_growth))
+            aside.add(f"{_AT_ODDS}, the other at {twin.figure.place}", value.figure.label, value.figure.place)
+    for value in [v for v in kept.values() if (v.region, v.indicator, v.name, v.is_growth) in at_odds]:
+        aside.add(f"its series has {_AT_ODDS}", value.figure.label, value.figure.place)
+    return [v for v in kept.values() if (v.region, v.indicator, v.name, v.is_growth) not in at_odds]
+
+
+def _preference(value: Value) -> tuple[bool, bool]:
+    """Sort key: what counts from January on before a quarter alone, the plain total before a side."""
+    facts = value.figure.facts
+    return facts.span == "single", facts.side not in {"", "production"}
+
+
+def _twice(name: str, first: Value, second: Value) -> str:
+    kind = "growth rate" if second.is_growth else "level"
+    return (
+        f"{name}: {second.year} has two figures for the {kind} of {second.indicator} of {second.region}: "
+        f"{first.value:g} at {first.figure.place} and {second.value:g} at {second.figure.place}; delete one, "
+        "or tell the vintages apart in a tidy table with a column 状态 (status) or published"
     )
 
 
-def _refuse(figure: Figure, why: str) -> Refusal:
-    return Refusal(place=figure.place, found=f"{figure.number.value:g}", why=why)
-
-
-def _measured(figure: Figure, standard: Indicator, can_be_level: bool) -> tuple[bool, float, str] | str:
-    """Give whether it is growth, its value and unit; or why that cannot be told."""
-    facts, number = figure.facts, figure.number
-    value = float(number.value or 0.0)
-    counted_in_percent = _is_percent(standard.unit)
-    grows = _registry_measure(standard.code) == "growth"
-    percent = _says_percent(figure)
-    if facts.measure == "index":
-        return True, float(Decimal(repr(value)) - 100), ""
-    if facts.measure == "growth":
-        if number.unit not in {"", "%"}:
-            return (
-                f"is in {number.unit} where a growth rate in per cent should be; "
-                "move it to a column of levels"
-            )
-        return True, _per_mille(facts, value), ""
-    if counted_in_percent:
-        stated = number.unit or facts.unit or "%"
-        if not _is_percent(stated):
-            return f"is in {stated}, but {standard.name_zh} is counted in per cent; correct the unit"
-        if grows and value > 50:
-            return "looks like an index; write 指数(上年=100) in the heading, or give the change in per cent"
-        return grows, _per_mille(facts, value), "" if grows else standard.unit
-    if facts.measure == "level" and percent:
-        return (
-            f"is in per cent where a level of {standard.name_zh} should be; "
-            "move it to a column of growth (增速)"
-        )
-    if percent:
-        return True, _per_mille(facts, value), ""
-    return _level(figure, standard, value, can_be_level)
-
-
-def _per_mille(facts: Facts, value: float) -> float:
-    return times(value, "0.1") if facts.unit == "‰" else value
-
-
-def _level(
-    figure: Figure, standard: Indicator, value: float, can_be_level: bool
-) -> tuple[bool, float, str] | str:
-    """Turn a level into the registry's unit, or say why it is none."""
-    facts = figure.facts
-    stated = figure.number.unit or facts.unit
-    if standard.code == "other":  # counted in whatever its own table says
-        return False, value, stated or ""
-    if stated is None:
-        around = sorted({unit for unit in figure.units if not _is_percent(unit)}, key=figure.units.index)
-        fitting = [unit for unit in around if convert(unit, standard.unit) is not None]
-        if len(fitting) == 1:
-            stated = fitting[0]
-        elif fitting:
-            return f"could be in {' or '.join(fitting)}; put the unit into its heading"
-        elif figure.units and not around and facts.measure is None:
-            return True, value, ""
-        elif around:
-            return (
-                f"stands under 单位 {'、'.join(around)}, "
-                f"but {standard.name_zh} is counted in {standard.unit}; correct the unit"
-            )
-    if stated is None:
-        if facts.measure is None and not can_be_level:
-            name, unit = standard.name_zh, display(standard.unit)
-            return f"may be a level or a growth rate; name its column {name}({unit}) or {name}增速(%)"
-        return False, value, standard.unit
-    factor = convert(stated, standard.unit)
-    if factor is None:
-        return (
-            f"is in {stated}, but {standard.name_zh} is counted in {standard.unit}; "
-            "correct the unit or the indicator"
-        )
-    return False, times(value, factor[0]), factor[1]
-
-
-def _fractions(values: list[_Value]) -> list[Refusal]:
-    """Refuse growth that is all below 1 where nothing says per cent: 0.136 may be meant as 13.6%."""
-    groups: dict[tuple[str, str, bool], list[_Value]] = {}
-    for value in values:
-        groups.setdefault(value.series, []).append(value)
-    refused: list[Refusal] = []
-    for (_, _, is_growth), group in groups.items():
-        # A heading's % says nothing where the cells' own formats are not known.
-        blind = not all(v.figure.has_formats for v in group)
-        unsaid = [v for v in group if v.value and (blind or not v.says_percent)]
-        enough = 1 if blind else 3
-        if is_growth and len(unsaid) >= enough and all(abs(v.value) < 1 for v in group):
-            why = (
-                f"and {len(unsaid) - 1} more growth rates are below 1: "
-                "write them in per cent (13.6) and % in the heading"
-            )
-            if blind:
-                why += "; an .xls does not tell how its cells are shown: save it as .xlsx"
-            refused.append(_refuse(unsaid[0].figure, why))
-    return refused
-
-
-def _history_region(path: Path, own: str | None, values: list[_Value]) -> str:
+def _history_region(name: str, own: str, values: list[Value]) -> str:
     present = list(dict.fromkeys(value.region for value in values))
-    if own is not None and own not in present:
-        raise DataError(f"{path} has no figures of {own!r}; it has {', '.join(present)}; give one of them")
-    if own is None and len(present) > 1:
-        raise DataError(f"{path} has figures of {', '.join(present)}; say whose history it is with region=")
-    return own or present[0]
+    if own:
+        if own not in present:
+            raise DataError(f"{name} has no figures of {own!r}; it has {some(present)}; give one of them")
+        return own
+    lowest = [key for key in present if not any(key in parents(other) for other in present)]
+    if len(lowest) > 1:
+        raise DataError(f"{name} has figures of {some(lowest)}; say whose history it is with region=")
+    return lowest[0]
 
 
-def _observations(path: Path, values: list[_Value], day: dt.date) -> Iterable[Observation]:
-    """Join each year's level and growth, and refuse a second figure for the same thing."""
-    seen: dict[tuple[Any, ...], _Value] = {}
-    joined: dict[tuple[Any, ...], list[_Value]] = {}
+def _few_others(values: list[Value], aside: Aside) -> list[Value]:
+    """Keep figures of names that are none of the indicators, unless they are most of the file."""
+    others = [value for value in values if value.indicator == "other"]
+    if len(others) <= _MOST_OTHERS:
+        return values
+    for value in others:
+        aside.add("no indicator here is called so; name it with indicator=", value.name, value.figure.place)
+    return [value for value in values if value.indicator != "other"]
+
+
+def _warnings(found: Found, done: Settled, values: list[Value], key: str) -> tuple[str, ...]:
+    lines = [f"{what} ({label})" if label else what for what, label in done.assumed.items()]
+    others = dict.fromkeys(value.name for value in values if value.indicator == "other")
+    if others:
+        lines.append(f"kept as other under their own names, as they stand: {some(others)}")
+    lines.extend(found.aside.lines())
+    if found.places:
+        count = sum(found.places.values())
+        lines.append(f"{count} rows of other places set aside: {some(found.places)}")
+    if found.left_out:
+        lines.append(f"left out {', '.join(found.left_out)}: no heading with years or indicators")
+    named = [place for place in found.titled if elsewhere(place, key)]
+    if named:
+        lines.append(f"the title speaks of {some(named)}, and the figures are taken as those of {key}")
+    return (*lines, *oddities(values))
+
+
+def elsewhere(place: str, key: str) -> bool:
+    """Whether a place that a title begins with is another than a region and those above it.
+
+    Examples
+    --------
+    >>> elsewhere("青禾区", "坪山"), elsewhere("深圳市", "坪山"), elsewhere("坪山区", "坪山")
+    (True, False, False)
+    """
+    known = find_region(place)
+    if known is not None:
+        return known.key != key and known.key not in parents(key)
+    return not (place.startswith(key) or key.startswith(place.rstrip("省市县区州旗")))
+
+
+def _observations(name: str, values: list[Value], day: dt.date) -> list[Observation]:
+    """Join each year's level and growth."""
+    joined: dict[tuple[Any, ...], list[Value]] = {}
     for value in values:
-        # Only a status or a day of publication in a column of its own tells two vintages of a year apart.
+        figure = value.figure
         key = (
-            value.region, value.indicator, value.year, value.period,
-            value.figure.extra.get("status"), value.figure.known_from, value.figure.extra.get("name"),
+            value.region, value.indicator, value.name, value.year, value.period, figure.facts.published,
+            figure.number.status or figure.facts.status, figure.number.qualifier,
+            *(figure.extra.get(k) for k in ("status", "name", "vintage", "source_id", "qualifier")),
         )  # fmt: skip
-        twin = seen.setdefault((*key, value.is_growth), value)
-        if twin is not value:
-            kind = "growth rate" if value.is_growth else "level"
-            raise DataError(
-                f"{path}: {value.year} has two figures for the {kind} of "
-                f"{value.indicator} of {value.region}: "
-                f"{twin.value:g} at {twin.figure.place} and {value.value:g} at {value.figure.place}; "
-                "delete one, "
-                "or tell the vintages apart in a tidy table with a column 状态 (status) or known_from"
-            )
-        joined.setdefault((*key, value.figure.number.qualifier, value.figure.number.status), []).append(value)
+        joined.setdefault(key, []).append(value)
+    made: list[Observation] = []
     for group in joined.values():
         try:
-            yield _observation(group, day)
+            made.append(_observation(group, day))
         except PingshanForecastError as error:
-            raise DataError(f"{path}: {group[0].figure.place}: {error}") from error
+            raise DataError(f"{name}: {group[0].figure.place}: {error}") from error
+    return made
 
 
-def _observation(group: list[_Value], day: dt.date) -> Observation:
+def _observation(group: list[Value], day: dt.date) -> Observation:
     head = group[0]
     extra, facts = head.figure.extra, head.figure.facts
     level = next((v for v in group if not v.is_growth), None)
     growth = next((v for v in group if v.is_growth), None)
     status: Status = head.figure.number.status or facts.status or "unknown"
     named = QUALIFIERS[extra.get("qualifier", "")]
-    basis: GrowthBasis = ""
-    if growth is not None:
-        published = find_indicator(head.indicator).price_basis
-        basis = growth.figure.facts.basis or ("" if published == "none" else published)
+    basis: GrowthBasis = growth.basis if growth is not None else ""  # type: ignore[assignment]
     return Observation(
         region=head.region,
         indicator=head.indicator,
@@ -378,8 +364,8 @@ def _observation(group: list[_Value], day: dt.date) -> Observation:
         growth_basis=basis,
         status=status,
         qualifier=named if named != "exact" else head.figure.number.qualifier,
-        known_from=head.figure.known_from or min(known_by_rule(head.year, head.period, status), day),
-        name=extra.get("name", ""),
+        published=facts.published or min(published_by_rule(head.year, head.period, status), day),
+        name=(head.name or extra.get("name", "")) if head.indicator == "other" else "",
         unit=level.unit if level else "",
         vintage=extra.get("vintage", ""),
         source_id=extra.get("source_id", ""),

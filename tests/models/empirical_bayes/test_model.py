@@ -8,8 +8,8 @@ import pytest
 
 import pingshan_forecast as pf
 from pingshan_forecast import charts
-from pingshan_forecast.core.series import Observation
-from pingshan_forecast.errors import ModelError
+from pingshan_forecast.core.observations import Observation
+from pingshan_forecast.errors import ModelError, PingshanForecastWarning
 from pingshan_forecast.models.empirical_bayes.predictive import posterior
 from pingshan_forecast.models.empirical_bayes.priors import load_prior
 
@@ -171,12 +171,14 @@ def test_a_target_on_an_indicator_without_a_rate_is_judged_without_the_engine():
             indicator="gdp",
             year=year,
             level=100.0 + year,
-            known_from=datetime.date(year + 1, 1, 1),
+            published=datetime.date(year + 1, 1, 1),
         )
         for year in range(2010, 2020)
     ]
     history = pf.History(region="甲", observations=tuple(rows))
-    assert pf.forecast(history.series("gdp"), 2).level(2021).quantile(0.5) > 2119.0  # the last level is kept
+    with pytest.warns(PingshanForecastWarning, match="no growth rate"):
+        forecast = pf.forecast(history.series("gdp"), 2)
+    assert forecast.level(2021).quantile(0.5) > 2119.0  # the last level is kept
     target = pf.Target(
         region="甲", year=2020, indicator="gdp", indicator_name="GDP",
         comparator="at_least", low=6.5, high=6.5, text="6.5%",

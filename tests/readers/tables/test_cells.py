@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from pingshan_forecast.readers.tables.cells import Cell, CellRefusedError, number, year
+from pingshan_forecast.readers.tables.cells import Cell, CellRefusedError, number
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,6 @@ def test_a_cell_reads_as_people_mean_it(text, value):
         "6%-6.5%",
         "翻一番",
         "<5000",
-        "nan",
         "inf",
         "1e999",
         "1.2.3",
@@ -69,10 +68,3 @@ def test_a_cell_reads_as_people_mean_it(text, value):
 def test_a_cell_that_is_no_figure_is_refused(value):
     with pytest.raises(CellRefusedError):
         number(Cell(value=value))
-
-
-def test_years_read_with_their_status():
-    assert year("2014年预计") == (2014, "FY", "expected")
-    assert year("２０１４") == year(2014.0) == year("2014年") == (2014, "FY", None)
-    assert year("2014E") == (2014, "FY", "expected")
-    assert year("2014-2023") is None
