@@ -126,7 +126,7 @@ def assess(
         click.echo(f"wrote {' and '.join(map(str, written))}", err=True)
 
 
-def _many(folder: str, day: str | None, model: Model, output: Path | None, language: Language) -> None:
+def _many(folder: str, day: str | None, model: Model | None, output: Path | None, language: Language) -> None:
     """Judge every report of a folder into one table; what is done is kept beside it until all is."""
     from shutil import rmtree
 

@@ -106,6 +106,7 @@ class IndicatorSeries:
             raise DataError(f"{where}: a growth rate of -100% or less; check sign and unit")
 
     @classmethod
+    @checked(DataError)
     def from_growth(
         cls,
         growth_pct: NDArray[np.float64] | list[float] | pd.Series,

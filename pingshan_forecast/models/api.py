@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from pingshan_forecast.checks import checked
 from pingshan_forecast.core.series import IndicatorSeries
 from pingshan_forecast.errors import DataError, ModelError, PingshanForecastWarning
-from pingshan_forecast.models.empirical_bayes.model import EmpiricalBayesArima
 from pingshan_forecast.models.base import Model
+from pingshan_forecast.models.empirical_bayes.model import EmpiricalBayesArima
 from pingshan_forecast.registry.lexicon import parse_name
 
 if TYPE_CHECKING:
@@ -74,7 +74,9 @@ def forecast(
     """
     chosen = default_model() if model is None else model
     if isinstance(chosen, type) or not isinstance(chosen, Model):
-        raise ModelError(f"model is {chosen!r:.40}; give a model such as pf.HistoricalMean(), or leave it out")
+        raise ModelError(
+            f"model is {chosen!r:.40}; give a model such as pf.HistoricalMean(), or leave it out"
+        )
     own = _as_series(series)
     if not own.n_observed and own.last_level is not None:
         warnings.warn(

@@ -66,7 +66,7 @@ def test_a_sentence_has_the_same_values_in_every_language():
         for key, value in entries(language).items():
             if not key.startswith(_OWN_FORM):
                 assert placeholders(value) == placeholders(english[key]), key
-            if isinstance(value, list) and not key.startswith("document."):
+            if isinstance(value, list) and not key.startswith(("document.", "part.tenths")):
                 assert len(value) == len(english[key]), key
 
 

@@ -227,7 +227,7 @@ def test_files_texts_and_page_counts_beyond_the_limits_are_refused(tmp_path, mon
     with pytest.raises(ReportError, match="characters"):
         read_plan(path)
     monkeypatch.setattr(documents, "MAX_BYTES", 10)
-    with pytest.raises(ReportError, match="holds more than"):
+    with pytest.raises(ReportError, match="the most that is read"):
         read_plan(path)
 
 
