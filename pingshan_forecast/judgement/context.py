@@ -111,7 +111,17 @@ class JudgementContext:
         rest: Callable[[Sequence[Variable], Correlate], NDArray[np.float64]],
         updated: Mapping[Variable, Distribution],
     ) -> JudgementContext:
-        """The context on a later day of the year: its rows, correlations and densities updated."""
+        """The context on a later day of the year.
+
+        Parameters
+        ----------
+        rows : sequence of Judged or NotAssessable
+            The targets, updated.
+        rest : callable
+            As the field of that name.
+        updated : mapping of Variable to Distribution
+            Likewise.
+        """
         later = replace(self, rows=rows, rest=rest, updated=updated)
         later.forecasts.update(self.forecasts)
         return later

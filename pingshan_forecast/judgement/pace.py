@@ -77,6 +77,17 @@ def published_so_far(history: History, region: str, code: str, year: int, day: d
     Of several versions of a period the latest known on the day counts. A nominal indicator's growth follows
     from two published levels where no rate was published; a real rate never does.
 
+    Parameters
+    ----------
+    history : History
+        Published figures.
+    region, code : str
+        Keys of the registries.
+    year : int
+        The year in progress.
+    day : datetime.date
+        What came out later is left out.
+
     Raises
     ------
     DataError
@@ -162,6 +173,15 @@ def share_of_year(history: History, figure: SoFar, day: dt.date) -> tuple[float,
     """Share of the same months in last year, and its standard deviation: 0 where last year's levels say it.
 
     None where neither last year's levels nor the table of typical shares know the period.
+
+    Parameters
+    ----------
+    history : History
+        Published figures.
+    figure : SoFar
+        Growth of the same months this year.
+    day : datetime.date
+        What came out later is left out.
     """
     part = whole = None
     for o in history.figures(figure.region, figure.indicator):
