@@ -146,9 +146,14 @@ class Fuzzer:
 
     def reports(self, draw):
         """Plans from damaged reports."""
-        path = self._file(draw, ".txt", ".html")
+        path = self._file(draw, ".txt")
         hints = draw.choice(({}, {"region": "北岭区"}, {"region": "北岭区", "year": 2021}))
         return path, lambda: pf.read_plan(path, **hints)
+
+    def pages(self, draw):
+        """Plans from damaged HTML pages."""
+        path = self._file(draw, ".html")
+        return path, lambda: pf.read_plan(path, region="北岭区")
 
     def scenarios(self, draw):
         """Scenarios from damaged TOML."""
@@ -300,7 +305,7 @@ def kills(number, draw):
 
 def main():
     """Draw, call and count."""
-    targets = ("tables", "reports", "scenarios", "calls", "books", "documents")
+    targets = ("tables", "reports", "scenarios", "calls", "pages", "books", "documents")
     raw = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=raw)
     parser.add_argument("--target", action="append", choices=targets)

@@ -99,6 +99,15 @@ def checked(
 def expect(value: object, kind: type, name: str, how: str) -> None:
     """Refuse an argument of another kind.
 
+    Parameters
+    ----------
+    value : object
+        What was given.
+    kind : type
+        What it should be.
+    name, how : str
+        What the argument is called, and how to get one of the right kind.
+
     Raises
     ------
     DataError

@@ -106,7 +106,6 @@ class IndicatorSeries:
             raise DataError(f"{where}: a growth rate of -100% or less; check sign and unit")
 
     @classmethod
-    @checked(DataError)
     def from_growth(
         cls,
         growth_pct: NDArray[np.float64] | list[float] | pd.Series,
@@ -230,7 +229,7 @@ def _years(years: object, where: str) -> NDArray[np.int64]:
     array = np.asarray(years)
     if array.dtype.kind in "iu" and not hasattr(years, "freqstr"):
         return np.array(array, dtype=np.int64)
-    found = [whole_year(year) for year in years] if isinstance(years, Iterable) else [None]
+    found = [whole_year(year) for year in years] if array.ndim and isinstance(years, Iterable) else [None]
     if any(year is None for year in found):
         raise DataError(f"{where}: years hold something that is no year; give whole years such as 2020")
     return np.array(found, dtype=np.int64)
