@@ -99,6 +99,15 @@ def checked(
 def expect(value: object, kind: type, name: str, how: str) -> None:
     """Refuse an argument of another kind.
 
+    Parameters
+    ----------
+    value : object
+        The argument.
+    kind : type
+        What it must be an instance of.
+    name, how : str
+        Its name, and how to get one of the right kind, for the message.
+
     Raises
     ------
     DataError

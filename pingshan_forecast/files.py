@@ -164,6 +164,13 @@ def write_whole(path: Path, content: bytes) -> None:
 
     The file keeps its mode and, where allowed, its owner; a link stays one, what it leads to is replaced.
 
+    Parameters
+    ----------
+    path : Path
+        The file to write or to replace.
+    content : bytes
+        All of it.
+
     Raises
     ------
     OutputError

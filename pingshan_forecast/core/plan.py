@@ -89,7 +89,7 @@ class Plan:
         return binding_target(self.targets, indicator)
 
     def to_frame(self) -> pd.DataFrame:
-        """Give one row a statement, targets first.
+        """Table with one row a statement, targets first.
 
         Returns
         -------

@@ -169,7 +169,7 @@ class Target(Statement):
     deadline: str = ""
 
     def met_interval(self, reading: Reading = "strict") -> tuple[float, float]:
-        """Give the interval [low, high) of unrounded outcomes that count as met, in the target's unit.
+        """Interval [low, high) of unrounded outcomes that count as met, in the target's unit.
 
         Parameters
         ----------
@@ -200,7 +200,7 @@ class Target(Statement):
         return floor - slack, ceiling + slack
 
     def published_interval(self) -> tuple[float, float]:
-        """Give the lowest and the highest published figure that keep the promise strictly.
+        """Lowest and the highest published figure that keep the promise strictly.
 
         An infinite end does not bind.
 
@@ -215,7 +215,7 @@ class Target(Statement):
         return floor + step, ceiling - step
 
     def at(self, value: float) -> Target:
-        """Give the same promise with another number, as if the plan had said `value`.
+        """Same promise with another number, as if the plan stated `value`.
 
         A range becomes its lower number, as that is what binds; positive growth becomes "above `value`".
 
@@ -303,7 +303,7 @@ class Target(Statement):
         return self.measure in _GROWTH or self.unit in _RATE_UNITS
 
     def _published_step(self) -> float:
-        """Give the unit of the last published digit: 0.1 of a rate, or the target's own decimals."""
+        """Unit of the last published digit: 0.1 of a rate, or the target's own decimals."""
         number = self.low if self.low is not None else self.high
         decimals = _decimals(number if number is not None else 0.0)
         return float(10.0 ** -(max(decimals, 1) if self._is_rate else decimals))

@@ -47,7 +47,7 @@ def crps_by_levels(quantile: Callable[[Floats], Floats], y: float) -> float:
 
 
 def frozen_row(values: ArrayLike, name: str) -> Floats:
-    """Give a read-only row of finite numbers, or refuse."""
+    """Read-only row of finite numbers."""
     array = np.array(values, dtype=float, ndmin=1)
     if array.ndim != 1 or array.size == 0 or not np.isfinite(array).all():
         raise DataError(f"{name} must be a row of finite numbers, found {array.tolist()!s:.60}")
@@ -56,7 +56,7 @@ def frozen_row(values: ArrayLike, name: str) -> Floats:
 
 
 def shares(values: ArrayLike) -> Floats:
-    """Give read-only weights that sum to one, or refuse."""
+    """Read-only weights, scaled to sum to one."""
     array = frozen_row(values, "weights")
     total = float(array.sum())
     if array.min() < 0.0 or total <= 0.0:
@@ -67,7 +67,7 @@ def shares(values: ArrayLike) -> Floats:
 
 
 def probabilities(p: ArrayLike) -> Floats:
-    """Give levels strictly between 0 and 1, or refuse."""
+    """Levels as an array, each strictly between 0 and 1."""
     array = np.asarray(p, dtype=float)
     if not np.all((array > 0.0) & (array < 1.0)):
         raise DataError(
@@ -176,7 +176,7 @@ def _interval(distribution: Hashable, level: float) -> tuple[float, float]:
 
 
 def kept_interval(distribution: Distribution, level: float) -> tuple[float, float]:
-    """Give a central interval, level 0 being the median twice, reckoned once however often it is shown.
+    """Central interval, level 0 being the median twice, reckoned once however often it is shown.
 
     By identity: a distribution never changes, and its protocol says nothing of hashing.
     """

@@ -126,14 +126,14 @@ class PanelScores(Distribution):
 
 
 def to_scores(distribution: Distribution, values: ArrayLike) -> Floats:
-    """Give the normal scores of values: the standard Gaussian's quantile at the distribution's cdf."""
+    """Normal scores of values: the standard Gaussian's quantile at the distribution's cdf."""
     from scipy.special import ndtri
 
     return cast("Floats", ndtri(np.asarray(distribution.cdf(values), dtype=float)))
 
 
 def from_scores(distribution: Distribution, scores: ArrayLike) -> Floats:
-    """Give the values whose normal scores these are."""
+    """Values whose normal scores these are."""
     from scipy.special import ndtr
 
     levels = np.clip(ndtr(np.asarray(scores, dtype=float)), _LEVEL_EDGE, 1.0 - _LEVEL_EDGE)

@@ -39,7 +39,7 @@ def met(frame: pd.DataFrame) -> NDArray[np.bool_]:
 
 
 def climatology(frame: pd.DataFrame) -> Floats:
-    """Give the share of all earlier targets that were met, the forecast of one who knows only that.
+    """Share of all earlier targets that were met, the forecast of one who knows only that.
 
     Rows of the first year get one half.
     """
@@ -108,7 +108,7 @@ class Verification:
     by_year: pd.DataFrame
 
     def __str__(self) -> str:
-        """Give the figures as text."""
+        """Figures as text."""
         return (
             f"{self.n} targets in {self.n_years} years: Brier {self.brier:.4f} (s.e. {self.brier_error:.4f}, "
             f"clustered by year), log score {self.log_score:.4f}\n"

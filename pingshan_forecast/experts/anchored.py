@@ -105,8 +105,8 @@ def anchored_forecast(
     >>> import pingshan_forecast as pf
     >>> from pingshan_forecast.core.outlook import load_outlook
     >>> plan, history = pf.load_plan("pingshan-2021"), pf.load_history("坪山").as_of("2021-01-26")
-    >>> said = anchored_forecast(plan.targets[0], history, outlooks=load_outlook())
-    >>> bool(5.0 < said.density.quantile(0.5) < said.expected < 12.0), said.cases > 1000
+    >>> anchored = anchored_forecast(plan.targets[0], history, outlooks=load_outlook())
+    >>> bool(5.0 < anchored.density.quantile(0.5) < anchored.expected < 12.0), anchored.cases > 1000
     (True, True)
     """
     if not has_record(target):

@@ -74,9 +74,9 @@ def parameters(tier: str, indicator: str, period: str, known: str = "none") -> I
     """Parameters of an indicator, of any indicator where it has none of its own; None for another period."""
     table = in_year_table()
     for code in (indicator, OTHER):
-        for said in dict.fromkeys((known, "last" if known == "both" else known, "none")):
-            if (tier, code, period, said) in table:
-                return table[tier, code, period, said]
+        for base in dict.fromkeys((known, "last" if known == "both" else known, "none")):
+            if (tier, code, period, base) in table:
+                return table[tier, code, period, base]
     return None
 
 

@@ -41,7 +41,7 @@ class Knowledge:
     record : TrackRecord or None
         What became of earlier targets; None for the bundled one.
     outlooks : tuple of Outlook
-        Forecasts of the regions above; the bundled ones unless told otherwise.
+        Forecasts of the regions above; the bundled ones by default.
     weights : mapping of str to float, or None
         Shares of the experts; None for the learned ones.
     """

@@ -119,7 +119,7 @@ class Change:
 class Comparison:
     """What changed between two judgements, target by target.
 
-    A change is told apart as the revision of a nowcast is (Banbura and Modugno 2014, Journal of Applied
+    A change is split as the revision of a nowcast is (Banbura and Modugno 2014, Journal of Applied
     Econometrics 29, 133-160): news in the order of its publication, each with what it moved.
 
     Parameters

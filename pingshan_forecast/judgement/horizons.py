@@ -90,7 +90,15 @@ class Horizon:
 
 
 def is_horizon(target: Target, year: int) -> bool:
-    """Whether a target is decided by more than the plan's year alone."""
+    """Whether a target is decided by more than the plan's year alone.
+
+    Parameters
+    ----------
+    target : Target
+        A target of the plan.
+    year : int
+        The plan's year.
+    """
     base = base_year_of(target)
     return target.year > year or (base is not None and base < target.year - 1)
 

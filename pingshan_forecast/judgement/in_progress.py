@@ -248,7 +248,13 @@ class YearInProgress:
     known: tuple[_Known, ...] = ()
 
     def figures(self, region: str, indicator: str) -> tuple[SoFar, ...]:
-        """Figures of one indicator that count, by month."""
+        """Figures of one indicator that count, by month.
+
+        Parameters
+        ----------
+        region, indicator : str
+            Keys of the registries.
+        """
         return next(
             (
                 k.figures

@@ -77,6 +77,17 @@ def published_so_far(history: History, region: str, code: str, year: int, day: d
     Of several versions of a period the latest known on the day counts. A nominal indicator's growth follows
     from two published levels where no rate was published; a real rate never does.
 
+    Parameters
+    ----------
+    history : History
+        The published figures of the region and of those above it.
+    region, code : str
+        Keys of the region and the indicator.
+    year : int
+        The calendar year.
+    day : datetime.date
+        The day of the judgement; figures published later do not count.
+
     Raises
     ------
     DataError
@@ -162,6 +173,15 @@ def share_of_year(history: History, figure: SoFar, day: dt.date) -> tuple[float,
     """Share of the same months in last year, and its standard deviation: 0 where last year's levels say it.
 
     None where neither last year's levels nor the table of typical shares know the period.
+
+    Parameters
+    ----------
+    history : History
+        Where last year's levels may stand.
+    figure : SoFar
+        The growth of the part of this year.
+    day : datetime.date
+        The day of the judgement; levels published later do not count.
     """
     part = whole = None
     for o in history.figures(figure.region, figure.indicator):

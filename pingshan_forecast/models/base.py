@@ -25,7 +25,7 @@ class FittedModel(Protocol):
     """A model that has seen its series."""
 
     def forecast(self, horizon: int) -> Forecast:
-        """Give the joint forecast of the years after the last observed growth rate."""
+        """Joint forecast of the years after the last observed growth rate."""
         ...
 
 
@@ -73,7 +73,7 @@ def require_horizon(horizon: int) -> None:
 
 
 def years_ahead(series: IndicatorSeries, horizon: int) -> NDArray[np.int64]:
-    """Give the `horizon` years after the last observed growth rate, or after the last year if there is none.
+    """`horizon` years after the last observed growth rate, or after the last year if there is none.
 
     Raises
     ------
@@ -95,7 +95,7 @@ def student_forecast(
     df: float,
     notes: tuple[str, ...],
 ) -> Forecast:
-    """Give the forecast of equally likely Student t components.
+    """Forecast of equally likely Student t components.
 
     Parameters
     ----------

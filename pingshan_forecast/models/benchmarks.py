@@ -67,7 +67,7 @@ class FittedMean:
     sd: float
 
     def forecast(self, horizon: int) -> Forecast:
-        """Give the joint forecast of the years after the last observed rate."""
+        """Joint forecast of the years after the last observed rate."""
         future = years_ahead(self.series, horizon)
         n = self.series.n_observed
         return student_forecast(
@@ -131,7 +131,7 @@ class FittedRandomWalk:
     sd: float
 
     def forecast(self, horizon: int) -> Forecast:
-        """Give the joint forecast of the years after the last observed rate."""
+        """Joint forecast of the years after the last observed rate."""
         future = years_ahead(self.series, horizon)
         years, rates = self.series.observed
         ahead = np.arange(1.0, horizon + 1.0)

@@ -138,7 +138,7 @@ class FittedRegression:
     notes: tuple[str, ...]
 
     def forecast(self, horizon: int) -> Forecast:
-        """Give the joint forecast of the years after the last observed rate.
+        """Joint forecast of the years after the last observed rate.
 
         Raises
         ------
@@ -195,7 +195,7 @@ def _called(series: IndicatorSeries) -> str:
 
 
 def _overlap(series: IndicatorSeries, driver: IndicatorSeries) -> tuple[NDArray[np.int64], Floats, Floats]:
-    """Give the years in which both are published, the growth, and a constant beside the driver's growth."""
+    """Years in which both are published, the growth, and a constant beside the driver's growth."""
     years, rates = series.observed
     driver_years, driver_rates = driver.observed
     both, here, there = np.intersect1d(years, driver_years, return_indices=True)
@@ -265,7 +265,7 @@ def _choose_errors(
 
 
 def _known_ahead(driver: IndicatorSeries, last: int) -> tuple[Floats, IndicatorSeries]:
-    """Give the driver's rates of the years right after `last`, and the driver up to there."""
+    """Driver's rates of the years right after `last`, and the driver up to there."""
     ahead = driver.growth_pct[driver.years > last]
     missing = np.flatnonzero(~np.isfinite(ahead))
     n_known = int(missing[0]) if missing.size else ahead.size

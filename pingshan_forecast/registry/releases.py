@@ -34,6 +34,15 @@ def tier_of(region: str) -> str:
 def release_day(region: str, indicator: str, year: int, period: str) -> dt.date:
     """Day on which a region's figure of a period comes out by the release calendar (`release_calendar.csv`).
 
+    Parameters
+    ----------
+    region, indicator : str
+        Keys of the registries; the region's tier decides.
+    year : int
+        The calendar year that the figure speaks of.
+    period : str
+        Code of the part of the year, such as FY, Q1, H1 or M1-M8.
+
     Examples
     --------
     >>> release_day("全国", "gdp", 2021, "H1").isoformat(), release_day("坪山", "gdp", 2021, "H1").isoformat()

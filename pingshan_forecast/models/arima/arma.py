@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def autocovariances(ar: Floats, ma: Floats, count: int) -> Floats:
-    """Give the autocovariances of stationary ARMA processes at lags 0 to count - 1.
+    """Autocovariances of stationary ARMA processes at lags 0 to count - 1.
 
     Parameters
     ----------
@@ -66,7 +66,7 @@ def autocovariances(ar: Floats, ma: Floats, count: int) -> Floats:
 
 
 def largest_root(coefficients: Floats) -> Floats:
-    """Give the largest modulus of the inverse roots of 1 - c_1 z - ... - c_p z^p; below one is stationary.
+    """Largest modulus of the inverse roots of 1 - c_1 z - ... - c_p z^p; below one is stationary.
 
     `coefficients` has shape (m, p), the result (m,); zero where p is zero.
     """
@@ -174,7 +174,7 @@ def predict(
 def log_likelihood(
     ar: Floats, ma: Floats, *, years: Years, values: Floats, regressors: Floats, integrated: bool = False
 ) -> Floats:
-    """Give the log density of the differences between successive observed values, maximised over the scale.
+    """Log density of the differences between successive observed values, maximised over the scale.
 
     The differences are free of a constant and of a starting level alike, so that stationary and integrated
     processes are compared on the same n - 1 numbers. Coefficients of `regressors` (no constant among them,
@@ -195,7 +195,7 @@ def log_likelihood(
 
 
 def aicc(log_likelihood: float, n_parameters: int, n: int) -> float:
-    """Give Akaike's criterion with Hurvich & Tsai's correction for small samples; infinity where it has none.
+    """Akaike's criterion with Hurvich & Tsai's correction for small samples; infinity where it has none.
 
     References
     ----------
@@ -208,7 +208,7 @@ def aicc(log_likelihood: float, n_parameters: int, n: int) -> float:
 
 
 def _operators(years: Years, future: Years, *, integrated: bool) -> tuple[Floats, Floats]:
-    """Give the matrices that pick observed and future years, or sum the changes that lead to them."""
+    """Matrices that pick observed and future years, or sum the changes that lead to them."""
     position, ahead = years - years[0], future - years[0]
     time = np.arange(ahead[-1] + 1)
     if not integrated:
@@ -223,7 +223,7 @@ def _toeplitz(gamma: Floats) -> Floats:
 
 
 def _least_squares(V: Floats, z: Floats, X: Floats) -> tuple[Floats, Floats, Floats, Floats]:
-    """Give coefficients (m, k), (X'V^-1 X)^-1, residuals (m, n) and r'V^-1 r (m,)."""
+    """Coefficients (m, k), (X'V^-1 X)^-1, residuals (m, n) and r'V^-1 r (m,)."""
     both = np.broadcast_to(np.column_stack((z, X)), (V.shape[0], z.size, 1 + X.shape[1]))
     solved = np.linalg.solve(V, both)
     inverse_information = np.linalg.inv(X.T @ solved[..., 1:])

@@ -139,7 +139,7 @@ class FittedArima:
     notes: tuple[str, ...]
 
     def forecast(self, horizon: int) -> Forecast:
-        """Give the joint forecast of the years after the last observed rate."""
+        """Joint forecast of the years after the last observed rate."""
         future = years_ahead(self.series, horizon)
         years, rates = self.series.observed
         prediction = predict(
@@ -241,14 +241,14 @@ class _Candidate:
 
 
 def _regressors(time: NDArray[np.int64], *, d: int, drift: bool) -> Floats:
-    """Give the constant of a mean, the time of a drift, or nothing."""
+    """Constant of a mean, the time of a drift, or nothing."""
     if d == 0:
         return np.ones((time.size, 1))
     return time[:, None].astype(np.float64) if drift else np.empty((time.size, 0))
 
 
 def _candidates(observed: _Rates, orders: tuple[Order, ...]) -> tuple[list[_Candidate], list[str]]:
-    """Estimate the orders; give those that worked, best first, and what is to be said of the others."""
+    """Estimates of the orders that worked, best first, and remarks on the others."""
     _, rates = observed
     found, left_out, too_large = [], [], []
     for order in orders:

@@ -76,7 +76,7 @@ def _check_size(known: Floats, place: int, scale: Scale) -> None:
 
 
 def row_of_numbers(raw: object, place: int) -> Floats:
-    """Give a series as an array of numbers, or say which is none.
+    """Series as an array of numbers, NaN where one is missing.
 
     Raises
     ------

@@ -245,7 +245,7 @@ def make_filter(dynamics: Floats, rows: Floats, horizon: int) -> Filter:
 def named_effects(
     dynamics: Floats, rows: Floats, filters: Filter, years: Sequence[int]
 ) -> tuple[Floats, Floats]:
-    """Give `effect` and `effect_ahead` of an `Extra` for named years, counted from the first of n."""
+    """`effect` and `effect_ahead` of an `Extra` for named years, counted from the first of n."""
     m, n = rows.shape
     horizon = filters.ahead.shape[1]
     effect = np.matmul(_pick(rows, horizon), _effects(impulse(dynamics, n + horizon), years, n + horizon))

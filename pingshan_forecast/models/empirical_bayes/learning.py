@@ -38,7 +38,7 @@ class Grid:
     shock_rates: tuple[float, ...]
 
     def prior(self) -> Prior:
-        """Give all nodes with equal weights; slopes are (beta / alpha, phi)."""
+        """All nodes with equal weights; slopes are (beta / alpha, phi)."""
         nodes = [
             (link, power, memory, alpha, round(alpha * ratio, 6), phi, sigma, mean, sd, rate, 1.0)
             for (link, power), memory, alpha, (ratio, phi), sigma, (mean, sd), rate in itertools.product(
@@ -256,7 +256,7 @@ def fit_prior(
 
 
 def panel_values(panel: pd.DataFrame | Sequence[Floats], *, scale: Scale = "growth") -> list[Floats]:
-    """Give the series of a panel as arrays, missing years inside filled with NaN.
+    """Series of a panel as arrays, missing years inside filled with NaN.
 
     Parameters
     ----------

@@ -94,7 +94,7 @@ class EmpiricalBayesArima:
     day: dt.date | str | None = None
 
     def __post_init__(self) -> None:
-        """Check and copy what is said of years."""
+        """Check and copy the facts of years."""
         object.__setattr__(self, "regressors", checked_regressors(self.regressors))
         object.__setattr__(self, "coefficient_sd", checked_sd(self.coefficient_sd))
         object.__setattr__(self, "exceptional", checked_years(self.exceptional))
@@ -127,7 +127,7 @@ class EmpiricalBayesArima:
     def panel_quantiles(
         self, values: Sequence[Floats], horizon: int, quantiles: Floats, *, indicator: str, last_year: int
     ) -> Floats:
-        """Give what `fit` and `forecast` would of many series of one indicator, all at once.
+        """Forecasts of many series of one indicator at once, each as by `fit` and `forecast`.
 
         Parameters
         ----------
@@ -248,7 +248,7 @@ class FittedEmpiricalBayes:
         )
 
     def forecast(self, horizon: int) -> Forecast:
-        """Give the joint forecast of the years after the last observed rate.
+        """Joint forecast of the years after the last observed rate.
 
         Raises
         ------

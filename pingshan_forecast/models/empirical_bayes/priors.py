@@ -108,13 +108,13 @@ class Prior:
             getattr(self, item).flags.writeable = False
 
     def __eq__(self, other: object) -> bool:
-        """Say whether two priors have the same nodes and weights; their names may differ."""
+        """Whether two priors have the same nodes and weights; their names may differ."""
         if not isinstance(other, Prior):
             return NotImplemented
         return all(np.array_equal(getattr(self, item), getattr(other, item)) for item in COLUMNS)
 
     def __hash__(self) -> int:
-        """Give one number for the same nodes and weights."""
+        """Hash of the nodes and weights."""
         return hash(tuple(getattr(self, item).tobytes() for item in COLUMNS[1:]))
 
     @property
@@ -140,7 +140,7 @@ class Prior:
         return np.ascontiguousarray(distinct), place.reshape(-1).astype(np.int64)
 
     def to_csv(self) -> str:
-        """Give the table as csv text, in full precision of the weights' 8 digits."""
+        """Table as csv text, in full precision of the weights' 8 digits."""
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(COLUMNS)

@@ -108,7 +108,7 @@ def make_year_inputs(
     coefficient_sd: float,
     exceptional: Sequence[int],
 ) -> YearInputs:
-    """Check what is said of the years of series of some lengths.
+    """Facts of the years of series of some lengths, checked.
 
     Raises
     ------
@@ -157,7 +157,7 @@ def checked_sd(coefficient_sd: float) -> float:
 
 
 def checked_years(years: Sequence[int]) -> tuple[int, ...]:
-    """Give named years once each, in order, or refuse what is no whole number."""
+    """Named years once each, in ascending order."""
     try:
         given = list(years)
         if all(isinstance(year, Integral) and not isinstance(year, bool) for year in given):
@@ -194,7 +194,7 @@ def checked_regressors(regressors: Mapping[str, Mapping[int, float]]) -> dict[st
 
 
 def rows_of_years(regressors: Mapping[str, Mapping[int, float]], years: Sequence[int]) -> Floats:
-    """Give the values of regressors in some years, (n_years, r).
+    """Values of regressors in some years, (n_years, r).
 
     Raises
     ------

@@ -119,7 +119,7 @@ def docx_text(raw: bytes, *, name: str) -> str:
 
 
 def _blocks(body: Any) -> list[str]:  # noqa: ANN401  (an lxml element, which has no types)
-    """Give one line a paragraph, and one line a table row with its cells separated by tabs."""
+    """Lines: one a paragraph, and one a table row with its cells separated by tabs."""
     lines: list[str] = []
     for element in body:
         if element.tag == f"{_WORD}p":
@@ -198,5 +198,5 @@ def pdf_text(raw: bytes, *, name: str) -> str:
 
 
 def _short(error: BaseException) -> str:
-    """Give an error's message on one line."""
+    """Error's message on one line."""
     return " ".join(str(error).split())[:120] or type(error).__name__

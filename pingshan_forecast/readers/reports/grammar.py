@@ -53,7 +53,7 @@ _UNBOUND = {"positive", "maintain"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """One number of a sentence with its subject, not yet told to be target or outcome.
+    """One number of a sentence with its subject, not yet settled as target or outcome.
 
     Parameters
     ----------
@@ -134,7 +134,7 @@ def read_sentence(
 
 
 def _why_passed(text: str, head: Head, group: list[Number], end: int) -> str:
-    """Say why a number is no statement of its own; empty if it is one."""
+    """Why a number is no statement of its own; empty if it is one."""
     number = group[0]
     if number.unit == "%" and _FULFILMENT.match(head.phrase.strip()):
         return "how far a plan was fulfilled"
@@ -171,7 +171,7 @@ def _is_amount_of_change(head: Head, number: Number) -> bool:
 
 
 def _readings(text: str, head: Head, group: list[Number], end: int) -> list[Reading]:
-    """Give each number of a group its subject."""
+    """Numbers of a group, each with its subject."""
     found = head.subjects
     if len(found) == len(group):
         pairs = list(zip(found, group, strict=True))
@@ -224,7 +224,7 @@ def _reading(text: str, head: Head, subject: Subject, number: Number, list_end: 
 
 
 def signed(number: Number, sign: int) -> tuple[float, float, Comparator]:
-    """Give both ends and the bound of a number; a fall of 3% or more is a growth of at most -3%.
+    """Both ends and the bound of a number; a fall of 3% or more is a growth of at most -3%.
 
     Examples
     --------
@@ -244,7 +244,7 @@ def signed(number: Number, sign: int) -> tuple[float, float, Comparator]:
 
 
 def _measure(head: Head, subject: Subject, number: Number) -> tuple[Measure, int]:
-    """Tell growth from level and share, and which way it moves."""
+    """Whether a number is growth, a level or a share, and which way it moves."""
     rate = number.unit in {"%", "‰", "百分点", "个百分点"}
     moves = list(MOVE.finditer(head.verbs))
     to = _TO.search(head.verbs) is not None

@@ -1,4 +1,4 @@
-"""The words before a number or a list of numbers: what it is said of, and with what verb."""
+"""The words before a number or a list of numbers: what it counts, and with what verb."""
 
 from __future__ import annotations
 
@@ -70,13 +70,13 @@ def find_head(text: str, group: list[Number], position: int, recent: list[tuple[
         return Head(
             phrase=phrase, start=start, verbs="增长", subjects=(subject,), own=True, noun_end=embedded.end()
         )
-    told = _told_of(text, position, start, len(group))
+    named = _named_of(text, position, start, len(group))
     return Head(
         phrase=phrase,
         start=start,
         verbs=verbs or phrase,
-        subjects=told or _elided(recent, len(group)),
-        own=bool(told),
+        subjects=named or _elided(recent, len(group)),
+        own=bool(named),
     )
 
 
@@ -97,7 +97,7 @@ def _completed_name(
     return []
 
 
-def _told_of(text: str, position: int, start: int, wanted: int) -> tuple[Subject, ...]:
+def _named_of(text: str, position: int, start: int, wanted: int) -> tuple[Subject, ...]:
     """Find what the clauses between the last number and this one spoke of: 增速均居前列,分别增长…."""
     clauses = [
         (m.start(), m.end()) for m in _CLAUSE.finditer(text, max(position, start - _LONGEST_CLAUSE), start)

@@ -96,9 +96,9 @@ def _items(text: str, position: int, end: int, at: dict[int, Number]) -> list[Nu
                 bounded=False, shape=word.lastgroup or "",
             )  # fmt: skip
         elif number is not None and number.unit in {"%", "‰"}:
-            told = verb["move"] or "" if verb else ""
+            own_word = verb["move"] or "" if verb else ""
             after_word = "增长" if items and items[-1].shape in WORDS else ""
-            item = replace(number, verb=(told or after_word) if items else "")
+            item = replace(number, verb=(own_word or after_word) if items else "")
         else:
             return items
         items.append(item)
@@ -130,7 +130,7 @@ def bounds_shared(group: list[Number]) -> list[Number]:
 
 
 def why_not_dealt(text: str, phrase: str, names: int, group: list[Number]) -> str:
-    """Say why the numbers of a list cannot be dealt to the names before it; empty if they can.
+    """Why the numbers of a list cannot be dealt to the names before it; empty if they can.
 
     Examples
     --------

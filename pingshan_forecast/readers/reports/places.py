@@ -55,7 +55,7 @@ _TIERS = {
 
 
 def region_of(text: str, start: int, end: int, *, own: str) -> str | None:
-    """Give the region that the words of a clause begin with; None where they name none.
+    """Region that the words of a clause begin with; None where they name none.
 
     Parameters
     ----------
@@ -90,7 +90,7 @@ def region_of(text: str, start: int, end: int, *, own: str) -> str | None:
 
 
 def clause_start(text: str, start: int, at: int) -> int:
-    """Give where the clause of a position begins, not before `start`."""
+    """Place where the clause of a position begins, not before `start`."""
     last = start
     for match in _CLAUSE_START.finditer(text, start, at):
         last = match.end()
@@ -98,7 +98,7 @@ def clause_start(text: str, start: int, at: int) -> int:
 
 
 def _above(own: str, word: str) -> str:
-    """Give the region of a tier (全市) as one region's report means it."""
+    """Region of a tier (全市) as one region's report means it."""
     known = find_region(own)
     name = known.name_zh if known else own
     tier = _TIERS[word]

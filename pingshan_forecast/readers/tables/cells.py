@@ -88,7 +88,7 @@ class Number:
 
 
 def clean(value: object) -> str:
-    r"""Give a cell's text in normal form: NFKC, plain dashes and spaces, without footnote marks.
+    r"""Cell's text in normal form: NFKC, plain dashes and spaces, without footnote marks.
 
     Examples
     --------
@@ -109,7 +109,7 @@ def _clean(raw: str) -> str:
 
 
 def status(text: str) -> Status | None:
-    """Give the status that a word stands for; None where it is no such word."""
+    """Status that a word stands for; None where it is no such word."""
     return _STATUS.get(clean(text).casefold().strip("()"))
 
 

@@ -282,8 +282,8 @@ def _stacks(heads: list[list[object]], width: int, own: tuple[str, ...]) -> list
         stack = [row[j] if j < len(row) else None for row in heads]
         below = stack[-1]
         if j and len(stack) > 1 and not is_blank(below) and field_name(below) is None:
-            said = read_label(below, own)
-            complete = bool(said.code) and not said.unread
+            read = read_label(below, own)
+            complete = bool(read.code) and not read.unread
             for level in range(len(stack) - 1):
                 above = stacks[j - 1][level]
                 twice = complete and bool(read_label(above, own).code)
@@ -348,7 +348,7 @@ def _key(value: object) -> object:
 
 
 def _settle(block: Block) -> None:
-    """Give bare columns of growth the indicator to their left, and find the labels before the figures."""
+    """Bare columns of growth under the indicator to their left, and the labels before the figures."""
     left: Facts | None = None
     first = min((j for j, c in block.columns.items() if c.role in {"value", "unknown"}), default=0)
     for j in sorted(block.columns):

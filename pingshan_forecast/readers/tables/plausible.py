@@ -1,4 +1,4 @@
-"""What is odd about figures that were read: said with their cells, taken back where it must be."""
+"""What is odd about figures that were read: reported with their cells, taken back where it must be."""
 
 from __future__ import annotations
 

@@ -88,13 +88,13 @@ def read_section(reader: RowReader, row: list[object]) -> None:
             reader.carried[j] = row[j]
     if not texts or not isinstance(texts[0], str) or read_time(texts[0]) is not None:
         return
-    said = read_label(texts[0], reader.own)
-    if said.code:
+    read = read_label(texts[0], reader.own)
+    if read.code:
         # GDP alone stands over its 总量 and 增速; GDP增速(%) is a row of its own that happens to be empty.
-        reader.parent = reader.previous = said
-        reader.section = reader.section if said.measure or said.unit else Facts()
+        reader.parent = reader.previous = read
+        reader.section = reader.section if read.measure or read.unit else Facts()
         return
-    reader.section = said if said.known else Facts()
+    reader.section = read if read.known else Facts()
     reader.parent = reader.previous = Facts()
 
 
@@ -169,10 +169,10 @@ def read_row(reader: RowReader, i: int, labels: list[int], here: list[int], regi
             if part is not None and (facts.year is not None or time is None):
                 parts.append(part)
             elif time is not None:
-                said = of_time(time)
-                if said.day is not None:
-                    said = replace(said, period=_day_span(reader, j, time), day=None)
-                facts = said.over(facts) if facts.year is None else replace(facts, period=said.period)
+                read = of_time(time)
+                if read.day is not None:
+                    read = replace(read, period=_day_span(reader, j, time), day=None)
+                facts = read.over(facts) if facts.year is None else replace(facts, period=read.period)
             elif refusal is None:
                 why = _MEND["time"]
                 refusal = Refusal(place=reader.sheet.place(i, j), found=clean(value), why=why)
@@ -184,11 +184,11 @@ def read_row(reader: RowReader, i: int, labels: list[int], here: list[int], regi
         if name == "scale":
             scale = "" if clean(value).casefold() == "units" else clean(value)
             continue
-        said_or_why = _field(name, value)
-        if isinstance(said_or_why, str):
-            refusal = refusal or Refusal(place=reader.sheet.place(i, j), found=clean(value), why=said_or_why)
+        read_or_why = _field(name, value)
+        if isinstance(read_or_why, str):
+            refusal = refusal or Refusal(place=reader.sheet.place(i, j), found=clean(value), why=read_or_why)
         else:
-            facts = said_or_why.over(facts)
+            facts = read_or_why.over(facts)
             if name == "growth_basis":
                 extra[name] = _BASES[clean(value)]  # of the growth, whatever the level beside it is
             if name in {"status", "qualifier", "source_id", "note", "vintage", "name"}:
@@ -245,7 +245,7 @@ def _part(value: object, heading: str) -> str | None:
 
 
 def _narrowest(parts: list[str]) -> str:
-    """Of a quarter and the month in which it ends the quarter; else the last that is said."""
+    """Of a quarter and the month in which it ends the quarter; else the last one stated."""
     quarters = [part for part in parts if part[0] == "Q"]
     if quarters and all(last_month(part) == last_month(quarters[0]) for part in parts):
         return quarters[0]
@@ -262,14 +262,14 @@ def _day_span(reader: RowReader, j: int, time: object) -> str:
 
 def _named_row(reader: RowReader, value: object) -> Facts:
     """What the label of a row says."""
-    said = read_label(value, reader.own)
+    read = read_label(value, reader.own)
     if reader.hints.names(str(value)):
         return Facts(code=reader.hints.code, name=reader.hints.name)
-    if said.unread and said.code == "other" and not said.concepts & coded_concepts():
-        said = replace(said, code="", concepts=frozenset())
-    if said.unread and not said.code:
-        return replace(said, name=clean(value))
-    return said
+    if read.unread and read.code == "other" and not read.concepts & coded_concepts():
+        read = replace(read, code="", concepts=frozenset())
+    if read.unread and not read.code:
+        return replace(read, name=clean(value))
+    return read
 
 
 def _under(reader: RowReader, facts: Facts) -> Facts:
@@ -318,6 +318,6 @@ def _field(name: str, value: object) -> Facts | str:
     if name == "growth_basis":
         return Facts() if text in _BASES else _MEND["growth_basis"]
     if name == "measure":
-        said = read_label(value)
-        return replace(said, name="", unread=said.unread)
+        read = read_label(value)
+        return replace(read, name="", unread=read.unread)
     return Facts()
