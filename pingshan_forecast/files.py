@@ -190,10 +190,12 @@ def write_linked(path: Path, text: Callable[[str], bytes], picture: Path, drawn:
 
     Parameters
     ----------
-    path, picture : Path
-        Where they go, in one folder.
+    path : Path
+        Where the text goes.
     text : callable
         Content of the text that leads to a picture of a given name.
+    picture : Path
+        Where the picture goes, in the same folder.
     drawn : bytes
         Content of the picture.
 

@@ -47,6 +47,12 @@ class Observation:
         The day on which it was published.
     name, unit, vintage, source_id, note : str
         Provenance; `name` is the indicator's own name where the registry has none.
+
+    Raises
+    ------
+    DataError
+        If there is neither a level nor a growth rate, one of them is not finite, or growth is at or below
+        -100%.
     """
 
     region: str

@@ -81,6 +81,12 @@ class Statement:
         The year that an average or a cumulative growth is counted from; None for growth on the year before.
     section : str
         The heading of the report under which it stands; empty where it has none.
+
+    Raises
+    ------
+    PlanError
+        If a field is of another type, the year or the base year is none, a comparator or a measure is none of
+        those listed, a bound that the comparator needs is missing or not finite, or low is above high.
     """
 
     region: str
@@ -334,6 +340,11 @@ class Outcome(Statement):
         How the figure is worded: exactly, 左右, 超.
     period : str
         FY for the whole year, or the months from January that the figure sums up: Q1, H1, Q1-Q3, M1-M8 ...
+
+    Raises
+    ------
+    PlanError
+        As `Statement`, or if the period is not the whole year or months from January on.
     """
 
     status: Literal["expected", "preliminary", "verified", "revised", "census", "unknown"] = "preliminary"

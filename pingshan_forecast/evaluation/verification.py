@@ -55,6 +55,18 @@ def clustered_mean(values: ArrayLike, clusters: ArrayLike) -> tuple[float, float
     Formula: sqrt(G/(G-1) sum over clusters of (sum of deviations)^2) / n (Liang & Zeger 1986, Biometrika
     73, 13-22). With one cluster the error is infinite.
 
+    Parameters
+    ----------
+    values : array-like
+        One number a case.
+    clusters : array-like
+        The cluster of each case, such as its year.
+
+    Returns
+    -------
+    mean, error : float
+        In the unit of the values.
+
     Examples
     --------
     >>> mean, error = clustered_mean([1.0, 1.0, 3.0, 3.0], [2019, 2019, 2020, 2020])
@@ -278,6 +290,11 @@ def verify_split(frame: pd.DataFrame, *, probability: str = "probability") -> Sp
     probability : str
         The column to judge.
 
+    Raises
+    ------
+    DataError
+        If no target has both a probability and a known outcome.
+
     Examples
     --------
     >>> import pandas as pd
@@ -370,6 +387,11 @@ def verify_groups(
     DataFrame
         One row a group: its keys, count, observed, brier, and for each start climatology_START (the Brier
         score of the share of the group's earlier targets met) and skill_START.
+
+    Raises
+    ------
+    DataError
+        If no target has both a probability and a known outcome.
 
     Examples
     --------

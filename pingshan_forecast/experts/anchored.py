@@ -175,7 +175,20 @@ def _until(history: History, region: str, indicator: str, year: int) -> Indicato
 
 
 def binding_anchor(target: Target, targets: Sequence[Target]) -> Target | None:
-    """The target that binds on the indicator, region and year of one, among those the record speaks of."""
+    """The target that binds on the indicator, region and year of one, among those the record speaks of.
+
+    Parameters
+    ----------
+    target : Target
+        The target whose indicator, region and year are meant.
+    targets : sequence of Target
+        All targets of the plan.
+
+    Returns
+    -------
+    Target or None
+        None where the record knows none of them.
+    """
     from pingshan_forecast.core.binding import binding_target
 
     beside = [t for t in targets if (t.region, t.year) == (target.region, target.year) and has_record(t)]

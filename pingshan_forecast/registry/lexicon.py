@@ -51,7 +51,7 @@ _FIXED = re.compile(
 )
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 _AT_END = re.compile(r"(?<![a-z0-9.])(?!\d+$)([^\s:,、()][^:,、()]*)$")
-_UNIT_SAID = re.compile(r"^(?:单位|unit|in)\s*:?\s*")
+_UNIT_PREFIX = re.compile(r"^(?:单位|unit|in)\s*:?\s*")
 _LIGHT = re.compile(r"[ ()\"“”]")
 _LONGEST = 60
 _TIME_STARTS = frozenset("0123456789上下前第全年半一二三四五六七八九十qhmfiajsond明大昭平令")
@@ -328,7 +328,7 @@ class _Reader:
         text = self.folded
         found = _BRACKETS.match(text, at)
         if found is not None:
-            inside = _UNIT_SAID.sub("", found[1].strip())
+            inside = _UNIT_PREFIX.sub("", found[1].strip())
             return [_Token("unit", inside, found.end())] if read_unit(inside) is not None else []
         found = _AT_END.match(text, at)
         if found is not None and read_unit(found[1]) is not None:

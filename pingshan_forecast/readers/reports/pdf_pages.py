@@ -1,4 +1,4 @@
-"""From a page of a PDF to its text, with tabs between the cells of a table, found by where the words stand."""
+"""From a page of a PDF to its text, with tabs between the cells of a table, by where the words stand."""
 
 from __future__ import annotations
 
