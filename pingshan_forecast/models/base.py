@@ -42,7 +42,14 @@ class Model(Protocol):
         ...
 
     def fit(self, series: IndicatorSeries, *, history: History | None = None) -> FittedModel:
-        """Fit to the growth rates of a series.
+        """Model fitted to the growth rates of a series.
+
+        Parameters
+        ----------
+        series : IndicatorSeries
+            Yearly growth in per cent, NaN where a year is missing.
+        history : History or None
+            Where a model finds other regions and indicators; those of univariate models are not used.
 
         Raises
         ------
@@ -54,6 +61,15 @@ class Model(Protocol):
 
 def require_observations(series: IndicatorSeries, *, at_least: int, model: str) -> None:
     """Refuse a series that is too short for a model.
+
+    Parameters
+    ----------
+    series : IndicatorSeries
+        Yearly growth.
+    at_least : int
+        Number of observed growth rates that the model needs.
+    model : str
+        Name of the model, for the message.
 
     Raises
     ------
@@ -67,13 +83,31 @@ def require_observations(series: IndicatorSeries, *, at_least: int, model: str) 
 
 
 def require_horizon(horizon: int) -> None:
-    """Refuse a horizon that is no whole number from 1 to 100."""
+    """Refuse a horizon that is no whole number from 1 to 100.
+
+    Raises
+    ------
+    ModelError
+        If it is none.
+    """
     if not isinstance(horizon, Integral) or isinstance(horizon, bool) or not 1 <= horizon <= 100:
         raise ModelError(f"horizon is {horizon!r}; give a whole number of years, 1 to 100")
 
 
 def years_ahead(series: IndicatorSeries, horizon: int) -> NDArray[np.int64]:
     """`horizon` years after the last observed growth rate, or after the last year if there is none.
+
+    Parameters
+    ----------
+    series : IndicatorSeries
+        Yearly growth.
+    horizon : int
+        Number of years, 1 to 100.
+
+    Returns
+    -------
+    array of int (horizon,)
+        Consecutive years.
 
     Raises
     ------
@@ -99,8 +133,20 @@ def student_forecast(
 
     Parameters
     ----------
+    series : IndicatorSeries
+        The series that is carried on.
+    model : str
+        Name of the model.
+    years : array of int (horizon,)
+        Consecutive years after the series' last rate.
     locations : array (n_components, horizon)
+        Of growth, in per cent.
     scales : array (n_components, horizon, horizon)
+        Scale matrices of growth, in squared per cent.
+    df : float
+        Degrees of freedom.
+    notes : tuple of str
+        Lines on how the model was chosen.
     """
     from pingshan_forecast.core.forecasts import Forecast
 

@@ -75,7 +75,14 @@ class Regression:
         return f"regression on {'parent growth' if isinstance(self.driver, str) else _called(self.driver)}"
 
     def fit(self, series: IndicatorSeries, *, history: History | None = None) -> FittedRegression:
-        """Find the driver, choose the errors, and fit the driver's own model.
+        """Regression on the driver's growth, with errors chosen by AICc, and the driver's own fitted model.
+
+        Parameters
+        ----------
+        series : IndicatorSeries
+            Yearly growth in per cent.
+        history : History or None
+            Where the same indicator of the regions above is found; not needed where a driver is given.
 
         Raises
         ------
@@ -205,7 +212,16 @@ def _overlap(series: IndicatorSeries, driver: IndicatorSeries) -> tuple[NDArray[
 def nearest_parent(
     series: IndicatorSeries, history: History | None, *, model: str = "regression on parent growth"
 ) -> tuple[IndicatorSeries, str]:
-    """The same indicator of the nearest region above with enough years in common, and which it is.
+    """Growth of the same indicator in the nearest region above with enough years in common, and a note of it.
+
+    Parameters
+    ----------
+    series : IndicatorSeries
+        Yearly growth of a region.
+    history : History or None
+        The figures of the regions above.
+    model : str
+        Name of the model, for the message.
 
     Raises
     ------

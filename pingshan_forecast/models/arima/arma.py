@@ -125,7 +125,7 @@ def predict(
     future_regressors: Floats,
     integrated: bool = False,
 ) -> Prediction:
-    """Predict future years given the observed ones, the regression coefficients and the scale integrated out.
+    """Prediction of future years given the observed ones, regression coefficients and scale integrated out.
 
     With z the observed values, X their regressors, V, C, F the unit covariances within the past, of future
     with past and within the future: b is the generalised least-squares estimate, r = z - X b,
@@ -138,11 +138,15 @@ def predict(
     ----------
     ar, ma : array, shapes (m, p) and (m, q)
         ARMA coefficients of the errors.
-    years, future : array of int, shapes (n,) and (h,)
-        Observed years, in order and with gaps as they are, and the years to predict, all later.
-    values : array, shape (n,)
+    years : array of int (n,)
+        Observed years, in order and with gaps as they are.
+    values : array (n,)
         Observed values.
-    regressors, future_regressors : array, shapes (n, k) and (h, k) or (m, h, k)
+    regressors : array (n, k)
+        Regressors in the observed years.
+    future : array of int (h,)
+        The years to predict, all later.
+    future_regressors : array (h, k) or (m, h, k)
         Regressors in those years.
     integrated : bool
         Whether the yearly change, not the value, has ARMA errors; the starting level is then free.
@@ -180,7 +184,23 @@ def log_likelihood(
     processes are compared on the same n - 1 numbers. Coefficients of `regressors` (no constant among them,
     as it does not survive the differencing) are at their generalised least-squares values.
 
-    Parameters as in `predict`; shape of the result (m,).
+    Parameters
+    ----------
+    ar, ma : array, shapes (m, p) and (m, q)
+        ARMA coefficients of the errors.
+    years : array of int (n,)
+        Observed years, in order and with gaps as they are.
+    values : array (n,)
+        Observed values.
+    regressors : array (n, k)
+        Regressors in those years.
+    integrated : bool
+        Whether the yearly change, not the value, has ARMA errors.
+
+    Returns
+    -------
+    array (m,)
+        One a set of coefficients.
     """
     past, _ = _operators(years, years[-1:], integrated=integrated)
     gamma = _toeplitz(autocovariances(ar, ma, past.shape[1]))
@@ -196,6 +216,15 @@ def log_likelihood(
 
 def aicc(log_likelihood: float, n_parameters: int, n: int) -> float:
     """Akaike's criterion with Hurvich & Tsai's correction for small samples; infinity where it has none.
+
+    Parameters
+    ----------
+    log_likelihood : float
+        At its maximum.
+    n_parameters : int
+        Number of estimated parameters, the variance among them.
+    n : int
+        Number of observations.
 
     References
     ----------

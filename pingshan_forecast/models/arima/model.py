@@ -61,6 +61,11 @@ class Arima:
         Default: chosen among (0,0,0), (1,0,0), (0,0,1), (1,0,1), (2,0,0), (0,1,0), (1,1,0), (0,1,1). With
         d = 1 and an order given, AICc still chooses whether there is a drift.
 
+    Raises
+    ------
+    ModelError
+        If the order is no three whole numbers, one is negative, or d is neither 0 nor 1.
+
     Examples
     --------
     >>> import pingshan_forecast as pf
@@ -89,7 +94,14 @@ class Arima:
         return "ARIMA" if self.order is None else f"ARIMA{label(self.order)}"
 
     def fit(self, series: IndicatorSeries, *, history: History | None = None) -> FittedArima:
-        """Estimate and choose the order; `history` is not used.
+        """Fitted model of the order that AICc chooses.
+
+        Parameters
+        ----------
+        series : IndicatorSeries
+            At least 6 observed growth rates; missing years stay missing.
+        history : History or None
+            Not used.
 
         Raises
         ------

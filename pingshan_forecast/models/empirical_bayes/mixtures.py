@@ -77,6 +77,13 @@ def normal_quantile(p: Floats, *, steps: int = 2) -> Floats:
     """Quantile of the standard normal, by a rational start and Halley's steps: one to 1e-9, two to 1e-12.
 
     Start: Abramowitz & Stegun (1964), Handbook of Mathematical Functions, 26.2.23.
+
+    Parameters
+    ----------
+    p : ndarray
+        Levels strictly between 0 and 1, of any shape.
+    steps : int
+        Number of Halley's steps.
     """
     tail = np.minimum(p, 1.0 - p)
     t = np.sqrt(-2.0 * np.log(np.maximum(tail, 1e-300)))

@@ -106,9 +106,16 @@ class EmpiricalBayesArima:
         return "empirical-Bayes ARIMA"
 
     def fit(self, series: IndicatorSeries, *, history: History | None = None) -> FittedEmpiricalBayes:
-        """Take the growth rates of a series; `history` is not used.
+        """Model of the growth rates of a series; the posterior is computed when a forecast is asked for.
 
         A series of years without any rate is forecast from its last year on: what the prior expects.
+
+        Parameters
+        ----------
+        series : IndicatorSeries
+            Yearly growth in per cent; one observed rate or none will do.
+        history : History or None
+            Not used.
 
         Raises
         ------

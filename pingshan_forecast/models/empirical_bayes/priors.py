@@ -152,7 +152,16 @@ class Prior:
 
 @checked(ModelError)
 def read_prior(path: str | Path, *, name: str | None = None, vintage: int | None = None) -> Prior:
-    """Read a prior from a csv table with the columns of `Prior`.
+    """Prior from a csv table with the columns of `Prior`.
+
+    Parameters
+    ----------
+    path : str or Path
+        A UTF-8 csv file with one row a node.
+    name : str or None
+        What to call the prior; the file's name without suffix by default.
+    vintage : int or None
+        Last year of the figures that it was learned from, if known.
 
     Raises
     ------
@@ -175,6 +184,13 @@ def read_prior(path: str | Path, *, name: str | None = None, vintage: int | None
 
 def pool_priors(priors: Sequence[tuple[float, Prior]], *, name: str) -> Prior:
     """Linear pool of priors: the nodes of all, weights times shares.
+
+    Parameters
+    ----------
+    priors : sequence of (float, Prior)
+        Each with its share; shares sum to one.
+    name : str
+        What to call the pool.
 
     Examples
     --------
