@@ -93,12 +93,27 @@ def _apart(parser: Callable[..., str], raw: bytes, name: str, *, seconds: int = 
 
 
 def page_of_html(raw: bytes, *, name: str) -> str:
-    """Text of an HTML page in UTF-8."""
+    """Text of an HTML page in UTF-8.
+
+    Parameters
+    ----------
+    raw : bytes
+        The page, transcoded to UTF-8; surrogates pass.
+    name : str
+        Not used: every parser takes it.
+    """
     return html_text(raw.decode("utf-8", "surrogatepass"))
 
 
 def docx_text(raw: bytes, *, name: str) -> str:
     """Text of a Word document: a line a paragraph, and one a table row with tabs between its cells.
+
+    Parameters
+    ----------
+    raw : bytes
+        The file.
+    name : str
+        What to call it in an error.
 
     Raises
     ------
@@ -162,6 +177,13 @@ def _paragraph(element: Any) -> str:  # noqa: ANN401  (an lxml element, which ha
 
 def pdf_text(raw: bytes, *, name: str) -> str:
     """Text of a PDF, page by page.
+
+    Parameters
+    ----------
+    raw : bytes
+        The file.
+    name : str
+        What to call it in an error.
 
     Raises
     ------

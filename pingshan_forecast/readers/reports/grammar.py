@@ -44,7 +44,7 @@ _COMPARISON = "a comparison with another figure"
 _LEVEL_CODES = {"unemployment_surveyed", "unemployment_registered"}
 _MISSED = re.compile(r"(?<!不)(?:低于|高于|超过|超出|好于|快于|慢于|不及|未达到?|未能达到)$")
 _AIMED_BEFORE = re.compile(r"的?(?:年初|年度|全年|预期|预定|原定|既定|计划|增长)*(?:目标|预期)")
-_SAID: dict[str, tuple[Measure, Comparator]] = {
+_BY_WORD: dict[str, tuple[Measure, Comparator]] = {
     "positive": ("growth", "positive"), "falling": ("growth", "below"), "zero": ("growth", "equal"),
     "flat": ("growth", "maintain"), "step": ("relative", "about"),
 }  # fmt: skip
@@ -199,7 +199,7 @@ def _reading(text: str, head: Head, subject: Subject, number: Number, list_end: 
     measure, sign = _measure(head, subject, number)
     low, high, comparator = signed(number, sign)
     if number.shape in WORDS:
-        measure, comparator = _SAID[number.shape]
+        measure, comparator = _BY_WORD[number.shape]
     if subject.code == "cpi" and measure == "growth" and 90 <= low <= 130:
         low, high = round(low - 100, 6), round(high - 100, 6)  # an index on the year before = 100
     start = subject.start if 0 <= head.start - subject.start <= 120 else head.start
@@ -224,7 +224,14 @@ def _reading(text: str, head: Head, subject: Subject, number: Number, list_end: 
 
 
 def signed(number: Number, sign: int) -> tuple[float, float, Comparator]:
-    """Both ends and the bound of a number; a fall of 3% or more is a growth of at most -3%.
+    """Lower end, upper end and bound of a number; a fall of 3% or more is a growth of at most -3%.
+
+    Parameters
+    ----------
+    number : Number
+        As it is written, without a sign of its own.
+    sign : int
+        1 for a rise, -1 for a fall.
 
     Examples
     --------

@@ -107,7 +107,7 @@ class ReportHeader:
 
 
 def find_header(text: str, *, region: str | None, year: int | None, name: str = "") -> ReportHeader:
-    """Read title, region, year and day from the beginning and the headings of a report.
+    """Title, region, year and day of a report, from its beginning and its headings.
 
     Parameters
     ----------
@@ -117,6 +117,11 @@ def find_header(text: str, *, region: str | None, year: int | None, name: str = 
         What the caller knows better.
     name : str
         The file's name, asked last.
+
+    Raises
+    ------
+    ReportError
+        If the year that is given is none of a plan.
 
     Examples
     --------

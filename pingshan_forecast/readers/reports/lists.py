@@ -22,7 +22,17 @@ _LEADS_ON = re.compile(r"[、和及与]|以及")
 
 
 def grouped(text: str, start: int, end: int, numbers: list[Number]) -> list[list[Number]]:
-    """Put together the numbers of a sentence that one head of words governs, in their order."""
+    """Numbers of a sentence in groups that one head of words governs, in their order.
+
+    Parameters
+    ----------
+    text : str
+        Clean text.
+    start, end : int
+        Offsets of the sentence.
+    numbers : list of Number
+        Its numbers, in their order.
+    """
     lists = dealt_lists(text, start, end, numbers)
     listed = {number.start for group in lists for number in group}
     bare = _bare_groups(text, [number for number in numbers if number.start not in listed])
@@ -131,6 +141,17 @@ def bounds_shared(group: list[Number]) -> list[Number]:
 
 def why_not_dealt(text: str, phrase: str, names: int, group: list[Number]) -> str:
     """Why the numbers of a list cannot be dealt to the names before it; empty if they can.
+
+    Parameters
+    ----------
+    text : str
+        Clean text.
+    phrase : str
+        The words before the list.
+    names : int
+        How many things they name.
+    group : list of Number
+        The numbers of the list.
 
     Examples
     --------

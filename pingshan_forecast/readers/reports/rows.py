@@ -312,7 +312,20 @@ def _why_left(row: Row, words: str, sentence: Sentence, frame: ReportHeader, dep
 
 
 def without_repeats(rows: list[Row], depth: Detail) -> tuple[list[Row], list[Passed]]:
-    """Keep the first of several statements of one figure; of headline outcomes, those of one sentence."""
+    """First of several statements of one figure; of headline outcomes, those of one sentence.
+
+    Parameters
+    ----------
+    rows : list of Row
+        In the order of the text.
+    depth : Detail
+        How much is read: headline figures or all.
+
+    Returns
+    -------
+    kept, passed : list of Row, list of Passed
+        The rows kept, and the places of the others.
+    """
     seen: dict[tuple[object, ...], int] = {}
     kept: list[Row] = []
     passed = []

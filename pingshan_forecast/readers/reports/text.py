@@ -106,7 +106,13 @@ class CleanText:
     places: array[int] = field(repr=False)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Source offsets of ``text[start:end]``; the span must not be empty."""
+        """Source offsets of ``text[start:end]``; the span must not be empty.
+
+        Parameters
+        ----------
+        start, end : int
+            Offsets in the clean text.
+        """
         return self.places[start], self.places[end - 1] + 1
 
     def position(self, place: int) -> int:

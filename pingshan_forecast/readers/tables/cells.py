@@ -131,7 +131,15 @@ def date(value: object) -> dt.date:
 
 
 def times(value: float, factor: str | Decimal) -> float:
-    """Multiply in decimals, so that 0.136 is 13.6 per cent and not 13.600000000000001."""
+    """Product in decimals, so that 0.136 is 13.6 per cent and not 13.600000000000001.
+
+    Parameters
+    ----------
+    value : float
+        The factor as a table has it.
+    factor : str or Decimal
+        The other one, as text or exact.
+    """
     return float(Decimal(repr(float(value))) * Decimal(factor))
 
 

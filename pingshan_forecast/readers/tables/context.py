@@ -76,7 +76,17 @@ class Context:
 
 
 def read_context(sheet: str, titles: list[str], hints: Hints) -> Context:
-    """Read the sheet's name and the lines around a table."""
+    """What a sheet's name and the lines around a table state of all of it.
+
+    Parameters
+    ----------
+    sheet : str
+        The sheet's name.
+    titles : list of str
+        The lines above the table.
+    hints : Hints
+        The region that was asked for is known by its name.
+    """
     own = (hints.region,) if hints.region else ()
     facts = Facts()
     units: list[str] = []

@@ -119,6 +119,13 @@ def composed(inner: Facts, outer: Facts) -> tuple[str, frozenset[str], str]:
 
     A label that names an indicator by itself needs no help from above; a bare sector or a word without a
     thing (增速) takes what stands above.
+
+    Parameters
+    ----------
+    inner : Facts
+        Of the label.
+    outer : Facts
+        Of the label above it.
     """
     if not inner.concepts and not inner.code:
         return outer.code, outer.concepts, outer.name or inner.name
@@ -135,6 +142,13 @@ def composed(inner: Facts, outer: Facts) -> tuple[str, frozenset[str], str]:
 
 def read_label(value: object, own: tuple[str, ...] = ()) -> Facts:
     """What a label says; `unread` holds what was not understood.
+
+    Parameters
+    ----------
+    value : object
+        A cell.
+    own : tuple of str
+        Names of regions that the registry does not know.
 
     Examples
     --------
@@ -277,6 +291,13 @@ _KINDS = re.compile(
 @lru_cache(maxsize=100_000)
 def same_region(squeezed: str, name: str) -> bool:
     """Whether a label names a region, with or without the word for its kind (济南 is 济南市).
+
+    Parameters
+    ----------
+    squeezed : str
+        The label, without spaces.
+    name : str
+        The region's name or key.
 
     Examples
     --------

@@ -46,7 +46,20 @@ _UNREAD = (
 
 
 def find_figures(sheets: list[Sheet], hints: Hints) -> Found:
-    """Figures of all tables of a file."""
+    """Figures of all tables of a file.
+
+    Parameters
+    ----------
+    sheets : list of Sheet
+        All that are to be read.
+    hints : Hints
+        What the user stated of the file.
+
+    Returns
+    -------
+    Found
+        The figures, those set aside and refused, and what the titles name.
+    """
     found = Found()
     own = (hints.region,) if hints.region else ()
     for sheet in sheets:

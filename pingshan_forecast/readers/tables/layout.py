@@ -73,7 +73,15 @@ class Block:
 
 
 def find_blocks(sheet: Sheet, own: tuple[str, ...]) -> list[Block]:
-    """Every table of a sheet, top first."""
+    """Tables of a sheet, top first; merged cells, fiscal years and split units are made plain in place.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        The sheet; it is changed.
+    own : tuple of str
+        Names of regions that the registry does not know.
+    """
     blocks: list[Block] = []
     position = 0
     fill_merged(sheet)
@@ -92,7 +100,15 @@ def find_blocks(sheet: Sheet, own: tuple[str, ...]) -> list[Block]:
 
 
 def has_headings(sheet: Sheet, own: tuple[str, ...]) -> bool:
-    """Whether a row of a sheet without figures looks like headings: two words that tables are headed with."""
+    """Whether a row of a sheet without figures looks like headings: two words that tables are headed with.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        The sheet.
+    own : tuple of str
+        Names of regions that the registry does not know.
+    """
     return any(
         sum(
             field_name(v) is not None or bool(read_label(v, own).code) or read_time(v) is not None

@@ -14,7 +14,15 @@ _AT_ODDS = 25.0
 
 
 def without_shares(done: Settled, aside: Aside) -> None:
-    """Take back the growth of three sectors that adds up to 100 in every year: it is their shares."""
+    """Take back the growth of three sectors that adds up to 100 in every year: it is their shares.
+
+    Parameters
+    ----------
+    done : Settled
+        The figures that were understood; it is changed.
+    aside : Aside
+        Where the shares are noted.
+    """
     by_table: dict[tuple[int, str], dict[tuple[int, str], dict[str, Value]]] = {}
     for value in done.values:
         if value.is_growth and value.indicator in _SECTORS:

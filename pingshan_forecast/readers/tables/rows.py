@@ -71,7 +71,15 @@ class RowReader:
 
 
 def several_places(reader: RowReader, labels: list[int]) -> list[str]:
-    """Places of a table none of which lies above the others, if there are several."""
+    """Places of a table none of which lies above the others, if there are several.
+
+    Parameters
+    ----------
+    reader : RowReader
+        The rows of one table.
+    labels : list of int
+        Columns of labels, counted from 0.
+    """
     rows = range(reader.block.last + 1, reader.block.end)
     present = list(dict.fromkeys(filter(None, (row_region(reader, i, labels) for i in rows))))
     reader.carried.clear()
@@ -81,7 +89,15 @@ def several_places(reader: RowReader, labels: list[int]) -> list[str]:
 
 
 def read_section(reader: RowReader, row: list[object]) -> None:
-    """A row of labels alone speaks for the rows below it, until the next."""
+    """Let a row of labels alone speak for the rows below it, until the next.
+
+    Parameters
+    ----------
+    reader : RowReader
+        The rows of one table; it is changed.
+    row : list of object
+        The cells.
+    """
     texts = [value for value in row if not is_blank(value) and not is_missing(value)]
     for j, column in reader.block.columns.items():
         if column.field in _CARRIED and j < len(row) and not is_blank(row[j]):
@@ -99,7 +115,15 @@ def read_section(reader: RowReader, row: list[object]) -> None:
 
 
 def refuse_unheaded(reader: RowReader, i: int) -> None:
-    """Refuse figures beyond the headings of a row of text: something is shifted there."""
+    """Refuse figures beyond the headings of a row of text: something is shifted there.
+
+    Parameters
+    ----------
+    reader : RowReader
+        The rows of one table; refusals are added to what it found.
+    i : int
+        The row, counted from 0.
+    """
     row = reader.sheet.rows[i]
     width = max(reader.block.columns) + 1
     for j in range(len(row)):
@@ -113,7 +137,17 @@ def refuse_unheaded(reader: RowReader, i: int) -> None:
 
 
 def row_region(reader: RowReader, i: int, labels: list[int]) -> str:
-    """Place that the lowest of the row's columns of places names; empty if there is none."""
+    """Place that the lowest of the row's columns of places names; empty if there is none.
+
+    Parameters
+    ----------
+    reader : RowReader
+        The rows of one table.
+    i : int
+        The row, counted from 0.
+    labels : list of int
+        Columns of labels, counted from 0.
+    """
     row = reader.sheet.rows[i]
     regions: list[tuple[int, int, str]] = []
     for j in labels:
@@ -141,14 +175,36 @@ def _whole_of(region: str, hints: Hints) -> bool:
 
 
 def is_other(region: str, hints: Hints) -> bool:
-    """Whether a place is neither the one that was asked for nor one above it."""
+    """Whether a place is neither the one that was asked for nor one above it.
+
+    Parameters
+    ----------
+    region : str
+        Key or name of the place; empty where a row names none.
+    hints : Hints
+        The region that was asked for.
+    """
     mine = not hints.region or not region or same_region(squeeze(region), hints.region)
     mine = mine or _whole_of(region, hints)
     return not mine and region not in hints.above
 
 
 def read_row(reader: RowReader, i: int, labels: list[int], here: list[int], region: str) -> Row:
-    """Read the labels and named columns of a row."""
+    """What the labels and named columns of a row state of its figures.
+
+    Parameters
+    ----------
+    reader : RowReader
+        The rows of one table.
+    i : int
+        The row, counted from 0.
+    labels : list of int
+        Columns of labels, counted from 0.
+    here : list of int
+        Columns in which the row has figures, counted from 0.
+    region : str
+        The row's place; empty if it names none.
+    """
     row, facts, extra = reader.sheet.rows[i], Facts(), {}
     words: list[str] = []
     parts: list[str] = []

@@ -42,7 +42,23 @@ def _registry_measure(code: str) -> str:
 def settle(
     figures: list[Figure], hints: Hints, default: str, today: dt.date, aside: Aside, refused: list[Refusal]
 ) -> Settled:
-    """Decide for every series of a file what its figures are; what cannot be decided is set aside."""
+    """Figures of every series of a file, decided on together; what cannot be decided is set aside.
+
+    Parameters
+    ----------
+    figures : list of Figure
+        All figures of the file.
+    hints : Hints
+        What the user stated of it.
+    default : str
+        Region of the figures that name none.
+    today : datetime.date
+        The day on which it is read: later years are set aside.
+    aside : Aside
+        Where figures are set aside.
+    refused : list of Refusal
+        Where cells that cannot be used are added.
+    """
     done = Settled(refused=refused)
     by_series = list(groups(figures))
     known: list[list[Figure]] = []

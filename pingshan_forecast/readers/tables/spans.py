@@ -42,7 +42,20 @@ class Spans:
         return spans
 
     def resolve(self, group: list[Figure], aside: Aside) -> tuple[list[Figure], str]:
-        """The figures of a series with their period, and what was assumed; those undecided are set aside."""
+        """Figures of a series with their period, and what was assumed; those undecided are set aside.
+
+        Parameters
+        ----------
+        group : list of Figure
+            Figures of one series.
+        aside : Aside
+            Where figures are set aside.
+
+        Returns
+        -------
+        figures, assumed : list of Figure, str
+            The assumption is empty where none was made.
+        """
         first = group[0]
         facts = first.facts
         span, assumed = facts.span, ""
