@@ -18,11 +18,12 @@ import dataclasses
 import datetime as dt
 import inspect
 import io
+import itertools
 import math
+import os
 import random
 import re
 import signal
-import subprocess
 import sys
 import tempfile
 import time
@@ -258,34 +259,31 @@ def escape_of(call):
     return ""
 
 
-WRITER = """
-import sys
-from pathlib import Path
-import pingshan_forecast as pf
-result = pf.assess(pf.load_plan("pingshan-2021"), pf.load_history("坪山"), pf.HistoricalMean())
-print("ready", flush=True)
-language = "en"
-while True:
-    language = "zh" if language == "en" else "en"
-    result.save(sys.argv[1], language=language)
-"""
+def write_for_ever(result, note):
+    """A process that writes a note in one language and the other until it is killed."""
+    writer = os.fork()
+    if writer == 0:
+        try:
+            for language in itertools.cycle(("zh", "en")):
+                result.save(note, language=language)
+        finally:
+            os._exit(1)
+    return writer
 
 
 def kills(number, draw):
     """Broken or mixed notes, and files left over, after a number of kills while writing."""
     with tempfile.TemporaryDirectory() as name:
         note = Path(name) / "note.md"
+        result = pf.assess(pf.load_plan("pingshan-2021"), pf.load_history("坪山"), pf.HistoricalMean())
+        result.save(note)
         broken = left = 0
         pictures = {}
-        writer = None
         for i in range(number):
-            if writer is None or writer.poll() is not None:
-                writer = subprocess.Popen([sys.executable, "-c", WRITER, str(note)], stdout=subprocess.PIPE)
-                writer.stdout.readline()
-                time.sleep(0.1)
-            time.sleep(draw.uniform(0.0, 0.4))
-            writer.kill()
-            writer.wait()
+            writer = write_for_ever(result, note)
+            time.sleep(draw.uniform(0.0, 1.5))
+            os.kill(writer, signal.SIGKILL)
+            os.waitpid(writer, 0)
             if note.exists():
                 text = note.read_text(encoding="utf-8")
                 (link,) = re.findall(r"\]\(([^)]*\.png)\)", text)

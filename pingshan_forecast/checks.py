@@ -298,9 +298,10 @@ def _array(dtype: Any, value: object) -> object:  # noqa: ANN401
         numbers = np.asarray(value, dtype=float)
         if found.dtype.kind not in "iufO" or np.ma.isMaskedArray(value):
             raise TypeError
-        whole = np.mod(numbers, 1.0) == 0.0
-        if issubclass(dtype, np.integer) and not np.all(whole & (np.abs(numbers) < _LARGEST_WHOLE)):
-            raise TypeError
+        if issubclass(dtype, np.integer):
+            exact = np.abs(numbers) < _LARGEST_WHOLE  # neither infinite nor NaN
+            if not (exact.all() and np.all(np.mod(numbers, 1.0) == 0.0)):
+                raise TypeError
     return value
 
 

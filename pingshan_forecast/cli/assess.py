@@ -126,7 +126,7 @@ def assess(
         click.echo(f"wrote {' and '.join(map(str, written))}", err=True)
 
 
-def _many(folder: str, day: str | None, model: Model, output: Path | None, language: Language) -> None:
+def _many(folder: str, day: str | None, model: Model | None, output: Path | None, language: Language) -> None:
     """Judge every report of a folder into one table; what is done is kept beside it until all is."""
     from shutil import rmtree
 
@@ -191,15 +191,17 @@ def _own_history(name: str, plan: Plan) -> History:
     return reading.history
 
 
-def _model(name: str, prior: Path | None) -> Model:
+def _model(name: str, prior: Path | None) -> Model | None:
+    """The model that is named; None for the default one, whose prior is that of the plan's day."""
     import pingshan_forecast as pf
 
     if prior is not None:
         if name != "empirical-bayes":
             raise ModelError(f"--prior is for the empirical-bayes model, not for {name}; leave one out")
         return pf.EmpiricalBayesArima(prior=pf.read_prior(prior))
+    if name == "empirical-bayes":
+        return None
     makers = {
-        "empirical-bayes": "EmpiricalBayesArima",
         "historical-mean": "HistoricalMean",
         "random-walk-drift": "RandomWalkDrift",
         "arima": "Arima",

@@ -6,14 +6,16 @@ import codecs
 import os
 import sys
 import unicodedata
+from pathlib import Path
 
 import click
 
 # What a console of a code page lacks, as its readers write it.
 _PLAIN = str.maketrans(
     {
-        "−": "-", "–": "-", "‑": "-", "—": "--", "‘": "'", "’": "'", "“": '"', "”": '"', "…": "...",
-        "×": "x", "≥": ">=", "≤": "<=", "≠": "!=", "±": "+/-", "→": "->", "•": "*", "·": "*", "¥": "CNY ",
+        "−": "-", "–": "-", "\u2011": "-", "—": "--", "‘": "'", "’": "'", "“": '"', "”": '"', "…": "...",
+        "×": "x", "≥": ">=", "≤": "<=", "≠": "!=", "±": "+/-", "→": "->", "\u2022": "*", "·": "*",
+        "¥": "CNY ",
     }
 )  # fmt: skip
 
@@ -66,6 +68,8 @@ def prepare() -> None:
             os.fstat(number)
         except OSError:
             os.open(os.devnull, os.O_RDWR)
+    if sys.stderr is None:  # what is said there is not wanted
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  # to the program's end
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="pingshan_forecast.plain")

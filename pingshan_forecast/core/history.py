@@ -157,6 +157,7 @@ class History:
         return tuple(sorted((o for o in rows if o.year == year and o.period == "FY"), key=lambda o: o.rank))
 
     @classmethod
+    @checked(DataError)
     def from_frame(cls, frame: object, *, region: str | None = None) -> History:
         """History from a frame of pandas, polars or Arrow.
 

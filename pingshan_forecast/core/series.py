@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -45,7 +46,7 @@ class Break:
     note: str = ""
 
 
-@checked(DataError)
+@checked(DataError, leaving=("years", "growth_pct", "level"))
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class IndicatorSeries:
     """One indicator of one region by year, one figure a year, gaps kept as gaps.
@@ -105,6 +106,7 @@ class IndicatorSeries:
             raise DataError(f"{where}: a growth rate of -100% or less; check sign and unit")
 
     @classmethod
+    @checked(DataError)
     def from_growth(
         cls,
         growth_pct: NDArray[np.float64] | list[float] | pd.Series,
@@ -228,7 +230,7 @@ def _years(years: object, where: str) -> NDArray[np.int64]:
     array = np.asarray(years)
     if array.dtype.kind in "iu" and not hasattr(years, "freqstr"):
         return np.array(array, dtype=np.int64)
-    found = [whole_year(year) for year in list(years)]  # type: ignore[call-overload]
+    found = [whole_year(year) for year in years] if isinstance(years, Iterable) else [None]
     if any(year is None for year in found):
         raise DataError(f"{where}: years hold something that is no year; give whole years such as 2020")
     return np.array(found, dtype=np.int64)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pingshan_forecast.language.catalogue import Language
 
 Document = Mapping[str, Any]
-_POINTS, _REACH = 161, 4.0
+_POINTS, _REACH = 81, 4.0
 _LARGEST = 50_000_000
 FigureKey = tuple[str, str, str]
 
@@ -119,7 +119,7 @@ class Change:
 class Comparison:
     """What changed between two judgements, target by target.
 
-    A change is split as the revision of a nowcast is (Banbura and Modugno 2014, Journal of Applied
+    A change is decomposed as the revision of a nowcast is (Banbura and Modugno 2014, Journal of Applied
     Econometrics 29, 133-160): news in the order of its publication, each with what it moved.
 
     Parameters
@@ -311,7 +311,8 @@ def _density(row: TargetAssessment) -> dict[str, list[float]] | None:
     low, high = kept_interval(row.predictive, 0.95)
     steps = np.linspace(-_REACH, _REACH, _POINTS) / 2.0
     values = middle + np.where(steps < 0.0, middle - low, high - middle) * steps
-    return {"values": values.tolist(), "levels": np.asarray(row.predictive.cdf(values)).tolist()}
+    levels = np.asarray(row.predictive.cdf(values))
+    return {"values": values.round(6).tolist(), "levels": levels.round(6).tolist()}
 
 
 def compare_documents(before: Document, after: Document) -> Comparison:

@@ -95,7 +95,7 @@ def is_horizon(target: Target, year: int) -> bool:
     Parameters
     ----------
     target : Target
-        A target of the plan.
+        The promise.
     year : int
         The plan's year.
     """

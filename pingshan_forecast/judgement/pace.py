@@ -80,13 +80,13 @@ def published_so_far(history: History, region: str, code: str, year: int, day: d
     Parameters
     ----------
     history : History
-        The published figures of the region and of those above it.
+        Published figures.
     region, code : str
-        Keys of the region and the indicator.
+        Keys of the registries.
     year : int
-        The calendar year.
+        The year in progress.
     day : datetime.date
-        The day of the judgement; figures published later do not count.
+        What came out later is left out.
 
     Raises
     ------
@@ -177,11 +177,11 @@ def share_of_year(history: History, figure: SoFar, day: dt.date) -> tuple[float,
     Parameters
     ----------
     history : History
-        Where last year's levels may stand.
+        Published figures.
     figure : SoFar
-        The growth of the part of this year.
+        Growth of the same months this year.
     day : datetime.date
-        The day of the judgement; levels published later do not count.
+        What came out later is left out.
     """
     part = whole = None
     for o in history.figures(figure.region, figure.indicator):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pingshan_forecast.checks import checked
 from pingshan_forecast.core.series import IndicatorSeries
 from pingshan_forecast.errors import DataError, ModelError, PingshanForecastWarning
+from pingshan_forecast.models.base import Model
 from pingshan_forecast.models.empirical_bayes.model import EmpiricalBayesArima
 from pingshan_forecast.registry.lexicon import parse_name
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from pingshan_forecast.core.forecasts import Forecast
     from pingshan_forecast.core.history import History
-    from pingshan_forecast.models.base import Model
 
 
 def default_model(*, day: str | dt.date | None = None) -> Model:
@@ -31,7 +31,7 @@ def default_model(*, day: str | dt.date | None = None) -> Model:
     return EmpiricalBayesArima(day=day)
 
 
-@checked(ModelError)
+@checked(ModelError, leaving=("series", "model"))
 def forecast(
     series: IndicatorSeries | pd.Series,
     horizon: int,
@@ -72,15 +72,16 @@ def forecast(
     >>> pf.forecast(series, 2).years.tolist()
     [2021, 2022]
     """
-    chosen = model or default_model()
-    if not hasattr(chosen, "fit"):
-        raise DataError(f"model is {chosen!r:.40}; give a model such as pf.HistoricalMean(), or leave it out")
+    chosen = default_model() if model is None else model
+    if isinstance(chosen, type) or not isinstance(chosen, Model):
+        raise ModelError(
+            f"model is {chosen!r:.40}; give a model such as pf.HistoricalMean(), or leave it out"
+        )
     own = _as_series(series)
     if not own.n_observed and own.last_level is not None:
         warnings.warn(
             f"{own.indicator} has levels and no growth rate: growth is not derived from them, and "
-            "the forecast is "
-            "what is expected of any series; give its published growth",
+            "the forecast is what is expected of any series; give its published growth",
             PingshanForecastWarning,
             stacklevel=2,
         )

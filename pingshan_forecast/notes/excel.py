@@ -53,6 +53,9 @@ def workbook(assessment: Assessment, note: NoteContent) -> bytes:
         if name:
             sheet = book.add_worksheet(name)
             TargetSheet(assessment, row, formats, note.language).write(book, sheet, name)
+    year = [s for s in map(note.section, (SectionId.PACE, SectionId.HORIZONS)) if s is not None]
+    if year:
+        _sections(book, words["sheet.pace"], year, formats, second=24)
     joint, stress = note.section(SectionId.JOINT), note.section(SectionId.STRESS)
     _sections(book, words["sheet.joint"], [s for s in (joint, stress) if s is not None], formats, second=60)
     scenarios = note.section(SectionId.SCENARIOS)
@@ -66,7 +69,7 @@ def workbook(assessment: Assessment, note: NoteContent) -> bytes:
 
 def _sheet_names(assessment: Assessment, words: Catalogue) -> list[str]:
     """Name of each target's sheet as Excel takes it, 31 characters, no two alike; empty without a history."""
-    own = ("summary", "sources", "scenarios", "joint")
+    own = ("summary", "sources", "scenarios", "joint", "pace")
     taken = {words[f"sheet.{key}"].casefold() for key in own} | {"history"}
     names = []
     for row in assessment.rows:

@@ -124,3 +124,51 @@ def test_a_plan_shown_in_a_notebook_escapes_hostile_words():
         targets=(make(text="<script>alert(1)</script>"),),
     )
     assert "<script>" not in plan._repr_html_()
+
+
+@pytest.mark.parametrize("year", [0, 1900, 2200])
+def test_the_first_and_last_years_of_plans_are_years(year):
+    made = pf.Target(region="坪山", year=year, indicator="gdp", indicator_name="GDP", low=7.0, high=7.0)
+    assert made.year == year
+
+
+@pytest.mark.parametrize("year", [1, -1, 1899, 2201])
+def test_the_years_beside_them_are_none(year):
+    with pytest.raises(pf.PingshanForecastError, match="no year of a plan"):
+        pf.Target(region="坪山", year=year, indicator="gdp", indicator_name="GDP", low=7.0, high=7.0)
+
+
+@pytest.mark.parametrize(
+    ("target", "interval"),
+    [
+        (make("above", 8.0), (8.1, math.inf)),
+        (make("below", None, 3.0, indicator="cpi"), (-math.inf, 2.9)),
+        (make("at_least", 8.0), (8.0, math.inf)),
+        (make("at_most", None, 3.0, indicator="cpi"), (-math.inf, 3.0)),
+        (make("above", 400.0, unit="亿元", measure="level"), (401.0, math.inf)),
+    ],
+)
+def test_a_published_figure_meets_a_strict_order_from_the_next_digit_on(target, interval):
+    assert target.published_interval() == pytest.approx(
+        interval, abs=1e-12
+    )  # decimals are not exact in binary
+
+
+@pytest.mark.parametrize(
+    ("comparator", "measure", "relative"),
+    [
+        ("maintain", "growth", True),
+        ("about", "relative", True),
+        ("about", "growth", False),
+        ("positive", "level", False),
+    ],
+)
+def test_a_target_is_relative_by_its_measure_or_by_its_comparator(comparator, measure, relative):
+    low = None if relative else 7.0
+    assert make(comparator, low, measure=measure).is_relative == relative
+
+
+def test_the_number_of_a_ceiling_is_its_upper_one():
+    ceiling, floor = make("at_most", None, 3.0, indicator="cpi"), make("at_least", 6.0)
+    assert (ceiling.bound, floor.bound) == (3.0, 6.0)
+    assert (ceiling.at(2.5).bound, floor.at(6.5).bound) == (2.5, 6.5)

@@ -80,3 +80,29 @@ def test_reading_the_tables_imports_neither_pandas_nor_numpy():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+@pytest.mark.skipif(not RAW.is_dir(), reason="the raw tables do not travel with the library")
+@pytest.mark.parametrize(
+    ("script", "names"),
+    [("build_year_to_date", ("year_to_date", "year_to_date_sources")), ("learn_in_year", ())],
+)
+def test_the_tables_of_the_year_so_far_are_what_their_scripts_make_of_the_raw_ones(
+    script, names, monkeypatch
+):
+    monkeypatch.syspath_prepend(str(data_path()))
+    spec = importlib.util.spec_from_file_location(script, data_path(f"{script}.py"))
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    if names:
+        made = module.build(RAW)
+        assert [data_path(f"{name}.csv").read_text("utf-8") for name in names] == list(made)
+    else:
+        assert module.learn(SHARED / "data") == read_table("in_year")
+
+
+def test_every_figure_of_the_year_so_far_has_its_source_and_a_cumulative_period():
+    sources = {row["source_id"] for row in read_table("year_to_date_sources")}
+    for row in read_table("year_to_date"):
+        assert set(row["source_id"].split("+")) <= sources
+        assert row["growth_pct"]

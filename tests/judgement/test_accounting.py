@@ -6,7 +6,13 @@ import pytest
 
 import pingshan_forecast as pf
 from pingshan_forecast.core.series import Break
-from pingshan_forecast.judgement.accounting import accounting_checks, implied_deflator, two_year_average
+from pingshan_forecast.judgement.accounting import (
+    accounting_checks,
+    implied_deflator,
+    required_path,
+    revenue_elasticity,
+    two_year_average,
+)
 from pingshan_forecast.judgement.arithmetic import required_annual_growth
 
 
@@ -117,3 +123,59 @@ def test_every_check_speaks_both_languages(result):
         for language in ("en", "zh"):
             assert check.formula in check.text(language)
         assert set(check.to_dict()) == {"name", "statement", "formula", "numbers", "strength", "caveat"}
+
+
+def test_the_sentence_of_the_year_before_names_the_middle_of_its_bounds(checks):
+    check = checks["industry_against_gdp"]
+    low, high = check.numbers["rest_growth_last_year_pct"]
+    assert dict(check.statement.values)["before"] == pytest.approx((low + high) / 2)
+
+
+def growing(rates, indicator="gdp", levels=None):
+    series = pf.IndicatorSeries.from_growth(rates, last_year=2020, indicator=indicator)
+    return series if levels is None else dataclasses.replace(series, level=levels)
+
+
+def test_a_high_base_is_one_above_the_target_and_unusual(plan):
+    gdp = next(t for t in plan.targets if t.indicator == "gdp")  # about 7%
+    high = two_year_average(gdp, {"gdp": growing([5.0, 6.0, 7.0, 12.0])}, 2021).statement.text("en")
+    assert "a high base" in high
+    below = two_year_average(gdp, {"gdp": growing([2.0, 3.0, 4.0, 6.9])}, 2021).statement.text("en")
+    assert "a high base" not in below
+
+
+def level(goal, year, indicator="gdp"):
+    return pf.Target(
+        region="坪山", year=year, indicator=indicator, indicator_name="指标", measure="level",
+        comparator="at_least", low=goal, unit="亿元",
+    )  # fmt: skip
+
+
+def test_a_level_of_the_year_after_the_base_asks_for_its_growth_once():
+    series = {"gdp": growing([7.0, 7.0], levels=[90.0, 100.0])}
+    check = required_path(level(107.0, 2021), series)
+    assert check.numbers["years"] == 1
+    low, high = check.numbers["required_growth_pct"]
+    assert low <= 7.0 <= high
+    assert required_path(level(107.0, 2020), series) is None
+    assert required_path(level(0.5, 2021), series) is not None  # a level below one is one to reach
+    assert required_path(level(-1.0, 2021), series) is None
+
+
+def test_a_level_without_a_history_asks_for_nothing():
+    assert required_path(level(107.0, 2021, "exports"), {"gdp": growing([7.0], levels=[100.0])}) is None
+    assert required_path(level(107.0, 2021), {"gdp": growing([7.0])}) is None
+
+
+def test_the_elasticity_on_record_stands_where_growth_was_slow_but_was(plan):
+    wanted = {t.indicator: t for t in plan.targets}
+    series = {"gdp": growing([0.2, 0.2, 0.2]), "budget_revenue": growing([0.6, 0.6, 0.6], "budget_revenue")}
+    assert revenue_elasticity(wanted, series).numbers["elasticity_on_record"] == pytest.approx(3.0)
+    falling = series | {"gdp": growing([-0.2, 0.1, -0.2])}
+    assert "elasticity_on_record" not in revenue_elasticity(wanted, falling).numbers
+
+
+def test_industry_alone_has_nothing_to_stand_against(plan, result):
+    alone = tuple(t for t in plan.targets if t.indicator == "industry_va_above_scale")
+    found = accounting_checks(dataclasses.replace(plan, targets=alone), result.history)
+    assert "industry_against_gdp" not in {check.name for check in found}

@@ -70,7 +70,7 @@ def test_more_is_harder_and_leniently_easier():
 
 def test_what_cannot_be_judged_has_no_row():
     unknown = replace(GDP, year=2025, indicator="energy_intensity")
-    relative = replace(GDP, year=2025, measure="relative", comparator="relative", low=None, high=None)
+    relative = replace(GDP, year=2025, measure="relative", comparator="maintain", low=None, high=None)
     far = replace(GDP, year=2090)
     assert (
         horizons(

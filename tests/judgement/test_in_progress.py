@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import replace
 
 import numpy as np
+import openpyxl
 import pytest
 
 import pingshan_forecast as pf
@@ -214,4 +215,7 @@ def test_every_form_of_a_note_carries_the_pace(language, tmp_path):
         result.save(tmp_path / f"note.{suffix}", language=language)
         assert (tmp_path / f"note.{suffix}").stat().st_size > 0
     assert said[1:12] in (tmp_path / "note.html").read_text("utf-8")
+    book = openpyxl.load_workbook(tmp_path / "note.xlsx")
+    cells = [cell for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row]
+    assert any(said[1:] in str(cell) for cell in cells)
     assert said in (tmp_path / "note.json").read_text("utf-8")

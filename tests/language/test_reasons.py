@@ -62,7 +62,7 @@ def test_a_reason_is_rendered_in_each_language(reason, english, chinese):
         ({"comparator": "about", "low": 7.0, "high": 7.0}, "growth of about 7%", "增长7%左右"),
         ({"comparator": "between", "low": 6.0, "high": 6.5}, "growth of 6% to 6.5%", "增长6%～6.5%"),
         ({"comparator": "at_most", "high": 3.0}, "growth of at most 3%", "增长3%以内"),
-        ({"comparator": "positive", "measure": "positive"}, "positive growth", "正增长"),
+        ({"comparator": "positive"}, "positive growth", "正增长"),
         (
             {"comparator": "at_least", "low": 1250.0, "measure": "level", "unit": "亿元"},
             "at least 1250 hundred million yuan",

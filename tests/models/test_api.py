@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 import pingshan_forecast as pf
-from pingshan_forecast.errors import DataError, PingshanForecastWarning
+from pingshan_forecast.errors import DataError, ModelError, PingshanForecastWarning
 
 RATES = [9.0, 8.0, 8.5, 7.5, 7.0, 7.4]
 
@@ -35,7 +35,7 @@ def test_what_is_no_series_of_years_is_refused(series, says):
 
 
 def test_a_model_by_its_name_is_refused():
-    with pytest.raises(DataError, match="HistoricalMean"):
+    with pytest.raises(ModelError, match="HistoricalMean"):
         pf.forecast(pd.Series(RATES, index=range(2015, 2021)), 1, "arima")
 
 

@@ -87,3 +87,23 @@ def test_growth_is_no_event(wrong):
     for score in (scores.brier, scores.reliability):
         with pytest.raises(DataError, match="an event happened or not"):
             score([0.9, 0.5], wrong)
+
+
+def test_a_certain_forecast_lies_in_the_last_bin():
+    table = scores.reliability([0.2, 1.0], [0, 1], bins=2)
+    assert table.lower.tolist() == [0.0, 0.5]
+    assert table.count.tolist() == [1, 1]
+
+
+def test_the_consistency_band_is_that_of_a_binomial_share():
+    # 90 in a hundred shares of n events of probability p lie within 1.645 sqrt(p (1 - p) / n) of p.
+    table = scores.reliability([0.3] * 50, [0] * 50, bins=1)
+    half = 1.645 * (0.3 * 0.7 / 50) ** 0.5
+    assert table.band_low[0] == pytest.approx(0.3 - half)
+    assert table.band_high[0] == pytest.approx(0.3 + half)
+
+
+def test_an_outcome_beyond_the_quantiles_takes_the_middle_of_what_is_left():
+    # Quantiles 10, 50 and 90% at 1, 2 and 4: above is half of the last 10%, below half of the first.
+    pit = scores.pit_from_quantiles([5.0, 3.0, 0.0], [[1.0, 2.0, 4.0]] * 3, [0.1, 0.5, 0.9])
+    assert pit.tolist() == pytest.approx([0.95, 0.7, 0.05])

@@ -231,7 +231,7 @@ def vintages(name: str) -> tuple[int, ...]:
     return tuple(sorted(int(year) for year in tables if year.isdecimal()))
 
 
-@checked(ModelError)
+@checked(ModelError, leaving=("name",))
 def load_prior(name: PriorName, *, day: str | dt.date | None = None) -> Prior:
     """Load a shipped prior, not younger than a day.
 

@@ -1,6 +1,6 @@
 """From a file to the text that a reader sees: txt, html, docx and pdf, within stated limits.
 
-Limits: 50 MB a file, 5 million characters of text, 2,000 pages of PDF, 200 MB and 5,000 parts of an unpacked
+Limits: 50 MB a file, 500,000 characters of text, 2,000 pages of PDF, 200 MB and 5,000 parts of an unpacked
 Word file. Nothing outside the file is opened: no link, no image, no external entity.
 """
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 MAX_BYTES = 50_000_000
-MAX_CHARACTERS = 5_000_000
+MAX_CHARACTERS = 500_000
 MAX_PAGES = 2_000
 _PDF_SECONDS = 60
 _WIDEST = 64

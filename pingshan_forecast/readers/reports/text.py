@@ -179,6 +179,7 @@ def _fold(source: str) -> tuple[str, array[int]]:
             table[ord(char)] = " "
         else:
             plain = plain if len(plain) == 1 else char
+            plain = str(unicodedata.decimal(plain, plain))  # the digits of any script
             plain = _RADICALS.get(plain, _VARIANTS.get(plain, _DASHES.get(plain, plain)))
             table[ord(char)] = SIMPLIFIED_BY_TRADITIONAL.get(plain, plain)
     gone = "".join(chr(code) for code, plain in table.items() if plain is None)

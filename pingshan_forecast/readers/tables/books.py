@@ -11,7 +11,7 @@ from pingshan_forecast.readers.tables.cells import Cell
 from pingshan_forecast.readers.tables.sheets import Sheet
 
 _NO_RESULT = "is an Excel error or a formula without a stored result; mend it, or paste the figure as a value"
-_REMEDY = "open it in Excel and save it as .xlsx"
+_REMEDY = "open it in Excel, delete stray cells far from the table, and save it as .xlsx"
 _WITH_FORMATS = {"", ".xlsx", ".xlsm", ".xls"}
 
 

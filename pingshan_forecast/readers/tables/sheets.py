@@ -187,14 +187,14 @@ def _read_text(path: Path, content: bytes) -> Sheet:
     if content.startswith((b"PK\x03\x04", OLE)):
         raise DataError(f"{path} is an Excel workbook named as text; rename it to .xlsx or .xls")
     text = decode_table(path, content)
+    if sum(map(text.count, ("\n", "\t", ";", ",", "|"))) > MAX_CELLS:  # before a list is made of each
+        raise DataError(f"{path} has more than {MAX_CELLS:,} cells; save only the table that is needed")
     # Cells that end in a tab before their comma are a habit of one bureau's export, not a separator.
     tabbed = len(re.findall(r"\t[,\r\n]", text)) * 2 > text.count("\t") > 0 and "," in text
     if tabbed:
         text = _bare_commas(text)
     by = "," if tabbed else _separator(path, text)
     rows = _cut(path, text, by)
-    if sum(map(len, rows)) > MAX_CELLS:
-        raise DataError(f"{path} has more than {MAX_CELLS} cells; save only the table that is needed")
     return Sheet(
         name="",
         rows=_without_joined_keys([list(row) for row in rows]),

@@ -118,7 +118,7 @@ def test_files_that_are_no_tables_are_refused(tmp_path):
     assert "is empty" in refusal(corrupt(tmp_path / "a.csv", b""))
     assert "is empty" in refusal(corrupt(tmp_path / "b.xlsx", b""))
     assert ".xlsx or .csv" in refusal(corrupt(tmp_path / "a.doc", b"x"))
-    assert "save it again" in refusal(corrupt(tmp_path / "a.xlsx", b"PK\x03\x04 broken"))
+    assert "save it as .xlsx" in refusal(corrupt(tmp_path / "a.xlsx", b"PK\x03\x04 broken"))
     assert "password" in refusal(corrupt(tmp_path / "c.xlsx", bytes.fromhex("d0cf11e0a1b11ae1") + b"x" * 600))
     assert "named as text" in refusal(corrupt(tmp_path / "c.csv", b"PK\x03\x04 workbook"))
     assert "neither UTF-8" in refusal(corrupt(tmp_path / "d.csv", b"\xff\xff\x80"))
@@ -193,7 +193,7 @@ def test_a_sheet_of_figures_without_headings_is_left_out_aloud(tmp_path):
 
 def test_a_damaged_old_workbook_is_refused(tmp_path):
     ole = bytes.fromhex("d0cf11e0a1b11ae1")
-    assert "save it as .xlsx" in refusal(corrupt(tmp_path / "a.xls", ole + bytes(range(256)) * 8))
+    assert "again as .xlsx" in refusal(corrupt(tmp_path / "a.xls", ole + bytes(range(256)) * 8))
 
 
 def test_a_figure_under_no_heading_is_refused(tmp_path):
