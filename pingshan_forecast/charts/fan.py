@@ -244,7 +244,7 @@ def finding(row: TargetAssessment, language: Language = "en") -> str:
 
     Parameters
     ----------
-    row : TargetAssessment
+    row : Judged or NotAssessable
         A judged target, or one that cannot be judged.
     language : {"en", "zh"}
         Of the title.

@@ -37,7 +37,7 @@ def show_table(reading: Reading, form: Literal["table", "json", "csv"], *, expla
     ----------
     reading : Reading
         The history of a table, with the places of its figures.
-    form : {'table', 'json', 'csv'}
+    form : {"table", "json", "csv"}
         Text for a person, JSON, or CSV with one row an observation.
     explain : bool
         Whether each figure is shown with its cell (table and json).

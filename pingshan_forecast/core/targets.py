@@ -206,7 +206,7 @@ class Target(Statement):
         return floor - slack, ceiling + slack
 
     def published_interval(self) -> tuple[float, float]:
-        """Lowest and the highest published figure that keep the promise strictly.
+        """Lowest and highest published figure that keep the promise strictly.
 
         An infinite end does not bind.
 

@@ -129,7 +129,7 @@ def driver_forecast(
         The published figures, with the regions above.
     year : int
         The year to be forecast.
-    outlooks : Outlooks
+    outlooks : sequence of Outlook
         Forecasts of the regions above; those known on the day count.
 
     Returns
@@ -160,7 +160,7 @@ def outlook_of(series: IndicatorSeries, history: History, year: int, outlooks: O
         Its day is the day of the judgement; without one it is New Year's Day of `year`.
     year : int
         Last year of the forecast.
-    outlooks : Outlooks
+    outlooks : sequence of Outlook
         Those to choose from.
     """
     day = history.as_of_date or dt.date(year, 1, 1)

@@ -202,7 +202,7 @@ class TrackRecord:
             The targets' year.
         day : datetime.date
             The day of the judgement; outcomes published later do not count.
-        outlooks : Outlooks
+        outlooks : sequence of Outlook
             Forecasts of the nation's growth.
         assume : Assumptions
             What is fixed beforehand.

@@ -115,7 +115,7 @@ class JudgementContext:
 
         Parameters
         ----------
-        rows : sequence of TargetAssessment
+        rows : sequence of Judged or NotAssessable
             The assessments of the later day, one a target.
         rest : callable
             Correlation matrix (n, n) of what is still to come of n variables.

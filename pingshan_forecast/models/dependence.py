@@ -184,7 +184,7 @@ def score_correlation(
         The region of the plan.
     history : History or None
         Where indicators' correlation is estimated; None for the learned one alone.
-    forecasts : dict of tuple of 2 str to Forecast
+    forecasts : dict of (str, str) to Forecast
         By region and indicator; their correlation over years is used.
     loadings : mapping of str to float or None
         By region above, the loading of a surprise that is counted from an outlook.

@@ -133,7 +133,7 @@ def paragraphs(row: TargetAssessment, language: Language) -> tuple[str, ...]:
 
     Parameters
     ----------
-    row : TargetAssessment
+    row : Judged or NotAssessable
         A judged target, or one that cannot be judged.
     language : {"en", "zh"}
         Of the text.

@@ -103,7 +103,7 @@ class Table:
         ----------
         header : sequence of str
             Headings, one a column.
-        rows : iterable of iterable of Cell or str
+        rows : iterable of rows of Cell or str
             Cells or texts, one a column.
         right : iterable of int
             Columns set flush right, counted from 0.

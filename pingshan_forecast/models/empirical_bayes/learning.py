@@ -127,7 +127,7 @@ def panel_evidence(values: Sequence[Floats], prior: Prior, *, scale: Scale, prog
         One series each, oldest first, NaN where a year is missing.
     prior : Prior
         Its nodes; the weights are not used.
-    scale : Scale
+    scale : {"level", "growth"}
         Whether the values are levels or growth in per cent.
     progress : bool
         Whether a bar on standard error shows how far it is.
@@ -278,7 +278,7 @@ def panel_values(panel: pd.DataFrame | Sequence[Floats], *, scale: Scale = "grow
     ----------
     panel : DataFrame or sequence of arrays
         With columns region, year and growth (or level, as the scale says); or arrays, which are passed on.
-    scale : Scale
+    scale : {"level", "growth"}
         Whether the column of figures is growth (in per cent) or level.
 
     Raises

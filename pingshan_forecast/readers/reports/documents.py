@@ -220,5 +220,5 @@ def pdf_text(raw: bytes, *, name: str) -> str:
 
 
 def _short(error: BaseException) -> str:
-    """Error's message on one line."""
+    """Message of an error on one line."""
     return " ".join(str(error).split())[:120] or type(error).__name__

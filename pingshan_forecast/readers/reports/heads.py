@@ -51,7 +51,7 @@ def find_head(text: str, group: list[Number], position: int, recent: list[tuple[
         Numbers that stand in one list, or a single one.
     position : int
         Offset at which the numbers before end: nothing before it is read.
-    recent : list of tuple of Subject
+    recent : list of tuples of Subject
         Subjects of the numbers before in the same sentence, the latest last.
     """
     at = group[0].start

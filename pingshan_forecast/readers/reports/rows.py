@@ -318,7 +318,7 @@ def without_repeats(rows: list[Row], depth: Detail) -> tuple[list[Row], list[Pas
     ----------
     rows : list of Row
         In the order of the text.
-    depth : Detail
+    depth : {"headline", "all"}
         How much is read: headline figures or all.
 
     Returns
