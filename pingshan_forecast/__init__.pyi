@@ -1,9 +1,9 @@
 from . import charts as charts
-from .assessment import Assessment as Assessment
-from .assessment import assess as assess
-from .assessment import compare as compare
-from .assessments import Assessments as Assessments
-from .assessments import assess_many as assess_many
+from .assessment.assess import assess as assess
+from .assessment.assess import compare as compare
+from .assessment.many import Assessments as Assessments
+from .assessment.many import assess_many as assess_many
+from .assessment.result import Assessment as Assessment
 from .core.forecasts import Forecast as Forecast
 from .core.history import History as History
 from .core.outlook import Outlook as Outlook

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.text import Annotation
 
-    from pingshan_forecast.assessment import Assessment
+    from pingshan_forecast.assessment.result import Assessment
     from pingshan_forecast.core.forecasts import Forecast
     from pingshan_forecast.core.series import IndicatorSeries
     from pingshan_forecast.core.targets import Target

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from numpy.typing import ArrayLike
 
-    from pingshan_forecast.assessment import Assessment
+    from pingshan_forecast.assessment.result import Assessment
     from pingshan_forecast.core.targets import Target
     from pingshan_forecast.distributions import Distribution
     from pingshan_forecast.judgement.target import TargetAssessment

@@ -32,7 +32,7 @@ from pingshan_forecast.language.periods import FigureName
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from pingshan_forecast.assessment import Assessment
+    from pingshan_forecast.assessment.result import Assessment
     from pingshan_forecast.judgement.in_progress import YearInProgress
     from pingshan_forecast.language.catalogue import Language
 

@@ -90,7 +90,7 @@ def assess(
     form: str,
 ) -> None:
     """Judge every target of a plan; without options, the bundled plan of Pingshan for 2021."""
-    from pingshan_forecast.assessment import assess as judge
+    from pingshan_forecast.assessment.assess import assess as judge
     from pingshan_forecast.files import check_apart
     from pingshan_forecast.notes import check_path, save
     from pingshan_forecast.notes.content import content
@@ -130,7 +130,7 @@ def _many(folder: str, day: str | None, model: Model | None, output: Path | None
     """Judge every report of a folder into one table; what is done is kept beside it until all is."""
     from shutil import rmtree
 
-    from pingshan_forecast.assessments import assess_many
+    from pingshan_forecast.assessment.many import assess_many
     from pingshan_forecast.errors import OutputError
     from pingshan_forecast.files import check_writable
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 def compare(old: Path, new: Path, language: Language, form: str) -> None:
     """Contributions to the change of each probability from OLD to NEW, two JSON files that assess wrote."""
-    from pingshan_forecast.assessment import Assessment
-    from pingshan_forecast.assessment import compare as found
+    from pingshan_forecast.assessment.assess import compare as found
+    from pingshan_forecast.assessment.result import Assessment
     from pingshan_forecast.language.catalogue import catalogue
     from pingshan_forecast.language.numbers import minus
 

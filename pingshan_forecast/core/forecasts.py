@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from pingshan_forecast.checks import checked
+from pingshan_forecast.core.checks import checked
 from pingshan_forecast.distributions import Empirical, Mixture
 from pingshan_forecast.errors import ModelError
 from pingshan_forecast.language.display import html_table

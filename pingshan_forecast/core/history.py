@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from pingshan_forecast.checks import checked
+from pingshan_forecast.core.checks import checked
 from pingshan_forecast.core.dates import parse_date
 from pingshan_forecast.core.observations import Observation
 from pingshan_forecast.core.series import Break, IndicatorSeries

@@ -8,7 +8,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from pingshan_forecast.checks import checked
+from pingshan_forecast.core.checks import checked
 from pingshan_forecast.errors import DataError
 from pingshan_forecast.registry.periods import last_month
 from pingshan_forecast.registry.regions import region_key

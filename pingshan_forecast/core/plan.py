@@ -6,8 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
-from pingshan_forecast.checks import checked
 from pingshan_forecast.core.binding import binding_target
+from pingshan_forecast.core.checks import checked
 from pingshan_forecast.core.dates import parse_date
 from pingshan_forecast.core.targets import FRAME_COLUMNS, Outcome, Target
 from pingshan_forecast.errors import PlanError

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pingshan_forecast.checks import checked
+from pingshan_forecast.core.checks import checked
 from pingshan_forecast.core.frames import index_years, whole_year
 from pingshan_forecast.errors import DataError
 from pingshan_forecast.language.display import html_table

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from numbers import Real
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from pingshan_forecast.checks import checked
+from pingshan_forecast.core.checks import checked
 from pingshan_forecast.errors import PlanError
 from pingshan_forecast.language.catalogue import catalogue
 from pingshan_forecast.language.names import IndicatorName, amount

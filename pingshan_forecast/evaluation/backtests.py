@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pingshan_forecast.checks import checked
+from pingshan_forecast.core.checks import checked
 from pingshan_forecast.core.panels import whole_years, wide_table
 from pingshan_forecast.core.series import IndicatorSeries
 from pingshan_forecast.errors import DataError, ModelError

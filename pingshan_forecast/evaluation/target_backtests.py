@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pingshan_forecast.checks import checked
+from pingshan_forecast.core.checks import checked
 from pingshan_forecast.core.history import History
 from pingshan_forecast.core.observations import Observation
 from pingshan_forecast.core.outlook import national_path, outlooks_of

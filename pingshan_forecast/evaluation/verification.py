@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pingshan_forecast.checks import checked
+from pingshan_forecast.core.checks import checked
 from pingshan_forecast.core.panels import whole_years
 from pingshan_forecast.errors import DataError
 from pingshan_forecast.experts.year_effects import MET_MARGIN

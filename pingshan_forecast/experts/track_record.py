@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pingshan_forecast.checks import checked
+from pingshan_forecast.core.checks import checked
 from pingshan_forecast.core.outlook import NationalPath, Outlooks, national_path
 from pingshan_forecast.core.panels import target_panel
 from pingshan_forecast.errors import DataError

@@ -6,7 +6,7 @@ import datetime as dt
 import warnings
 from typing import TYPE_CHECKING
 
-from pingshan_forecast.checks import checked
+from pingshan_forecast.core.checks import checked
 from pingshan_forecast.core.series import IndicatorSeries
 from pingshan_forecast.errors import DataError, ModelError, PingshanForecastWarning
 from pingshan_forecast.models.base import Model

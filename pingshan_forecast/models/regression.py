@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from pingshan_forecast.checks import checked
+from pingshan_forecast.core.checks import checked
 from pingshan_forecast.core.forecasts import Forecast
 from pingshan_forecast.errors import ModelError, UnknownNameError
 from pingshan_forecast.models.arima.arma import aicc, log_likelihood, predict

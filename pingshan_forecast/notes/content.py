@@ -38,7 +38,7 @@ from pingshan_forecast.registry.regions import find_region
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
-    from pingshan_forecast.assessment import Assessment
+    from pingshan_forecast.assessment.result import Assessment
     from pingshan_forecast.judgement.stress import Stress
     from pingshan_forecast.judgement.target import TargetAssessment
     from pingshan_forecast.language.catalogue import Catalogue, Language

@@ -14,7 +14,7 @@ from pingshan_forecast.notes.tables import Table
 from pingshan_forecast.registry.tables import read_table
 
 if TYPE_CHECKING:
-    from pingshan_forecast.assessment import Assessment
+    from pingshan_forecast.assessment.result import Assessment
     from pingshan_forecast.core.observations import Observation
     from pingshan_forecast.core.series import IndicatorSeries
     from pingshan_forecast.language.catalogue import Language

@@ -17,7 +17,7 @@ from pingshan_forecast.notes.sentences import indicator_words
 from pingshan_forecast.notes.tables import Table
 
 if TYPE_CHECKING:
-    from pingshan_forecast.assessment import Assessment
+    from pingshan_forecast.assessment.result import Assessment
     from pingshan_forecast.language.catalogue import Catalogue
     from pingshan_forecast.notes.content import NoteContent, Section
 

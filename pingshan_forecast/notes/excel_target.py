@@ -13,7 +13,7 @@ from pingshan_forecast.notes.sentences import target_name, wording
 from pingshan_forecast.notes.whatif import WhatIf, what_if
 
 if TYPE_CHECKING:
-    from pingshan_forecast.assessment import Assessment
+    from pingshan_forecast.assessment.result import Assessment
     from pingshan_forecast.judgement.target import TargetAssessment
     from pingshan_forecast.language.catalogue import Language
 

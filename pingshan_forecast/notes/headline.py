@@ -12,7 +12,7 @@ from pingshan_forecast.notes.sentences import target_name
 from pingshan_forecast.notes.tables import counted
 
 if TYPE_CHECKING:
-    from pingshan_forecast.assessment import Assessment
+    from pingshan_forecast.assessment.result import Assessment
     from pingshan_forecast.language.catalogue import Catalogue
 
 # So close to a cut, a change of two points turns the verdict.

@@ -17,7 +17,7 @@ from pingshan_forecast.notes.sentences import band, decimals, target_name
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from pingshan_forecast.assessment import Assessment
+    from pingshan_forecast.assessment.result import Assessment
     from pingshan_forecast.experts.in_year import RequiredRest
     from pingshan_forecast.judgement.joint import JointStatement
     from pingshan_forecast.judgement.target import TargetAssessment

@@ -19,7 +19,7 @@ from pingshan_forecast.registry.tables import data_path
 if TYPE_CHECKING:
     from jinja2 import Template
 
-    from pingshan_forecast.assessment import Assessment
+    from pingshan_forecast.assessment.result import Assessment
     from pingshan_forecast.notes.content import NoteContent
 
 _SVG, _XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"

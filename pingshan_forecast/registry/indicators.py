@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from pingshan_forecast.checks import checked
 from pingshan_forecast.errors import UnknownNameError
 from pingshan_forecast.registry.languages import check_language
 from pingshan_forecast.registry.tables import read_table
@@ -106,7 +105,6 @@ def _codes_by_name() -> dict[str, str]:
     return names
 
 
-@checked(UnknownNameError)
 def indicator(name: str) -> Indicator:
     """The indicator that goes by a code or name.
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from pingshan_forecast.checks import checked
 from pingshan_forecast.errors import UnknownNameError
 from pingshan_forecast.registry.languages import check_language
 from pingshan_forecast.registry.tables import read_table
@@ -93,7 +92,6 @@ def is_nation(name: str) -> bool:
     return known is not None and known.kind == "nation"
 
 
-@checked(UnknownNameError)
 def find_region(name: str) -> Region | None:
     """The region that goes by a name, or None where the registry does not know it.
 
@@ -127,7 +125,6 @@ def official_name(name: str) -> str:
     return found.key if found.kind == "nation" else found.name_zh
 
 
-@checked(UnknownNameError)
 def region_key(name: str) -> str:
     """Key of the region that goes by a name; a name that the registry does not know is its own key.
 
@@ -140,7 +137,6 @@ def region_key(name: str) -> str:
     return found.key if found is not None else name
 
 
-@checked(UnknownNameError)
 def region(name: str) -> Region:
     """The region that goes by a name.
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from pingshan_forecast.checks import checked
+from pingshan_forecast.core.checks import checked
 from pingshan_forecast.errors import ScenarioError, UnknownNameError
 from pingshan_forecast.judgement.context import PARENT
 from pingshan_forecast.language.display import clean

@@ -7,7 +7,7 @@ from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pingshan_forecast.checks import checked
+from pingshan_forecast.core.checks import checked
 from pingshan_forecast.errors import ScenarioError
 from pingshan_forecast.files import read_whole
 from pingshan_forecast.scenarios.definitions import TABLES, Condition, Scenario, check_names

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pingshan_forecast.checks import checked
+from pingshan_forecast.core.checks import checked
 from pingshan_forecast.core.panels import checked_panel
 from pingshan_forecast.errors import DataError, ModelError
 from pingshan_forecast.models.empirical_bayes.histories import Scale, group_histories, row_of_numbers

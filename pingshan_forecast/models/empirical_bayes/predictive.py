@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from pingshan_forecast.checks import checked
+from pingshan_forecast.core.checks import checked
 from pingshan_forecast.errors import ModelError
 from pingshan_forecast.models.base import require_horizon
 from pingshan_forecast.models.empirical_bayes.histories import (

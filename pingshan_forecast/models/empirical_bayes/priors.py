@@ -14,7 +14,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from pingshan_forecast.checks import checked
+from pingshan_forecast.core.checks import checked
 from pingshan_forecast.core.dates import parse_date
 from pingshan_forecast.errors import ModelError, UnknownNameError
 from pingshan_forecast.files import read_whole

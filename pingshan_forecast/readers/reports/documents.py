@@ -11,7 +11,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pingshan_forecast.checks import checked
+from pingshan_forecast.core.checks import checked
 from pingshan_forecast.errors import ReportError
 from pingshan_forecast.files import read_whole
 from pingshan_forecast.readers.encodings import declared_encoding, decode

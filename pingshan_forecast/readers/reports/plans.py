@@ -23,7 +23,7 @@ import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pingshan_forecast.checks import checked
+from pingshan_forecast.core.checks import checked
 from pingshan_forecast.core.plan import Plan
 from pingshan_forecast.core.targets import Outcome, Target
 from pingshan_forecast.errors import ReportError

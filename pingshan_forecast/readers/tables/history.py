@@ -9,7 +9,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from pingshan_forecast.checks import checked
+from pingshan_forecast.core.checks import checked
 from pingshan_forecast.core.history import History
 from pingshan_forecast.core.observations import GrowthBasis, Observation, Status, published_by_rule
 from pingshan_forecast.errors import DataError, PingshanForecastError

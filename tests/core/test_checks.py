@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 import pingshan_forecast as pf
-from pingshan_forecast.checks import checked
+from pingshan_forecast.core.checks import checked
 from pingshan_forecast.core.observations import Observation
 from pingshan_forecast.errors import DataError, PingshanForecastError
 

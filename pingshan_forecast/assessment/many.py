@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pingshan_forecast.assessment import assess
+from pingshan_forecast.assessment.assess import assess
 from pingshan_forecast.core.history import History
 from pingshan_forecast.core.plan import Plan
 from pingshan_forecast.errors import DataError, OutputError, PingshanForecastError, PlanError

@@ -1,0 +1,242 @@
+"""The judgement of a plan: one row a target, with what holds of all of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from pingshan_forecast.core.history import History
+from pingshan_forecast.core.inputs import ModelInputs
+from pingshan_forecast.core.plan import Plan
+from pingshan_forecast.errors import PlanError, UnknownNameError
+from pingshan_forecast.judgement.comparison import (
+    SavedAssessment,
+    releases_document,
+)
+from pingshan_forecast.judgement.horizons import Horizon
+from pingshan_forecast.language.catalogue import Language
+from pingshan_forecast.language.display import html_table
+from pingshan_forecast.language.numbers import percent
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from pingshan_forecast.assessment.assess import Start
+    from pingshan_forecast.judgement.accounting import Check
+    from pingshan_forecast.judgement.in_progress import Pace, YearInProgress
+    from pingshan_forecast.judgement.joint import JointStatement
+    from pingshan_forecast.judgement.stress import Stress
+    from pingshan_forecast.judgement.target import TargetAssessment
+    from pingshan_forecast.notes import Style
+    from pingshan_forecast.scenarios.run import ScenarioResult
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Assessment:
+    """The judgement of a whole plan: one row a target.
+
+    Parameters
+    ----------
+    plan : Plan
+        What was judged.
+    history : History
+        What it was judged on, as known on `as_of`.
+    rows : tuple of Judged or NotAssessable
+        One a target, in the order of the plan.
+    as_of : datetime.date
+        The day whose knowledge was used.
+    model : str
+        The model, in words.
+    inputs : ModelInputs
+        What the model used beside published growth: regressors and exceptional years.
+    joint : JointStatement or None
+        How likely the targets are to be met together; None where none is assessable.
+    coherence : tuple of Check
+        Whether they fit together by arithmetic.
+    scenarios : tuple of ScenarioResult
+        All targets under each scenario, in the order given.
+    stress : tuple of Stress
+        The smallest shocks that sink each target.
+    progress : YearInProgress or None
+        What the year so far adds; None on the plan's day.
+    horizons : tuple of Horizon
+        Targets beyond the plan's year, which count in nothing else.
+    start : object
+        The densities of the plan's day, kept for other days.
+    """
+
+    plan: Plan
+    history: History
+    rows: tuple[TargetAssessment, ...]
+    as_of: dt.date
+    model: str
+    inputs: ModelInputs = field(default_factory=ModelInputs)
+    joint: JointStatement | None = None
+    coherence: tuple[Check, ...] = ()
+    scenarios: tuple[ScenarioResult, ...] = ()
+    stress: tuple[Stress, ...] = ()
+    progress: YearInProgress | None = None
+    horizons: tuple[Horizon, ...] = ()
+    start: Start | None = None
+
+    def on(self, day: str | dt.date) -> Assessment:
+        """The same plan judged on another day of its year, from the densities of the plan's day.
+
+        Parameters
+        ----------
+        day : str or datetime.date
+            The plan's day or a later one, such as "2021-07-31".
+
+        Raises
+        ------
+        PlanError
+            If the day is before the plan's.
+        """
+        if self.start is None:
+            raise PlanError("an assessment that was not made by assess has no other day; call assess again")
+        return self.start.judged(day)
+
+    @property
+    def pace(self) -> tuple[Pace, ...]:
+        """Where each target stands whose indicator has figures of the year so far."""
+        return () if self.progress is None else self.progress.pace
+
+    @staticmethod
+    def from_json(source: str | Path | Mapping[str, Any]) -> SavedAssessment:
+        """A saved assessment, as far as it can be compared: see `compare`.
+
+        Parameters
+        ----------
+        source : str, Path or mapping
+            The path of a JSON file that `save` or the command line wrote, or its content.
+
+        Raises
+        ------
+        DataError
+            If it is no such file.
+        """
+        return SavedAssessment.read(source)
+
+    def to_frame(
+        self, what: Literal["targets", "pace"] = "targets", *, language: Language = "en"
+    ) -> pd.DataFrame:
+        """Table of one row a target, or of one row a target with figures of the year so far.
+
+        Parameters
+        ----------
+        what : {"targets", "pace"}
+            Which table.
+        language : {"zh", "en"}
+            The language of names, verdicts and reasons.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns indicator, indicator_name, wording, comparator, low, high, unit, status, median, low_80,
+            high_80, low_95, high_95 (in `unit`), probability_strict, probability_lenient (fractions),
+            verdict, reasons. Of the pace: indicator, wording, period, ytd (growth of the year so far in per
+            cent), published, source, share, share_sd, required_rest, required_low, required_high (growth
+            that the rest of the year needs, in per cent), probability, probability_lenient,
+            probability_january, statement.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such table.
+        """
+        import pandas as pd
+
+        if what == "pace":
+            return pd.DataFrame([_flat(item.to_dict(language)) for item in self.pace], columns=PACE_COLUMNS)
+        if what != "targets":
+            raise UnknownNameError(f"no table is called {what!r}; there are targets and pace")
+        rows = []
+        for row in self.rows:
+            flat = row.to_dict(language)
+            forecast, probability, _ = (flat.pop(key) for key in ("forecast", "probability", "experts"))
+            word, reasons = flat.pop("verdict"), flat.pop("reasons")
+            flat["median"] = forecast["median"]
+            for level in ("80", "95"):
+                flat[f"low_{level}"], flat[f"high_{level}"] = forecast[f"interval_{level}"] or (None, None)
+            flat |= {f"probability_{reading}": chance for reading, chance in probability.items()}
+            rows.append(flat | {"verdict": word or "", "reasons": "; ".join(reasons)})
+        return pd.DataFrame(rows)
+
+    def to_dict(self, *, language: Language = "en") -> dict[str, Any]:
+        """Fixed JSON form: plain numbers, strings, lists and dicts; None for what is not known.
+
+        Parameters
+        ----------
+        language : {"zh", "en"}
+            The language of verdicts, reasons and statements.
+
+        Returns
+        -------
+        dict
+            Keys region, year, as_of, as_of_assumed, model, inputs, targets, joint, coherence, scenarios,
+            stress, pace, horizons, and releases, on which `compare` works. Probabilities are fractions,
+            growth is in per cent.
+        """
+        return {
+            "region": self.plan.region,
+            "year": self.plan.year,
+            "as_of": self.as_of.isoformat(),
+            "as_of_assumed": self.plan.as_of_assumed,
+            "model": self.model,
+            "inputs": self.inputs.to_dict(),
+            "targets": [row.to_dict(language) for row in self.rows],
+            "joint": {"all_targets": None} if self.joint is None else self.joint.to_dict(language),
+            "coherence": [check.to_dict(language) for check in self.coherence],
+            "scenarios": [result.to_dict(language) for result in self.scenarios],
+            "stress": [item.to_dict(language) for item in self.stress],
+            "pace": [item.to_dict(language) for item in self.pace],
+            "horizons": [item.to_dict(language) for item in self.horizons],
+            "releases": releases_document(self.rows, self.progress, language),
+        }
+
+    def save(self, path: str | Path, *, language: Language = "en", style: Style = "house") -> None:
+        """Write the assessment as a note; the suffix says which kind.
+
+        Parameters
+        ----------
+        path : str or Path
+            A file ending in .md, .html, .docx, .xlsx, .pdf or .json; a note in Markdown puts its charts
+            beside it as .png.
+        language : {"zh", "en"}
+            The language of the note.
+        style : {"house", "gbt9704"}
+            The look of a Word note: the house style, or the layout of official documents (GB/T 9704).
+
+        Raises
+        ------
+        OutputError
+            If the suffix is unknown, a package that it needs is missing, or the place cannot be written to;
+            nothing is left half-written.
+        """
+        from pingshan_forecast.notes import save
+
+        save(self, Path(path), language=language, style=style)
+
+    def __repr__(self) -> str:
+        rows = "".join(f"\n  {row!r}" for row in self.rows)
+        together = "" if self.joint is None else f", all together {percent(self.joint.all_targets)}"
+        return f"<Assessment of {self.plan.region} {self.plan.year} as of {self.as_of}{together}:{rows}>"
+
+    def _repr_html_(self) -> str:
+        columns = ["wording", "median", "low_80", "high_80", "probability_strict", "probability_lenient"]
+        return html_table(self.to_frame()[[*columns, "verdict", "reasons"]], digits=2)
+
+
+PACE_COLUMNS = [
+    "indicator", "wording", "period", "ytd", "published", "source", "share", "share_sd", "required_rest",
+    "required_low", "required_high", "probability", "probability_lenient", "probability_january", "statement",
+]  # fmt: skip
+
+
+def _flat(pace: dict[str, Any]) -> dict[str, Any]:
+    low, high = pace.pop("required_rest_interval") or (None, None)
+    return pace | {"required_low": low, "required_high": high}
