@@ -95,7 +95,7 @@ def require_horizon(horizon: int) -> None:
 
 
 def years_ahead(series: IndicatorSeries, horizon: int) -> NDArray[np.int64]:
-    """`horizon` years after the last observed growth rate, or after the last year if there is none.
+    """Years of a horizon, after the last observed growth rate or, if there is none, after the last year.
 
     Parameters
     ----------

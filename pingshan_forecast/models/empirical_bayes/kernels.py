@@ -252,7 +252,7 @@ def make_filter(dynamics: Floats, rows: Floats, horizon: int) -> Filter:
 def named_effects(
     dynamics: Floats, rows: Floats, filters: Filter, years: Sequence[int]
 ) -> tuple[Floats, Floats]:
-    """`effect` and `effect_ahead` of an `Extra` for named years, counted from the first of n.
+    """Effects of innovations in named years on observations and on the years ahead, as `Extra` has them.
 
     Parameters
     ----------
