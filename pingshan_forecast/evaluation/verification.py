@@ -208,7 +208,7 @@ def verify(
             [
                 _skill(name, q, score, event, year)
                 for name, q in given.items()
-                if np.isfinite(q).any()  # an expert that nobody heard has no skill to state
+                if np.isfinite(q).any()  # an expert without a forecast has no skill to state
             ]
         ),
         table=_bins(p, event, year),

@@ -49,7 +49,7 @@ class Model(Protocol):
         series : IndicatorSeries
             Yearly growth in per cent, NaN where a year is missing.
         history : History or None
-            Where a model finds other regions and indicators; those of univariate models are not used.
+            Where a model finds the regions above; univariate models do not use it.
 
         Raises
         ------
@@ -88,7 +88,7 @@ def require_horizon(horizon: int) -> None:
     Raises
     ------
     ModelError
-        If it is none.
+        If it is anything else.
     """
     if not isinstance(horizon, Integral) or isinstance(horizon, bool) or not 1 <= horizon <= 100:
         raise ModelError(f"horizon is {horizon!r}; give a whole number of years, 1 to 100")
