@@ -175,7 +175,7 @@ def _history(name: str | None, plan: Plan) -> History:
 
 
 def _own_history(name: str, plan: Plan) -> History:
-    """History of a user's table, which must speak of the plan's region; what was assumed is said."""
+    """History of a user's table, which must speak of the plan's region; assumptions go to standard error."""
     from pingshan_forecast.readers.tables.history import elsewhere, explain_history
 
     reading = explain_history(name, region=plan.region)

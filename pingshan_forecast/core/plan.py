@@ -49,6 +49,11 @@ class Plan:
         ``"2021-H1"`` for the execution of half of one; empty where the text states none.
     warnings : tuple of str
         What of the text was not understood, with its place.
+
+    Raises
+    ------
+    PlanError
+        If a field is of another type, or the kind is none of those listed.
     """
 
     region: str
@@ -89,7 +94,7 @@ class Plan:
         return binding_target(self.targets, indicator)
 
     def to_frame(self) -> pd.DataFrame:
-        """Give one row a statement, targets first.
+        """Table with one row a statement, targets first.
 
         Returns
         -------

@@ -191,7 +191,7 @@ class IndicatorSeries:
         return max(year, last), level * float(np.prod(1 + between / 100))
 
     def missing_years(self) -> tuple[int, ...]:
-        """Give the years between the first and the last published rate that have none."""
+        """Years between the first and the last published rate that have none."""
         years, _ = self.observed
         if not years.size:
             return ()
@@ -199,7 +199,7 @@ class IndicatorSeries:
         return tuple(int(y) for y in self.years[inside & ~np.isfinite(self.growth_pct)])
 
     def until(self, year: int) -> IndicatorSeries:
-        """Give the series up to and including a year."""
+        """Series up to and including a year."""
         keep = self.years <= year
         return replace(
             self,
@@ -211,7 +211,7 @@ class IndicatorSeries:
         )
 
     def to_frame(self) -> pd.DataFrame:
-        """Give one row a year: year, growth_pct, level, status, qualifier, source_id, note."""
+        """Table with one row a year: year, growth_pct, level, status, qualifier, source_id, note."""
         import pandas as pd
 
         blank = {"status": "", "qualifier": "", "source_id": "", "note": ""}

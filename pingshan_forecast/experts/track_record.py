@@ -190,7 +190,23 @@ class TrackRecord:
         *,
         assume: Assumptions = ASSUMPTIONS,
     ) -> YearAnchor:
-        """What the targets of an indicator, tier and year share, as known on a day."""
+        """What the targets of an indicator, tier and year share, as known on a day.
+
+        Parameters
+        ----------
+        indicator : str
+            Code of the indicator.
+        tier : str
+            City, province or nation.
+        year : int
+            The targets' year.
+        day : datetime.date
+            The day of the judgement; outcomes published later do not count.
+        outlooks : sequence of Outlook
+            Forecasts of the nation's growth.
+        assume : Assumptions
+            What is fixed beforehand.
+        """
         return _anchor(self, indicator, tier, year, day, outlooks, assume)
 
 
@@ -327,7 +343,14 @@ def recorded() -> frozenset[str]:
 
 
 def norms_of(indicator: str, tier: str = "") -> Norms:
-    """The norms of an indicator in a tier, or in all tiers where it has none of its own.
+    """Norms of an indicator in a tier, or in all tiers where it has none of its own.
+
+    Parameters
+    ----------
+    indicator : str
+        Code of the indicator.
+    tier : str
+        City, province or nation; empty for all of them.
 
     Raises
     ------

@@ -199,7 +199,7 @@ def load_target_panel(name: str = "gdp") -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def plan_ids() -> tuple[str, ...]:
-    """Give the names of the bundled plans."""
+    """Names of the bundled plans."""
     return tuple(row["plan"] for row in read_table("plans"))
 
 
