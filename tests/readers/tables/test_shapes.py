@@ -254,7 +254,7 @@ def test_the_title_s_own_place_is_taken_and_said(tmp_path):
 @pytest.mark.parametrize(
     ("hints", "says"),
     [({"measure": "x"}, "index_previous_year"), ({"unit": "furlong"}, "亿元"), ({"region": " "}, "region is empty"),
-     ({"region": 5}, "give text"), ({"indicator": ""}, "indicator is empty")],
+     ({"region": 5}, "give a text"), ({"indicator": ""}, "indicator is empty")],
 )  # fmt: skip
 def test_a_hint_that_is_none_is_refused(tmp_path, hints, says):
     path = write(tmp_path / "a.csv", [["年份", "GDP增速(%)"], [2018, 7.1]])
