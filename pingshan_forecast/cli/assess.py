@@ -147,10 +147,10 @@ def _many(folder: str, day: str | None, model: Model | None, output: Path | None
 
 def _plan(name: str, region: str | None, year: int | None) -> Plan:
     from pingshan_forecast.files import is_file
-    from pingshan_forecast.readers.bundled import load_plan, plan_ids
+    from pingshan_forecast.readers.bundled import list_plans, load_plan
     from pingshan_forecast.readers.reports.plans import read_plan
 
-    if name in plan_ids():
+    if name in list_plans():
         return load_plan(name)
     if is_file(name):
         plan = read_plan(name, region=region, year=year)
@@ -159,7 +159,7 @@ def _plan(name: str, region: str | None, year: int | None) -> Plan:
                 raise PlanError(f"{name}: the report does not say its {lacking}; name it with --{lacking}")
         return plan
     raise UnknownNameError(
-        f"no plan is called {name!r} and no file either; bundled are {', '.join(plan_ids())}"
+        f"no plan is called {name!r} and no file either; bundled are {', '.join(list_plans())}"
     )
 
 

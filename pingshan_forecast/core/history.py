@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @checked(DataError)
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class History:
     """All published figures of a region and of the regions above it.
 
@@ -201,6 +201,16 @@ class History:
     def to_frame(self) -> pd.DataFrame:
         """One row an observation, every vintage; `from_frame` reads it back."""
         return frame_of(self.observations)
+
+    def __repr__(self) -> str:
+        own = [o for o in self.observations if o.region == self.region]
+        years = sorted({o.year for o in own})
+        span = f"{years[0]}-{years[-1]}" if years else "no years"
+        known = "" if self.as_of_date is None else f", as known on {self.as_of_date}"
+        return (
+            f"<History of {self.region}: {len(own)} figures of {len(self.indicators())} indicators, {span}; "
+            f"{len(self.observations) - len(own)} of other regions{known}; {len(self.warnings)} warnings>"
+        )
 
     def _repr_html_(self) -> str:
         return html_table(self.to_frame())

@@ -47,7 +47,7 @@ class Break:
 
 
 @checked(DataError, leaving=("years", "growth_pct", "level"))
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class IndicatorSeries:
     """One indicator of one region by year, one figure a year, gaps kept as gaps.
 
@@ -219,6 +219,14 @@ class IndicatorSeries:
         provenance = [blank if o is None else {key: getattr(o, key) for key in blank} for o in seen]
         numbers = {"year": self.years, "growth_pct": self.growth_pct, "level": self.level}
         return pd.concat([pd.DataFrame(numbers), pd.DataFrame(provenance)], axis=1)
+
+    def __repr__(self) -> str:
+        span = f"{self.years[0]}-{self.years[-1]}" if self.years.size else "no years"
+        levels = int(np.isfinite(self.level).sum())
+        return (
+            f"<IndicatorSeries {self.region or 'unnamed'} {self.indicator} {span}: {self.n_observed} growth "
+            f"rates, {levels} levels{f' in {self.unit}' if levels and self.unit else ''}>"
+        )
 
     def _repr_html_(self) -> str:
         return html_table(self.to_frame())

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from pingshan_forecast.core.checks import checked
 from pingshan_forecast.errors import PlanError
 from pingshan_forecast.language.catalogue import catalogue
+from pingshan_forecast.language.display import html_table
 from pingshan_forecast.language.names import IndicatorName, amount
 from pingshan_forecast.registry.indicators import indicator as find_indicator
 from pingshan_forecast.registry.regions import official_name, region_key
@@ -135,6 +136,11 @@ class Statement:
     def is_relative(self) -> bool:
         """Whether another series or a deed judges it (同步, 建成), so that it may name no number."""
         return self.measure in _NO_NUMBER or self.comparator == "maintain"
+
+    def _repr_html_(self) -> str:
+        import pandas as pd
+
+        return html_table(pd.DataFrame([self.to_row()]))
 
     def to_row(self) -> dict[str, Any]:
         """Row with the columns of `Plan.to_frame`; the region by its official name."""

@@ -88,7 +88,7 @@ class RecordYear:
     outcomes_known: dt.date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class TrackRecord:
     """Yearly effects of targets on outcomes, by indicator and tier, with the days they were known from.
 
@@ -118,6 +118,13 @@ class TrackRecord:
                 raise DataError(f"the record has a year of tier {tier!r:.40}; tiers are {', '.join(TIERS)}")
             own = self._by_indicator.get(entry.indicator, ())
             self._by_indicator[entry.indicator] = (*own, entry)
+
+    def __repr__(self) -> str:
+        spans = ", ".join(
+            f"{code} {min(e.year for e in own)}-{max(e.year for e in own)}"
+            for code, own in self._by_indicator.items()
+        )
+        return f"<TrackRecord of {len(self.years)} years of indicators and tiers: {spans or 'none'}>"
 
     @classmethod
     @checked(DataError)
