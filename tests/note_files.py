@@ -4,6 +4,7 @@ import dataclasses
 import html
 import html.parser
 import re
+from contextlib import closing
 
 import pingshan_forecast as pf
 
@@ -97,7 +98,7 @@ def _pdf(path):
     """Give each printed line as one cell: what stands in a line was a row."""
     import pypdfium2
 
-    with pypdfium2.PdfDocument(path) as document:
+    with closing(pypdfium2.PdfDocument(path)) as document:
         text = "\n".join(p.get_textpage().get_text_bounded() for p in document)
     return [[line] for line in text.splitlines()]
 

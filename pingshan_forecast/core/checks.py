@@ -237,6 +237,7 @@ def _int(value: object) -> object:
 def _float(value: object) -> object:
     if isinstance(value, bool) or not isinstance(value, Real):
         raise TypeError
+    float(value)  # a whole number may be too large to be one
     return value
 
 

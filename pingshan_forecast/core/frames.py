@@ -74,7 +74,7 @@ def whole_year(value: Any) -> int | None:  # noqa: ANN401  # whatever an index h
         return None
     try:
         number = float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     return int(number) if number.is_integer() and 1800 <= number <= 2200 else None
 

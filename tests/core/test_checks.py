@@ -59,6 +59,7 @@ def test_what_means_the_same_is_taken_and_becomes_it(fields, became):
         ({"text": b"x"}, "give text"),
         ({"number": "3"}, "number is '3'; give a number or None"),
         ({"number": True}, "give a number"),
+        ({"number": 10**400}, "give a number"),
         ({"count": 3.0}, "give a whole number"),
         ({"flag": 1}, "give True or False"),
         ({"day": "yesterday"}, "give a day such as 2021-01-26"),

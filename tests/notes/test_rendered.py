@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -134,7 +135,7 @@ def _convert(path, kind, home):
 def _pages(path):
     import pypdfium2
 
-    with pypdfium2.PdfDocument(path) as document:
+    with closing(pypdfium2.PdfDocument(path)) as document:
         return [sheet.get_textpage().get_text_bounded() for sheet in document]
 
 
