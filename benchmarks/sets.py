@@ -27,9 +27,9 @@ class Task:
     engine: Callable[[], tuple[Callable[[list[np.ndarray], int], np.ndarray], str]]
 
 
-FIRST_RUN = (
-    "Nothing was chosen on this set. It was first run on an engine that was changed later on the sets above: "
-    "that one had MASE 2.609, SQL 2.080, MSIS 20.69 and cov95 96.1. This is the second run and the last"
+EARLIER_RUNS = (
+    "Nothing was chosen on this set. It was run before on engines that were changed later on the sets above: "
+    "MASE 2.609, SQL 2.080, MSIS 20.69, cov95 96.1, then 2.599, 2.078, 20.60, 96.1"
 )
 
 
@@ -101,5 +101,5 @@ SETS: dict[str, Callable[[], Task]] = {
     "tourism": lambda: _competition("tourism", "Tourism yearly, 518 series, 4 years ahead"),
     "m1": lambda: _competition("m1", "M1 yearly, 181 series, 6 years ahead"),
     "gdp": _gdp,
-    "m3": lambda: _competition("m3", "M3 yearly, 645 series, 6 years ahead (the exam)", FIRST_RUN),
+    "m3": lambda: _competition("m3", "M3 yearly, 645 series, 6 years ahead (the exam)", EARLIER_RUNS),
 }
