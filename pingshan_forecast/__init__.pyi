@@ -27,6 +27,8 @@ from .models.empirical_bayes.predictive import forecast_panel as forecast_panel
 from .models.empirical_bayes.priors import Prior as Prior
 from .models.empirical_bayes.priors import read_prior as read_prior
 from .models.regression import Regression as Regression
+from .readers.bundled import list_plans as list_plans
+from .readers.bundled import list_regions as list_regions
 from .readers.bundled import load_history as load_history
 from .readers.bundled import load_plan as load_plan
 from .readers.reports.plans import read_plan as read_plan

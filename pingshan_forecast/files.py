@@ -167,7 +167,7 @@ def write_whole(path: Path, content: bytes) -> None:
     Parameters
     ----------
     path : Path
-        Where it goes.
+        The file to write or to replace.
     content : bytes
         All of it.
 
@@ -193,7 +193,7 @@ def write_linked(path: Path, text: Callable[[str], bytes], picture: Path, drawn:
     path : Path
         Where the text goes.
     text : callable
-        Its content, where it leads to a picture of a given name.
+        Content of the text that leads to a picture of a given name.
     picture : Path
         Where the picture goes, in the same folder.
     drawn : bytes

@@ -12,18 +12,7 @@ from pingshan_forecast import errors
 
 PACKAGE = Path(errors.__file__).parent
 # Rooms and modules that do not pass yet. One that passes must be struck: it would be an unexpected pass.
-PENDING = {
-    "charts",
-    "cli/read.py",
-    "core",
-    "distributions",
-    "evaluation/verification.py",
-    "experts",
-    "models",
-    "notes",
-    "numerics",
-    "readers",
-}
+PENDING: set[str] = set()
 # The help of a command is its docstring: click documents the options itself.
 _CLICK = re.compile(r"\.(command|group)\b")
 _COMMANDS = re.compile(r"(give|say|tell)s?\b", re.IGNORECASE)

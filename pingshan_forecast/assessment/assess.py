@@ -56,7 +56,13 @@ class Start:
     later: tuple[Horizon, ...]
 
     def judged(self, as_of: str | dt.date | None) -> Assessment:
-        """The assessment on a day: the plan's, or a later one."""
+        """The assessment on a day: the plan's, or a later one.
+
+        Raises
+        ------
+        PlanError
+            If the day is before the plan's.
+        """
         plan, context, progress = self.plan, self.context, None
         day = plan.as_of if as_of is None else parse_date(as_of)
         if day < plan.as_of:

@@ -283,10 +283,10 @@ def _judge(
 
 
 def _read(source: str | Path) -> Plan:
-    from pingshan_forecast.readers.bundled import load_plan, plan_ids
+    from pingshan_forecast.readers.bundled import list_plans, load_plan
     from pingshan_forecast.readers.reports.plans import read_plan
 
-    if isinstance(source, str) and (source in plan_ids() or not Path(source).suffix):
+    if isinstance(source, str) and (source in list_plans() or not Path(source).suffix):
         return load_plan(source)
     plan = read_plan(source)
     if not plan.region or not plan.year:

@@ -240,7 +240,15 @@ def _title(
 
 
 def finding(row: TargetAssessment, language: Language = "en") -> str:
-    """What was found for a target, in one line, as its chart's title: a long name is cut, no verdict."""
+    """What was found for a target, in one line, as its chart's title: a long name is cut, no verdict.
+
+    Parameters
+    ----------
+    row : Judged or NotAssessable
+        A judged target, or one that cannot be judged.
+    language : {"en", "zh"}
+        Of the title.
+    """
     room = _LONGEST - width(likelihood.finding("", row.strict, language))
     name = clean(row.target.words(language))
     # In English the target's number stands behind the indicator: the indicator is cut.
@@ -252,7 +260,17 @@ def finding(row: TargetAssessment, language: Language = "en") -> str:
 
 
 def target_fan(row: Judged, *, language: Language = "en", size: tuple[float, float] = (6.3, 2.3)) -> Figure:
-    """Draw the fan chart of one target, `size` in inches; the heading above it says what was found."""
+    """Fan chart of one target, without a title: the heading above it says what was found.
+
+    Parameters
+    ----------
+    row : Judged
+        A judged target.
+    language : {"en", "zh"}
+        Of labels and legend.
+    size : tuple of (float, float)
+        Width and height in inches.
+    """
     with house_style():
         figure = Figure(figsize=size)
         wide, high = size
@@ -263,7 +281,14 @@ def target_fan(row: Judged, *, language: Language = "en", size: tuple[float, flo
 
 
 def target_fans(assessment: Assessment, *, language: Language = "en") -> Figure:
-    """Draw one fan chart a target in one figure; targets without a forecast are left out.
+    """One fan chart a target in one figure; targets without a forecast are left out.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        Its judged targets are drawn, two in a row.
+    language : {"en", "zh"}
+        Of titles, labels and legend.
 
     Returns
     -------

@@ -59,7 +59,13 @@ def plain(text: str) -> str:
 
 
 def new_axes(width: float = 7.0, height: float = 3.8) -> Axes:
-    """Axes of a new figure, sizes in inches."""
+    """Axes of a new figure.
+
+    Parameters
+    ----------
+    width, height : float
+        Of the figure, in inches.
+    """
     import matplotlib.pyplot as plt
 
     _, ax = plt.subplots(figsize=(width, height), layout="constrained")
@@ -67,7 +73,15 @@ def new_axes(width: float = 7.0, height: float = 3.8) -> Axes:
 
 
 def legend_above(ax: Axes, *, columns: int) -> None:
-    """Put the legend in rows between the title and the picture, where it can cover no figure."""
+    """Put the legend in rows between the title and the picture, where it can cover no figure.
+
+    Parameters
+    ----------
+    ax : Axes
+        Axes with labelled artists.
+    columns : int
+        Entries in a row of the legend.
+    """
     ax.legend(
         loc="lower left",
         bbox_to_anchor=(0.0, 1.0),
@@ -81,13 +95,31 @@ def legend_above(ax: Axes, *, columns: int) -> None:
 
 
 def title_above(ax: Axes, text: str, *, rows: int = 1) -> None:
-    """Put the title above the legend's `rows`."""
+    """Put the title above the legend's `rows`.
+
+    Parameters
+    ----------
+    ax : Axes
+        Axes whose legend stands above them.
+    text : str
+        The title; nothing is drawn where it is empty.
+    rows : int
+        Rows of the legend that it leaves room for.
+    """
     if text:
         ax.set_title(plain(text), pad=6 + 13 * rows)
 
 
 def png(figure: Figure, *, dpi: int = 150) -> bytes:
-    """Render a figure as PNG, the same bytes for the same figure."""
+    """Figure as PNG, the same bytes for the same figure.
+
+    Parameters
+    ----------
+    figure : Figure
+        A figure of this library's charts.
+    dpi : int
+        Dots an inch.
+    """
     buffer = io.BytesIO()
     with house_style():
         figure.savefig(buffer, format="png", dpi=dpi, metadata={"Software": None})

@@ -147,10 +147,10 @@ def _many(folder: str, day: str | None, model: Model | None, output: Path | None
 
 def _plan(name: str, region: str | None, year: int | None) -> Plan:
     from pingshan_forecast.files import is_file
-    from pingshan_forecast.readers.bundled import load_plan, plan_ids
+    from pingshan_forecast.readers.bundled import list_plans, load_plan
     from pingshan_forecast.readers.reports.plans import read_plan
 
-    if name in plan_ids():
+    if name in list_plans():
         return load_plan(name)
     if is_file(name):
         plan = read_plan(name, region=region, year=year)
@@ -159,7 +159,7 @@ def _plan(name: str, region: str | None, year: int | None) -> Plan:
                 raise PlanError(f"{name}: the report does not say its {lacking}; name it with --{lacking}")
         return plan
     raise UnknownNameError(
-        f"no plan is called {name!r} and no file either; bundled are {', '.join(plan_ids())}"
+        f"no plan is called {name!r} and no file either; bundled are {', '.join(list_plans())}"
     )
 
 
@@ -175,7 +175,7 @@ def _history(name: str | None, plan: Plan) -> History:
 
 
 def _own_history(name: str, plan: Plan) -> History:
-    """History of a user's table, which must speak of the plan's region; what was assumed is said."""
+    """History of a user's table, which must speak of the plan's region; assumptions go to standard error."""
     from pingshan_forecast.readers.tables.history import elsewhere, explain_history
 
     reading = explain_history(name, region=plan.region)

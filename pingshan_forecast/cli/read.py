@@ -150,7 +150,7 @@ def _ledger(
 
 
 def say_assumed_date(plan: Plan) -> None:
-    """Say on standard error that the day of a report was not read but assumed, and how to state it."""
+    """Notice on standard error that the day of a report was assumed, with how to state it."""
     if plan.as_of_assumed and plan.year:
         day = catalogue("en").worded(plan.as_of)
         click.echo(

@@ -18,12 +18,30 @@ _EXPLAINED = ("cell", "indicator", "year", "period", "kind", "value", "unit", "r
 
 
 def is_table(path: Path, chosen: str | None) -> bool:
-    """Whether a file is to be read as a table: as the user says, else by its suffix."""
+    """Whether a file is to be read as a table: as the user says, else by its suffix.
+
+    Parameters
+    ----------
+    path : Path
+        The user's file.
+    chosen : str or None
+        The kind of file that the user named (table or report); None where they named none.
+    """
     return chosen == "table" if chosen else path.suffix.lower() in TABLES
 
 
 def show_table(reading: Reading, form: Literal["table", "json", "csv"], *, explain: bool) -> str:
-    """What a table holds, for a person or a program."""
+    """What a table holds, for a person or a program.
+
+    Parameters
+    ----------
+    reading : Reading
+        The history of a table, with the places of its figures.
+    form : {"table", "json", "csv"}
+        Text for a person, JSON, or CSV with one row an observation.
+    explain : bool
+        Whether each figure is shown with its cell (table and json).
+    """
     history = reading.history
     if form == "csv":
         return history.to_frame().to_csv(index=False).rstrip()

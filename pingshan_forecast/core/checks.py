@@ -102,11 +102,11 @@ def expect(value: object, kind: type, name: str, how: str) -> None:
     Parameters
     ----------
     value : object
-        What was given.
+        The argument.
     kind : type
-        What it should be.
+        What it must be an instance of.
     name, how : str
-        What the argument is called, and how to get one of the right kind.
+        Its name, and how to get one of the right kind, for the message.
 
     Raises
     ------

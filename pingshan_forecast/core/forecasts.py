@@ -55,7 +55,7 @@ class Forecast:
     notes : tuple of str
         What the model has to say of its fit: posterior weights, orders, failures.
     learned : tuple of Coefficient or ExceptionalYears
-        What the history says of that which the model was told beside growth.
+        What the history says of that which was put into the model beside growth.
 
     Raises
     ------
@@ -115,7 +115,7 @@ class Forecast:
         return index
 
     def marginal(self, year: int) -> Distribution:
-        """Give the predictive distribution of one year's growth, in per cent.
+        """Predictive distribution of one year's growth, in per cent.
 
         Raises
         ------
@@ -136,11 +136,11 @@ class Forecast:
         return self._mixture(self.means[:, i], self.covariances[:, i, i], transform)
 
     def growth(self, year: int) -> Distribution:
-        """Give the same as `marginal`: growth of `year` on the year before, in per cent."""
+        """Same as `marginal`: growth of `year` on the year before, in per cent."""
         return self.marginal(year)
 
     def level(self, year: int) -> Distribution:
-        """Give the predictive distribution of a year's level: the base level times the growth since.
+        """Predictive distribution of a year's level: the base level times the growth since.
 
         Growth of a real indicator carries the level forward at the prices of the base year.
 
@@ -168,9 +168,14 @@ class Forecast:
         return Empirical(base * np.prod(1 + paths / 100, axis=1))
 
     def average_growth(self, first_year: int, last_year: int) -> Distribution:
-        """Give the distribution of the average yearly growth over some forecast years, in per cent.
+        """Distribution of the average yearly growth over some forecast years, in per cent.
 
         The geometric mean, as official two-year averages are: 100 ((prod (1 + g/100))^(1/n) - 1).
+
+        Parameters
+        ----------
+        first_year, last_year : int
+            Forecast years, both of them included.
         """
         first, last = self._position(first_year), self._position(last_year)
         span, n = slice(first, last + 1), last - first + 1
@@ -219,7 +224,7 @@ class Forecast:
         return np.asarray(paths)
 
     def to_frame(self, *, levels: tuple[float, ...] = (0.8, 0.95)) -> pd.DataFrame:
-        """Give one row a year: median and central intervals of growth in per cent.
+        """Table with one row a year: median and central intervals of growth in per cent.
 
         Columns year, median, low_80, high_80, low_95, high_95 for the default levels.
         """
@@ -248,6 +253,6 @@ class Forecast:
 
 
 def _roots(covariances: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Give a square root of each covariance; eigenvalues, as a pinned year makes one singular."""
+    """Square root of each covariance; eigenvalues, as a pinned year makes one singular."""
     values, vectors = np.linalg.eigh(covariances)
     return np.asarray(vectors * np.sqrt(np.clip(values, 0.0, None))[:, None, :])

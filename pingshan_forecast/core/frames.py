@@ -82,6 +82,13 @@ def whole_year(value: Any) -> int | None:  # noqa: ANN401  # whatever an index h
 def index_years(index: Any, what: str) -> list[int]:  # noqa: ANN401  # a pandas index
     """Years of an index, one an entry.
 
+    Parameters
+    ----------
+    index : pandas.Index
+        Years as numbers, as texts such as 2020年, or as periods or days.
+    what : str
+        What the index belongs to, for messages.
+
     Raises
     ------
     DataError

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @checked(DataError)
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class History:
     """All published figures of a region and of the regions above it.
 
@@ -64,7 +64,7 @@ class History:
         object.__setattr__(self, "_index", {key: tuple(rows) for key, rows in index.items()})
 
     def as_of(self, date: str | dt.date) -> History:
-        """Give what was known on a day: later figures and later breaks are not there.
+        """History as it was known on a day: later figures and later breaks are not there.
 
         Parameters
         ----------
@@ -91,7 +91,7 @@ class History:
         )
 
     def indicators(self, region: str | None = None) -> tuple[str, ...]:
-        """Give the codes of the indicators with yearly figures; ``other`` is left out."""
+        """Codes of the indicators with yearly figures; ``other`` is left out."""
         region = region or self.region
         return tuple(
             code
@@ -105,7 +105,7 @@ class History:
         return tuple(dict.fromkeys(region for region, _ in self._index))
 
     def series(self, indicator: str, *, region: str | None = None) -> IndicatorSeries:
-        """Give one indicator by year: of several vintages of a year, the latest known counts.
+        """Series of one indicator by year: of several vintages of a year, the latest known counts.
 
         Parameters
         ----------
@@ -131,11 +131,27 @@ class History:
         return self._series.setdefault((region, code), _assemble(region, code, rows, breaks))
 
     def figures(self, region: str, indicator: str) -> tuple[Observation, ...]:
-        """Published figures of a region's indicator, by their keys: every vintage, year and period."""
+        """Published figures of a region's indicator, by their keys: every vintage, year and period.
+
+        Parameters
+        ----------
+        region, indicator : str
+            Keys of the registries.
+        """
         return self._index.get((region, indicator), ())
 
     def vintages(self, indicator: str, year: int, *, region: str | None = None) -> tuple[Observation, ...]:
-        """Give every published version of one year's figure, oldest first."""
+        """Every published version of one year's figure, oldest first.
+
+        Parameters
+        ----------
+        indicator : str
+            Code or name of an indicator.
+        year : int
+            The calendar year.
+        region : str or None
+            Key of a region; the history's own if None.
+        """
         code = find_indicator(indicator).code
         rows = self._index.get((region or self.region, code), ())
         return tuple(sorted((o for o in rows if o.year == year and o.period == "FY"), key=lambda o: o.rank))
@@ -185,6 +201,16 @@ class History:
     def to_frame(self) -> pd.DataFrame:
         """One row an observation, every vintage; `from_frame` reads it back."""
         return frame_of(self.observations)
+
+    def __repr__(self) -> str:
+        own = [o for o in self.observations if o.region == self.region]
+        years = sorted({o.year for o in own})
+        span = f"{years[0]}-{years[-1]}" if years else "no years"
+        known = "" if self.as_of_date is None else f", as known on {self.as_of_date}"
+        return (
+            f"<History of {self.region}: {len(own)} figures of {len(self.indicators())} indicators, {span}; "
+            f"{len(self.observations) - len(own)} of other regions{known}; {len(self.warnings)} warnings>"
+        )
 
     def _repr_html_(self) -> str:
         return html_table(self.to_frame())

@@ -1,4 +1,4 @@
-"""What a model was told of years beside growth, and what the history says of it."""
+"""Inputs of a model beside growth, and what the history says of it."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelInputs:
-    """What a model was told: nothing, or more than the published figures.
+    """Inputs of a model: nothing, or more than the published figures.
 
     Parameters
     ----------
     regressors : tuple of str
         Names of regressors with a value for each year.
     exceptional : tuple of int
-        Years said to be of exceptional volatility.
+        Years declared as of exceptional volatility.
 
     Examples
     --------
@@ -30,7 +30,7 @@ class ModelInputs:
 
     @classmethod
     def to(cls, model: object) -> ModelInputs:
-        """Ask a model, and the model that forecasts its driver, what they were told."""
+        """Inputs of a model, and of the model that forecasts its driver."""
         regressors = tuple(map(str, getattr(model, "regressors", None) or ()))
         exceptional = tuple(map(int, getattr(model, "exceptional", None) or ()))
         driver = getattr(model, "driver_forecast", None)
@@ -43,11 +43,11 @@ class ModelInputs:
         )
 
     def to_dict(self) -> dict[str, list[str] | list[int]]:
-        """Give the JSON form."""
+        """JSON form."""
         return {"regressors": list(self.regressors), "exceptional": list(self.exceptional)}
 
     def __bool__(self) -> bool:
-        """Say whether it was told anything."""
+        """Whether there is any input."""
         return bool(self.regressors or self.exceptional)
 
 
@@ -60,7 +60,7 @@ class Coefficient:
     sd: float
 
     def note(self) -> str:
-        """Say it in one line."""
+        """One line for the notes of a forecast."""
         return (
             f"coefficient of {self.name}: {self.mean:+.2f} log points a unit, "
             f"standard deviation {self.sd:.2f}"
@@ -86,7 +86,7 @@ class ExceptionalYears:
     span: tuple[int, int]
 
     def note(self) -> str:
-        """Say it in one line."""
+        """One line for the notes of a forecast."""
         named = f"named years {', '.join(map(str, self.years))}"
         if not self.sizes:
             return f"{named}: outside {self.span[0]}-{self.span[1]}, without effect"

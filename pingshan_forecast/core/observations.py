@@ -47,6 +47,12 @@ class Observation:
         The day on which it was published.
     name, unit, vintage, source_id, note : str
         Provenance; `name` is the indicator's own name where the registry has none.
+
+    Raises
+    ------
+    DataError
+        If there is neither a level nor a growth rate, one of them is not finite, or growth is at or below
+        -100%.
     """
 
     region: str
@@ -90,6 +96,15 @@ def published_by_rule(year: int, period: str, status: Status) -> dt.date:
 
     A year's first figure counts from New Year: plans are written in January on the analyst's own figures
     of the year just ended.
+
+    Parameters
+    ----------
+    year : int
+        The calendar year that the figure speaks of.
+    period : str
+        Code of the part of the year, FY for all of it.
+    status : str
+        How final the figure is; verified, revised and census figures of a year come out a year later.
     """
     if period == "FY":
         return (

@@ -124,6 +124,13 @@ class Outlook:
         """Joint forecast from the year after a series' last rate to `year`; None if a year is lacking.
 
         The errors of its years are independent.
+
+        Parameters
+        ----------
+        after : IndicatorSeries
+            The series to be carried on; its last rate decides the first year.
+        year : int
+            Last year of the forecast.
         """
         first = int(after.observed[0][-1]) + 1 if after.n_observed else year
         years = np.arange(first, year + 1)
@@ -175,7 +182,19 @@ def outlooks_of(outlook: Outlook | Iterable[Outlook] | None) -> Outlooks:
 def latest_outlook(
     outlooks: Outlooks, region: str, indicator: str, year: int, day: dt.date
 ) -> Outlook | None:
-    """The latest outlook of a region's growth that covers a year and was out on a day."""
+    """Latest outlook of a region's growth that covers a year and was out on a day; None if there is none.
+
+    Parameters
+    ----------
+    outlooks : sequence of Outlook
+        Those to choose from; one without a day of its own counts as the latest.
+    region, indicator : str
+        Keys of the registries.
+    year : int
+        The year to be covered.
+    day : datetime.date
+        The day of the judgement.
+    """
     found = [
         o
         for o in outlooks
@@ -221,6 +240,13 @@ class NationalPath:
 @lru_cache(maxsize=512)
 def national_path(outlooks: Outlooks, day: dt.date) -> NationalPath:
     """What the outlooks that were out on a day say of the nation's GDP growth.
+
+    Parameters
+    ----------
+    outlooks : sequence of Outlook
+        Those of any region and indicator.
+    day : datetime.date
+        The day of the judgement.
 
     Examples
     --------

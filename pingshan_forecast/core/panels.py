@@ -42,11 +42,11 @@ class TargetPanel:
     targets: Floats
 
     def target_years(self) -> list[int]:
-        """Give the years in which some region has a target."""
+        """Years in which some region has a target."""
         return [int(year) for year in self.years[np.isfinite(self.targets).any(axis=0)]]
 
     def scored_years(self) -> list[int]:
-        """Give the years in which some target has an outcome."""
+        """Years in which some target has an outcome."""
         seen = np.isfinite(self.growth) & np.isfinite(self.targets)
         return [int(year) for year in self.years[seen.any(axis=0)]]
 
@@ -84,7 +84,7 @@ def target_panel(growth: pd.DataFrame, targets: pd.DataFrame) -> TargetPanel:
 
 
 def checked_panel(frame: pd.DataFrame, value: str, what: str) -> pd.DataFrame:
-    """Give the rows of a long table that have a figure, as whole years and finite numbers.
+    """Rows of a long table that have a figure, as whole years and finite numbers.
 
     Parameters
     ----------
@@ -115,45 +115,59 @@ def checked_panel(frame: pd.DataFrame, value: str, what: str) -> pd.DataFrame:
         raise DataError(f"{what} has no column {missing[0]!r}; it needs region, year, {value}")
     figures = pd.to_numeric(frame[value], errors="coerce").astype(float)
     years = pd.to_numeric(frame["year"], errors="coerce").astype(float)
-    told = frame[value].notna()
+    given = frame[value].notna()
     dated = (years % 1 == 0) & years.between(_EARLIEST, _LATEST)
     faults = (
-        (value, told & figures.isna(), "write a number such as 7.5, or leave it empty if it is missing"),
+        (value, given & figures.isna(), "write a number such as 7.5, or leave it empty if it is missing"),
         (value, figures.abs() == np.inf, f"an infinite {value}; leave it empty if the figure is missing"),
         (value, (value == "growth") & (figures.abs() > _LARGEST), "no growth in per cent is so large"),
-        ("year", told & ~dated, "write a whole year such as 2021"),
-        ("region", told & frame["region"].isna(), "write the region's name"),
+        ("year", given & ~dated, "write a whole year such as 2021"),
+        ("region", given & frame["region"].isna(), "write the region's name"),
     )
     for column, wrong, remedy in faults:
         if wrong.any():
             place = int(np.flatnonzero(wrong.to_numpy())[0])
             cell = str(frame[column].iloc[place])
             raise DataError(f"{what}: row {place + 1}, column {column} is {cell!r:.40}; {remedy}")
-    kept = frame[told].copy()
-    kept[value], kept["year"] = figures[told], years[told].astype(int)
+    kept = frame[given].copy()
+    kept[value], kept["year"] = figures[given], years[given].astype(int)
     kept["region"] = kept["region"].astype(str).str.strip()
     return kept
 
 
 def wide_table(frame: pd.DataFrame, value: str, what: str) -> pd.DataFrame:
-    """Lay one column of a frame out as regions by years, or say what is wrong with it.
+    """One column of a frame laid out as regions by years.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        A long table with the columns region, year and `value`.
+    value, what : str
+        The column, and what the table is called in messages.
 
     Raises
     ------
     DataError
         As `checked_panel`, or if a region has two figures for a year.
     """
-    told = checked_panel(frame, value, what)
-    twice = told[told.duplicated(["region", "year"])]
+    given = checked_panel(frame, value, what)
+    twice = given[given.duplicated(["region", "year"])]
     if len(twice):
         raise DataError(
             f"{what}: {twice.region.iloc[0]} has two figures for {twice.year.iloc[0]}; keep one a year"
         )
-    return told.set_index(["region", "year"])[value].unstack("year")  # noqa: PD010
+    return given.set_index(["region", "year"])[value].unstack("year")  # noqa: PD010
 
 
 def whole_years(years: Iterable[int], what: str) -> list[int]:
-    """Give years as whole numbers.
+    """Years as a list of whole numbers.
+
+    Parameters
+    ----------
+    years : iterable of int
+        Years, of any whole-number type.
+    what : str
+        What they are called in messages.
 
     Raises
     ------

@@ -24,7 +24,7 @@ PlanKind = Literal[
 
 
 @checked(PlanError)
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Plan:
     """A region's plan for a year: targets for it, and the outcomes it reports for the year before.
 
@@ -49,6 +49,11 @@ class Plan:
         ``"2021-H1"`` for the execution of half of one; empty where the text states none.
     warnings : tuple of str
         What of the text was not understood, with its place.
+
+    Raises
+    ------
+    PlanError
+        If a field is of another type, or the kind is none of those listed.
     """
 
     region: str
@@ -89,7 +94,7 @@ class Plan:
         return binding_target(self.targets, indicator)
 
     def to_frame(self) -> pd.DataFrame:
-        """Give one row a statement, targets first.
+        """Table with one row a statement, targets first.
 
         Returns
         -------
@@ -107,6 +112,12 @@ class Plan:
 
         rows = [statement.to_row() for statement in (*self.targets, *self.outcomes)]
         return pd.DataFrame(rows, columns=list(FRAME_COLUMNS))
+
+    def __repr__(self) -> str:
+        return (
+            f"<Plan of {self.region or 'no named region'} for {self.year or 'no named year'}, {self.as_of}: "
+            f"{len(self.targets)} targets, {len(self.outcomes)} outcomes>"
+        )
 
     def _repr_html_(self) -> str:
         return html_table(self.to_frame())

@@ -47,7 +47,7 @@ class Break:
 
 
 @checked(DataError, leaving=("years", "growth_pct", "level"))
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class IndicatorSeries:
     """One indicator of one region by year, one figure a year, gaps kept as gaps.
 
@@ -191,7 +191,7 @@ class IndicatorSeries:
         return max(year, last), level * float(np.prod(1 + between / 100))
 
     def missing_years(self) -> tuple[int, ...]:
-        """Give the years between the first and the last published rate that have none."""
+        """Years between the first and the last published rate that have none."""
         years, _ = self.observed
         if not years.size:
             return ()
@@ -199,7 +199,7 @@ class IndicatorSeries:
         return tuple(int(y) for y in self.years[inside & ~np.isfinite(self.growth_pct)])
 
     def until(self, year: int) -> IndicatorSeries:
-        """Give the series up to and including a year."""
+        """Series up to and including a year."""
         keep = self.years <= year
         return replace(
             self,
@@ -211,7 +211,7 @@ class IndicatorSeries:
         )
 
     def to_frame(self) -> pd.DataFrame:
-        """Give one row a year: year, growth_pct, level, status, qualifier, source_id, note."""
+        """Table with one row a year: year, growth_pct, level, status, qualifier, source_id, note."""
         import pandas as pd
 
         blank = {"status": "", "qualifier": "", "source_id": "", "note": ""}
@@ -219,6 +219,14 @@ class IndicatorSeries:
         provenance = [blank if o is None else {key: getattr(o, key) for key in blank} for o in seen]
         numbers = {"year": self.years, "growth_pct": self.growth_pct, "level": self.level}
         return pd.concat([pd.DataFrame(numbers), pd.DataFrame(provenance)], axis=1)
+
+    def __repr__(self) -> str:
+        span = f"{self.years[0]}-{self.years[-1]}" if self.years.size else "no years"
+        levels = int(np.isfinite(self.level).sum())
+        return (
+            f"<IndicatorSeries {self.region or 'unnamed'} {self.indicator} {span}: {self.n_observed} growth "
+            f"rates, {levels} levels{f' in {self.unit}' if levels and self.unit else ''}>"
+        )
 
     def _repr_html_(self) -> str:
         return html_table(self.to_frame())

@@ -117,7 +117,15 @@ def _agrees(outcome: Outcome, rate: float) -> bool:
 
 
 def superseded_figures(series: IndicatorSeries, history: History) -> list[Reason]:
-    """Say which figures of the history stand back behind those that the plan states."""
+    """Figures of the history that stand back behind those that the plan states.
+
+    Parameters
+    ----------
+    series : IndicatorSeries
+        The series that a forecast used, with the plan's figures in it.
+    history : History
+        All published versions.
+    """
     found = []
     for used in series.observations:
         if used is None or used.vintage != VINTAGE or used.growth_pct is None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from pingshan_forecast.core.checks import checked
 from pingshan_forecast.errors import PlanError
 from pingshan_forecast.language.catalogue import catalogue
+from pingshan_forecast.language.display import html_table
 from pingshan_forecast.language.names import IndicatorName, amount
 from pingshan_forecast.registry.indicators import indicator as find_indicator
 from pingshan_forecast.registry.regions import official_name, region_key
@@ -81,6 +82,12 @@ class Statement:
         The year that an average or a cumulative growth is counted from; None for growth on the year before.
     section : str
         The heading of the report under which it stands; empty where it has none.
+
+    Raises
+    ------
+    PlanError
+        If a field is of another type, the year or the base year is none, a comparator or a measure is none of
+        those listed, a bound that the comparator needs is missing or not finite, or low is above high.
     """
 
     region: str
@@ -130,6 +137,11 @@ class Statement:
         """Whether another series or a deed judges it (同步, 建成), so that it may name no number."""
         return self.measure in _NO_NUMBER or self.comparator == "maintain"
 
+    def _repr_html_(self) -> str:
+        import pandas as pd
+
+        return html_table(pd.DataFrame([self.to_row()]))
+
     def to_row(self) -> dict[str, Any]:
         """Row with the columns of `Plan.to_frame`; the region by its official name."""
         row = {name: getattr(self, name, _ABSENT.get(name)) for name in FRAME_COLUMNS if name != "kind"}
@@ -169,7 +181,7 @@ class Target(Statement):
     deadline: str = ""
 
     def met_interval(self, reading: Reading = "strict") -> tuple[float, float]:
-        """Give the interval [low, high) of unrounded outcomes that count as met, in the target's unit.
+        """Interval [low, high) of unrounded outcomes that count as met, in the target's unit.
 
         Parameters
         ----------
@@ -200,7 +212,7 @@ class Target(Statement):
         return floor - slack, ceiling + slack
 
     def published_interval(self) -> tuple[float, float]:
-        """Give the lowest and the highest published figure that keep the promise strictly.
+        """Lowest and highest published figure that keep the promise strictly.
 
         An infinite end does not bind.
 
@@ -215,7 +227,7 @@ class Target(Statement):
         return floor + step, ceiling - step
 
     def at(self, value: float) -> Target:
-        """Give the same promise with another number, as if the plan had said `value`.
+        """Same promise with another number, as if the plan stated `value`.
 
         A range becomes its lower number, as that is what binds; positive growth becomes "above `value`".
 
@@ -303,7 +315,7 @@ class Target(Statement):
         return self.measure in _GROWTH or self.unit in _RATE_UNITS
 
     def _published_step(self) -> float:
-        """Give the unit of the last published digit: 0.1 of a rate, or the target's own decimals."""
+        """Unit of the last published digit: 0.1 of a rate, or the target's own decimals."""
         number = self.low if self.low is not None else self.high
         decimals = _decimals(number if number is not None else 0.0)
         return float(10.0 ** -(max(decimals, 1) if self._is_rate else decimals))
@@ -334,6 +346,11 @@ class Outcome(Statement):
         How the figure is worded: exactly, 左右, 超.
     period : str
         FY for the whole year, or the months from January that the figure sums up: Q1, H1, Q1-Q3, M1-M8 ...
+
+    Raises
+    ------
+    PlanError
+        As `Statement`, or if the period is not the whole year or months from January on.
     """
 
     status: Literal["expected", "preliminary", "verified", "revised", "census", "unknown"] = "preliminary"

@@ -50,6 +50,13 @@ def frame_of(observations: Iterable[Observation]) -> pd.DataFrame:
 def observations_of(frame: object, region: str | None) -> tuple[tuple[Observation, ...], tuple[str, ...]]:
     """Observations of a frame, and what was assumed of them.
 
+    Parameters
+    ----------
+    frame : object
+        A table of pandas, polars or another library that converts to pandas: tidy (year, indicator) or wide.
+    region : str or None
+        The region of all rows; None where a column names it.
+
     Raises
     ------
     DataError
@@ -206,22 +213,22 @@ def _series(
     region: str,
     assumed: list[str],
 ) -> Iterable[Observation]:
-    said = parse_name(heading)
-    code = said.code
-    if code in {"", "other"} or said.unread or said.role in {"target", "forecast"}:
+    parsed = parse_name(heading)
+    code = parsed.code
+    if code in {"", "other"} or parsed.unread or parsed.role in {"target", "forecast"}:
         raise DataError(
             f"column {heading!r:.40} names no indicator; call it by a code such as gdp, or drop it"
         )
     seen = [(y, float(v)) for y, v in sorted(zip(years, values, strict=True)) if v == v]
-    kind = _kind(code, said.measure, said.unit, [v for _, v in seen], heading, assumed)
+    kind = _kind(code, parsed.measure, parsed.unit, [v for _, v in seen], heading, assumed)
     for year, value in seen:
         level, unit = None, ""
         if kind == "level":
-            level, unit = _in_unit(code, value, said.unit, f"column {heading!r:.40}", assumed)
+            level, unit = _in_unit(code, value, parsed.unit, f"column {heading!r:.40}", assumed)
         yield Observation(
             region=region_key(region), indicator=code, year=year, level=level, unit=unit,
             growth_pct=value if kind == "growth" else None,
-            growth_basis=(said.basis or _basis(code, value)) if kind == "growth" else "",  # type: ignore[arg-type]
+            growth_basis=(parsed.basis or _basis(code, value)) if kind == "growth" else "",  # type: ignore[arg-type]
             published=published_by_rule(year, "FY", "unknown"),
         )  # fmt: skip
 

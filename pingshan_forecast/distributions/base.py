@@ -16,21 +16,45 @@ Floats = NDArray[np.float64]
 
 
 def standard_cdf(z: Floats, df: float = np.inf) -> Floats:
-    """Cdf of the standard normal, or of Student t with `df` degrees of freedom."""
+    """Cdf of the standard normal, or of Student t with `df` degrees of freedom.
+
+    Parameters
+    ----------
+    z : ndarray
+        Arguments in standard units, of any shape.
+    df : float
+        Degrees of freedom; infinity for the normal.
+    """
     from scipy.special import ndtr, stdtr
 
     return cast(Floats, stdtr(df, z) if np.isfinite(df) else ndtr(z))
 
 
 def standard_quantile(p: Floats, df: float = np.inf) -> Floats:
-    """Quantile of the standard normal, or of Student t with `df` degrees of freedom."""
+    """Quantile of the standard normal, or of Student t with `df` degrees of freedom.
+
+    Parameters
+    ----------
+    p : ndarray
+        Levels between 0 and 1, of any shape.
+    df : float
+        Degrees of freedom; infinity for the normal.
+    """
     from scipy.special import ndtri, stdtrit
 
     return cast(Floats, stdtrit(df, p) if np.isfinite(df) else ndtri(p))
 
 
 def standard_density(z: Floats, df: float = np.inf) -> Floats:
-    """Density of the standard normal, or of Student t with `df` degrees of freedom."""
+    """Density of the standard normal, or of Student t with `df` degrees of freedom.
+
+    Parameters
+    ----------
+    z : ndarray
+        Arguments in standard units, of any shape.
+    df : float
+        Degrees of freedom; infinity for the normal.
+    """
     if not np.isfinite(df):
         return np.asarray(np.exp(-0.5 * np.clip(z, -40.0, 40.0) ** 2) / np.sqrt(2.0 * np.pi))
     from scipy.special import beta
@@ -40,14 +64,45 @@ def standard_density(z: Floats, df: float = np.inf) -> Floats:
 
 
 def crps_by_levels(quantile: Callable[[Floats], Floats], y: float) -> float:
-    """Twice the mean pinball loss over 2,000 midpoints of the level: about 1e-4 of the spread."""
+    """Continuous ranked probability score: twice the mean pinball loss over 2,000 midpoints of the level.
+
+    Parameters
+    ----------
+    quantile : callable
+        The quantile function of a forecast, on arrays of levels.
+    y : float
+        The outcome.
+
+    Returns
+    -------
+    float
+        In the unit of the outcome, to about 1e-4 of the spread.
+    """
     p = (np.arange(2000) + 0.5) / 2000.0
     gap = y - quantile(np.asarray(p, dtype=float))
     return float(2.0 * np.mean(gap * (p - (gap < 0.0))))
 
 
 def frozen_row(values: ArrayLike, name: str) -> Floats:
-    """Give a read-only row of finite numbers, or refuse."""
+    """Read-only row of finite numbers.
+
+    Parameters
+    ----------
+    values : array-like
+        One or more finite numbers.
+    name : str
+        What they are called in the message.
+
+    Returns
+    -------
+    ndarray
+        A copy of shape (n,).
+
+    Raises
+    ------
+    DataError
+        If it is empty, has more than one dimension or holds a number that is not finite.
+    """
     array = np.array(values, dtype=float, ndmin=1)
     if array.ndim != 1 or array.size == 0 or not np.isfinite(array).all():
         raise DataError(f"{name} must be a row of finite numbers, found {array.tolist()!s:.60}")
@@ -56,7 +111,13 @@ def frozen_row(values: ArrayLike, name: str) -> Floats:
 
 
 def shares(values: ArrayLike) -> Floats:
-    """Give read-only weights that sum to one, or refuse."""
+    """Read-only weights, scaled to sum to one.
+
+    Raises
+    ------
+    DataError
+        If a weight is negative or not finite, or their sum is not positive.
+    """
     array = frozen_row(values, "weights")
     total = float(array.sum())
     if array.min() < 0.0 or total <= 0.0:
@@ -67,7 +128,13 @@ def shares(values: ArrayLike) -> Floats:
 
 
 def probabilities(p: ArrayLike) -> Floats:
-    """Give levels strictly between 0 and 1, or refuse."""
+    """Levels as an array, each strictly between 0 and 1.
+
+    Raises
+    ------
+    DataError
+        If a level is 0, 1, outside of them or NaN.
+    """
     array = np.asarray(p, dtype=float)
     if not np.all((array > 0.0) & (array < 1.0)):
         raise DataError(
@@ -158,7 +225,15 @@ class Distribution(Protocol):
         return min(max(above - below, 0.0), 1.0)
 
     def sample(self, size: int, rng: Generator | None = None) -> Floats:
-        """Draws of shape (size,); without a generator always the same ones."""
+        """Draws of shape (size,); without a generator always the same ones.
+
+        Parameters
+        ----------
+        size : int
+            Number of draws.
+        rng : numpy.random.Generator, optional
+            Source of randomness; a fixed seed by default.
+        """
         ...
 
     def crps(self, y: float) -> float:
@@ -176,8 +251,15 @@ def _interval(distribution: Hashable, level: float) -> tuple[float, float]:
 
 
 def kept_interval(distribution: Distribution, level: float) -> tuple[float, float]:
-    """Give a central interval, level 0 being the median twice, reckoned once however often it is shown.
+    """Central interval, level 0 being the median twice, reckoned once however often it is shown.
 
     By identity: a distribution never changes, and its protocol says nothing of hashing.
+
+    Parameters
+    ----------
+    distribution : Distribution
+        Any; it is held in memory as long as its intervals are.
+    level : float
+        Probability of the interval, from 0 to below 1.
     """
     return _interval(cast("Hashable", distribution), level)

@@ -106,6 +106,13 @@ def bivariate_cdf(h: ArrayLike, k: ArrayLike, rho: ArrayLike) -> Floats:
     ``s = sqrt(1 - rho^2)`` and d one half where h and k lie on different sides of nought (Owen 1956, Annals
     of Mathematical Statistics 27, 1075-1090).
 
+    Parameters
+    ----------
+    h, k : array-like
+        Bounds, infinite ones included.
+    rho : array-like
+        Correlations from -1 to 1; the three broadcast.
+
     Examples
     --------
     >>> float(bivariate_cdf(0.0, 0.0, 0.5).round(12))
@@ -142,7 +149,17 @@ def _slope(r: Floats, s: Floats) -> Floats:
 def joint_probability(
     distributions: Sequence[Distribution], intervals: Sequence[tuple[float, float]], correlation: Floats
 ) -> float:
-    """Probability that every quantity falls into its interval: a Gaussian copula over the given margins."""
+    """Probability that every quantity falls into its interval: a Gaussian copula over the given margins.
+
+    Parameters
+    ----------
+    distributions : sequence of Distribution
+        The margins, n of them.
+    intervals : sequence of (float, float)
+        Lower and upper bound of each, in its unit; may be infinite.
+    correlation : array (n, n)
+        Of the normal scores of the quantities.
+    """
     low, high = score_bounds(distributions, intervals)
     return rectangle_probability(low, high, correlation)
 
@@ -150,7 +167,20 @@ def joint_probability(
 def score_bounds(
     distributions: Sequence[Distribution], intervals: Sequence[tuple[float, float]]
 ) -> tuple[Floats, Floats]:
-    """Normal scores (n,), (n,) of the ends of intervals of some quantities."""
+    """Normal scores of the ends of intervals of some quantities.
+
+    Parameters
+    ----------
+    distributions : sequence of Distribution
+        The margins, n of them.
+    intervals : sequence of (float, float)
+        Lower and upper bound of each, in its unit; may be infinite.
+
+    Returns
+    -------
+    low, high : array (n,), (n,)
+        Infinite where a bound is.
+    """
     from scipy.special import ndtri
 
     bounds = np.array(
@@ -164,7 +194,15 @@ def score_bounds(
 
 
 def score_net(correlation: Floats, *, points: int = 2**16) -> Floats:
-    """Scores of shape (points, n) that fill the joint Gaussian evenly, always the same ones."""
+    """Scores of shape (points, n) that fill the joint Gaussian evenly, always the same ones.
+
+    Parameters
+    ----------
+    correlation : array (n, n)
+        Of the scores.
+    points : int
+        Number of points of the lattice.
+    """
     return np.asarray(_normal_net(len(correlation), points) @ _root(correlation).T)
 
 

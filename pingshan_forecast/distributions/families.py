@@ -27,6 +27,18 @@ from pingshan_forecast.errors import DataError
 class StudentT(Distribution):
     """Student t with location and scale, more than two degrees of freedom, so that mean and sd exist.
 
+    Parameters
+    ----------
+    df : float
+        Degrees of freedom, above 2.
+    loc, scale : float
+        Location and scale, in the unit of the quantity.
+
+    Raises
+    ------
+    DataError
+        If df is at most 2, the scale is not positive or the location is not finite.
+
     Examples
     --------
     >>> low, high = StudentT(df=4.0, loc=7.0, scale=1.0).interval(0.8)
@@ -57,7 +69,15 @@ class StudentT(Distribution):
         return self.loc + self.scale * standard_quantile(p, self.df)
 
     def sample(self, size: int, rng: Generator | None = None) -> Floats:
-        """Draws of shape (size,); without a generator always the same ones."""
+        """Draws of shape (size,); without a generator always the same ones.
+
+        Parameters
+        ----------
+        size : int
+            Number of draws.
+        rng : numpy.random.Generator, optional
+            Source of randomness; a fixed seed by default.
+        """
         rng = rng or np.random.default_rng(0)
         return self.loc + self.scale * rng.standard_t(self.df, size)
 
@@ -78,6 +98,18 @@ class StudentT(Distribution):
 @dataclass(frozen=True, slots=True, eq=False)
 class Empirical(Distribution):
     """Distribution of a weighted sample: a step function, whose quantiles are sample values.
+
+    Parameters
+    ----------
+    values : array-like (n,)
+        The sample, in the unit of the quantity; kept in ascending order.
+    weights : array-like (n,), optional
+        Non-negative, scaled to sum to one; equal by default.
+
+    Raises
+    ------
+    DataError
+        If there are no values, one is not finite, or the weights are not one a value.
 
     Examples
     --------
@@ -126,7 +158,15 @@ class Empirical(Distribution):
         return self.values[np.searchsorted(self._reached, p - 1e-12, side="left")]
 
     def sample(self, size: int, rng: Generator | None = None) -> Floats:
-        """Draws of shape (size,) with replacement; without a generator always the same ones."""
+        """Draws of shape (size,) with replacement; without a generator always the same ones.
+
+        Parameters
+        ----------
+        size : int
+            Number of draws.
+        rng : numpy.random.Generator, optional
+            Source of randomness; a fixed seed by default.
+        """
         rng = rng or np.random.default_rng(0)
         return cast(Floats, rng.choice(self.values, size=size, p=self._share()))
 
@@ -143,6 +183,18 @@ class Pool(Distribution):
     """Linear opinion pool: the mixture of distributions of any kind with the given weights.
 
     Reference: Stone (1961), Annals of Mathematical Statistics 32, 1339-1342.
+
+    Parameters
+    ----------
+    members : sequence of Distribution
+        Forecasts of the same quantity, in the same unit.
+    weights : array-like (n,)
+        Non-negative, one a member, scaled to sum to one.
+
+    Raises
+    ------
+    DataError
+        If the weights are not one a member.
 
     Examples
     --------
@@ -195,7 +247,15 @@ class Pool(Distribution):
         )
 
     def sample(self, size: int, rng: Generator | None = None) -> Floats:
-        """Draws of shape (size,); without a generator always the same ones."""
+        """Draws of shape (size,); without a generator always the same ones.
+
+        Parameters
+        ----------
+        size : int
+            Number of draws.
+        rng : numpy.random.Generator, optional
+            Source of randomness; a fixed seed by default.
+        """
         rng = rng or np.random.default_rng(0)
         place = rng.choice(self.weights.size, size=size, p=self.weights)
         draws = np.empty(size)

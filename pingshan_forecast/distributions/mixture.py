@@ -155,7 +155,15 @@ class Mixture(Distribution):
         return self._forward(x)
 
     def sample(self, size: int, rng: Generator | None = None) -> Floats:
-        """Draws of shape (size,); without a generator always the same ones."""
+        """Draws of shape (size,); without a generator always the same ones.
+
+        Parameters
+        ----------
+        size : int
+            Number of draws.
+        rng : numpy.random.Generator, optional
+            Source of randomness; a fixed seed by default.
+        """
         rng = rng or np.random.default_rng(0)
         place = rng.choice(self.weights.size, size=size, p=self.weights)
         noise = rng.standard_t(self.df, size) if np.isfinite(self.df) else rng.standard_normal(size)

@@ -37,7 +37,15 @@ class Cells:
 
     @classmethod
     def of(cls, base: Distribution, *, around: tuple[float, float] | None = None) -> Cells:
-        """Cells of a distribution, with more of them around a place (centre, scale) if that is named."""
+        """Cells of a distribution, with more of them around a place that is named.
+
+        Parameters
+        ----------
+        base : Distribution
+            The distribution to be cut.
+        around : tuple of (float, float), optional
+            Centre and scale of a likelihood, in the unit of the quantity.
+        """
         middle = kept_interval(base, 0.0)[0]
         low, high = kept_interval(base, 0.95)
         steps = np.sinh(np.linspace(-1.0, 1.0, _CELLS) * np.arcsinh(_REACH))
@@ -50,7 +58,13 @@ class Cells:
         return cls(base, edges, levels)
 
     def fine_enough(self, centre: float, scale: float) -> bool:
-        """Whether a likelihood of that width is resolved where it is largest."""
+        """Whether a likelihood of that width is resolved where it is largest.
+
+        Parameters
+        ----------
+        centre, scale : float
+            Of the likelihood, in the unit of the quantity.
+        """
         k = int(np.searchsorted(self.edges, centre))
         return 0 < k < self.edges.size and self.edges[k] - self.edges[k - 1] < _FINE * scale
 
@@ -157,7 +171,15 @@ class Reweighted(Distribution):
         return float(np.sqrt(self.masses @ (self.cells.middles - self.mean()) ** 2))
 
     def sample(self, size: int, rng: np.random.Generator | None = None) -> Floats:
-        """Draws of shape (size,); without a generator always the same ones."""
+        """Draws of shape (size,); without a generator always the same ones.
+
+        Parameters
+        ----------
+        size : int
+            Number of draws.
+        rng : numpy.random.Generator, optional
+            Source of randomness; a fixed seed by default.
+        """
         rng = rng or np.random.default_rng(0)
         return self._quantile(np.clip(rng.random(size), 1e-12, 1.0 - 1e-12))
 

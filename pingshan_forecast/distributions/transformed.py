@@ -42,7 +42,17 @@ class Panels:
 
     @classmethod
     def around(cls, mean: float, sd: float, *, breaks: Sequence[float] = (), width: float = 0.5) -> Panels:
-        """Lay panels of a width in deviations around a mean, with ends at the breaks."""
+        """Panels of equal width over eight standard deviations on both sides, with ends at the breaks.
+
+        Parameters
+        ----------
+        mean, sd : float
+            Of the scores.
+        breaks : sequence of float
+            Scores at which an integrand steps; those beyond the panels are left out.
+        width : float
+            Of a panel, in standard deviations.
+        """
         grid = mean + sd * np.arange(-FARTHEST, FARTHEST + width / 2, width)
         inside = [b for b in breaks if grid[0] < b < grid[-1]]
         return cls(ends=np.unique(np.concatenate([grid, inside])))
@@ -59,7 +69,18 @@ class Panels:
         return cast("Floats", (np.diff(self.ends)[:, None] / 2.0 * _GAUSS).ravel())
 
     def gaussian(self, mean: float, sd: float) -> Floats:
-        """Weights of the nodes under a Gaussian, summing to one."""
+        """Weights of the nodes under a Gaussian, summing to one.
+
+        Parameters
+        ----------
+        mean, sd : float
+            Of the Gaussian, in scores.
+
+        Returns
+        -------
+        array (n_nodes,)
+            One weight a node.
+        """
         w = self.lengths * np.exp(-0.5 * ((self.z - mean) / sd) ** 2)
         return cast("Floats", w / w.sum())
 
@@ -116,7 +137,15 @@ class PanelScores(Distribution):
         return float(np.sqrt(self.masses @ (self.panels.z - self.mean()) ** 2))
 
     def sample(self, size: int, rng: np.random.Generator | None = None) -> Floats:
-        """Draws of shape (size,); without a generator always the same ones."""
+        """Draws of shape (size,); without a generator always the same ones.
+
+        Parameters
+        ----------
+        size : int
+            Number of draws.
+        rng : numpy.random.Generator, optional
+            Source of randomness; a fixed seed by default.
+        """
         rng = rng or np.random.default_rng(0)
         return self._quantile(np.clip(rng.random(size), _LEVEL_EDGE, 1.0 - _LEVEL_EDGE))
 
@@ -126,14 +155,30 @@ class PanelScores(Distribution):
 
 
 def to_scores(distribution: Distribution, values: ArrayLike) -> Floats:
-    """Give the normal scores of values: the standard Gaussian's quantile at the distribution's cdf."""
+    """Normal scores of values: the standard Gaussian's quantile at the distribution's cdf.
+
+    Parameters
+    ----------
+    distribution : Distribution
+        Of the quantity.
+    values : array-like
+        In the unit of the quantity, of any shape.
+    """
     from scipy.special import ndtri
 
     return cast("Floats", ndtri(np.asarray(distribution.cdf(values), dtype=float)))
 
 
 def from_scores(distribution: Distribution, scores: ArrayLike) -> Floats:
-    """Give the values whose normal scores these are."""
+    """Values whose normal scores these are.
+
+    Parameters
+    ----------
+    distribution : Distribution
+        Of the quantity.
+    scores : array-like
+        Normal scores, of any shape; their levels are kept 1e-16 away from 0 and 1.
+    """
     from scipy.special import ndtr
 
     levels = np.clip(ndtr(np.asarray(scores, dtype=float)), _LEVEL_EDGE, 1.0 - _LEVEL_EDGE)
@@ -192,7 +237,15 @@ class QuantileMapped(Distribution):
         return float(np.sqrt(w @ (x - w @ x) ** 2))
 
     def sample(self, size: int, rng: np.random.Generator | None = None) -> Floats:
-        """Draws of shape (size,); without a generator always the same ones."""
+        """Draws of shape (size,); without a generator always the same ones.
+
+        Parameters
+        ----------
+        size : int
+            Number of draws.
+        rng : numpy.random.Generator, optional
+            Source of randomness; a fixed seed by default.
+        """
         return from_scores(self.base, self.scores.sample(size, rng))
 
     def crps(self, y: float) -> float:
@@ -228,7 +281,15 @@ class Scaled(Distribution):
         return self.stretch * self.base.sd()
 
     def sample(self, size: int, rng: np.random.Generator | None = None) -> Floats:
-        """Draws of shape (size,); without a generator always the same ones."""
+        """Draws of shape (size,); without a generator always the same ones.
+
+        Parameters
+        ----------
+        size : int
+            Number of draws.
+        rng : numpy.random.Generator, optional
+            Source of randomness; a fixed seed by default.
+        """
         return self._move(self.base.sample(size, rng))
 
     def crps(self, y: float) -> float:

@@ -150,10 +150,10 @@ def _read(path: Path, key: str) -> Arrays | None:
     try:
         with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as saved:
             arrays = {name: saved[name] for name in saved.files}
-        stated = (str(arrays.pop(_KEY)), str(arrays.pop(_SUM)))
+        stored = (str(arrays.pop(_KEY)), str(arrays.pop(_SUM)))
     except (BadZipFile, EOFError, KeyError, OSError, ValueError, NotImplementedError, zlib.error):
         return None
-    return arrays if stated == (key, _checksum(arrays)) else None
+    return arrays if stored == (key, _checksum(arrays)) else None
 
 
 def _checksum(arrays: Arrays) -> str:

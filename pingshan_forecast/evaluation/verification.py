@@ -39,7 +39,7 @@ def met(frame: pd.DataFrame) -> NDArray[np.bool_]:
 
 
 def climatology(frame: pd.DataFrame) -> Floats:
-    """Give the share of all earlier targets that were met, the forecast of one who knows only that.
+    """Share of all earlier targets that were met, the forecast of one who knows only that.
 
     Rows of the first year get one half.
     """
@@ -54,6 +54,18 @@ def clustered_mean(values: ArrayLike, clusters: ArrayLike) -> tuple[float, float
 
     Formula: sqrt(G/(G-1) sum over clusters of (sum of deviations)^2) / n (Liang & Zeger 1986, Biometrika
     73, 13-22). With one cluster the error is infinite.
+
+    Parameters
+    ----------
+    values : array-like
+        One number a case.
+    clusters : array-like
+        The cluster of each case, such as its year.
+
+    Returns
+    -------
+    mean, error : float
+        In the unit of the values.
 
     Examples
     --------
@@ -108,7 +120,7 @@ class Verification:
     by_year: pd.DataFrame
 
     def __str__(self) -> str:
-        """Give the figures as text."""
+        """Figures as text."""
         return (
             f"{self.n} targets in {self.n_years} years: Brier {self.brier:.4f} (s.e. {self.brier_error:.4f}, "
             f"clustered by year), log score {self.log_score:.4f}\n"
@@ -196,7 +208,7 @@ def verify(
             [
                 _skill(name, q, score, event, year)
                 for name, q in given.items()
-                if np.isfinite(q).any()  # an expert that nobody heard has no skill to state
+                if np.isfinite(q).any()  # an expert without a forecast has no skill to state
             ]
         ),
         table=_bins(p, event, year),
@@ -277,6 +289,11 @@ def verify_split(frame: pd.DataFrame, *, probability: str = "probability") -> Sp
         As for `verify`.
     probability : str
         The column to judge.
+
+    Raises
+    ------
+    DataError
+        If no target has both a probability and a known outcome.
 
     Examples
     --------
@@ -370,6 +387,11 @@ def verify_groups(
     DataFrame
         One row a group: its keys, count, observed, brier, and for each start climatology_START (the Brier
         score of the share of the group's earlier targets met) and skill_START.
+
+    Raises
+    ------
+    DataError
+        If no target has both a probability and a known outcome.
 
     Examples
     --------

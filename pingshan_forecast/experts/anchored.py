@@ -105,8 +105,8 @@ def anchored_forecast(
     >>> import pingshan_forecast as pf
     >>> from pingshan_forecast.core.outlook import load_outlook
     >>> plan, history = pf.load_plan("pingshan-2021"), pf.load_history("坪山").as_of("2021-01-26")
-    >>> said = anchored_forecast(plan.targets[0], history, outlooks=load_outlook())
-    >>> bool(5.0 < said.density.quantile(0.5) < said.expected < 12.0), said.cases > 1000
+    >>> anchored = anchored_forecast(plan.targets[0], history, outlooks=load_outlook())
+    >>> bool(5.0 < anchored.density.quantile(0.5) < anchored.expected < 12.0), anchored.cases > 1000
     (True, True)
     """
     if not has_record(target):
@@ -175,7 +175,20 @@ def _until(history: History, region: str, indicator: str, year: int) -> Indicato
 
 
 def binding_anchor(target: Target, targets: Sequence[Target]) -> Target | None:
-    """The target that binds on the indicator, region and year of one, among those the record speaks of."""
+    """The target that binds on the indicator, region and year of one, among those the record speaks of.
+
+    Parameters
+    ----------
+    target : Target
+        The target whose indicator, region and year are meant.
+    targets : sequence of Target
+        All targets of the plan.
+
+    Returns
+    -------
+    Target or None
+        None where the record knows none of them.
+    """
     from pingshan_forecast.core.binding import binding_target
 
     beside = [t for t in targets if (t.region, t.year) == (target.region, target.year) and has_record(t)]

@@ -117,6 +117,18 @@ def position_slope(norms: Norms, step: Floats) -> Floats:
 
     Formula: g / (g + (1 - g) (step / typical step)^2), a signal's share beside noise that grows with the
     step: g itself for a typical region, near one for a steady one.
+
+    Parameters
+    ----------
+    norms : Norms
+        Of the indicator.
+    step : array (n,)
+        Typical change of growth from a year to the next of each region, in points.
+
+    Returns
+    -------
+    array (n,)
+        Between 0 and 1.
     """
     noise = (1.0 - norms.position) * (step / norms.step) ** 2
     return np.asarray(norms.position / (norms.position + noise)) if norms.position > 0.0 else 0.0 * step
@@ -125,7 +137,7 @@ def position_slope(norms: Norms, step: Floats) -> Floats:
 def anchored_densities(
     anchor: YearAnchor, floor: Floats, expected: Expectations, *, assume: Assumptions = ASSUMPTIONS
 ) -> AnchoredDensities:
-    """Predict the outcomes of one year's targets: the one estimator of `assess` and of the backtests.
+    """Predictive densities of the outcomes of one year's targets, for `assess` and the backtests alike.
 
     Formula: with target a, expected growth e and the year's typical distance m of the two,
     ``outcome = a + through m + position w (e - a - m) + year effect + error``, the error Student t in units
@@ -140,6 +152,8 @@ def anchored_densities(
         What each promises, in per cent.
     expected : Expectations
         Of the same regions; where nothing is known the typical distance stands in.
+    assume : Assumptions
+        What is fixed beforehand.
     """
     norms = anchor.norms
     known = np.isfinite(expected.mean)

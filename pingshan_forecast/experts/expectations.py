@@ -52,7 +52,15 @@ class Expectations:
 
     @classmethod
     def unknown(cls, count: int, step: float) -> Expectations:
-        """Nothing is known of so many regions."""
+        """Expectations of regions of which nothing is known.
+
+        Parameters
+        ----------
+        count : int
+            Number of regions.
+        step : float
+            Typical change of growth from a year to the next, in points.
+        """
         blank = np.full(count, np.nan)
         return cls(
             mean=blank,

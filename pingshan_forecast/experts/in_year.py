@@ -71,12 +71,25 @@ def in_year_table() -> dict[tuple[str, str, str, str], InYearParameters]:
 
 
 def parameters(tier: str, indicator: str, period: str, known: str = "none") -> InYearParameters | None:
-    """Parameters of an indicator, of any indicator where it has none of its own; None for another period."""
+    """Parameters of an indicator, of any indicator where it has none of its own; None for another period.
+
+    Parameters
+    ----------
+    tier : str
+        District, city, province or nation.
+    indicator : str
+        Code of the indicator.
+    period : str
+        Code of the part of the year from January on, such as H1.
+    known : str
+        What is known beside the year so far: none, last (last year's growth) or both (the quarter before as
+        well). Less is taken for granted where nothing was learned of that.
+    """
     table = in_year_table()
     for code in (indicator, OTHER):
-        for said in dict.fromkeys((known, "last" if known == "both" else known, "none")):
-            if (tier, code, period, said) in table:
-                return table[tier, code, period, said]
+        for base in dict.fromkeys((known, "last" if known == "both" else known, "none")):
+            if (tier, code, period, base) in table:
+                return table[tier, code, period, base]
     return None
 
 
@@ -229,6 +242,15 @@ def decided(value: float, *, final: bool, half_digit: float) -> Mixture:
     Gaussian amount otherwise. Rounding counts as a Gaussian a third of half a digit wide, so that a figure
     which just reaches a target does so at three standard deviations.
 
+    Parameters
+    ----------
+    value : float
+        The published figure, in its unit.
+    final : bool
+        Whether it is not revised any more.
+    half_digit : float
+        Half of its last published digit, in the same unit.
+
     Examples
     --------
     >>> round(1 - float(decided(7.0, final=True, half_digit=0.05).cdf(6.95)), 3)
@@ -248,6 +270,15 @@ def revealed(prior_sd: float, tier: str, indicator: str, period: str) -> float:
 
     Formula: ``s0^2 / (s0^2 + s^2)`` of a prior and a likelihood with these standard deviations; by months
     between the periods that the indicator is published for.
+
+    Parameters
+    ----------
+    prior_sd : float
+        Standard deviation of January's forecast error, in points.
+    tier, indicator : str
+        District, city, province or nation, and code of the indicator.
+    period : str
+        Code of the part of the year from January on.
 
     Examples
     --------
@@ -292,7 +323,20 @@ class YearScores:
     correlation: Floats
 
     def covariance(self, variables: Sequence[int], masks: NDArray[np.bool_]) -> Floats:
-        """Covariance of sums of pieces: variable `variables[k]` over the stretches `masks[k]`."""
+        """Covariance of sums of pieces: variable `variables[k]` over the stretches `masks[k]`.
+
+        Parameters
+        ----------
+        variables : sequence of int, length n
+            Places of variables; one may stand several times.
+        masks : array of bool (n, n_stretches)
+            The stretches that each sum takes in.
+
+        Returns
+        -------
+        array (n, n)
+            In units of the variables' own variances.
+        """
         parts = self.pieces[list(variables)] * masks
         return self.correlation[np.ix_(list(variables), list(variables))] * (parts @ parts.T)
 

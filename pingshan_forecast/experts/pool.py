@@ -128,6 +128,8 @@ def learn_weights(years: Sequence[Floats], default: Floats, *, prior_years: floa
         Log densities, one array a year; years without cases are passed over.
     default : array (n_experts,)
         Positive, summing to one.
+    prior_years : float
+        How many years the default counts for.
 
     Returns
     -------
@@ -157,6 +159,13 @@ def learn_weights(years: Sequence[Floats], default: Floats, *, prior_years: floa
 
 def pool(experts: Mapping[str, Distribution], weights: Floats) -> Distribution:
     """Linear pool of some experts; a single one that has all the weight stands for itself.
+
+    Parameters
+    ----------
+    experts : mapping of str to Distribution
+        Densities of one quantity by the names of the experts.
+    weights : array (n,)
+        One an expert, in their order; those at 0 are left out.
 
     Examples
     --------

@@ -41,7 +41,7 @@ class Knowledge:
     record : TrackRecord or None
         What became of earlier targets; None for the bundled one.
     outlooks : tuple of Outlook
-        Forecasts of the regions above; the bundled ones unless told otherwise.
+        Forecasts of the regions above; the bundled ones by default.
     weights : mapping of str to float, or None
         Shares of the experts; None for the learned ones.
     """
@@ -119,7 +119,24 @@ def pooled_forecast(
 def driver_forecast(
     series: IndicatorSeries, history: History, year: int, outlooks: Outlooks
 ) -> Distribution | None:
-    """Regression on the region above, where enough years are in common; an outlook of that region counts."""
+    """Density by a regression on the region above; an outlook of that region stands for its own forecast.
+
+    Parameters
+    ----------
+    series : IndicatorSeries
+        Growth of the indicator.
+    history : History
+        The published figures, with the regions above.
+    year : int
+        The year to be forecast.
+    outlooks : sequence of Outlook
+        Forecasts of the regions above; those known on the day count.
+
+    Returns
+    -------
+    Distribution or None
+        Of the year's growth, in per cent; None where too few years are in common.
+    """
     try:
         driver, _ = nearest_parent(series, history)
         # The same outlook for every user of the nation's growth; without one, the driver's own forecast.
@@ -133,7 +150,19 @@ def driver_forecast(
 
 
 def outlook_of(series: IndicatorSeries, history: History, year: int, outlooks: Outlooks) -> Forecast | None:
-    """An outlook of a series' growth as a forecast up to a year, as known on the day; None without one."""
+    """Outlook of a series' growth as a forecast up to a year, as known on the day; None without one.
+
+    Parameters
+    ----------
+    series : IndicatorSeries
+        Growth of the region and indicator that the outlook speaks of.
+    history : History
+        Its day is the day of the judgement; without one it is New Year's Day of `year`.
+    year : int
+        Last year of the forecast.
+    outlooks : sequence of Outlook
+        Those to choose from.
+    """
     day = history.as_of_date or dt.date(year, 1, 1)
     found = latest_outlook(outlooks, series.region, series.indicator, year, day)
     return None if found is None else found.forecast(series, year)

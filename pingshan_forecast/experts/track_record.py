@@ -88,7 +88,7 @@ class RecordYear:
     outcomes_known: dt.date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class TrackRecord:
     """Yearly effects of targets on outcomes, by indicator and tier, with the days they were known from.
 
@@ -118,6 +118,13 @@ class TrackRecord:
                 raise DataError(f"the record has a year of tier {tier!r:.40}; tiers are {', '.join(TIERS)}")
             own = self._by_indicator.get(entry.indicator, ())
             self._by_indicator[entry.indicator] = (*own, entry)
+
+    def __repr__(self) -> str:
+        spans = ", ".join(
+            f"{code} {min(e.year for e in own)}-{max(e.year for e in own)}"
+            for code, own in self._by_indicator.items()
+        )
+        return f"<TrackRecord of {len(self.years)} years of indicators and tiers: {spans or 'none'}>"
 
     @classmethod
     @checked(DataError)
@@ -190,7 +197,23 @@ class TrackRecord:
         *,
         assume: Assumptions = ASSUMPTIONS,
     ) -> YearAnchor:
-        """What the targets of an indicator, tier and year share, as known on a day."""
+        """What the targets of an indicator, tier and year share, as known on a day.
+
+        Parameters
+        ----------
+        indicator : str
+            Code of the indicator.
+        tier : str
+            City, province or nation.
+        year : int
+            The targets' year.
+        day : datetime.date
+            The day of the judgement; outcomes published later do not count.
+        outlooks : sequence of Outlook
+            Forecasts of the nation's growth.
+        assume : Assumptions
+            What is fixed beforehand.
+        """
         return _anchor(self, indicator, tier, year, day, outlooks, assume)
 
 
@@ -327,7 +350,14 @@ def recorded() -> frozenset[str]:
 
 
 def norms_of(indicator: str, tier: str = "") -> Norms:
-    """The norms of an indicator in a tier, or in all tiers where it has none of its own.
+    """Norms of an indicator in a tier, or in all tiers where it has none of its own.
+
+    Parameters
+    ----------
+    indicator : str
+        Code of the indicator.
+    tier : str
+        City, province or nation; empty for all of them.
 
     Raises
     ------

@@ -123,7 +123,7 @@ def year_effect(
     nation_sd: float = 0.8,
     assume: Assumptions = ASSUMPTIONS,
 ) -> YearEffect:
-    """Filter the level of the year effect and predict a year's.
+    """Predictive distribution of a year's effect after filtering its level through the years before.
 
     The level walks; a year scatters around it, moves with the nation's surprise, and is a crisis now and
     then. The posterior of each year, calm or crisis, is collapsed to one Gaussian (Harrison & Stevens 1976,
@@ -141,6 +141,8 @@ def year_effect(
         Scale of the indicator's years, and of its crises, in those of GDP.
     nation_sd : float
         Standard deviation of the nation's outlook for the year, in points.
+    assume : Assumptions
+        What is fixed beforehand.
     """
     mean, variance, last = level, (unit * assume.level_sd) ** 2, None
     walk = (unit * assume.walk) ** 2
@@ -188,6 +190,8 @@ def outlook_loading(nation_sd: float, assume: Assumptions = ASSUMPTIONS) -> floa
     ----------
     nation_sd : float
         Standard deviation of the outlook, in points.
+    assume : Assumptions
+        What is fixed beforehand.
 
     Examples
     --------
@@ -201,13 +205,42 @@ def outlook_loading(nation_sd: float, assume: Assumptions = ASSUMPTIONS) -> floa
 def typical(
     values: Floats, years: NDArray[np.int64], year: int, prior: float, prior_years: float, discount: float
 ) -> float:
-    """Discounted mean of past years' figures beside a prior that counts as so many years."""
+    """Discounted mean of past years' figures beside a prior that counts as so many years.
+
+    Parameters
+    ----------
+    values : array (n,)
+        One figure a past year.
+    years : array of int (n,)
+        The years, all before `year`.
+    year : int
+        The year that the mean is wanted for.
+    prior : float
+        What is expected before any year is known, in the unit of the values.
+    prior_years : float
+        How many years that counts for.
+    discount : float
+        Weight of a year on the next one.
+    """
     share = discount ** (year - 1.0 - years)
     return float((prior_years * prior + share @ values) / (prior_years + share.sum()))
 
 
 def residual_scale(residual: Floats, steps: Floats) -> float:
-    """Scale of a Student t by the median distance from the median, in steps; a few cases lean on one step."""
+    """Scale of a Student t by the median distance from the median; a few cases lean on one step.
+
+    Parameters
+    ----------
+    residual : array (n,)
+        Outcomes less what was expected, in points.
+    steps : array (n,)
+        Typical change of growth from a year to the next of their regions, in points.
+
+    Returns
+    -------
+    float
+        In steps; 1 without cases.
+    """
     if not residual.size:
         return 1.0
     distance = float(np.median(np.abs(residual - np.median(residual)) / steps)) / QUARTILE

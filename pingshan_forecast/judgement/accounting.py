@@ -31,7 +31,7 @@ Strength = Literal["arithmetic", "moderate", "weak"]
 _INDUSTRY = "industry_va_above_scale"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Check:
     """One accounting relation between targets and published figures.
 
@@ -57,6 +57,9 @@ class Check:
     numbers: Mapping[str, float | Interval]
     strength: Strength
     caveat: Reason
+
+    def __repr__(self) -> str:
+        return f"<Check {self.name}: {self.text()}>"
 
     def to_dict(self, language: Language = "en") -> dict[str, Any]:
         """JSON form."""

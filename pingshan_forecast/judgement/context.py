@@ -111,16 +111,16 @@ class JudgementContext:
         rest: Callable[[Sequence[Variable], Correlate], NDArray[np.float64]],
         updated: Mapping[Variable, Distribution],
     ) -> JudgementContext:
-        """The context on a later day of the year.
+        """The context on a later day of the year: its rows, correlations and densities updated.
 
         Parameters
         ----------
         rows : sequence of Judged or NotAssessable
-            The targets, updated.
+            The assessments of the later day, one a target.
         rest : callable
-            As the field of that name.
+            Correlation matrix (n, n) of what is still to come of n variables.
         updated : mapping of Variable to Distribution
-            Likewise.
+            Densities that take in the year's figures so far.
         """
         later = replace(self, rows=rows, rest=rest, updated=updated)
         later.forecasts.update(self.forecasts)

@@ -33,7 +33,7 @@ _SCORES = 2**16
 _MANY = 16
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class JointStatement:
     """How likely the assessable targets are to be met together, strict reading.
 
@@ -75,6 +75,9 @@ class JointStatement:
     industry_then_gdp: float | None
     gdp_then_industry: float | None
     correlation: Floats
+
+    def __repr__(self) -> str:
+        return f"<JointStatement: {'; '.join(self.texts()) or f'{self.all_targets:.0%}'}>"
 
     def texts(self, language: Language = "en") -> tuple[str, ...]:
         """The statement as ready sentences."""

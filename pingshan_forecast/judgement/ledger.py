@@ -32,7 +32,7 @@ _ALIKE = 0.7  # share of two-character pieces in common from which two names are
 _GROWTH = {"growth", "average_growth", "cumulative_growth"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class LedgerEntry:
     """A promise with what became of it.
 
@@ -56,7 +56,7 @@ class LedgerEntry:
     reported_in: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Ledger:
     """Promises of one place over the years, each with its outcome where a later report gives it.
 
@@ -70,6 +70,10 @@ class Ledger:
 
     region: str
     entries: tuple[LedgerEntry, ...]
+
+    def __repr__(self) -> str:
+        found = ", ".join(f"{n} {status}" for status, n in self.counts().items())
+        return f"<Ledger of {self.region}: {found}>"
 
     def counts(self) -> dict[Status, int]:
         """Number of promises by what became of them."""

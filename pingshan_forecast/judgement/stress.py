@@ -33,7 +33,7 @@ _LARGEST = 4.0
 _PRINTED = 0.005
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Stress:
     """How far a driver must fall for a target's probability to fall under a threshold.
 
@@ -62,6 +62,9 @@ class Stress:
     score: float | None
     probability: float | None
     statement: Reason
+
+    def __repr__(self) -> str:
+        return f"<Stress: {self.statement.text()}>"
 
     def to_dict(self, language: Language = "en") -> dict[str, Any]:
         """JSON form; growth in per cent, probabilities as fractions."""

@@ -103,9 +103,9 @@ def _as_series(series: object) -> IndicatorSeries:
             "of growth in "
             "per cent indexed by years"
         )
-    said = parse_name(str(name)) if name is not None else None
-    code = "gdp" if said is None or (not said.code and not said.unread) else said.code
-    if said is not None and (said.unread or code == "other"):
+    parsed = parse_name(str(name)) if name is not None else None
+    code = "gdp" if parsed is None or (not parsed.code and not parsed.unread) else parsed.code
+    if parsed is not None and (parsed.unread or code == "other"):
         raise DataError(
             f"the series is called {name!r:.40}, which names no indicator; rename it, such as .rename('gdp')"
         )

@@ -25,7 +25,7 @@ class FittedModel(Protocol):
     """A model that has seen its series."""
 
     def forecast(self, horizon: int) -> Forecast:
-        """Give the joint forecast of the years after the last observed growth rate."""
+        """Joint forecast of the years after the last observed growth rate."""
         ...
 
 
@@ -42,7 +42,14 @@ class Model(Protocol):
         ...
 
     def fit(self, series: IndicatorSeries, *, history: History | None = None) -> FittedModel:
-        """Fit to the growth rates of a series.
+        """Model fitted to the growth rates of a series.
+
+        Parameters
+        ----------
+        series : IndicatorSeries
+            Yearly growth in per cent, NaN where a year is missing.
+        history : History or None
+            Where a model finds the regions above; univariate models do not use it.
 
         Raises
         ------
@@ -54,6 +61,15 @@ class Model(Protocol):
 
 def require_observations(series: IndicatorSeries, *, at_least: int, model: str) -> None:
     """Refuse a series that is too short for a model.
+
+    Parameters
+    ----------
+    series : IndicatorSeries
+        Yearly growth.
+    at_least : int
+        Number of observed growth rates that the model needs.
+    model : str
+        Name of the model, for the message.
 
     Raises
     ------
@@ -67,13 +83,31 @@ def require_observations(series: IndicatorSeries, *, at_least: int, model: str) 
 
 
 def require_horizon(horizon: int) -> None:
-    """Refuse a horizon that is no whole number from 1 to 100."""
+    """Refuse a horizon that is no whole number from 1 to 100.
+
+    Raises
+    ------
+    ModelError
+        If it is anything else.
+    """
     if not isinstance(horizon, Integral) or isinstance(horizon, bool) or not 1 <= horizon <= 100:
         raise ModelError(f"horizon is {horizon!r}; give a whole number of years, 1 to 100")
 
 
 def years_ahead(series: IndicatorSeries, horizon: int) -> NDArray[np.int64]:
-    """Give the `horizon` years after the last observed growth rate, or after the last year if there is none.
+    """Years of a horizon, after the last observed growth rate or, if there is none, after the last year.
+
+    Parameters
+    ----------
+    series : IndicatorSeries
+        Yearly growth.
+    horizon : int
+        Number of years, 1 to 100.
+
+    Returns
+    -------
+    array of int (horizon,)
+        Consecutive years.
 
     Raises
     ------
@@ -95,12 +129,24 @@ def student_forecast(
     df: float,
     notes: tuple[str, ...],
 ) -> Forecast:
-    """Give the forecast of equally likely Student t components.
+    """Forecast of equally likely Student t components.
 
     Parameters
     ----------
+    series : IndicatorSeries
+        The series that is carried on.
+    model : str
+        Name of the model.
+    years : array of int (horizon,)
+        Consecutive years after the series' last rate.
     locations : array (n_components, horizon)
+        Of growth, in per cent.
     scales : array (n_components, horizon, horizon)
+        Scale matrices of growth, in squared per cent.
+    df : float
+        Degrees of freedom.
+    notes : tuple of str
+        Lines on how the model was chosen.
     """
     from pingshan_forecast.core.forecasts import Forecast
 

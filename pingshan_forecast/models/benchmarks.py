@@ -43,7 +43,14 @@ class HistoricalMean:
         return "historical mean"
 
     def fit(self, series: IndicatorSeries, *, history: History | None = None) -> FittedMean:
-        """Fit to the growth rates of a series; `history` is not used.
+        """Mean and standard deviation of the observed growth rates.
+
+        Parameters
+        ----------
+        series : IndicatorSeries
+            At least 4 observed growth rates, in per cent.
+        history : History or None
+            Not used.
 
         Raises
         ------
@@ -67,7 +74,7 @@ class FittedMean:
     sd: float
 
     def forecast(self, horizon: int) -> Forecast:
-        """Give the joint forecast of the years after the last observed rate."""
+        """Joint forecast of the years after the last observed rate."""
         future = years_ahead(self.series, horizon)
         n = self.series.n_observed
         return student_forecast(
@@ -106,7 +113,14 @@ class RandomWalkDrift:
         return "random walk with drift"
 
     def fit(self, series: IndicatorSeries, *, history: History | None = None) -> FittedRandomWalk:
-        """Fit to the growth rates of a series; `history` is not used.
+        """Mean and standard deviation of the yearly changes of growth.
+
+        Parameters
+        ----------
+        series : IndicatorSeries
+            At least 5 observed growth rates, in per cent; a gap counts as so many years' changes.
+        history : History or None
+            Not used.
 
         Raises
         ------
@@ -131,7 +145,7 @@ class FittedRandomWalk:
     sd: float
 
     def forecast(self, horizon: int) -> Forecast:
-        """Give the joint forecast of the years after the last observed rate."""
+        """Joint forecast of the years after the last observed rate."""
         future = years_ahead(self.series, horizon)
         years, rates = self.series.observed
         ahead = np.arange(1.0, horizon + 1.0)

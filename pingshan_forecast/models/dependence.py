@@ -134,7 +134,20 @@ def region_correlation(
 
     One factor, the year effect that all regions share: the region `own` loads on it as provinces do, every
     region above it as the nation does (both learned by `data/learn_dependence.py`), the year effect fully.
-    `loadings` are those of regions above whose surprises are counted from an outlook.
+
+    Parameters
+    ----------
+    own : str
+        The region of the plan.
+    regions : sequence of str, length n
+        Keys of regions, and ``"year_effect"`` for the year effect itself.
+    loadings : mapping of str to float or None
+        By region above, the loading of a surprise that is counted from an outlook.
+
+    Returns
+    -------
+    array (n, n)
+        In the order of `regions`.
 
     Examples
     --------
@@ -162,6 +175,19 @@ def score_correlation(
     L^-1 z of the same year correlate as the Kronecker product of `region_correlation` and
     `indicator_correlation`, those of different years do not:
     ``corr(z_ait, z_bjs) = K_ab R_ij sum_u L_ai[t, u] L_bj[s, u]``.
+
+    Parameters
+    ----------
+    variables : sequence of Variable, length n_variables
+        Region, indicator and year of each.
+    own : str
+        The region of the plan.
+    history : History or None
+        Where indicators' correlation is estimated; None for the learned one alone.
+    forecasts : dict of (str, str) to Forecast
+        By region and indicator; their correlation over years is used.
+    loadings : mapping of str to float or None
+        By region above, the loading of a surprise that is counted from an outlook.
 
     Returns
     -------

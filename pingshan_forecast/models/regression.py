@@ -75,7 +75,14 @@ class Regression:
         return f"regression on {'parent growth' if isinstance(self.driver, str) else _called(self.driver)}"
 
     def fit(self, series: IndicatorSeries, *, history: History | None = None) -> FittedRegression:
-        """Find the driver, choose the errors, and fit the driver's own model.
+        """Regression on the driver's growth, with errors chosen by AICc, and the driver's own fitted model.
+
+        Parameters
+        ----------
+        series : IndicatorSeries
+            Yearly growth in per cent.
+        history : History or None
+            Where the same indicator of the regions above is found; not needed where a driver is given.
 
         Raises
         ------
@@ -138,7 +145,7 @@ class FittedRegression:
     notes: tuple[str, ...]
 
     def forecast(self, horizon: int) -> Forecast:
-        """Give the joint forecast of the years after the last observed rate.
+        """Joint forecast of the years after the last observed rate.
 
         Raises
         ------
@@ -195,7 +202,7 @@ def _called(series: IndicatorSeries) -> str:
 
 
 def _overlap(series: IndicatorSeries, driver: IndicatorSeries) -> tuple[NDArray[np.int64], Floats, Floats]:
-    """Give the years in which both are published, the growth, and a constant beside the driver's growth."""
+    """Years in which both are published, the growth, and a constant beside the driver's growth."""
     years, rates = series.observed
     driver_years, driver_rates = driver.observed
     both, here, there = np.intersect1d(years, driver_years, return_indices=True)
@@ -205,7 +212,16 @@ def _overlap(series: IndicatorSeries, driver: IndicatorSeries) -> tuple[NDArray[
 def nearest_parent(
     series: IndicatorSeries, history: History | None, *, model: str = "regression on parent growth"
 ) -> tuple[IndicatorSeries, str]:
-    """The same indicator of the nearest region above with enough years in common, and which it is.
+    """Growth of the same indicator in the nearest region above with enough years in common, and a note of it.
+
+    Parameters
+    ----------
+    series : IndicatorSeries
+        Yearly growth of a region.
+    history : History or None
+        The figures of the regions above.
+    model : str
+        Name of the model, for the message.
 
     Raises
     ------
@@ -265,7 +281,7 @@ def _choose_errors(
 
 
 def _known_ahead(driver: IndicatorSeries, last: int) -> tuple[Floats, IndicatorSeries]:
-    """Give the driver's rates of the years right after `last`, and the driver up to there."""
+    """Driver's rates of the years right after `last`, and the driver up to there."""
     ahead = driver.growth_pct[driver.years > last]
     missing = np.flatnonzero(~np.isfinite(ahead))
     n_known = int(missing[0]) if missing.size else ahead.size

@@ -109,6 +109,13 @@ _SUFFIXES = (".md", *_FORMATS, ".json")  # Markdown is two files, JSON has no la
 def check_path(path: Path, *, style: Style = "house") -> None:
     """Refuse a note's place before work is done for it.
 
+    Parameters
+    ----------
+    path : Path
+        Where the note is to go; its suffix is the format.
+    style : {"house", "gbt9704"}
+        The look of a Word note.
+
     Raises
     ------
     OutputError
@@ -135,7 +142,29 @@ def check_path(path: Path, *, style: Style = "house") -> None:
 def save(
     assessment: Assessment, path: Path, *, language: Language = "en", style: Style = "house"
 ) -> tuple[Path, ...]:
-    """Write a note, whole or not at all, and give the files written; see `Assessment.save`."""
+    """Files of a note, written whole or not at all; see `Assessment.save`.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        What the note reports.
+    path : Path
+        Where it goes; its suffix is the format.
+    language : {"en", "zh"}
+        Of the note.
+    style : {"house", "gbt9704"}
+        The look of a Word note.
+
+    Returns
+    -------
+    tuple of Path
+        The note, and the chart beside a Markdown note.
+
+    Raises
+    ------
+    OutputError
+        As `check_path`, or if a file cannot be written.
+    """
     from pingshan_forecast.notes.content import content
 
     check_language(language)

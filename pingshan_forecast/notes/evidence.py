@@ -25,7 +25,15 @@ _GIVEN = "*given"
 
 
 def day_words(assessment: Assessment, language: Language) -> str:
-    """Day whose knowledge was used, marked where the report does not name it."""
+    """Day whose knowledge was used, marked where the report does not name it.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        Its day, and whether the plan's report names it.
+    language : {"en", "zh"}
+        Of the words.
+    """
     words = catalogue(language)
     key = "note.assumed" if assessment.plan.as_of_assumed else "note.known"
     return words(key, date=assessment.as_of)
@@ -41,7 +49,15 @@ def series_used(assessment: Assessment) -> tuple[IndicatorSeries, ...]:
 
 
 def source_ids(observation: Observation | None, assessment: Assessment) -> tuple[str, ...]:
-    """Keys of a figure's sources: its own, the plan's it was read from, or the history given."""
+    """Keys of a figure's sources: its own, the plan's it was read from, or the history given.
+
+    Parameters
+    ----------
+    observation : Observation or None
+        The figure; None has no sources.
+    assessment : Assessment
+        Its plan is the source of figures that were read from it.
+    """
     if observation is None:
         return ()
     plan = assessment.plan
@@ -52,7 +68,20 @@ def source_ids(observation: Observation | None, assessment: Assessment) -> tuple
 
 
 def numbered_sources(assessment: Assessment, *, levels: bool = False) -> dict[str, int]:
-    """Number of each source of a growth rate used, from one, in order of use; then of those of levels."""
+    """Number of each source of a growth rate used, from one, in order of use; then of those of levels.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        The series that its forecasts used count.
+    levels : bool
+        Whether the sources of levels are listed too.
+
+    Returns
+    -------
+    dict of str to int
+        Number by key of the source.
+    """
     found: dict[str, int] = {}
     for name in ("growth_pct", "level") if levels else ("growth_pct",):
         for series in series_used(assessment):
@@ -64,7 +93,22 @@ def numbered_sources(assessment: Assessment, *, levels: bool = False) -> dict[st
 
 
 def source_lines(assessment: Assessment, language: Language, *, levels: bool = False) -> tuple[str, ...]:
-    """One line a source: what it is, how far to trust it, where it was read."""
+    """One line a source: what it is, how far to trust it, where it was read.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        The series that its forecasts used count.
+    language : {"en", "zh"}
+        Of the lines.
+    levels : bool
+        Whether the sources of levels are listed too.
+
+    Returns
+    -------
+    tuple of str
+        In the order of their numbers; outlooks come last.
+    """
     known = {row["source_id"]: row for row in read_table("sources")}
     words = catalogue(language)
     lines = []
@@ -107,7 +151,15 @@ def _indicator(series: IndicatorSeries, language: Language) -> str:
 
 
 def quality_table(assessment: Assessment, language: Language) -> Table:
-    """One row an indicator: how much was observed, how final the latest figure is, what changed."""
+    """One row an indicator: how much was observed, how final the latest figure is, what changed.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        The series that its forecasts used count.
+    language : {"en", "zh"}
+        Of the table.
+    """
     words = catalogue(language)
     rows = []
     for series in series_used(assessment):
@@ -134,7 +186,15 @@ def quality_table(assessment: Assessment, language: Language) -> Table:
 
 
 def figures_table(assessment: Assessment, language: Language) -> Table:
-    """Every growth rate used, year by indicator, with the number of its source."""
+    """Every growth rate used, year by indicator, with the number of its source.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        The series that its forecasts used count.
+    language : {"en", "zh"}
+        Of the table.
+    """
     words, numbers = catalogue(language), numbered_sources(assessment)
     used = series_used(assessment)
     years = sorted({int(year) for series in used for year in series.observed[0]})

@@ -27,10 +27,17 @@ _ROOMS, _SUMMARY_ROOM = (56, 56, 16, 16), 140
 
 
 def workbook(assessment: Assessment, note: NoteContent) -> bytes:
-    """Lay an assessment out as a workbook.
+    """Workbook of an assessment, as the bytes of an .xlsx file.
 
     Outside text is written as text, never as a formula or a link. Each formula carries the value it has, so
     that a reader that does not calculate shows the same numbers.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        What the sheets of targets are made of.
+    note : NoteContent
+        Its note; the other sheets hold its tables.
     """
     import xlsxwriter
 

@@ -30,7 +30,19 @@ def make_formats(book: Any) -> dict[str, Any]:
 
 
 def write_text(sheet: Any, i: int, j: int, text: str, look: Any = None) -> None:
-    """Write a text as text, never as a formula or a link."""
+    """Write a text as text, never as a formula or a link.
+
+    Parameters
+    ----------
+    sheet : xlsxwriter.Worksheet
+        Where it goes.
+    i, j : int
+        Row and column, counted from 0.
+    text : str
+        From anywhere; cut to what a cell may hold.
+    look : xlsxwriter.Format, optional
+        The cell's format.
+    """
     sheet.write_string(i, j, clean(text)[:_LONGEST], look)
 
 
@@ -80,7 +92,28 @@ def lines_across(
     columns: int = 3,
     room: int = 130,
 ) -> int:
-    """Write texts one below the other across columns that hold `room` letters; the row after them."""
+    """Write texts one below the other across columns that hold `room` letters; the row after them.
+
+    Parameters
+    ----------
+    sheet : xlsxwriter.Worksheet
+        Where they go.
+    first : int
+        Row of the first text, counted from 0.
+    lines : iterable of str
+        One a row.
+    formats : dict of str to xlsxwriter.Format
+        The format ``"text"`` is used.
+    columns : int
+        Last of the merged columns, counted from 0.
+    room : int
+        Letters that fit into a line of the merged cells.
+
+    Returns
+    -------
+    int
+        The row after the last text.
+    """
     i = first
     for line in lines:
         sheet.merge_range(i, 0, i, columns, "", formats["text"])
@@ -91,7 +124,15 @@ def lines_across(
 
 
 def height(text: str, room: int) -> float:
-    """Height of a row in points: merged cells find none, and some programs none of wrapped text."""
+    """Height of a row in points: merged cells find none, and some programs none of wrapped text.
+
+    Parameters
+    ----------
+    text : str
+        Of a wrapped cell.
+    room : int
+        Letters that fit into a line.
+    """
     columns = width(text)
     # Chinese fonts have taller lines.
     line = 18.0 if columns > 1.3 * len(text) else 15.0

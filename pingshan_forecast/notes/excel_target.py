@@ -39,7 +39,17 @@ class TargetSheet:
         self.breaks = {item.year: item.kind for item in row.series.breaks}
 
     def write(self, book: Any, sheet: Any, name: str) -> None:
-        """Write the sheet, which has a name already."""
+        """Write the sheet, which has a name already.
+
+        Parameters
+        ----------
+        book : xlsxwriter.Workbook
+            The workbook, for its chart.
+        sheet : xlsxwriter.Worksheet
+            An empty sheet of that workbook.
+        name : str
+            The sheet's name, to which formulas and chart refer.
+        """
         sheet.set_column(0, _CHECK_COLUMN + 1, 11)
         sheet.set_column(_CHECK_COLUMN, _CHECK_COLUMN, 46)
         sheet.set_column(3, 3, 30 if self.breaks else 11)

@@ -20,7 +20,15 @@ _NEAR = 0.02
 
 
 def inputs_words(assessment: Assessment, words: Catalogue) -> str:
-    """The model's inputs beside published growth; empty where it has none."""
+    """The model's inputs beside published growth; empty where it has none.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        Its model's regressors and exceptional years.
+    words : Catalogue
+        The catalogue of the note's language.
+    """
     inputs, parts = assessment.inputs, []
     if inputs.regressors:
         names = words.join("quotes", (shorten(clean(name), 60) for name in inputs.regressors))
@@ -31,7 +39,15 @@ def inputs_words(assessment: Assessment, words: Catalogue) -> str:
 
 
 def headline(assessment: Assessment, words: Catalogue) -> str:
-    """What was found, in a few sentences."""
+    """What was found, in a few sentences.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        Its targets, and all of them together.
+    words : Catalogue
+        The catalogue of the note's language.
+    """
     judged = [
         (row.strict, target_name(row.target, words.language))
         for row in assessment.rows

@@ -30,7 +30,15 @@ def escape(text: str) -> str:
 
 
 def markdown(note: NoteContent, *, picture: str | None = None) -> str:
-    """Lay a note out as Markdown; `picture` is the name of the chart beside it."""
+    """Note as Markdown.
+
+    Parameters
+    ----------
+    note : NoteContent
+        The content, with outside text not yet escaped.
+    picture : str or None
+        Name of the chart beside the file; None without a chart.
+    """
     parts = [
         f"# {escape(note.title)}",
         escape(note.byline),

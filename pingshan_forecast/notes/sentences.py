@@ -32,29 +32,75 @@ def capital(text: str) -> str:
 
 
 def target_name(target: Target, language: Language) -> str:
-    """Name of a target in a heading or a table cell."""
+    """Name of a target in a heading or a table cell.
+
+    Parameters
+    ----------
+    target : Target
+        The target.
+    language : {"en", "zh"}
+        Of the name.
+    """
     return shorten(clean(target.words(language)), LONGEST)
 
 
 def indicator_words(target: Target, language: Language) -> str:
-    """Name of a target's indicator."""
+    """Name of a target's indicator.
+
+    Parameters
+    ----------
+    target : Target
+        The target; an indicator that is not registered goes by the plan's own name.
+    language : {"en", "zh"}
+        Of the name.
+    """
     if target.indicator == "other":
         return shorten(clean(target.indicator_name), 40)
     return shorten(IndicatorName(target.indicator, target.region).words(language), 40)
 
 
 def decimals(value: float, target: Target) -> int:
-    """Decimals of a number of a target's kind: one for a rate, none for a large level."""
+    """Decimals of a number of a target's kind: one for a rate, none for a large level.
+
+    Parameters
+    ----------
+    value : float
+        In the target's unit.
+    target : Target
+        Its unit decides.
+    """
     return 1 if target.unit in {"%", ""} or abs(value) < 100 else 0
 
 
 def amount(value: float, target: Target, language: Language) -> str:
-    """Number with the unit of a target."""
+    """Number with the unit of a target.
+
+    Parameters
+    ----------
+    value : float
+        In the target's unit.
+    target : Target
+        Its unit and decimals.
+    language : {"en", "zh"}
+        Of the unit.
+    """
     return with_unit(number(value, decimals(value, target)), target.unit, language)
 
 
 def band(interval: Sequence[float], target: Target, language: Language, *, unit: bool = True) -> str:
-    """Interval as the language writes it."""
+    """Interval as the language writes it.
+
+    Parameters
+    ----------
+    interval : sequence of float, length 2
+        Lower and upper end, in the target's unit.
+    target : Target
+        Its unit and decimals.
+    language : {"en", "zh"}
+        Of the words between and the unit.
+    unit : bool
+        Whether the unit stands behind the ends.
+    """
     words = catalogue(language)
     low, high = (number(end, decimals(end, target)) for end in interval)
     if not unit:
@@ -64,13 +110,39 @@ def band(interval: Sequence[float], target: Target, language: Language, *, unit:
 
 
 def wording(target: Target, language: Language) -> str:
-    """The plan's own words where the target's name does not hold them already."""
+    """The plan's own words where the target's name does not hold them already.
+
+    Parameters
+    ----------
+    target : Target
+        The target.
+    language : {"en", "zh"}
+        Of the name that it is compared with.
+
+    Returns
+    -------
+    str
+        Empty where the name holds the words already.
+    """
     quoted = clean(target.text)
     return quoted if quoted not in target_name(target, language) else ""
 
 
 def paragraphs(row: TargetAssessment, language: Language) -> tuple[str, ...]:
-    """What is known, what is forecast, how likely the target is and what it needs."""
+    """What is known, what is forecast, how likely the target is and what it needs.
+
+    Parameters
+    ----------
+    row : Judged or NotAssessable
+        A judged target, or one that cannot be judged.
+    language : {"en", "zh"}
+        Of the text.
+
+    Returns
+    -------
+    tuple of str
+        One a paragraph: one without a forecast, else two or three.
+    """
     words = catalogue(language)
     quoted = wording(row.target, language)
     opening = [words("note.quoted", text=quoted)] if quoted else []
@@ -149,7 +221,15 @@ def _points(gap: float, language: Language) -> str:
 
 
 def fan_alt(row: Judged, language: Language) -> str:
-    """What a target's fan chart shows, in words."""
+    """What a target's fan chart shows, in words.
+
+    Parameters
+    ----------
+    row : Judged
+        A judged target.
+    language : {"en", "zh"}
+        Of the text.
+    """
     years, growth = row.series.observed
     target, facts = row.target, row.quantiles()
     return catalogue(language)(

@@ -55,7 +55,15 @@ def share(probability: float | None) -> Cell:
 
 
 def rate(value: float | None, digits: int = 1) -> Cell:
-    """Cell of a rate or level; empty where there is none."""
+    """Cell of a rate or level; empty where there is none.
+
+    Parameters
+    ----------
+    value : float or None
+        In per cent or the unit of a level.
+    digits : int
+        Decimals shown; the cell keeps the number in full.
+    """
     return Cell("" if value is None else number(value, digits), value, "rate")
 
 
@@ -89,7 +97,19 @@ class Table:
         right: Iterable[int] = (),
         caption: str = "",
     ) -> Table:
-        """Table of cells and of texts, which become cells."""
+        """Table of cells, and of texts that become cells.
+
+        Parameters
+        ----------
+        header : sequence of str
+            Headings, one a column.
+        rows : iterable of rows of Cell or str
+            Cells or texts, one a column.
+        right : iterable of int
+            Columns set flush right, counted from 0.
+        caption : str
+            The line above the table; none if empty.
+        """
         cells = (tuple(Cell(cell) if isinstance(cell, str) else cell for cell in row) for row in rows)
         return cls(header=tuple(header), rows=tuple(cells), right=frozenset(right), caption=caption)
 
@@ -105,7 +125,15 @@ class Table:
 
 
 def summary_table(assessment: Assessment, language: Language = "en") -> Table:
-    """Targets in two readings: wording, median, 80% band, both probabilities, verdict."""
+    """Targets in two readings: wording, median, 80% band, both probabilities, verdict.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        All of its targets, a row each.
+    language : {"en", "zh"}
+        Of the table.
+    """
     words = catalogue(language)
 
     def row(item: TargetAssessment) -> tuple[Cell | str, ...]:
@@ -131,7 +159,15 @@ def summary_table(assessment: Assessment, language: Language = "en") -> Table:
 
 
 def summary_numbers(assessment: Assessment, language: Language) -> Table:
-    """The same with the ends of the 80% and 95% band apart, as numbers that can be sorted."""
+    """Summary with the ends of the 80% and 95% band apart, as numbers that can be sorted.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        All of its targets, a row each.
+    language : {"en", "zh"}
+        Of the table.
+    """
     words = catalogue(language)
 
     def row(item: TargetAssessment) -> tuple[Cell | str, ...]:
@@ -152,7 +188,15 @@ def counted(assessment: Assessment) -> int:
 
 
 def scenario_table(assessment: Assessment, language: Language) -> Table:
-    """Targets by scenarios, first without conditions; a last row for all targets that are counted."""
+    """Targets by scenarios, first without conditions; a last row for all targets that are counted.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        Its targets and the scenarios it was asked for.
+    language : {"en", "zh"}
+        Of the table.
+    """
     words, results = catalogue(language), assessment.scenarios
     n, every = counted(assessment), len(assessment.rows)
     together = words["note.all_targets"] if n == every else words("note.some_targets", n=n, every=every)
@@ -187,7 +231,15 @@ def _outlook(item: TargetAssessment | ScenarioTarget) -> Cell:
 
 
 def counts_table(joint: JointStatement, language: Language) -> Table:
-    """Probability that at least one, two, ... of the targets are met."""
+    """Probability that at least one, two, ... of the targets are met.
+
+    Parameters
+    ----------
+    joint : JointStatement
+        Probabilities of the targets together.
+    language : {"en", "zh"}
+        Of the table.
+    """
     words, n = catalogue(language), len(joint.targets)
     rows = (
         (words("note.at_least", k=k, n=n), share(chance)) for k, chance in enumerate(joint.at_least, start=1)
@@ -196,7 +248,15 @@ def counts_table(joint: JointStatement, language: Language) -> Table:
 
 
 def checks_table(assessment: Assessment, language: Language) -> Table:
-    """Accounting checks: what they find, the formula, how much it binds, and why not more."""
+    """Accounting checks: what they find, the formula, how much it binds, and why not more.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        Its accounting checks, a row each.
+    language : {"en", "zh"}
+        Of the table.
+    """
     rows = (
         (
             check.statement.text(language),
@@ -210,7 +270,15 @@ def checks_table(assessment: Assessment, language: Language) -> Table:
 
 
 def pace_table(assessment: Assessment, language: Language) -> Table:
-    """Growth so far of each target, its share of the year, what the rest needs, and probabilities."""
+    """Growth so far of each target, its share of the year, what the rest needs, and probabilities.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        Its targets with figures of the year so far, a row each.
+    language : {"en", "zh"}
+        Of the table.
+    """
     words = catalogue(language)
     rows = (
         (
@@ -234,7 +302,15 @@ def _needed(required: RequiredRest, language: Language) -> Cell:
 
 
 def stress_table(assessment: Assessment, language: Language) -> Table:
-    """Shocks that bring each target under each threshold: in words and in numbers."""
+    """Shocks that bring each target under each threshold: in words and in numbers.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        Its stress tests, a row each.
+    language : {"en", "zh"}
+        Of the table.
+    """
     rows = (
         (
             target_name(item.target, language),

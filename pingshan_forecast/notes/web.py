@@ -134,9 +134,18 @@ def _what_ifs(assessment: Assessment, note: NoteContent) -> list[dict[str, Any]]
 
 
 def inline_svg(svg: bytes, prefix: str, glyphs: set[str]) -> str:
-    """Make a drawing fit to stand in a page: no style attributes, ids of its own, short numbers.
+    """Drawing that can stand in a page: no style attributes, ids of its own, short numbers.
 
     The outline of a glyph has the same id in every drawing: `glyphs` holds those the page has already.
+
+    Parameters
+    ----------
+    svg : bytes
+        A drawing by matplotlib.
+    prefix : str
+        What the ids of this drawing begin with; unlike that of any other in the page.
+    glyphs : set of str
+        Ids of the outlines in the page; those of this drawing are added.
     """
     ElementTree.register_namespace("", _SVG)
     ElementTree.register_namespace("xlink", _XLINK)

@@ -74,7 +74,17 @@ LOOKS: dict[Style, Look] = {
 
 
 def apply_look(document: Document, look: Look, language: Language) -> None:
-    """Set page, grid and styles of a new document."""
+    """Set page, grid and styles of a new document.
+
+    Parameters
+    ----------
+    document : Document
+        A new document; it is changed.
+    look : Look
+        Paper, fonts and sizes of a style.
+    language : {"en", "zh"}
+        Of the note.
+    """
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     for name, value in zip(("top", "bottom", "left", "right"), look.margins, strict=True):

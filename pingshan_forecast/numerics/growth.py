@@ -105,6 +105,11 @@ def average_growth(growth_pct: ArrayLike) -> Floats:
     Formula: ``100 (prod(1 + g/100)^(1/n) - 1)``. The two-year average is how the National Bureau of
     Statistics reported 2021 beside the low base of 2020.
 
+    Raises
+    ------
+    DataError
+        If there is no year, or a rate is at or below -100%.
+
     Examples
     --------
     China's real GDP grew 2.2% in 2020 and 8.1% in 2021 by the first figures, 5.1% on average:
@@ -120,6 +125,13 @@ def average_growth(growth_pct: ArrayLike) -> Floats:
 
 def implied_base(level: ArrayLike, growth_pct: ArrayLike) -> Floats:
     """Level of the year before that a level and its growth imply, ``level / (1 + g/100)``.
+
+    Parameters
+    ----------
+    level : array-like
+        Levels, in any unit.
+    growth_pct : array-like
+        Growth to them, in per cent; the two broadcast.
 
     Examples
     --------

@@ -54,6 +54,15 @@ def interval_score(outcome: ArrayLike, lower: ArrayLike, upper: ArrayLike, level
 
     Formula: ``(u - l) + 2/(1 - level) * (distance by which the outcome lies outside)``.
 
+    Parameters
+    ----------
+    outcome : array-like
+        What happened.
+    lower, upper : array-like
+        Ends of the central prediction interval, in the same unit; the three broadcast.
+    level : float
+        Its probability, between 0 and 1.
+
     Examples
     --------
     >>> interval_score([7.0, 12.0], 5.0, 9.0, 0.8).round(6).tolist()
@@ -76,6 +85,11 @@ def crps_sample(sample: ArrayLike, outcome: ArrayLike) -> Floats:
     sample : array (..., n_draws)
     outcome : array (...)
 
+    Raises
+    ------
+    DataError
+        If the ensemble has no draws.
+
     Examples
     --------
     >>> crps_sample([6.0, 8.0], 7.0).tolist()
@@ -92,6 +106,13 @@ def crps_sample(sample: ArrayLike, outcome: ArrayLike) -> Floats:
 
 def brier(probability: ArrayLike, happened: ArrayLike) -> Floats:
     """Brier score ``(p - 1{event})^2`` of probabilities of an event.
+
+    Parameters
+    ----------
+    probability : array-like
+        Fractions from 0 to 1.
+    happened : array-like
+        Whether the event happened, True or False; the two broadcast.
 
     Examples
     --------
@@ -182,6 +203,15 @@ class Reliability:
 
 def reliability(probability: ArrayLike, happened: ArrayLike, *, bins: int = 10) -> Reliability:
     """Reliability table of probabilities of an event, over bins of equal width that are not empty.
+
+    Parameters
+    ----------
+    probability : array-like
+        Fractions from 0 to 1, one a forecast.
+    happened : array-like
+        Whether the event happened, one a forecast.
+    bins : int
+        Number of bins between 0 and 1.
 
     Raises
     ------

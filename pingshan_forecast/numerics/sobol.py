@@ -27,6 +27,15 @@ def sobol_points(dimensions: int, log2_count: int, *, seed: int) -> NDArray[np.f
     Equal to ``scipy.stats.qmc.Sobol(dimensions, seed=seed).random_base2(log2_count)``, from which more than
     `MOST_DIMENSIONS` are taken.
 
+    Parameters
+    ----------
+    dimensions : int
+        Numbers of a point.
+    log2_count : int
+        Logarithm of the number of points to base 2.
+    seed : int
+        Of the scramble and the shift.
+
     Returns
     -------
     array (2^log2_count, dimensions)

@@ -198,8 +198,26 @@ def load_target_panel(name: str = "gdp") -> tuple[pd.DataFrame, pd.DataFrame]:
     return growth, targets
 
 
-def plan_ids() -> tuple[str, ...]:
-    """Give the names of the bundled plans."""
+def list_regions() -> tuple[str, ...]:
+    """Keys of the regions with bundled figures, for `load_history`.
+
+    Examples
+    --------
+    >>> {"坪山", "深圳", "全国"} <= set(list_regions())
+    True
+    """
+    have = _observations()
+    return tuple(key for key in regions() if key in have)
+
+
+def list_plans() -> tuple[str, ...]:
+    """Names of the bundled plans.
+
+    Examples
+    --------
+    >>> list_plans()[-1]
+    'pingshan-2024'
+    """
     return tuple(row["plan"] for row in read_table("plans"))
 
 
@@ -210,7 +228,7 @@ def load_plan(plan: str) -> Plan:
     Parameters
     ----------
     plan : str
-        One of `plan_ids`, such as ``"pingshan-2021"``.
+        One of `list_plans`, such as ``"pingshan-2021"``.
 
     Raises
     ------
@@ -224,7 +242,9 @@ def load_plan(plan: str) -> Plan:
     """
     row = next((row for row in read_table("plans") if row["plan"] == plan), None)
     if row is None:
-        raise UnknownNameError(f"unknown plan {plan!r}; bundled are {', '.join(plan_ids())}; or give a file")
+        raise UnknownNameError(
+            f"unknown plan {plan!r}; bundled are {', '.join(list_plans())}; or give a file"
+        )
     region, year = row["region"], int(row["year"])
     # A figure read in several places names them all, joined by +; one shared with the plan is enough.
     sources = set(row["source_id"].split("+"))

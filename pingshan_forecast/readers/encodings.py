@@ -80,7 +80,7 @@ def _without_nul(text: str, name: str) -> str:
 
 
 def declared_encoding(raw: bytes) -> str:
-    """Give the encoding that an HTML file declares in its first lines; empty if none that exists."""
+    """Encoding that an HTML file declares in its first lines; empty if none that exists."""
     match = re.search(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,20})", raw[:4096])
     if match is None:
         return ""
@@ -116,7 +116,7 @@ def likeness(text: str) -> float:
 
 
 def _undone(text: str) -> list[str]:
-    """Give what a text becomes when a wrong decoding is undone."""
+    """Text with a wrong decoding undone."""
     found = []
     for wrong, right in _TWICE:
         with suppress(UnicodeEncodeError, UnicodeDecodeError):

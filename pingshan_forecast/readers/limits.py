@@ -56,16 +56,20 @@ def parse_apart(
     Parameters
     ----------
     parser : callable
-        A function of a module that imports little. Its answer holds lists, numbers, texts and times; an
-        error of this library that it raises is raised here.
+        A function of a module that imports little. Its answer holds lists, numbers, texts and times; an error
+        of this library that it raises is raised here.
     raw : bytes
         The file.
-    name, remedy : str
-        What to call the file in an error, and how to mend it.
+    name : str
+        What to call the file in an error.
     fault : type
         The error to raise.
+    remedy : str
+        How to mend the file, for the message.
     seconds : int
         The longest that it may take.
+    **arguments : object
+        Further arguments of the parser that JSON can hold.
 
     Raises
     ------
@@ -142,6 +146,17 @@ def _with_times(found: dict[str, Any]) -> Any:  # noqa: ANN401
 
 def check_archive(raw: bytes, *, name: str, fault: type[PingshanForecastError], remedy: str) -> list[str]:
     """Names of an archive's parts, if it unpacks to no more than a document can be.
+
+    Parameters
+    ----------
+    raw : bytes
+        The archive.
+    name : str
+        What to call the file in an error.
+    fault : type
+        The error to raise.
+    remedy : str
+        How to mend the file, for the message.
 
     Raises
     ------

@@ -144,7 +144,7 @@ def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
 
 
 def _shown_as_percent(number_format: str) -> str:
-    """Tell a real per cent format ("scaled") from a per cent sign that is mere decoration ("literal")."""
+    """Whether a format is a real per cent ("scaled") or has a per cent sign as decoration ("literal")."""
     if "%" not in number_format:
         return ""
     bare = re.sub(r'"[^"]*"|\\.', "", number_format)

@@ -51,7 +51,7 @@ _FIXED = re.compile(
 )
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 _AT_END = re.compile(r"(?<![a-z0-9.])(?!\d+$)([^\s:,、()][^:,、()]*)$")
-_UNIT_SAID = re.compile(r"^(?:单位|unit|in)\s*:?\s*")
+_UNIT_PREFIX = re.compile(r"^(?:单位|unit|in)\s*:?\s*")
 _LIGHT = re.compile(r"[ ()\"“”]")
 _LONGEST = 60
 _TIME_STARTS = frozenset("0123456789上下前第全年半一二三四五六七八九十qhmfiajsond明大昭平令")
@@ -77,7 +77,7 @@ class ParsedName:
     region : str
         Key of a region that the name holds; empty if none.
     measure : str or None
-        What the figure is; None where it is not said.
+        What the figure is; None where the name does not state it.
     basis : str
         real, nominal, comparable_scope, or empty.
     base : int or str or None
@@ -136,8 +136,8 @@ def parse_name(text: str, *, own_regions: tuple[str, ...] = ()) -> ParsedName:
 
     Examples
     --------
-    >>> said = parse_name("规模以上工业增加值:累计同比(%)")
-    >>> said.code, said.measure, said.span, said.unit
+    >>> name = parse_name("规模以上工业增加值:累计同比(%)")
+    >>> name.code, name.measure, name.span, name.unit
     ('industry_va_above_scale', 'growth', 'cumulative', '%')
     >>> parse_name("GDP:第一产业").code, parse_name("固定资产投资(房地产开发)").code
     ('primary_va', 'other')
@@ -154,15 +154,22 @@ def match_name(text: str, start: int = 0) -> ParsedName | None:
 
     The words after its `end` are not looked at: whether they go on with the name is the caller's to say.
 
+    Parameters
+    ----------
+    text : str
+        A sentence or a phrase.
+    start : int
+        Offset at which the name must begin.
+
     Examples
     --------
     >>> text = "全市规模以上工业增加值同比增长9%左右"
-    >>> said = match_name(text)
-    >>> said.code, said.measure, text[said.end:]
+    >>> name = match_name(text)
+    >>> name.code, name.measure, text[name.end:]
     ('industry_va_above_scale', 'growth', '9%左右')
     """
-    said = _parse(text, start, (), stop=True)
-    return said if said.concepts else None
+    name = _parse(text, start, (), stop=True)
+    return name if name.concepts else None
 
 
 @lru_cache(maxsize=1)
@@ -321,7 +328,7 @@ class _Reader:
         text = self.folded
         found = _BRACKETS.match(text, at)
         if found is not None:
-            inside = _UNIT_SAID.sub("", found[1].strip())
+            inside = _UNIT_PREFIX.sub("", found[1].strip())
             return [_Token("unit", inside, found.end())] if read_unit(inside) is not None else []
         found = _AT_END.match(text, at)
         if found is not None and read_unit(found[1]) is not None:

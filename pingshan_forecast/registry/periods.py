@@ -57,6 +57,13 @@ class Span:
 def match_span(text: str, start: int = 0) -> Span | None:
     """Part of a year that the text names at a place; None where it names none.
 
+    Parameters
+    ----------
+    text : str
+        A sentence, a heading or a stub.
+    start : int
+        Offset at which the part of the year must be named.
+
     Examples
     --------
     >>> match_span("前三季度地区生产总值").code, match_span("1-8月").code, match_span("8月份").code
@@ -81,6 +88,13 @@ _DATED = re.compile(
 
 def match_year(text: str, start: int = 0) -> tuple[int, int] | None:
     """Year that the text names at a place and where its words end; None where it names none.
+
+    Parameters
+    ----------
+    text : str
+        A sentence, a heading or a stub.
+    start : int
+        Offset at which the year must be named.
 
     Examples
     --------
@@ -108,13 +122,13 @@ def span_code(text: str) -> str | None:
     return span.code if span is not None and span.end == len(word) else None
 
 
-def _code(kind: str, said: dict[str, str]) -> str:
+def _code(kind: str, matched: dict[str, str]) -> str:
     plain = {"first half": "H1", "second half": "H2", "year": "FY"}
     if kind in plain:
         return plain[kind]
-    if "w" in said:
-        return f"M{_MONTHS[said['w']]}"
-    word = next(iter(said.values()))
+    if "w" in matched:
+        return f"M{_MONTHS[matched['w']]}"
+    word = next(iter(matched.values()))
     n = _ROMAN.get(word) or _HAN.get(word) or (int(word) if word.isdigit() else 0)
     if kind == "quarters":
         return _THROUGH_QUARTERS.get(n, "")

@@ -95,6 +95,11 @@ def is_nation(name: str) -> bool:
 def find_region(name: str) -> Region | None:
     """The region that goes by a name, or None where the registry does not know it.
 
+    Raises
+    ------
+    UnknownNameError
+        If the name is no text.
+
     Examples
     --------
     >>> find_region("坪山区").key, find_region("镇安县")

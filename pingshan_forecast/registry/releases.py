@@ -37,11 +37,11 @@ def release_day(region: str, indicator: str, year: int, period: str) -> dt.date:
     Parameters
     ----------
     region, indicator : str
-        Keys of the registries.
+        Keys of the registries; the region's tier decides.
     year : int
         The calendar year that the figure speaks of.
     period : str
-        Its part: H1, M1-M8, FY ...
+        Code of the part of the year, such as FY, Q1, H1 or M1-M8.
 
     Examples
     --------

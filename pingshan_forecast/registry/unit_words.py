@@ -147,6 +147,13 @@ def convert(unit: str, standard: str) -> tuple[Decimal, str] | None:
     Renminbi and dollars are each kept in their own currency, other currencies as they are written. None where
     the two measure different things.
 
+    Parameters
+    ----------
+    unit : str
+        As a table or a text writes it.
+    standard : str
+        The registry's unit of the indicator, such as 100m_cny.
+
     Examples
     --------
     >>> convert("万元", "100m_cny"), convert("亿美元", "100m_cny"), convert("万人", "100m_cny")

@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 
 import pingshan_forecast as pf
-from pingshan_forecast import assessments
+from pingshan_forecast.assessment import many
 from pingshan_forecast.errors import DataError, OutputError
 
 PLANS = ["pingshan-2021", "no-such-plan", "pingshan-2022"]
@@ -53,7 +53,7 @@ def test_another_suffix_is_refused(found, tmp_path):
 
 def test_a_run_goes_on_where_it_was(tmp_path, monkeypatch):
     first = pf.assess_many(PLANS[:1], model=pf.HistoricalMean(), folder=tmp_path / "kept")
-    monkeypatch.setattr(assessments, "assess", lambda *_, **__: pytest.fail("judged again"))
+    monkeypatch.setattr(many, "assess", lambda *_, **__: pytest.fail("judged again"))
     again = pf.assess_many(PLANS[:1], model=pf.HistoricalMean(), folder=tmp_path / "kept")
     assert again.documents == first.documents
 

@@ -52,7 +52,7 @@ MODEL = pf.HistoricalMean()
 
 @pytest.fixture(autouse=True)
 def _nothing_bundled(monkeypatch):
-    monkeypatch.setattr("pingshan_forecast.assessment.with_bundled_parents", lambda given: given)
+    monkeypatch.setattr("pingshan_forecast.assessment.assess.with_bundled_parents", lambda given: given)
 
 
 def assess(*more, day="2022-08-15", plan=PLAN):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def autocovariances(ar: Floats, ma: Floats, count: int) -> Floats:
-    """Give the autocovariances of stationary ARMA processes at lags 0 to count - 1.
+    """Autocovariances of stationary ARMA processes at lags 0 to count - 1.
 
     Parameters
     ----------
@@ -66,7 +66,7 @@ def autocovariances(ar: Floats, ma: Floats, count: int) -> Floats:
 
 
 def largest_root(coefficients: Floats) -> Floats:
-    """Give the largest modulus of the inverse roots of 1 - c_1 z - ... - c_p z^p; below one is stationary.
+    """Largest modulus of the inverse roots of 1 - c_1 z - ... - c_p z^p; below one is stationary.
 
     `coefficients` has shape (m, p), the result (m,); zero where p is zero.
     """
@@ -125,7 +125,7 @@ def predict(
     future_regressors: Floats,
     integrated: bool = False,
 ) -> Prediction:
-    """Predict future years given the observed ones, the regression coefficients and the scale integrated out.
+    """Prediction of future years given the observed ones, regression coefficients and scale integrated out.
 
     With z the observed values, X their regressors, V, C, F the unit covariances within the past, of future
     with past and within the future: b is the generalised least-squares estimate, r = z - X b,
@@ -138,11 +138,15 @@ def predict(
     ----------
     ar, ma : array, shapes (m, p) and (m, q)
         ARMA coefficients of the errors.
-    years, future : array of int, shapes (n,) and (h,)
-        Observed years, in order and with gaps as they are, and the years to predict, all later.
-    values : array, shape (n,)
+    years : array of int (n,)
+        Observed years, in order and with gaps as they are.
+    values : array (n,)
         Observed values.
-    regressors, future_regressors : array, shapes (n, k) and (h, k) or (m, h, k)
+    regressors : array (n, k)
+        Regressors in the observed years.
+    future : array of int (h,)
+        The years to predict, all later.
+    future_regressors : array (h, k) or (m, h, k)
         Regressors in those years.
     integrated : bool
         Whether the yearly change, not the value, has ARMA errors; the starting level is then free.
@@ -174,13 +178,29 @@ def predict(
 def log_likelihood(
     ar: Floats, ma: Floats, *, years: Years, values: Floats, regressors: Floats, integrated: bool = False
 ) -> Floats:
-    """Give the log density of the differences between successive observed values, maximised over the scale.
+    """Log density of the differences between successive observed values, maximised over the scale.
 
     The differences are free of a constant and of a starting level alike, so that stationary and integrated
     processes are compared on the same n - 1 numbers. Coefficients of `regressors` (no constant among them,
     as it does not survive the differencing) are at their generalised least-squares values.
 
-    Parameters as in `predict`; shape of the result (m,).
+    Parameters
+    ----------
+    ar, ma : array, shapes (m, p) and (m, q)
+        ARMA coefficients of the errors.
+    years : array of int (n,)
+        Observed years, in order and with gaps as they are.
+    values : array (n,)
+        Observed values.
+    regressors : array (n, k)
+        Regressors in those years.
+    integrated : bool
+        Whether the yearly change, not the value, has ARMA errors.
+
+    Returns
+    -------
+    array (m,)
+        One a set of coefficients.
     """
     past, _ = _operators(years, years[-1:], integrated=integrated)
     gamma = _toeplitz(autocovariances(ar, ma, past.shape[1]))
@@ -195,7 +215,16 @@ def log_likelihood(
 
 
 def aicc(log_likelihood: float, n_parameters: int, n: int) -> float:
-    """Give Akaike's criterion with Hurvich & Tsai's correction for small samples; infinity where it has none.
+    """Akaike's criterion with Hurvich & Tsai's correction for small samples; infinity where it has none.
+
+    Parameters
+    ----------
+    log_likelihood : float
+        At its maximum.
+    n_parameters : int
+        Number of estimated parameters, the variance among them.
+    n : int
+        Number of observations.
 
     References
     ----------
@@ -208,7 +237,7 @@ def aicc(log_likelihood: float, n_parameters: int, n: int) -> float:
 
 
 def _operators(years: Years, future: Years, *, integrated: bool) -> tuple[Floats, Floats]:
-    """Give the matrices that pick observed and future years, or sum the changes that lead to them."""
+    """Matrices that pick observed and future years, or sum the changes that lead to them."""
     position, ahead = years - years[0], future - years[0]
     time = np.arange(ahead[-1] + 1)
     if not integrated:
@@ -223,7 +252,7 @@ def _toeplitz(gamma: Floats) -> Floats:
 
 
 def _least_squares(V: Floats, z: Floats, X: Floats) -> tuple[Floats, Floats, Floats, Floats]:
-    """Give coefficients (m, k), (X'V^-1 X)^-1, residuals (m, n) and r'V^-1 r (m,)."""
+    """Coefficients (m, k), (X'V^-1 X)^-1, residuals (m, n) and r'V^-1 r (m,)."""
     both = np.broadcast_to(np.column_stack((z, X)), (V.shape[0], z.size, 1 + X.shape[1]))
     solved = np.linalg.solve(V, both)
     inverse_information = np.linalg.inv(X.T @ solved[..., 1:])

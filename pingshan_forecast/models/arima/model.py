@@ -61,6 +61,11 @@ class Arima:
         Default: chosen among (0,0,0), (1,0,0), (0,0,1), (1,0,1), (2,0,0), (0,1,0), (1,1,0), (0,1,1). With
         d = 1 and an order given, AICc still chooses whether there is a drift.
 
+    Raises
+    ------
+    ModelError
+        If the order is no three whole numbers, one is negative, or d is neither 0 nor 1.
+
     Examples
     --------
     >>> import pingshan_forecast as pf
@@ -89,7 +94,14 @@ class Arima:
         return "ARIMA" if self.order is None else f"ARIMA{label(self.order)}"
 
     def fit(self, series: IndicatorSeries, *, history: History | None = None) -> FittedArima:
-        """Estimate and choose the order; `history` is not used.
+        """Fitted model of the order that AICc chooses.
+
+        Parameters
+        ----------
+        series : IndicatorSeries
+            At least 6 observed growth rates; missing years stay missing.
+        history : History or None
+            Not used.
 
         Raises
         ------
@@ -139,7 +151,7 @@ class FittedArima:
     notes: tuple[str, ...]
 
     def forecast(self, horizon: int) -> Forecast:
-        """Give the joint forecast of the years after the last observed rate."""
+        """Joint forecast of the years after the last observed rate."""
         future = years_ahead(self.series, horizon)
         years, rates = self.series.observed
         prediction = predict(
@@ -241,14 +253,14 @@ class _Candidate:
 
 
 def _regressors(time: NDArray[np.int64], *, d: int, drift: bool) -> Floats:
-    """Give the constant of a mean, the time of a drift, or nothing."""
+    """Constant of a mean, the time of a drift, or nothing."""
     if d == 0:
         return np.ones((time.size, 1))
     return time[:, None].astype(np.float64) if drift else np.empty((time.size, 0))
 
 
 def _candidates(observed: _Rates, orders: tuple[Order, ...]) -> tuple[list[_Candidate], list[str]]:
-    """Estimate the orders; give those that worked, best first, and what is to be said of the others."""
+    """Estimates of the orders that worked, best first, and remarks on the others."""
     _, rates = observed
     found, left_out, too_large = [], [], []
     for order in orders:

@@ -209,7 +209,20 @@ _WIDTH = 64
 
 
 def contract(matrices: Floats, columns: Floats) -> Floats:
-    """Matrices (d, i, j) times columns (d, j, c): (d, i, c), the same bytes for a column in any batch."""
+    """Products of matrices and columns, with the same bytes for a column in any batch.
+
+    Parameters
+    ----------
+    matrices : array (d, i, j)
+        One a pair of dynamics and transform.
+    columns : array (d, j, c)
+        One column a history.
+
+    Returns
+    -------
+    array (d, i, c)
+        Their products.
+    """
     d, j, c = columns.shape
     out = np.empty((d, matrices.shape[1], c))
     for start in range(0, c, _WIDTH):

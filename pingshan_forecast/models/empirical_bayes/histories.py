@@ -76,7 +76,14 @@ def _check_size(known: Floats, place: int, scale: Scale) -> None:
 
 
 def row_of_numbers(raw: object, place: int) -> Floats:
-    """Give a series as an array of numbers, or say which is none.
+    """Series as an array of numbers, NaN where one is missing.
+
+    Parameters
+    ----------
+    raw : object
+        Numbers oldest first, NaN where a year is missing.
+    place : int
+        Number of the series in its panel, for the message.
 
     Raises
     ------
@@ -234,7 +241,20 @@ def _level_histories(
 
 
 def memory_weights(transforms: Sequence[Transform], age: Integers) -> tuple[Floats, Floats]:
-    """Weights (m, t, 1) of observations by their age, and the logs of their products (t,)."""
+    """Weights of observations by their age, and the logs of the products of these weights.
+
+    Parameters
+    ----------
+    transforms : sequence of (link, power, memory), length t
+        An observation counts memory^age in its transform.
+    age : array of int (m,)
+        Years from each observation to the last one.
+
+    Returns
+    -------
+    weights, log_products : array (m, t, 1), (t,)
+        The weights, and what they add to the log density.
+    """
     logs = np.log(np.array([memory for _, _, memory in transforms]))
     exponent = age[:, None] * logs
     return np.exp(exponent)[:, :, None], exponent.sum(axis=0)

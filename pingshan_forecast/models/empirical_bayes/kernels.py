@@ -53,6 +53,13 @@ def growth_covariance(dynamics: Floats, n: int) -> Floats:
     The start is the stationary law of the slope and of the innovation of the year before; with phi = 1 the
     slope starts with standard deviation `START_SLOPE_SD`.
 
+    Parameters
+    ----------
+    dynamics : array (n_dynamics, 3)
+        Columns alpha, beta and phi, as in `impulse`.
+    n : int
+        Number of years.
+
     Returns
     -------
     array (n_dynamics, n, n)
@@ -245,7 +252,24 @@ def make_filter(dynamics: Floats, rows: Floats, horizon: int) -> Filter:
 def named_effects(
     dynamics: Floats, rows: Floats, filters: Filter, years: Sequence[int]
 ) -> tuple[Floats, Floats]:
-    """Give `effect` and `effect_ahead` of an `Extra` for named years, counted from the first of n."""
+    """Effects of innovations in named years on observations and on the years ahead, as `Extra` has them.
+
+    Parameters
+    ----------
+    dynamics : array (n_dynamics, 3)
+        Columns alpha, beta and phi, as in `impulse`.
+    rows : array (m, n)
+        Which of n years each observation adds up.
+    filters : Filter
+        Of the same dynamics and rows.
+    years : sequence of int, length e
+        Named years, counted from the first of n; they may lie ahead.
+
+    Returns
+    -------
+    effect, effect_ahead : array (n_dynamics, m, e), (n_dynamics, horizon, e)
+        Whitened, and beyond the filter.
+    """
     m, n = rows.shape
     horizon = filters.ahead.shape[1]
     effect = np.matmul(_pick(rows, horizon), _effects(impulse(dynamics, n + horizon), years, n + horizon))
@@ -262,7 +286,26 @@ def log_evidence(
     variance: Floats,
     drift: tuple[Floats, Floats],
 ) -> Floats:
-    """Log density of m observations with variance sigma squared and a drift of known mean and variance."""
+    """Log density of m observations with variance sigma squared and a drift of known mean and variance.
+
+    Parameters
+    ----------
+    uu, uv, vv : array (n_cases, n_nodes, s)
+        Products of whitened growth u and whitened drift regressor v.
+    log_det : array (n_cases, n_nodes, s)
+        Log determinant of the covariance in units of sigma squared.
+    m : int
+        Number of observations.
+    variance : array (n_nodes, 1)
+        Sigma squared.
+    drift : tuple of array (n_nodes, 1)
+        Prior mean and variance of the drift.
+
+    Returns
+    -------
+    array (n_cases, n_nodes, s)
+        In natural logarithms.
+    """
     mean, spread = drift
     cross = uv - mean * vv
     rest = uu - mean * (uv + cross)
@@ -282,7 +325,17 @@ def log_evidence(
 def drift_posterior(
     uv: Floats, vv: Floats, variance: Floats, drift: tuple[Floats, Floats]
 ) -> tuple[Floats, Floats]:
-    """Posterior mean and variance of the drift."""
+    """Posterior mean and variance of the drift.
+
+    Parameters
+    ----------
+    uv, vv : array
+        Products of whitened growth u and whitened drift regressor v; all arrays broadcast.
+    variance : array
+        Sigma squared.
+    drift : tuple of array
+        Prior mean and variance of the drift.
+    """
     mean, spread = drift
     total = variance + spread * vv
     return mean + spread * (uv - mean * vv) / total, spread * variance / total

@@ -38,7 +38,7 @@ class Grid:
     shock_rates: tuple[float, ...]
 
     def prior(self) -> Prior:
-        """Give all nodes with equal weights; slopes are (beta / alpha, phi)."""
+        """All nodes with equal weights; slopes are (beta / alpha, phi)."""
         nodes = [
             (link, power, memory, alpha, round(alpha * ratio, 6), phi, sigma, mean, sd, rate, 1.0)
             for (link, power), memory, alpha, (ratio, phi), sigma, (mean, sd), rate in itertools.product(
@@ -121,6 +121,17 @@ class Learned:
 def panel_evidence(values: Sequence[Floats], prior: Prior, *, scale: Scale, progress: bool = False) -> Floats:
     """Log density of each series under each node of a prior, summed over its shocks.
 
+    Parameters
+    ----------
+    values : sequence of arrays
+        One series each, oldest first, NaN where a year is missing.
+    prior : Prior
+        Its nodes; the weights are not used.
+    scale : {"level", "growth"}
+        Whether the values are levels or growth in per cent.
+    progress : bool
+        Whether a bar on standard error shows how far it is.
+
     Returns
     -------
     array (n_series, n_nodes)
@@ -163,6 +174,11 @@ def maximise_weights(
     Returns
     -------
     weights, gap, path
+
+    Raises
+    ------
+    ModelError
+        If a series has no density under any node.
     """
     top = log_density.max(axis=1, keepdims=True)
     if not np.isfinite(top).all():
@@ -256,12 +272,14 @@ def fit_prior(
 
 
 def panel_values(panel: pd.DataFrame | Sequence[Floats], *, scale: Scale = "growth") -> list[Floats]:
-    """Give the series of a panel as arrays, missing years inside filled with NaN.
+    """Series of a panel as arrays, missing years inside filled with NaN.
 
     Parameters
     ----------
     panel : DataFrame or sequence of arrays
         With columns region, year and growth (or level, as the scale says); or arrays, which are passed on.
+    scale : {"level", "growth"}
+        Whether the column of figures is growth (in per cent) or level.
 
     Raises
     ------

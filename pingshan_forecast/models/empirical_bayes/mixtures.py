@@ -40,7 +40,7 @@ def _coarse_table() -> tuple[NDArray[np.float32], NDArray[np.float32]]:
 
 
 def normal_cdf_pdf(z: Real) -> tuple[Floats, Floats]:
-    """Give the standard normal cdf and density, by Taylor's series around the nearest tabulated point.
+    """Standard normal cdf and density, by Taylor's series around the nearest tabulated point.
 
     Of the cdf to the third order, which leaves less than 4e-15 at half a step of 1/2048; of the density to
     the first, which leaves 2e-7 of it and is meant for Newton steps.
@@ -77,6 +77,13 @@ def normal_quantile(p: Floats, *, steps: int = 2) -> Floats:
     """Quantile of the standard normal, by a rational start and Halley's steps: one to 1e-9, two to 1e-12.
 
     Start: Abramowitz & Stegun (1964), Handbook of Mathematical Functions, 26.2.23.
+
+    Parameters
+    ----------
+    p : ndarray
+        Levels strictly between 0 and 1, of any shape.
+    steps : int
+        Number of Halley's steps.
     """
     tail = np.minimum(p, 1.0 - p)
     t = np.sqrt(-2.0 * np.log(np.maximum(tail, 1e-300)))

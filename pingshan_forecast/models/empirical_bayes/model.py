@@ -94,7 +94,7 @@ class EmpiricalBayesArima:
     day: dt.date | str | None = None
 
     def __post_init__(self) -> None:
-        """Check and copy what is said of years."""
+        """Check and copy the facts of years."""
         object.__setattr__(self, "regressors", checked_regressors(self.regressors))
         object.__setattr__(self, "coefficient_sd", checked_sd(self.coefficient_sd))
         object.__setattr__(self, "exceptional", checked_years(self.exceptional))
@@ -106,9 +106,16 @@ class EmpiricalBayesArima:
         return "empirical-Bayes ARIMA"
 
     def fit(self, series: IndicatorSeries, *, history: History | None = None) -> FittedEmpiricalBayes:
-        """Take the growth rates of a series; `history` is not used.
+        """Model of the growth rates of a series; the posterior is computed when a forecast is asked for.
 
         A series of years without any rate is forecast from its last year on: what the prior expects.
+
+        Parameters
+        ----------
+        series : IndicatorSeries
+            Yearly growth in per cent; one observed rate or none will do.
+        history : History or None
+            Not used.
 
         Raises
         ------
@@ -127,7 +134,7 @@ class EmpiricalBayesArima:
     def panel_quantiles(
         self, values: Sequence[Floats], horizon: int, quantiles: Floats, *, indicator: str, last_year: int
     ) -> Floats:
-        """Give what `fit` and `forecast` would of many series of one indicator, all at once.
+        """Forecasts of many series of one indicator at once, each as by `fit` and `forecast`.
 
         Parameters
         ----------
@@ -248,7 +255,7 @@ class FittedEmpiricalBayes:
         )
 
     def forecast(self, horizon: int) -> Forecast:
-        """Give the joint forecast of the years after the last observed rate.
+        """Joint forecast of the years after the last observed rate.
 
         Raises
         ------

@@ -135,7 +135,19 @@ class Components:
 def reduce_group(
     nodes: Nodes, group: Histories, horizon: int, year_inputs: YearInputs = PLAIN
 ) -> tuple[Filter, Reduced]:
-    """Whiten a group under every used pair of dynamics and transform."""
+    """Filters of a group for every used pair of dynamics and transform, and its sufficient statistics.
+
+    Parameters
+    ----------
+    nodes : Nodes
+        The prior taken apart.
+    group : Histories
+        Histories of one pattern of observed years.
+    horizon : int
+        Years ahead, after those missing at the end.
+    year_inputs : YearInputs
+        What is known of years beside growth.
+    """
     filters = make_filter(nodes.dynamics, group.rows, horizon + group.trailing).take(nodes.pair_dynamics)
     which = nodes.pair_transform
     candidates = np.zeros((0, which.size, len(group.index)), dtype=np.int64)
@@ -154,6 +166,17 @@ def reduce_group(
 
 def evidence(nodes: Nodes, group: Histories, reduced: Reduced, year_inputs: YearInputs = PLAIN) -> Floats:
     """Log density of each history under each node and case (size of named years, number of past shocks).
+
+    Parameters
+    ----------
+    nodes : Nodes
+        The prior taken apart.
+    group : Histories
+        Histories of one pattern of observed years, s of them.
+    reduced : Reduced
+        Sufficient statistics of the same group.
+    year_inputs : YearInputs
+        What is known of years beside growth.
 
     Returns
     -------
@@ -240,6 +263,15 @@ def heaviest(weight: Floats, *, step: int, mass: float) -> Iterator[tuple[Intege
 
     The number of places is a multiple of `step`, the least that does; rows with the same number come
     together, so that a row is treated alike in any batch.
+
+    Parameters
+    ----------
+    weight : array (s, n)
+        Rows that each sum to one.
+    step : int
+        The number of places is a multiple of it.
+    mass : float
+        Least sum of the weights kept, a fraction.
 
     Yields
     ------

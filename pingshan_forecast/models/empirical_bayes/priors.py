@@ -108,13 +108,13 @@ class Prior:
             getattr(self, item).flags.writeable = False
 
     def __eq__(self, other: object) -> bool:
-        """Say whether two priors have the same nodes and weights; their names may differ."""
+        """Whether two priors have the same nodes and weights; their names may differ."""
         if not isinstance(other, Prior):
             return NotImplemented
         return all(np.array_equal(getattr(self, item), getattr(other, item)) for item in COLUMNS)
 
     def __hash__(self) -> int:
-        """Give one number for the same nodes and weights."""
+        """Hash of the nodes and weights."""
         return hash(tuple(getattr(self, item).tobytes() for item in COLUMNS[1:]))
 
     @property
@@ -140,7 +140,7 @@ class Prior:
         return np.ascontiguousarray(distinct), place.reshape(-1).astype(np.int64)
 
     def to_csv(self) -> str:
-        """Give the table as csv text, in full precision of the weights' 8 digits."""
+        """Table as csv text, in full precision of the weights' 8 digits."""
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(COLUMNS)
@@ -152,7 +152,16 @@ class Prior:
 
 @checked(ModelError)
 def read_prior(path: str | Path, *, name: str | None = None, vintage: int | None = None) -> Prior:
-    """Read a prior from a csv table with the columns of `Prior`.
+    """Prior from a csv table with the columns of `Prior`.
+
+    Parameters
+    ----------
+    path : str or Path
+        A UTF-8 csv file with one row a node.
+    name : str or None
+        What to call the prior; the file's name without suffix by default.
+    vintage : int or None
+        Last year of the figures that it was learned from, if known.
 
     Raises
     ------
@@ -175,6 +184,13 @@ def read_prior(path: str | Path, *, name: str | None = None, vintage: int | None
 
 def pool_priors(priors: Sequence[tuple[float, Prior]], *, name: str) -> Prior:
     """Linear pool of priors: the nodes of all, weights times shares.
+
+    Parameters
+    ----------
+    priors : sequence of (float, Prior)
+        Each with its share; shares sum to one.
+    name : str
+        What to call the pool.
 
     Examples
     --------

@@ -46,7 +46,15 @@ class YearInputs:
     exceptional: tuple[int, ...] = ()
 
     def named(self, group: Histories, horizon: int) -> list[int]:
-        """Places of the named years among the years of a group and those ahead; others change nothing."""
+        """Places of the named years among the years of a group and those ahead; others change nothing.
+
+        Parameters
+        ----------
+        group : Histories
+            Histories of one pattern of observed years.
+        horizon : int
+            Years ahead, after those missing at the end.
+        """
         n = group.rows.shape[1]
         places = [n - 1 + group.trailing + year for year in self.exceptional]
         return [place for place in places if 0 <= place < n + group.trailing + horizon]
@@ -67,10 +75,23 @@ class YearInputs:
     ) -> Extra | None:
         """Regressors and named years of a group, or None if there is nothing beside drift and shocks.
 
-        Dynamics and filters are those of the pairs, `pair_transform` the places of their transforms.
-
         A regressor acts as an innovation does: in (log) per cent of growth, or in units of an additive
         error's scale, over the years that an observation adds up, weighted by its age.
+
+        Parameters
+        ----------
+        group : Histories
+            Histories of one pattern of observed years.
+        transforms : sequence of (link, power, memory)
+            All that occur.
+        pair_transform : array of int (d,)
+            Place of each pair's transform among them.
+        dynamics : array (d, 3)
+            Alpha, beta and phi of each pair.
+        filters : Filter
+            Of those dynamics.
+        horizon : int
+            Years ahead, after those missing at the end.
         """
         named = self.named(group, horizon)
         if not named and self.regressors is None:
@@ -108,7 +129,20 @@ def make_year_inputs(
     coefficient_sd: float,
     exceptional: Sequence[int],
 ) -> YearInputs:
-    """Check what is said of the years of series of some lengths.
+    """Facts of the years of series of some lengths, checked.
+
+    Parameters
+    ----------
+    lengths : sequence of int
+        Numbers of years n of the series.
+    horizon : int
+        Years ahead.
+    regressors : sequence of arrays (n + horizon, r), or None
+        One array a series.
+    coefficient_sd : float
+        Prior standard deviation of coefficients, in sigmas per unit of the regressor.
+    exceptional : sequence of int
+        Named years, counted from the last element of each series.
 
     Raises
     ------
@@ -148,7 +182,13 @@ def make_year_inputs(
 
 
 def checked_sd(coefficient_sd: float) -> float:
-    """Refuse a prior standard deviation of coefficients that is not positive."""
+    """Prior standard deviation of coefficients, checked.
+
+    Raises
+    ------
+    ModelError
+        If it is no positive number below 1e50.
+    """
     if not isinstance(coefficient_sd, Real) or not 0.0 < coefficient_sd < 1e50:
         raise ModelError(
             f"coefficient_sd is {coefficient_sd!r:.40}; give a positive number of sigmas per unit"
@@ -157,7 +197,13 @@ def checked_sd(coefficient_sd: float) -> float:
 
 
 def checked_years(years: Sequence[int]) -> tuple[int, ...]:
-    """Give named years once each, in order, or refuse what is no whole number."""
+    """Named years once each, in ascending order.
+
+    Raises
+    ------
+    ModelError
+        If they are no list of whole numbers.
+    """
     try:
         given = list(years)
         if all(isinstance(year, Integral) and not isinstance(year, bool) for year in given):
@@ -194,7 +240,19 @@ def checked_regressors(regressors: Mapping[str, Mapping[int, float]]) -> dict[st
 
 
 def rows_of_years(regressors: Mapping[str, Mapping[int, float]], years: Sequence[int]) -> Floats:
-    """Give the values of regressors in some years, (n_years, r).
+    """Values of regressors in some years.
+
+    Parameters
+    ----------
+    regressors : mapping of str to mapping of int to float
+        By name, the value of each year, in the regressor's own unit.
+    years : sequence of int, length n_years
+        Consecutive years.
+
+    Returns
+    -------
+    array (n_years, r)
+        One column a regressor, in their order.
 
     Raises
     ------

@@ -12,7 +12,14 @@ _TO = re.compile(rf"{_FALL}[^,;。]{{0,6}}(?:收窄|缩小|压减|回落)(?:到|
 
 
 def names_fall(phrase: str, name: str) -> bool:
-    """Whether the words before a rate, or the name it is said of, make it the rate of a fall.
+    """Whether the words before a rate, or the name of what it measures, make it the rate of a fall.
+
+    Parameters
+    ----------
+    phrase : str
+        The words before the rate.
+    name : str
+        The name of what the rate measures.
 
     Examples
     --------

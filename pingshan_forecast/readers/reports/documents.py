@@ -93,12 +93,27 @@ def _apart(parser: Callable[..., str], raw: bytes, name: str, *, seconds: int = 
 
 
 def page_of_html(raw: bytes, *, name: str) -> str:
-    """Text of an HTML page in UTF-8."""
+    """Text of an HTML page in UTF-8.
+
+    Parameters
+    ----------
+    raw : bytes
+        The page, transcoded to UTF-8; surrogates pass.
+    name : str
+        Not used: every parser takes it.
+    """
     return html_text(raw.decode("utf-8", "surrogatepass"))
 
 
 def docx_text(raw: bytes, *, name: str) -> str:
     """Text of a Word document: a line a paragraph, and one a table row with tabs between its cells.
+
+    Parameters
+    ----------
+    raw : bytes
+        The file.
+    name : str
+        What to call it in an error.
 
     Raises
     ------
@@ -119,7 +134,7 @@ def docx_text(raw: bytes, *, name: str) -> str:
 
 
 def _blocks(body: Any) -> list[str]:  # noqa: ANN401  (an lxml element, which has no types)
-    """Give one line a paragraph, and one line a table row with its cells separated by tabs."""
+    """Lines: one a paragraph, and one a table row with its cells separated by tabs."""
     lines: list[str] = []
     for element in body:
         if element.tag == f"{_WORD}p":
@@ -163,6 +178,13 @@ def _paragraph(element: Any) -> str:  # noqa: ANN401  (an lxml element, which ha
 def pdf_text(raw: bytes, *, name: str) -> str:
     """Text of a PDF, page by page.
 
+    Parameters
+    ----------
+    raw : bytes
+        The file.
+    name : str
+        What to call it in an error.
+
     Raises
     ------
     ReportError
@@ -198,5 +220,5 @@ def pdf_text(raw: bytes, *, name: str) -> str:
 
 
 def _short(error: BaseException) -> str:
-    """Give an error's message on one line."""
+    """Message of an error on one line."""
     return " ".join(str(error).split())[:120] or type(error).__name__

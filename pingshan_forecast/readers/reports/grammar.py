@@ -44,7 +44,7 @@ _COMPARISON = "a comparison with another figure"
 _LEVEL_CODES = {"unemployment_surveyed", "unemployment_registered"}
 _MISSED = re.compile(r"(?<!不)(?:低于|高于|超过|超出|好于|快于|慢于|不及|未达到?|未能达到)$")
 _AIMED_BEFORE = re.compile(r"的?(?:年初|年度|全年|预期|预定|原定|既定|计划|增长)*(?:目标|预期)")
-_SAID: dict[str, tuple[Measure, Comparator]] = {
+_BY_WORD: dict[str, tuple[Measure, Comparator]] = {
     "positive": ("growth", "positive"), "falling": ("growth", "below"), "zero": ("growth", "equal"),
     "flat": ("growth", "maintain"), "step": ("relative", "about"),
 }  # fmt: skip
@@ -53,7 +53,7 @@ _UNBOUND = {"positive", "maintain"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """One number of a sentence with its subject, not yet told to be target or outcome.
+    """One number of a sentence with its subject, not yet settled as target or outcome.
 
     Parameters
     ----------
@@ -134,7 +134,7 @@ def read_sentence(
 
 
 def _why_passed(text: str, head: Head, group: list[Number], end: int) -> str:
-    """Say why a number is no statement of its own; empty if it is one."""
+    """Why a number is no statement of its own; empty if it is one."""
     number = group[0]
     if number.unit == "%" and _FULFILMENT.match(head.phrase.strip()):
         return "how far a plan was fulfilled"
@@ -171,7 +171,7 @@ def _is_amount_of_change(head: Head, number: Number) -> bool:
 
 
 def _readings(text: str, head: Head, group: list[Number], end: int) -> list[Reading]:
-    """Give each number of a group its subject."""
+    """Numbers of a group, each with its subject."""
     found = head.subjects
     if len(found) == len(group):
         pairs = list(zip(found, group, strict=True))
@@ -199,7 +199,7 @@ def _reading(text: str, head: Head, subject: Subject, number: Number, list_end: 
     measure, sign = _measure(head, subject, number)
     low, high, comparator = signed(number, sign)
     if number.shape in WORDS:
-        measure, comparator = _SAID[number.shape]
+        measure, comparator = _BY_WORD[number.shape]
     if subject.code == "cpi" and measure == "growth" and 90 <= low <= 130:
         low, high = round(low - 100, 6), round(high - 100, 6)  # an index on the year before = 100
     start = subject.start if 0 <= head.start - subject.start <= 120 else head.start
@@ -224,7 +224,14 @@ def _reading(text: str, head: Head, subject: Subject, number: Number, list_end: 
 
 
 def signed(number: Number, sign: int) -> tuple[float, float, Comparator]:
-    """Give both ends and the bound of a number; a fall of 3% or more is a growth of at most -3%.
+    """Lower end, upper end and bound of a number; a fall of 3% or more is a growth of at most -3%.
+
+    Parameters
+    ----------
+    number : Number
+        As it is written, without a sign of its own.
+    sign : int
+        1 for a rise, -1 for a fall.
 
     Examples
     --------
@@ -244,7 +251,7 @@ def signed(number: Number, sign: int) -> tuple[float, float, Comparator]:
 
 
 def _measure(head: Head, subject: Subject, number: Number) -> tuple[Measure, int]:
-    """Tell growth from level and share, and which way it moves."""
+    """Whether a number is growth, a level or a share, and which way it moves."""
     rate = number.unit in {"%", "‰", "百分点", "个百分点"}
     moves = list(MOVE.finditer(head.verbs))
     to = _TO.search(head.verbs) is not None

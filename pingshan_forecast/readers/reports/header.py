@@ -107,7 +107,7 @@ class ReportHeader:
 
 
 def find_header(text: str, *, region: str | None, year: int | None, name: str = "") -> ReportHeader:
-    """Read title, region, year and day from the beginning and the headings of a report.
+    """Title, region, year and day of a report, from its beginning and its headings.
 
     Parameters
     ----------
@@ -117,6 +117,11 @@ def find_header(text: str, *, region: str | None, year: int | None, name: str = 
         What the caller knows better.
     name : str
         The file's name, asked last.
+
+    Raises
+    ------
+    ReportError
+        If the year that is given is none of a plan.
 
     Examples
     --------
@@ -176,7 +181,7 @@ _STATISTICS = re.compile(r"(?:初步|统一|统计)(?:核算|测算|统计)|经�
 
 
 def _kind(text: str, title: str) -> PlanKind:
-    """Tell what sort of text it is by its title, else by its first lines."""
+    """Sort of a text by its title, else by its first lines."""
     start = text[:1500]
     for stretch in (title, text[:400]):
         lines = [line for line in stretch.split("\n") if len(line) < _LONGEST_TITLE and "。" not in line]
@@ -202,11 +207,11 @@ def _kind(text: str, title: str) -> PlanKind:
 def _year_of(kind: PlanKind, text: str, title: str, name: str) -> int:
     """Find the year of a text of a kind: of its targets, or of its figures where it sets none."""
     stretch = title or text[:400]
-    told = re.search(r"(?<![自比较])((?:19|20)\d{2})\s*年(?![^,。\n]{0,6}以来)", stretch) or re.search(
+    dated = re.search(r"(?<![自比较])((?:19|20)\d{2})\s*年(?![^,。\n]{0,6}以来)", stretch) or re.search(
         r"(?<![自比较])((?:19|20)\d{2})年(?![^,。\n]{0,6}以来)", text[:1500]
     )
-    if kind in {"communique", "execution report"} and told:
-        return int(told[1])
+    if kind in {"communique", "execution report"} and dated:
+        return int(dated[1])
     if kind == "five-year plan":
         plan = re.search(r"十([一二三四五六七])五", stretch) or re.search(
             r"第十([一二三四五六七])个五年", stretch

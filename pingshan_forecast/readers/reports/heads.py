@@ -1,4 +1,4 @@
-"""The words before a number or a list of numbers: what it is said of, and with what verb."""
+"""The words before a number or a list of numbers: what it counts, and with what verb."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _EMBEDDED = re.compile(r"的([\u4e00-\u9fffA-Z]{2,16}?)(?:年均)?(?:增长|增�
 _BARE_NAMES = {"投资": "fixed_investment", "消费": "retail_sales"}
 # Measures that leave what they measure to the words before: 服务业稳步回升,实现增加值180亿元.
 _MEASURE_ALONE = re.compile(r"^(?:增加值|总产值|产值|零售额|销售额|总?产量)$")
-_TOLD_OF = re.compile(
+_NAMED_OF = re.compile(
     r"增速|增幅|涨幅|均|都|分别|全部|继续|持续|双双|再|又|首次|稳|突破|迈|实现|保持|快速|进一步|将|平稳|较快|不断|总体|运行"
 )
 _AFTER_NOUN = re.compile(r"的?([^,、;:。!?\n\t()“”和及与\d]{1,24})")
@@ -41,7 +41,19 @@ class Head:
 
 
 def find_head(text: str, group: list[Number], position: int, recent: list[tuple[Subject, ...]]) -> Head:
-    """Read the words before a group; where they name nothing, take the subject of the words before."""
+    """Words before a group of numbers; where they name nothing, the subject is that of the words before.
+
+    Parameters
+    ----------
+    text : str
+        Clean text.
+    group : list of Number
+        Numbers that stand in one list, or a single one.
+    position : int
+        Offset at which the numbers before end: nothing before it is read.
+    recent : list of tuples of Subject
+        Subjects of the numbers before in the same sentence, the latest last.
+    """
     at = group[0].start
     start = max(position, at - _LONGEST_CLAUSE)
     for match in _BOUNDARY.finditer(text, start, at):
@@ -70,13 +82,13 @@ def find_head(text: str, group: list[Number], position: int, recent: list[tuple[
         return Head(
             phrase=phrase, start=start, verbs="增长", subjects=(subject,), own=True, noun_end=embedded.end()
         )
-    told = _told_of(text, position, start, len(group))
+    named = _named_of(text, position, start, len(group))
     return Head(
         phrase=phrase,
         start=start,
         verbs=verbs or phrase,
-        subjects=told or _elided(recent, len(group)),
-        own=bool(told),
+        subjects=named or _elided(recent, len(group)),
+        own=bool(named),
     )
 
 
@@ -97,14 +109,14 @@ def _completed_name(
     return []
 
 
-def _told_of(text: str, position: int, start: int, wanted: int) -> tuple[Subject, ...]:
+def _named_of(text: str, position: int, start: int, wanted: int) -> tuple[Subject, ...]:
     """Find what the clauses between the last number and this one spoke of: 增速均居前列,分别增长…."""
     clauses = [
         (m.start(), m.end()) for m in _CLAUSE.finditer(text, max(position, start - _LONGEST_CLAUSE), start)
     ]
     for begin, end in reversed(clauses[-2:]):
         words = text[begin : min(end, begin + 60)]
-        for cut in _TOLD_OF.finditer(words):
+        for cut in _NAMED_OF.finditer(words):
             found = subjects(words[: cut.start()], begin, wanted=wanted) if cut.start() else []
             if found and all(s.code != "other" for s in found) and len(found) in {1, wanted}:
                 return tuple(found) if len(found) == wanted else ()

@@ -29,7 +29,7 @@ _LONGEST_TEXT = 40
 
 
 def show(plan: Plan, form: Literal["table", "json", "csv"] = "table") -> str:
-    """Give a plan as a table to look at, or as JSON or CSV to go on with.
+    """Plan as a table to look at, or as JSON or CSV to go on with.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ def _json(whole: dict[str, object]) -> str:
 
 
 def show_explained(explanation: Explanation, form: Literal["table", "json"] = "table") -> str:
-    """Give the lines of a report with marks around what was taken, and under each what was read.
+    """Lines of a report with marks around what was taken, and under each what was read.
 
     Parameters
     ----------
@@ -113,7 +113,7 @@ def show_explained(explanation: Explanation, form: Literal["table", "json"] = "t
         if not taken and not passed:
             continue
         blocks.append(_marked(source, start, end, taken).strip())
-        blocks.extend(f"  + {_told(s)}" for s in taken)
+        blocks.extend(f"  + {_read_as(s)}" for s in taken)
         blocks.extend(f"  - {source[p.start : p.end]}: {p.reason}" for p in passed)
     return "\n".join(blocks) or "no number in this text"
 
@@ -133,7 +133,7 @@ def _marked(source: str, start: int, end: int, taken: list[Statement]) -> str:
     return "".join([*pieces, source[at:end]])
 
 
-def _told(statement: Statement) -> str:
+def _read_as(statement: Statement) -> str:
     kind = "outcome" if isinstance(statement, Outcome) else "target"
     low, high = statement.low, statement.high
     ends = (

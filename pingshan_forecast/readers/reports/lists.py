@@ -22,7 +22,17 @@ _LEADS_ON = re.compile(r"[、和及与]|以及")
 
 
 def grouped(text: str, start: int, end: int, numbers: list[Number]) -> list[list[Number]]:
-    """Put together the numbers of a sentence that one head of words governs, in their order."""
+    """Numbers of a sentence in groups that one head of words governs, in their order.
+
+    Parameters
+    ----------
+    text : str
+        Clean text.
+    start, end : int
+        Offsets of the sentence.
+    numbers : list of Number
+        Its numbers, in their order.
+    """
     lists = dealt_lists(text, start, end, numbers)
     listed = {number.start for group in lists for number in group}
     bare = _bare_groups(text, [number for number in numbers if number.start not in listed])
@@ -96,9 +106,9 @@ def _items(text: str, position: int, end: int, at: dict[int, Number]) -> list[Nu
                 bounded=False, shape=word.lastgroup or "",
             )  # fmt: skip
         elif number is not None and number.unit in {"%", "‰"}:
-            told = verb["move"] or "" if verb else ""
+            own_word = verb["move"] or "" if verb else ""
             after_word = "增长" if items and items[-1].shape in WORDS else ""
-            item = replace(number, verb=(told or after_word) if items else "")
+            item = replace(number, verb=(own_word or after_word) if items else "")
         else:
             return items
         items.append(item)
@@ -130,7 +140,18 @@ def bounds_shared(group: list[Number]) -> list[Number]:
 
 
 def why_not_dealt(text: str, phrase: str, names: int, group: list[Number]) -> str:
-    """Say why the numbers of a list cannot be dealt to the names before it; empty if they can.
+    """Why the numbers of a list cannot be dealt to the names before it; empty if they can.
+
+    Parameters
+    ----------
+    text : str
+        Clean text.
+    phrase : str
+        The words before the list.
+    names : int
+        How many things they name.
+    group : list of Number
+        The numbers of the list.
 
     Examples
     --------

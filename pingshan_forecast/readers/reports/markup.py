@@ -113,5 +113,5 @@ def _fill(cells: list[str], hanging: dict[int, tuple[int, str]]) -> None:
 
 
 def _span(cell: Any, name: str) -> int:  # noqa: ANN401
-    told = cell.get(name, "1").strip()
-    return min(max(int(told), 1), _WIDEST) if told.isascii() and told.isdecimal() and len(told) < 6 else 1
+    span = cell.get(name, "1").strip()
+    return min(max(int(span), 1), _WIDEST) if span.isascii() and span.isdecimal() and len(span) < 6 else 1

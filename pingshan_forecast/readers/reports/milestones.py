@@ -94,7 +94,16 @@ def read_milestones(text: str, start: int, end: int, taken: list[Reading]) -> li
 
 
 def read_wholes(text: str, start: int, end: int, taken: list[Reading]) -> list[Reading]:
-    """Read the clauses of a sentence that say all or none of something without a number.
+    """Readings of the clauses of a sentence that say all or none of something without a number.
+
+    Parameters
+    ----------
+    text : str
+        Clean text.
+    start, end : int
+        Offsets of the sentence.
+    taken : list of Reading
+        Readings of its numbers; their clauses are left alone.
 
     Examples
     --------

@@ -152,9 +152,9 @@ def _clause(
         ]
     last = year - 1 if year != NOT_STATED else NOT_STATED
     own = last if re.search(r"去年|上年(?!增)", words) and not _MOVED.search(words) else year
-    told = re.search(r"((?:19|20)\d{2})年", words)
-    if told and not _MOVED.search(words):
-        own = int(told[1])
+    dated = re.search(r"((?:19|20)\d{2})年", words)
+    if dated and not _MOVED.search(words):
+        own = int(dated[1])
     elif role == "outcome" and own == year:
         own = last
     if len(numbers) == 2 and _MOVED.search(text, numbers[0].end, numbers[1].start):
@@ -182,7 +182,7 @@ def _ahead_of(text: str, at: int, topic: Subject, number: Number, ahead: re.Matc
 def _paired(
     text: str, places: tuple[tuple[str, int], ...], numbers: list[Number]
 ) -> list[tuple[str, int, Number]]:
-    """Give each region its number: the one in brackets behind it, the one of its rank, or the one for all."""
+    """Number of each region: the one in brackets behind it, the one of its rank, or the one for all."""
     if len(numbers) == 1:
         return [(key, at, numbers[0]) for key, at in places]
     if len(numbers) == len(places):

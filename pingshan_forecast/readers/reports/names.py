@@ -111,7 +111,7 @@ _DISTRICT = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """What a number is said of.
+    """What a number counts.
 
     Parameters
     ----------
@@ -145,7 +145,7 @@ def _longest_alias() -> int:
 
 
 def plain_name(name: str) -> str:
-    """Give a name in the one spelling that stands for all its variants.
+    """Name in the one spelling that stands for all its variants.
 
     Examples
     --------
@@ -159,7 +159,7 @@ def plain_name(name: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def code_of(name: str) -> str:
-    """Give the code of an indicator from the words that name it; empty if they name none.
+    """Code of an indicator from the words that name it; empty if they name none.
 
     Examples
     --------
@@ -187,9 +187,9 @@ _LEAD_ALL = re.compile(rf"^(?:{_SCOPE})+")
 def _composed(name: str) -> str:
     """Return the code of a name that the lexicon composes word by word; empty unless it reads it whole."""
     bare = _LEAD_ALL.sub("", name)
-    said = parse_name(bare)
-    counts_itself = said.whole and said.measure in _OF_ITSELF and not said.scope & {"total"}
-    return said.code if counts_itself and said.code != "other" and not _ALL_FUNDS.search(bare) else ""
+    parsed = parse_name(bare)
+    counts_itself = parsed.whole and parsed.measure in _OF_ITSELF and not parsed.scope & {"total"}
+    return parsed.code if counts_itself and parsed.code != "other" and not _ALL_FUNDS.search(bare) else ""
 
 
 def _exact(name: str) -> str:
@@ -231,7 +231,7 @@ _SHARE = re.compile(
 
 
 def share_of(name: str) -> str:
-    """Give the code of the part where a name is its share in the whole: 服务业在生产总值中的比重.
+    """Code of the part where a name is its share in the whole: 服务业在生产总值中的比重.
 
     Examples
     --------
@@ -243,7 +243,7 @@ def share_of(name: str) -> str:
 
 
 def composite_parts(name: str) -> tuple[str, ...]:
-    """Give the codes that one name covers: 城乡居民收入 is that of towns and that of villages."""
+    """Codes that one name covers: 城乡居民收入 is that of towns and that of villages."""
     if re.search(r"三次产业(?:增加值)?$", name):
         return ("primary_va", "secondary_va", "services_va")
     return ("income_urban", "income_rural") if _COMPOSITE.match(_LEAD_ALL.sub("", name)) else ()
@@ -341,7 +341,7 @@ def _pieces(name: str, start: int) -> list[tuple[str, int]]:
 
 
 def _completed(pieces: list[tuple[str, int]]) -> list[Subject]:
-    """Give each piece of a list the ending that only the last one spells out."""
+    """Pieces of a list, each with the ending that only the last one spells out."""
     last = pieces[-1][0]
     found: list[Subject] = []
     for piece, at in pieces:

@@ -195,7 +195,7 @@ def find_numbers(text: str, start: int, end: int) -> tuple[list[Number], list[Pa
 
 
 def _why_not(text: str, match: re.Match[str], end: int) -> str:
-    """Say why a match is no quantity; empty if it is one."""
+    """Why a match is no quantity; empty if it is one."""
     before, after = (
         text[max(0, match.start() - 1) : match.start()],
         text[match.end() : min(end, match.end() + 3)],
@@ -299,7 +299,7 @@ def _number(text: str, match: re.Match[str], end: int) -> Number:
 
 
 def _value(match: re.Match[str]) -> tuple[float, float, str, str]:
-    """Give low, high, unit and shape of a matched number."""
+    """Low, high, unit and shape of a matched number."""
     if match["per"] is not None:
         low = word_value(match["perword"])
         return (

@@ -51,7 +51,7 @@ def pairs(plan: Plan) -> tuple[Pair, ...]:
 
 
 def _key(statement: Target | Outcome) -> tuple[str, str, str]:
-    """Tell the thing, the kind of number and the unit; what has no code is told by its name."""
+    """The thing, the kind of number and the unit; what has no code goes by its name."""
     kind = "growth" if statement.measure in {"growth", "relative"} else "amount"
     unit = statement.unit or "%"
     if statement.indicator != "other":

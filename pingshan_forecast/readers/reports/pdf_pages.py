@@ -1,4 +1,4 @@
-"""From a page of a PDF to its text, with tabs between the cells of a table, told by where the words stand."""
+"""From a page of a PDF to its text, with tabs between the cells of a table, by where the words stand."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def page_text(page: Any) -> str:  # noqa: ANN401  (a text page of pypdfium2, whi
         return text
     pieces = [page.get_rect(i) for i in range(count)]
     words = [(box, str(page.get_text_bounded(*box)).replace("\r\n", "").strip()) for box in pieces]
-    return "\n".join(line for line in _lines([(box, said) for box, said in words if said]))
+    return "\n".join(line for line in _lines([(box, word) for box, word in words if word]))
 
 
 def _looks_tabular(text: str) -> bool:
@@ -42,19 +42,19 @@ def _lines(words: list[tuple[tuple[float, float, float, float], str]]) -> list[s
     words : list of ((left, bottom, right, top), str)
     """
     rows: list[list[tuple[tuple[float, float, float, float], str]]] = []
-    for box, said in sorted(words, key=lambda word: -(word[0][1] + word[0][3])):
+    for box, word in sorted(words, key=lambda word: -(word[0][1] + word[0][3])):
         middle, height = (box[1] + box[3]) / 2, max(box[3] - box[1], 1.0)
         last = rows[-1][0][0] if rows else None
         if last is not None and abs((last[1] + last[3]) / 2 - middle) < _SAME_LINE * height:
-            rows[-1].append((box, said))
+            rows[-1].append((box, word))
         else:
-            rows.append([(box, said)])
+            rows.append([(box, word)])
     return [_line(sorted(row)) for row in rows]
 
 
 def _line(row: list[tuple[tuple[float, float, float, float], str]]) -> str:
     parts = [row[0][1]]
-    for (before, _), (box, said) in pairwise(row):
+    for (before, _), (box, word) in pairwise(row):
         wide = box[0] - before[2] > _WIDE_GAP * max(box[3] - box[1], 1.0)
-        parts.append(("\t" if wide else "") + said)
+        parts.append(("\t" if wide else "") + word)
     return "".join(parts)

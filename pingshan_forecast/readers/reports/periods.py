@@ -111,9 +111,9 @@ def _when(match: re.Match[str], year: int, before: str) -> When | None:
         return None
     if match["span"]:
         return When(year=int(match["to"]), first=int(match["from"]))
-    told = match["hyear"] or match["hyear2"] or match["hyear3"]
-    if told:
-        return When(year=int(told), ahead=True)
+    year_ahead = match["hyear"] or match["hyear2"] or match["hyear3"]
+    if year_ahead:
+        return When(year=int(year_ahead), ahead=True)
     if match["year"]:
         period = _period(match, "")
         return When(year=int(match["year"]), period=period, ahead=before.endswith("到") and period == "FY")

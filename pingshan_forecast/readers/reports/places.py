@@ -55,7 +55,7 @@ _TIERS = {
 
 
 def region_of(text: str, start: int, end: int, *, own: str) -> str | None:
-    """Give the region that the words of a clause begin with; None where they name none.
+    """Region that the words of a clause begin with; None where they name none.
 
     Parameters
     ----------
@@ -90,7 +90,17 @@ def region_of(text: str, start: int, end: int, *, own: str) -> str | None:
 
 
 def clause_start(text: str, start: int, at: int) -> int:
-    """Give where the clause of a position begins, not before `start`."""
+    """Place where the clause of a position begins, not before `start`.
+
+    Parameters
+    ----------
+    text : str
+        Clean text.
+    start : int
+        Offset before which the clause does not begin.
+    at : int
+        Offset of something within the clause.
+    """
     last = start
     for match in _CLAUSE_START.finditer(text, start, at):
         last = match.end()
@@ -98,7 +108,7 @@ def clause_start(text: str, start: int, at: int) -> int:
 
 
 def _above(own: str, word: str) -> str:
-    """Give the region of a tier (全市) as one region's report means it."""
+    """Region of a tier (全市) as one region's report means it."""
     known = find_region(own)
     name = known.name_zh if known else own
     tier = _TIERS[word]
@@ -147,9 +157,23 @@ class RegionState:
         self._current = frame.region
 
     def of_readings(self, text: str, start: int, readings: list[Reading]) -> list[str]:
-        """Return the region of each reading of a sentence.
+        """Region of each reading of a sentence; the state moves on to the next sentence.
 
         The one its clause begins with; where that names none, the one spoken of before.
+
+        Parameters
+        ----------
+        text : str
+            Clean text.
+        start : int
+            Offset of the sentence.
+        readings : list of Reading
+            Its readings, in their order.
+
+        Returns
+        -------
+        list of str
+            Keys or names, one a reading.
         """
         found: list[str] = []
         head = _LEAD.match(text, start)

@@ -13,7 +13,7 @@ The grammar, from the outside in:
 * In a list of targets, a clause without a number may be one too: in step with growth (同步), faster than
   (快于), stable (稳中提质), growing (正增长), falling (继续下降), laid down from above (完成下达任务)
   (`readers.qualitative`).
-* A table gives one row an indicator, its columns told apart by their heads (`readers.grids`).
+* A table gives one row an indicator, its columns distinguished by their heads (`readers.grids`).
 * A text on many regions gives each its own rows (`readers.digests`).
 """
 
@@ -213,7 +213,7 @@ def explain(
 
 
 def _unread_tables(tidy: CleanText, tables: list[Passed]) -> tuple[str, ...]:
-    """Say of each table that was not understood where it stands."""
+    """One line for each table that was not understood, with its place."""
     found = []
     for table in tables:
         start, end = tidy.span(table.start, table.end)

@@ -178,11 +178,11 @@ def _quality(
     if measure == "relative" and comparator in _NOT_STRICT and re.search(r"不低于|不高于|不超过", piece):
         comparator = _NOT_STRICT[comparator]
     high = 0.0 if comparator == "below" and measure == "growth" else None
-    told: Strength = (
+    implied: Strength = (
         "ensure" if "确保" in piece else "strive" if re.search(r"力争|争取", piece) else "expected"
     )
     return Reading(
         code=subject.code, name=subject.name, measure=measure, comparator=comparator, low=None, high=high,
-        unit="%" if high is not None or comparator == "positive" else "", strength=strength or told,
+        unit="%" if high is not None or comparator == "positive" else "", strength=strength or implied,
         start=start, end=start + len(piece), at=start,
     )  # fmt: skip

@@ -185,17 +185,17 @@ def _rows(text: str, start: int, end: int) -> list[list[_Cell]]:
 
 
 def _columns(head: list[list[_Cell]], width: int, frame: ReportHeader) -> list[_Column]:
-    """Tell from the head of a table what each column holds."""
+    """What each column of a table holds, by its head."""
     columns = []
     year = frame.year
     for i in range(width):
         words = "".join(row[i].text for row in head if i < len(row))
-        told = re.search(r"((?:19|20)\d{2})年?", words)
-        when = int(told[1]) if told else NOT_STATED
+        dated = re.search(r"((?:19|20)\d{2})年?", words)
+        when = int(dated[1]) if dated else NOT_STATED
         role: Literal["target", "outcome", "unit", "name", "none"] = "none"
         if _UNIT_COLUMN.search(words):
             role = "unit"
-        elif i == 0 or (_NAME_COLUMN.search(words) and not told):
+        elif i == 0 or (_NAME_COLUMN.search(words) and not dated):
             role = "name"
         elif _AIM.search(words) and not re.search(r"完成计划|占计划|为计划", words):
             role = "target" if when in {NOT_STATED, year} or when >= year else "none"
@@ -265,7 +265,7 @@ def _worded(text: str, cell: _Cell, column: _Column, name: _Cell, plain: str) ->
 
 
 def _plain(name: _Cell) -> str:
-    """Give the name of a row without its numbering and its unit."""
+    """Name of a row without its numbering and its unit."""
     bare = re.sub(r"\([^()]*?[元吨人个户家%‰斤亩]\)$", "", name.text)
     return _NUMBERING.sub("", bare).strip()
 

@@ -271,7 +271,7 @@ def _as_meant(text: str, reading: Reading, role: str) -> Reading:
 
 
 def _why_unread(sentence: Sentence, frame: ReportHeader, depth: Detail) -> str:
-    """Say why a whole sentence is passed over; empty if it is read."""
+    """Why a whole sentence is passed over; empty if it is read."""
     if sentence.role in {"none", "unknown"}:
         return "neither among the outcomes nor among the targets"
     if frame.is_short or frame.kind == "five-year plan":
@@ -284,7 +284,7 @@ def _why_unread(sentence: Sentence, frame: ReportHeader, depth: Detail) -> str:
 
 
 def _why_left(row: Row, words: str, sentence: Sentence, frame: ReportHeader, depth: Detail) -> str:
-    """Say why a reading is not kept; empty if it is."""
+    """Why a reading is not kept; empty if it is."""
     reading = row.reading
     if sentence.explains:
         better = reading.measure == "relative" and reading.strength == "strive"
@@ -312,7 +312,20 @@ def _why_left(row: Row, words: str, sentence: Sentence, frame: ReportHeader, dep
 
 
 def without_repeats(rows: list[Row], depth: Detail) -> tuple[list[Row], list[Passed]]:
-    """Keep the first of several statements of one figure; of headline outcomes, those of one sentence."""
+    """First of several statements of one figure; of headline outcomes, those of one sentence.
+
+    Parameters
+    ----------
+    rows : list of Row
+        In the order of the text.
+    depth : {"headline", "all"}
+        How much is read: headline figures or all.
+
+    Returns
+    -------
+    kept, passed : list of Row, list of Passed
+        The rows kept, and the places of the others.
+    """
     seen: dict[tuple[object, ...], int] = {}
     kept: list[Row] = []
     passed = []

@@ -167,7 +167,7 @@ def _tells_last_year(line: str, frame: ReportHeader) -> bool:
 
 
 def _heading_role(line: str, section: Role) -> Role | None:
-    """Give the role of the section that a line opens; None if it opens none."""
+    """Role of the section that a line opens; None if it opens none."""
     numbered = bool(_HEADING.match(line))
     if not numbered and (len(line) > 45 or re.search(r"[。;,:]", line)):
         return None
@@ -309,7 +309,7 @@ def _names_year(words: str, year: int) -> bool:
 def _role(
     words: str, section: Role, frame: ReportHeader, *, inside: bool, far: bool, before: Role | None
 ) -> Role:
-    """Tell target from outcome by the words of the sentence, then by its section."""
+    """Target or outcome, by the words of the sentence, then by its section."""
     if far:
         return "outlook"
     if inside:
@@ -323,12 +323,12 @@ def _role(
         return "outcome"
     if section != "unknown":
         return section
-    told = re.sub(r"(?:完成|实现|达到)[^,;]{0,24}目标(?:任务)?", "", words)
-    if re.search(r"(?:实现|完成|达到)[^,]{0,16}\d", words) and not re.search(r"今年|力争|确保|目标", told):
+    left = re.sub(r"(?:完成|实现|达到)[^,;]{0,24}目标(?:任务)?", "", words)
+    if re.search(r"(?:实现|完成|达到)[^,]{0,16}\d", words) and not re.search(r"今年|力争|确保|目标", left):
         return "outcome"
     if not frame.has_sections:
-        aims = re.search(r"目标|今年|力争|确保|(?<!规模)以上|左右|以内", told)
-        this_year = frame.year != NOT_STATED and re.search(rf"{frame.year}年(?!\d{{1,2}}月)", told)
-        goes_on = (this_year or before == "target") and not _PART_OF_YEAR.search(told)
+        aims = re.search(r"目标|今年|力争|确保|(?<!规模)以上|左右|以内", left)
+        this_year = frame.year != NOT_STATED and re.search(rf"{frame.year}年(?!\d{{1,2}}月)", left)
+        goes_on = (this_year or before == "target") and not _PART_OF_YEAR.search(left)
         return "target" if aims or goes_on else "outcome"
     return "none"

@@ -106,11 +106,17 @@ class CleanText:
     places: array[int] = field(repr=False)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Give the source offsets of ``text[start:end]``; the span must not be empty."""
+        """Source offsets of ``text[start:end]``; the span must not be empty.
+
+        Parameters
+        ----------
+        start, end : int
+            Offsets in the clean text.
+        """
         return self.places[start], self.places[end - 1] + 1
 
     def position(self, place: int) -> int:
-        """Give the first position in the clean text at or after a place in the source."""
+        """First position in the clean text at or after a place in the source."""
         return bisect_left(self.places, place)
 
 

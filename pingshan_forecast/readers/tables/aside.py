@@ -34,7 +34,19 @@ class Aside:
     piles: dict[str, _Pile] = field(default_factory=dict)
 
     def add(self, why: str, label: str, place: str, count: int = 1) -> None:
-        """Set figures aside."""
+        """Count figures as set aside.
+
+        Parameters
+        ----------
+        why : str
+            The reason, one line.
+        label : str
+            What the figures stand under.
+        place : str
+            Where the first of them stands.
+        count : int
+            Number of figures.
+        """
         pile = self.piles.setdefault(why, _Pile())
         pile.count += count
         if len(pile.labels) < 1000:
@@ -77,7 +89,14 @@ def _mended_alike(alike: list[Refusal]) -> str:
 
 
 def some(names: Iterable[str], most: int = 8) -> str:
-    """The first of several names, and how many more there are.
+    """First of several names, and how many more there are.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Repeats count once.
+    most : int
+        How many are named.
 
     Examples
     --------

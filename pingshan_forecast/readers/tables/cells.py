@@ -88,7 +88,7 @@ class Number:
 
 
 def clean(value: object) -> str:
-    r"""Give a cell's text in normal form: NFKC, plain dashes and spaces, without footnote marks.
+    r"""Cell's text in normal form: NFKC, plain dashes and spaces, without footnote marks.
 
     Examples
     --------
@@ -109,7 +109,7 @@ def _clean(raw: str) -> str:
 
 
 def status(text: str) -> Status | None:
-    """Give the status that a word stands for; None where it is no such word."""
+    """Status that a word stands for; None where it is no such word."""
     return _STATUS.get(clean(text).casefold().strip("()"))
 
 
@@ -131,7 +131,15 @@ def date(value: object) -> dt.date:
 
 
 def times(value: float, factor: str | Decimal) -> float:
-    """Multiply in decimals, so that 0.136 is 13.6 per cent and not 13.600000000000001."""
+    """Product in decimals, so that 0.136 is 13.6 per cent and not 13.600000000000001.
+
+    Parameters
+    ----------
+    value : float
+        The factor as a table has it.
+    factor : str or Decimal
+        The other one, as text or exact.
+    """
     return float(Decimal(repr(float(value))) * Decimal(factor))
 
 

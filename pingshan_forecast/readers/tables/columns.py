@@ -20,7 +20,24 @@ _LABELS = 100
 
 
 def label_kind(sheet: Sheet, block: Block, j: int, hints: Hints) -> str:
-    """Whether the labels of a column name places, or what is counted."""
+    """Whether the labels of a column name places, or what is counted.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        The sheet.
+    block : Block
+        One of its tables.
+    j : int
+        A column of labels, counted from 0.
+    hints : Hints
+        The region that was asked for is a place, whatever it is called.
+
+    Returns
+    -------
+    {"region", "indicator"}
+        The kind that more of the labels are of.
+    """
     labels = list(
         dict.fromkeys(
             row[j]
@@ -37,7 +54,20 @@ def label_kind(sheet: Sheet, block: Block, j: int, hints: Hints) -> str:
 
 
 def translations(sheet: Sheet, block: Block) -> list[int]:
-    """Columns of labels in Latin letters right of the same labels in Chinese."""
+    """Columns of labels in Latin letters right of the same labels in Chinese.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        The sheet.
+    block : Block
+        One of its tables.
+
+    Returns
+    -------
+    list of int
+        Columns, counted from 0.
+    """
     found = []
     body = sheet.rows[block.last + 1 : block.end]
     named = [
@@ -60,7 +90,17 @@ def translations(sheet: Sheet, block: Block) -> list[int]:
 
 
 def column_frequency(sheet: Sheet, block: Block, j: int) -> str:
-    """What the days of a column of times stand for."""
+    """What the days of a column of times stand for: a year, a quarter or a month each; see `frequency`.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        The sheet.
+    block : Block
+        One of its tables.
+    j : int
+        The column, counted from 0.
+    """
     days = [
         time.day
         for row in sheet.rows[block.last + 1 : block.end]
@@ -94,7 +134,20 @@ def segments(block: Block) -> list[tuple[list[int], set[int]]]:
 
 
 def value_columns(block: Block, hints: Hints) -> dict[int, Column]:
-    """Columns of figures; the only one that was not understood counts as what `indicator` names."""
+    """Columns of figures; the only one that was not understood counts as what `indicator` names.
+
+    Parameters
+    ----------
+    block : Block
+        A table.
+    hints : Hints
+        The indicator that was asked for.
+
+    Returns
+    -------
+    dict of int to Column
+        By column, counted from 0.
+    """
     values = {j: c for j, c in block.columns.items() if c.role == "value"}
     unknown = {j: c for j, c in block.columns.items() if c.role == "unknown"}
     hinted = {j for j, c in unknown.items() if hints.names(c.heading)}
@@ -118,5 +171,13 @@ def value_columns(block: Block, hints: Hints) -> dict[int, Column]:
 
 
 def replace_column(column: Column, facts: Facts) -> Column:
-    """The same column with other facts."""
+    """Column of figures with the headings of another and other facts.
+
+    Parameters
+    ----------
+    column : Column
+        The column.
+    facts : Facts
+        What its headings are taken to state.
+    """
     return Column(role="value", field=column.field, facts=facts, heading=column.heading)

@@ -47,7 +47,7 @@ _NO_PLACES = re.compile(r"^(?:分|各|全|本|按|历年|主要|部分|城市|�
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """What is said of a whole table.
+    """What the lines around a table state of all of it.
 
     Parameters
     ----------
@@ -76,7 +76,17 @@ class Context:
 
 
 def read_context(sheet: str, titles: list[str], hints: Hints) -> Context:
-    """Read the sheet's name and the lines around a table."""
+    """What a sheet's name and the lines around a table state of all of it.
+
+    Parameters
+    ----------
+    sheet : str
+        The sheet's name.
+    titles : list of str
+        The lines above the table.
+    hints : Hints
+        The region that was asked for is known by its name.
+    """
     own = (hints.region,) if hints.region else ()
     facts = Facts()
     units: list[str] = []
@@ -97,8 +107,8 @@ def read_context(sheet: str, titles: list[str], hints: Hints) -> Context:
             if noted is not None and (unit := _unit_within(noted[2])):
                 notes[noted[1]] = unit
             continue
-        said, limit, dated = _title(text, own)
-        facts = facts.over(said) if said is not None else facts
+        read, limit, dated = _title(text, own)
+        facts = facts.over(read) if read is not None else facts
         limits.extend(limit)
         years.extend(dated)
         region = region or named_region(text)
@@ -122,7 +132,7 @@ def _title(text: str, own: tuple[str, ...]) -> tuple[Facts | None, list[str], li
     """What a title says, as far as it is understood; and what it forbids."""
     bare = _NUMBERED.sub("", clean(text))
     keyed = _KEYED.match(bare)
-    said = read_label(keyed[1] if keyed else bare, own)
+    read = read_label(keyed[1] if keyed else bare, own)
     time = read_time(text)
     years = [time.year] if time is not None else []
     if not years and not _RANGE.search(bare):
@@ -131,10 +141,10 @@ def _title(text: str, own: tuple[str, ...]) -> tuple[Facts | None, list[str], li
     limits += [limit for limit, pattern in _NOT_LEVELS if pattern.search(bare)]
     grows = _GROWTH_TITLE.search(bare) is not None
     constant = _CONSTANT_TITLE.search(bare) is not None and not grows
-    if said.unread:
+    if read.unread:
         part = Facts(measure="growth" if grows else None, basis="real" if constant else "")
         return (part if part.known else None), limits, years
-    return replace(said, year=time.year if time is not None else None, day=None, status=None), limits, years
+    return replace(read, year=time.year if time is not None else None, day=None, status=None), limits, years
 
 
 def _unit_within(text: str) -> str:

@@ -11,7 +11,20 @@ _MOST_DERIVED = 50  # a level that jumps so far is on another footing
 
 
 def derived_growth(values: list[Value], done: Settled) -> list[Value]:
-    """Growth of nominal series of which only levels are known; real growth is never derived."""
+    """Growth of nominal series of which only levels are known; real growth is never derived.
+
+    Parameters
+    ----------
+    values : list of Value
+        The figures that were understood.
+    done : Settled
+        What was assumed is noted there.
+
+    Returns
+    -------
+    list of Value
+        Growth in per cent, nominal, between successive whole years.
+    """
     levels: dict[tuple[str, str], dict[int, Value]] = {}
     grows: set[tuple[str, str]] = set()
     for value in values:

@@ -26,7 +26,7 @@ _GLUED_NOTE = re.compile(r"(?<=[^\W\d])\s?\d{1,2}[)/]\s*$")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What is said of a figure; empty where nothing is said.
+    """What a table states of a figure; empty where it states nothing.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ class Facts:
 
     def over(self, other: Facts) -> Facts:
         """These facts, and the other's where these are silent; names are composed."""
-        said = {
+        read = {
             key: getattr(self, key) or getattr(other, key)
             for key in (
                 "region",
@@ -94,7 +94,7 @@ class Facts:
         measured = self if self.measure else other
         code, concepts, name = composed(self, other)
         return Facts(
-            **said,
+            **read,
             period=timed.period,
             day=timed.day,
             measure=measured.measure,
@@ -110,7 +110,7 @@ class Facts:
 
     @property
     def known(self) -> bool:
-        """Whether anything is said at all."""
+        """Whether anything is stated at all."""
         return self != Facts()
 
 
@@ -119,6 +119,13 @@ def composed(inner: Facts, outer: Facts) -> tuple[str, frozenset[str], str]:
 
     A label that names an indicator by itself needs no help from above; a bare sector or a word without a
     thing (增速) takes what stands above.
+
+    Parameters
+    ----------
+    inner : Facts
+        Of the label.
+    outer : Facts
+        Of the label above it.
     """
     if not inner.concepts and not inner.code:
         return outer.code, outer.concepts, outer.name or inner.name
@@ -136,10 +143,17 @@ def composed(inner: Facts, outer: Facts) -> tuple[str, frozenset[str], str]:
 def read_label(value: object, own: tuple[str, ...] = ()) -> Facts:
     """What a label says; `unread` holds what was not understood.
 
+    Parameters
+    ----------
+    value : object
+        A cell.
+    own : tuple of str
+        Names of regions that the registry does not know.
+
     Examples
     --------
-    >>> said = read_label("GDP增速(%)")
-    >>> said.code, said.measure, said.unit
+    >>> read = read_label("GDP增速(%)")
+    >>> read.code, read.measure, read.unit
     ('gdp', 'growth', '%')
     >>> read_label("地区生产总值 Gross Domestic Product").code, read_label("绿色GDP").unread
     ('gdp', ('绿色',))
@@ -178,10 +192,10 @@ def _read_text(raw: str, own: tuple[str, ...]) -> Facts:
     if len(parts) > 1:
         facts = [_bilingual(part, own) for part in parts]
         if all(not fact.unread for fact in facts):
-            said = Facts()
+            read = Facts()
             for fact in facts:
-                said = fact.over(said) if fact.code in {"", said.code} or not said.code else said
-            return said
+                read = fact.over(read) if fact.code in {"", read.code} or not read.code else read
+            return read
     both = _bilingual(raw, own)
     return both if not both.unread else whole
 
@@ -212,23 +226,23 @@ def _one(raw: str, own: tuple[str, ...]) -> Facts:
     return _of_name(parse_name(spread, own_regions=own), raw)
 
 
-def _of_name(said: ParsedName, raw: str) -> Facts:
+def _of_name(read: ParsedName, raw: str) -> Facts:
     return Facts(
-        region=said.region,
-        name=clean(raw) if said.concepts else "",
-        concepts=said.concepts,
-        code=said.code,
-        total="total" in said.scope and not said.concepts,
-        measure=said.measure,
-        basis=said.basis,  # type: ignore[arg-type]  # the lexicon's values
-        base=said.base,
-        span=said.span,
-        role=said.role if said.role != "actual" else "",
-        side=said.side,
-        unit=said.unit,
-        year=said.year,
-        period=said.period,
-        unread=(said.unread,) if said.unread else (),
+        region=read.region,
+        name=clean(raw) if read.concepts else "",
+        concepts=read.concepts,
+        code=read.code,
+        total="total" in read.scope and not read.concepts,
+        measure=read.measure,
+        basis=read.basis,  # type: ignore[arg-type]  # the lexicon's values
+        base=read.base,
+        span=read.span,
+        role=read.role if read.role != "actual" else "",
+        side=read.side,
+        unit=read.unit,
+        year=read.year,
+        period=read.period,
+        unread=(read.unread,) if read.unread else (),
     )
 
 
@@ -278,6 +292,13 @@ _KINDS = re.compile(
 def same_region(squeezed: str, name: str) -> bool:
     """Whether a label names a region, with or without the word for its kind (济南 is 济南市).
 
+    Parameters
+    ----------
+    squeezed : str
+        The label, without spaces.
+    name : str
+        The region's name or key.
+
     Examples
     --------
     >>> same_region("济南市", "济南"), same_region("济南", "济源")
@@ -308,21 +329,21 @@ def unit_line(text: str) -> list[str]:
         bare,
         re.I,
     )
-    said = next(filter(None, found.groups()), "") if found else ""
-    if not said:
+    read = next(filter(None, found.groups()), "") if found else ""
+    if not read:
         inside = re.fullmatch(r"\((?:value )?(?:in )?([^()]+)\)", bare, re.I)
         named = inside[1].strip() if inside else bare
         return [named] if len(named) > 1 and read_unit(named) is not None else []
-    said = re.sub(r"^\s*(?:金额|金額|value)\s*", "", said).strip(" ()")
-    whole = said.replace(" ", "")
+    read = re.sub(r"^\s*(?:金额|金額|value)\s*", "", read).strip(" ()")
+    whole = read.replace(" ", "")
     if read_unit(whole) is not None:
         return [whole]
-    parts = [part.strip(" ()") for part in re.split(r"[,、;/，]|\s+", said)]
+    parts = [part.strip(" ()") for part in re.split(r"[,、;/，]|\s+", read)]
     units = [part for part in parts if part and (read_unit(part) is not None or part == "‰")]
     return (
         units
         if len(units) == len([part for part in parts if part])
-        else ([said] if _money_like(said) else [])
+        else ([read] if _money_like(read) else [])
     )
 
 

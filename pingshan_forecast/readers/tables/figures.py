@@ -46,7 +46,20 @@ _UNREAD = (
 
 
 def find_figures(sheets: list[Sheet], hints: Hints) -> Found:
-    """Figures of all tables of a file."""
+    """Figures of all tables of a file.
+
+    Parameters
+    ----------
+    sheets : list of Sheet
+        All that are to be read.
+    hints : Hints
+        What the user stated of the file.
+
+    Returns
+    -------
+    Found
+        The figures, those set aside and refused, and what the titles name.
+    """
     found = Found()
     own = (hints.region,) if hints.region else ()
     for sheet in sheets:
@@ -100,8 +113,8 @@ def _read_block(sheet: Sheet, block: Block, hints: Hints, found: Found) -> None:
             here = [j for j in standing if j in columns]
             if here:
                 region = place if labels == parts[0][0] else row_region(reader, i, labels)
-                said = read_row(reader, i, labels, here, region)
-                _read_row(reader, context, i, said, [(j, values[j]) for j in here])
+                stated = read_row(reader, i, labels, here, region)
+                _read_row(reader, context, i, stated, [(j, values[j]) for j in here])
 
 
 def _is_note(row: list[object]) -> bool:
@@ -111,19 +124,19 @@ def _is_note(row: list[object]) -> bool:
 
 
 def _read_row(
-    reader: RowReader, context: Context, i: int, said: Row, columns: list[tuple[int, Column]]
+    reader: RowReader, context: Context, i: int, stated: Row, columns: list[tuple[int, Column]]
 ) -> None:
     found, hints = reader.found, reader.hints
-    unnamed = not said.facts.code and bool(said.facts.name) and not context.facts.code and not hints.code
+    unnamed = not stated.facts.code and bool(stated.facts.name) and not context.facts.code and not hints.code
     if unnamed and len(found.figures) >= _MOST_OTHERS and not any(c.facts.code for _, c in columns):
         why = "no indicator here is called so; name it with indicator="
-        found.aside.add(why, said.label, said.place, len(columns))
+        found.aside.add(why, stated.label, stated.place, len(columns))
         return
-    if said.facts.unread and said.facts.code:
-        found.aside.add(_UNREAD, said.label, said.place, len(columns))
+    if stated.facts.unread and stated.facts.code:
+        found.aside.add(_UNREAD, stated.label, stated.place, len(columns))
         return
     for j, column in columns:
-        facts, label = _joined(said, column, context)
+        facts, label = _joined(stated, column, context)
         place = reader.sheet.place(i, j)
         region = facts.region or context.region
         if is_other(region, hints):
@@ -132,8 +145,8 @@ def _read_row(
         if hints.region and region not in hints.above:
             region = hints.region
         facts = replace(facts, region=region)
-        if said.refusal is not None:
-            found.aside.add(said.refusal.why, said.refusal.found, said.refusal.place)
+        if stated.refusal is not None:
+            found.aside.add(stated.refusal.why, stated.refusal.found, stated.refusal.place)
             continue
         why = _cannot_say(facts, hints, context)
         if why:
@@ -148,7 +161,7 @@ def _read_row(
                     place=place,
                     number=result,
                     facts=facts,
-                    extra=said.extra,
+                    extra=stated.extra,
                     label=label,
                     table=found.tables,
                     series=_series(facts),
@@ -160,19 +173,19 @@ def _read_row(
 
 
 def _series(facts: Facts) -> tuple[object, ...]:
-    """All that is said of a figure but its time."""
+    """All that the table states of a figure but its time."""
     return (
         facts.region, facts.code, facts.name, facts.measure, facts.base, facts.unit, facts.span, facts.basis,
         facts.role, facts.side,
     )  # fmt: skip
 
 
-def _joined(said: Row, column: Column, context: Context) -> tuple[Facts, str]:
-    """Everything said of a figure: by its row, its column and the lines around the table."""
-    row, col = said.facts, column.facts
+def _joined(stated: Row, column: Column, context: Context) -> tuple[Facts, str]:
+    """Everything stated of a figure: by its row, its column and the lines around the table."""
+    row, col = stated.facts, column.facts
     if column.role == "unknown":
         col = replace(col, name=column.heading)
-    label = " / ".join(dict.fromkeys(filter(None, (said.label, column.heading))))
+    label = " / ".join(dict.fromkeys(filter(None, (stated.label, column.heading))))
     if row.year is not None and col.day is not None:
         # Years down and days across: each column is an edition, published on its day.
         col = replace(col, year=None, period="", day=None, published=col.day)

@@ -1,4 +1,4 @@
-"""Figures with everything that is said of them, and what was found beside them."""
+"""Figures with everything that their table states of them, and what was found beside them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pingshan_forecast.readers.tables.facts import Facts
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """A number of a table with everything that is said of it.
+    """A number of a table with everything that the table states of it.
 
     Parameters
     ----------
@@ -30,7 +30,7 @@ class Figure:
     table : int
         Number of its table within the file.
     series : tuple
-        What tells its series from the others of its table: all that is said but the time.
+        What sets its series apart from the others of its table: all that is stated but the time.
     context : Context
         What the lines around the table say.
     order : int

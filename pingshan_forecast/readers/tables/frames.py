@@ -18,7 +18,14 @@ _NEEDS = {".sav": "pyreadstat", ".parquet": "pyarrow", ".feather": "pyarrow"}
 
 
 def read_frame_file(path: Path, content: bytes) -> Sheet:
-    """The table of a Stata, SPSS, Parquet or Feather file as a sheet with one row of headings.
+    """Table of a Stata, SPSS, Parquet or Feather file as a sheet with one row of headings.
+
+    Parameters
+    ----------
+    path : Path
+        The file; its suffix is its kind.
+    content : bytes
+        Its bytes.
 
     Raises
     ------
@@ -71,7 +78,16 @@ def _named(names: list[str], labels: Mapping[str, str | None]) -> list[str]:
 
 
 def frame_sheet(frame: object, *, names: list[str] | None = None, name: str = "the frame") -> Sheet:
-    """A frame as a sheet: its index, if it has names or is no mere count, becomes the first columns.
+    """Frame as a sheet; an index that has names or is no mere count becomes the first columns.
+
+    Parameters
+    ----------
+    frame : object
+        A table of pandas, polars or another library that converts to pandas.
+    names : list of str or None
+        Headings of its columns; their names by default.
+    name : str
+        What to call it in an error.
 
     Raises
     ------

@@ -44,7 +44,16 @@ class Hints:
 
 
 def read_hints(region: str | None, indicator: str | None, unit: str | None, measure: str | None) -> Hints:
-    """Check what a user says of a file.
+    """What a user states of a file, checked.
+
+    Parameters
+    ----------
+    region, indicator : str or None
+        Names, registered or not; None where nothing is stated.
+    unit : str or None
+        Such as 亿元; None where nothing is stated.
+    measure : str or None
+        What the figures are; None where nothing is stated.
 
     Raises
     ------

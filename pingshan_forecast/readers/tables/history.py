@@ -137,7 +137,22 @@ def explain_history(
     sheet: str | None = None,
     today: dt.date | None = None,
 ) -> Reading:
-    """Read a table as `read_history` does, and keep where each figure stands."""
+    """Table read as `read_history` does, with the place of each figure.
+
+    Parameters
+    ----------
+    path : str or Path or object
+        A file, or a frame.
+    region, indicator, unit, measure, sheet : str or None
+        As for `read_history`.
+    today : datetime.date or None
+        No figure may speak of a later year; the day of the call by default.
+
+    Raises
+    ------
+    DataError
+        As `read_history`.
+    """
     hints = read_hints(region, indicator, unit, measure)
     sheets, name, stem = _sheets(path, sheet)
     day = today or dt.date.today()
@@ -312,6 +327,13 @@ def _warnings(found: Found, done: Settled, values: list[Value], key: str) -> tup
 
 def elsewhere(place: str, key: str) -> bool:
     """Whether a place that a title begins with is another than a region and those above it.
+
+    Parameters
+    ----------
+    place : str
+        A place, as the title names it.
+    key : str
+        Key of the region.
 
     Examples
     --------

@@ -73,7 +73,15 @@ class Block:
 
 
 def find_blocks(sheet: Sheet, own: tuple[str, ...]) -> list[Block]:
-    """Every table of a sheet, top first."""
+    """Tables of a sheet, top first; merged cells, fiscal years and split units are made plain in place.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        The sheet; it is changed.
+    own : tuple of str
+        Names of regions that the registry does not know.
+    """
     blocks: list[Block] = []
     position = 0
     fill_merged(sheet)
@@ -92,7 +100,15 @@ def find_blocks(sheet: Sheet, own: tuple[str, ...]) -> list[Block]:
 
 
 def has_headings(sheet: Sheet, own: tuple[str, ...]) -> bool:
-    """Whether a row of a sheet without figures looks like headings: two words that tables are headed with."""
+    """Whether a row of a sheet without figures looks like headings: two words that tables are headed with.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        The sheet.
+    own : tuple of str
+        Names of regions that the registry does not know.
+    """
     return any(
         sum(
             field_name(v) is not None or bool(read_label(v, own).code) or read_time(v) is not None
@@ -282,8 +298,8 @@ def _stacks(heads: list[list[object]], width: int, own: tuple[str, ...]) -> list
         stack = [row[j] if j < len(row) else None for row in heads]
         below = stack[-1]
         if j and len(stack) > 1 and not is_blank(below) and field_name(below) is None:
-            said = read_label(below, own)
-            complete = bool(said.code) and not said.unread
+            read = read_label(below, own)
+            complete = bool(read.code) and not read.unread
             for level in range(len(stack) - 1):
                 above = stacks[j - 1][level]
                 twice = complete and bool(read_label(above, own).code)
@@ -348,7 +364,7 @@ def _key(value: object) -> object:
 
 
 def _settle(block: Block) -> None:
-    """Give bare columns of growth the indicator to their left, and find the labels before the figures."""
+    """Bare columns of growth under the indicator to their left, and the labels before the figures."""
     left: Facts | None = None
     first = min((j for j, c in block.columns.items() if c.role in {"value", "unknown"}), default=0)
     for j in sorted(block.columns):

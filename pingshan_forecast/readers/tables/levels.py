@@ -31,12 +31,34 @@ def stated_unit(figure: Figure) -> str:
 
 
 def fitting_units(figure: Figure, standard: Indicator) -> list[str]:
-    """Units of the lines around a table that an indicator can be counted in."""
+    """Units of the lines around a table that an indicator can be counted in.
+
+    Parameters
+    ----------
+    figure : Figure
+        A level whose own headings state no unit.
+    standard : Indicator
+        Its indicator.
+    """
     return [unit for unit in figure.context.units if convert(unit, standard.unit) is not None]
 
 
 def settle_level(figure: Figure, standard: Indicator, hints: Hints, done: Settled, aside: Aside) -> None:
-    """Turn a level into the registry's unit, or say why it is none."""
+    """Add a level in the registry's unit to those understood, or set it aside with the reason.
+
+    Parameters
+    ----------
+    figure : Figure
+        The level.
+    standard : Indicator
+        Its indicator.
+    hints : Hints
+        The unit that the user stated.
+    done : Settled
+        Where it is added.
+    aside : Aside
+        Where it is set aside.
+    """
     value = float(figure.number.value or 0.0)
     stated = stated_unit(figure)
     lines = [unit for unit in figure.context.units if not is_percent(unit)]

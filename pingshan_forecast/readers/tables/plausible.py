@@ -1,4 +1,4 @@
-"""What is odd about figures that were read: said with their cells, taken back where it must be."""
+"""What is odd about figures that were read: reported with their cells, taken back where it must be."""
 
 from __future__ import annotations
 
@@ -14,7 +14,15 @@ _AT_ODDS = 25.0
 
 
 def without_shares(done: Settled, aside: Aside) -> None:
-    """Take back the growth of three sectors that adds up to 100 in every year: it is their shares."""
+    """Take back the growth of three sectors that adds up to 100 in every year: it is their shares.
+
+    Parameters
+    ----------
+    done : Settled
+        The figures that were understood; it is changed.
+    aside : Aside
+        Where the shares are noted.
+    """
     by_table: dict[tuple[int, str], dict[tuple[int, str], dict[str, Value]]] = {}
     for value in done.values:
         if value.is_growth and value.indicator in _SECTORS:

@@ -29,7 +29,7 @@ def join_unit_cells(sheet: Sheet) -> None:
 
 
 def name_fiscal_years(sheet: Sheet) -> None:
-    """Tell fiscal years (2010-11, 2011-12, 2012-13) from months: each ends in the year after it begins."""
+    """Mark fiscal years (2010-11, 2011-12, 2012-13), which are no months: each ends in the year after."""
     rows = sheet.rows[:60]
     width = max(map(len, rows), default=0)
     lines = [[(i, j) for j in range(len(row))] for i, row in enumerate(rows)]

@@ -71,7 +71,15 @@ class RowReader:
 
 
 def several_places(reader: RowReader, labels: list[int]) -> list[str]:
-    """Places of a table none of which lies above the others, if there are several."""
+    """Places of a table none of which lies above the others, if there are several.
+
+    Parameters
+    ----------
+    reader : RowReader
+        The rows of one table.
+    labels : list of int
+        Columns of labels, counted from 0.
+    """
     rows = range(reader.block.last + 1, reader.block.end)
     present = list(dict.fromkeys(filter(None, (row_region(reader, i, labels) for i in rows))))
     reader.carried.clear()
@@ -81,25 +89,41 @@ def several_places(reader: RowReader, labels: list[int]) -> list[str]:
 
 
 def read_section(reader: RowReader, row: list[object]) -> None:
-    """A row of labels alone speaks for the rows below it, until the next."""
+    """Let a row of labels alone speak for the rows below it, until the next.
+
+    Parameters
+    ----------
+    reader : RowReader
+        The rows of one table; it is changed.
+    row : list of object
+        The cells.
+    """
     texts = [value for value in row if not is_blank(value) and not is_missing(value)]
     for j, column in reader.block.columns.items():
         if column.field in _CARRIED and j < len(row) and not is_blank(row[j]):
             reader.carried[j] = row[j]
     if not texts or not isinstance(texts[0], str) or read_time(texts[0]) is not None:
         return
-    said = read_label(texts[0], reader.own)
-    if said.code:
+    read = read_label(texts[0], reader.own)
+    if read.code:
         # GDP alone stands over its 总量 and 增速; GDP增速(%) is a row of its own that happens to be empty.
-        reader.parent = reader.previous = said
-        reader.section = reader.section if said.measure or said.unit else Facts()
+        reader.parent = reader.previous = read
+        reader.section = reader.section if read.measure or read.unit else Facts()
         return
-    reader.section = said if said.known else Facts()
+    reader.section = read if read.known else Facts()
     reader.parent = reader.previous = Facts()
 
 
 def refuse_unheaded(reader: RowReader, i: int) -> None:
-    """Refuse figures beyond the headings of a row of text: something is shifted there."""
+    """Refuse figures beyond the headings of a row of text: something is shifted there.
+
+    Parameters
+    ----------
+    reader : RowReader
+        The rows of one table; refusals are added to what it found.
+    i : int
+        The row, counted from 0.
+    """
     row = reader.sheet.rows[i]
     width = max(reader.block.columns) + 1
     for j in range(len(row)):
@@ -113,7 +137,17 @@ def refuse_unheaded(reader: RowReader, i: int) -> None:
 
 
 def row_region(reader: RowReader, i: int, labels: list[int]) -> str:
-    """Place that the lowest of the row's columns of places names; empty if there is none."""
+    """Place that the lowest of the row's columns of places names; empty if there is none.
+
+    Parameters
+    ----------
+    reader : RowReader
+        The rows of one table.
+    i : int
+        The row, counted from 0.
+    labels : list of int
+        Columns of labels, counted from 0.
+    """
     row = reader.sheet.rows[i]
     regions: list[tuple[int, int, str]] = []
     for j in labels:
@@ -141,14 +175,36 @@ def _whole_of(region: str, hints: Hints) -> bool:
 
 
 def is_other(region: str, hints: Hints) -> bool:
-    """Whether a place is neither the one that was asked for nor one above it."""
+    """Whether a place is neither the one that was asked for nor one above it.
+
+    Parameters
+    ----------
+    region : str
+        Key or name of the place; empty where a row names none.
+    hints : Hints
+        The region that was asked for.
+    """
     mine = not hints.region or not region or same_region(squeeze(region), hints.region)
     mine = mine or _whole_of(region, hints)
     return not mine and region not in hints.above
 
 
 def read_row(reader: RowReader, i: int, labels: list[int], here: list[int], region: str) -> Row:
-    """Read the labels and named columns of a row."""
+    """What the labels and named columns of a row state of its figures.
+
+    Parameters
+    ----------
+    reader : RowReader
+        The rows of one table.
+    i : int
+        The row, counted from 0.
+    labels : list of int
+        Columns of labels, counted from 0.
+    here : list of int
+        Columns in which the row has figures, counted from 0.
+    region : str
+        The row's place; empty if it names none.
+    """
     row, facts, extra = reader.sheet.rows[i], Facts(), {}
     words: list[str] = []
     parts: list[str] = []
@@ -169,10 +225,10 @@ def read_row(reader: RowReader, i: int, labels: list[int], here: list[int], regi
             if part is not None and (facts.year is not None or time is None):
                 parts.append(part)
             elif time is not None:
-                said = of_time(time)
-                if said.day is not None:
-                    said = replace(said, period=_day_span(reader, j, time), day=None)
-                facts = said.over(facts) if facts.year is None else replace(facts, period=said.period)
+                read = of_time(time)
+                if read.day is not None:
+                    read = replace(read, period=_day_span(reader, j, time), day=None)
+                facts = read.over(facts) if facts.year is None else replace(facts, period=read.period)
             elif refusal is None:
                 why = _MEND["time"]
                 refusal = Refusal(place=reader.sheet.place(i, j), found=clean(value), why=why)
@@ -184,11 +240,11 @@ def read_row(reader: RowReader, i: int, labels: list[int], here: list[int], regi
         if name == "scale":
             scale = "" if clean(value).casefold() == "units" else clean(value)
             continue
-        said_or_why = _field(name, value)
-        if isinstance(said_or_why, str):
-            refusal = refusal or Refusal(place=reader.sheet.place(i, j), found=clean(value), why=said_or_why)
+        read_or_why = _field(name, value)
+        if isinstance(read_or_why, str):
+            refusal = refusal or Refusal(place=reader.sheet.place(i, j), found=clean(value), why=read_or_why)
         else:
-            facts = said_or_why.over(facts)
+            facts = read_or_why.over(facts)
             if name == "growth_basis":
                 extra[name] = _BASES[clean(value)]  # of the growth, whatever the level beside it is
             if name in {"status", "qualifier", "source_id", "note", "vintage", "name"}:
@@ -245,7 +301,7 @@ def _part(value: object, heading: str) -> str | None:
 
 
 def _narrowest(parts: list[str]) -> str:
-    """Of a quarter and the month in which it ends the quarter; else the last that is said."""
+    """Of a quarter and the month in which it ends the quarter; else the last one stated."""
     quarters = [part for part in parts if part[0] == "Q"]
     if quarters and all(last_month(part) == last_month(quarters[0]) for part in parts):
         return quarters[0]
@@ -262,14 +318,14 @@ def _day_span(reader: RowReader, j: int, time: object) -> str:
 
 def _named_row(reader: RowReader, value: object) -> Facts:
     """What the label of a row says."""
-    said = read_label(value, reader.own)
+    read = read_label(value, reader.own)
     if reader.hints.names(str(value)):
         return Facts(code=reader.hints.code, name=reader.hints.name)
-    if said.unread and said.code == "other" and not said.concepts & coded_concepts():
-        said = replace(said, code="", concepts=frozenset())
-    if said.unread and not said.code:
-        return replace(said, name=clean(value))
-    return said
+    if read.unread and read.code == "other" and not read.concepts & coded_concepts():
+        read = replace(read, code="", concepts=frozenset())
+    if read.unread and not read.code:
+        return replace(read, name=clean(value))
+    return read
 
 
 def _under(reader: RowReader, facts: Facts) -> Facts:
@@ -318,6 +374,6 @@ def _field(name: str, value: object) -> Facts | str:
     if name == "growth_basis":
         return Facts() if text in _BASES else _MEND["growth_basis"]
     if name == "measure":
-        said = read_label(value)
-        return replace(said, name="", unread=said.unread)
+        read = read_label(value)
+        return replace(read, name="", unread=read.unread)
     return Facts()

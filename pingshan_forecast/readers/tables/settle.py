@@ -42,7 +42,23 @@ def _registry_measure(code: str) -> str:
 def settle(
     figures: list[Figure], hints: Hints, default: str, today: dt.date, aside: Aside, refused: list[Refusal]
 ) -> Settled:
-    """Decide for every series of a file what its figures are; what cannot be decided is set aside."""
+    """Figures of every series of a file, decided on together; what cannot be decided is set aside.
+
+    Parameters
+    ----------
+    figures : list of Figure
+        All figures of the file.
+    hints : Hints
+        What the user stated of it.
+    default : str
+        Region of the figures that name none.
+    today : datetime.date
+        The day on which it is read: later years are set aside.
+    aside : Aside
+        Where figures are set aside.
+    refused : list of Refusal
+        Where cells that cannot be used are added.
+    """
     done = Settled(refused=refused)
     by_series = list(groups(figures))
     known: list[list[Figure]] = []
@@ -121,8 +137,8 @@ def _named(
         elif year > today.year:
             aside.add(f"speaks of a year in the future on {today}; correct the year", str(year), figure.place)
         elif figure.facts.published and not dt.date(year, 1, 1) <= figure.facts.published <= today:
-            told = figure.facts.published
-            refusal = f"of {year} is said to be published on {told}; correct the date or the year"
+            day = figure.facts.published
+            refusal = f"of {year} is said to be published on {day}; correct the date or the year"
             refused.append(Refusal(place=figure.place, found=f"{figure.number.value:g}", why=refusal))
         else:
             bare = "" if code and code != "other" else (figure.extra.get("name") or name or figure.label)
@@ -151,15 +167,15 @@ def _measured(
     if measure == "index":
         _index(group, base, values, beside, done, aside, hints)
         return
-    said = any(_percent(f) for f in group)
+    percent = any(_percent(f) for f in group)
     if measure == "growth":
-        _growth(group, values, beside, said, done, aside, hints)
+        _growth(group, values, beside, percent, done, aside, hints)
         return
     grows = _registry_measure(code) == "growth"
     if is_percent(standard.unit):
         _counted_in_percent(group, standard, grows, values, done, aside, hints)
         return
-    if measure == "level" and said:
+    if measure == "level" and percent:
         why = (
             f"is in per cent where a level of {standard.name_zh} should be; move it to a column of "
             "growth (增速)"
@@ -168,10 +184,10 @@ def _measured(
         return
     lines = list(group[0].context.units)
     only_percent = bool(lines) and all(map(is_percent, lines)) and not facts.unit and measure is None
-    if (said or only_percent) and code != "other":
+    if (percent or only_percent) and code != "other":
         _growth(group, values, beside, True, done, aside, hints)
         return
-    if said:
+    if percent:
         _set_aside(group, "a ratio in per cent, and nothing says that it is growth", aside)
         return
     bare = measure is None and not stated_unit(group[0]) and not fitting_units(group[0], standard)
@@ -230,7 +246,7 @@ def _index(
 
 
 def _growth(
-    group: list[Figure], values: dict[int, float], beside: dict[int, float], said: bool,
+    group: list[Figure], values: dict[int, float], beside: dict[int, float], percent: bool,
     done: Settled, aside: Aside, hints: Hints,
 ) -> None:  # fmt: skip
     """Take growth in per cent, unless it looks like fractions, ratios or an index."""
@@ -241,7 +257,7 @@ def _growth(
     if hints.measure != "growth" and looks_like_index(values):
         _index(group, "unsaid", values, beside, done, aside, hints)
         return
-    if not said and looks_like_ratio(values) and hints.measure != "growth":
+    if not percent and looks_like_ratio(values) and hints.measure != "growth":
         _index(group, "unsaid", values, beside, done, aside, hints)
         return
     enough = 1 if blind else 2

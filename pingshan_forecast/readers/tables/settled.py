@@ -48,7 +48,21 @@ def is_percent(unit: str) -> bool:
 
 
 def keep(figure: Figure, value: float, done: Settled, *, growth: bool, unit: str = "") -> None:
-    """Add a figure to those that were understood."""
+    """Add a figure to those that were understood.
+
+    Parameters
+    ----------
+    figure : Figure
+        The figure.
+    value : float
+        Growth in per cent, or a level in `unit`.
+    done : Settled
+        Where it is added.
+    growth : bool
+        Whether it is growth.
+    unit : str
+        Of a level; empty for growth.
+    """
     facts: Facts = figure.facts
     basis = ""
     if growth:

@@ -51,7 +51,13 @@ class Sheet:
     decimal_comma: bool = False
 
     def cell(self, row: int, column: int) -> Cell:
-        """A cell with what the file tells of it; empty outside the table."""
+        """Cell with what the file states of its format and faults; empty outside the table.
+
+        Parameters
+        ----------
+        row, column : int
+            Counted from 0.
+        """
         values = self.rows[row]
         value = values[column] if column < len(values) else None
         marked = self.marks.get((row, column))
@@ -64,7 +70,13 @@ class Sheet:
         return Cell(value=value, percent=marked.value == "scaled" and isinstance(value, int | float))
 
     def place(self, row: int, column: int) -> str:
-        """Name of a cell as people find it: sheet, row, column letter."""
+        """Name of a cell as people find it: sheet, row, column letter.
+
+        Parameters
+        ----------
+        row, column : int
+            Counted from 0; the name counts rows from 1.
+        """
         sheet = f"sheet {self.name!r} " if self.name else ""
         return f"{sheet}row {row + 1} column {letters(column)}"
 
@@ -87,6 +99,13 @@ def letters(column: int) -> str:
 
 def read_sheets(path: Path, sheet: str | None) -> list[Sheet]:
     """Every sheet of a file, or the one that is named.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    sheet : str or None
+        Name of one sheet of a workbook; None for all.
 
     Raises
     ------
@@ -127,6 +146,13 @@ def _mislabelled(path: Path, content: bytes) -> Sheet:
 
 def decode_table(path: Path, content: bytes) -> str:
     """Text of a table: UTF-8, UTF-16 or a Chinese code page.
+
+    Parameters
+    ----------
+    path : Path
+        The file, for the message.
+    content : bytes
+        Its bytes.
 
     Raises
     ------

@@ -20,12 +20,12 @@ class Spans:
     ----------
     by_series : dict
         By table, region and indicator, what its levels show: cumulative or single.
-    said : dict
+    headed : dict
         By table, what the headings of its other columns say.
     """
 
     by_series: dict[tuple[int, str, str], str] = field(default_factory=dict)
-    said: dict[int, set[str]] = field(default_factory=dict)
+    headed: dict[int, set[str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, groups: list[list[Figure]]) -> Spans:
@@ -34,7 +34,7 @@ class Spans:
         for group in groups:
             facts = group[0].facts
             if facts.span:
-                spans.said.setdefault(group[0].table, set()).add(facts.span)
+                spans.headed.setdefault(group[0].table, set()).add(facts.span)
             if facts.measure in {None, "level"} and facts.base is None:
                 shown = facts.span or _shown(group)
                 if shown:
@@ -42,14 +42,27 @@ class Spans:
         return spans
 
     def resolve(self, group: list[Figure], aside: Aside) -> tuple[list[Figure], str]:
-        """The figures of a series with their period, and what was assumed; those undecided are set aside."""
+        """Figures of a series with their period, and what was assumed; those undecided are set aside.
+
+        Parameters
+        ----------
+        group : list of Figure
+            Figures of one series.
+        aside : Aside
+            Where figures are set aside.
+
+        Returns
+        -------
+        figures, assumed : list of Figure, str
+            The assumption is empty where none was made.
+        """
         first = group[0]
         facts = first.facts
         span, assumed = facts.span, ""
         if not span and any(f.facts.period and not is_cumulative(f.facts.period) for f in group):
             span = self.by_series.get((first.table, facts.region, facts.code), "")
             others = {s for (table, _, _), s in self.by_series.items() if table == first.table}
-            others |= self.said.get(first.table, set())
+            others |= self.headed.get(first.table, set())
             if len(others) > 1 and facts.measure == "growth":
                 span = ""
             if not span and len(others) == 1:

@@ -157,6 +157,13 @@ def frequency(days: list[dt.date]) -> str:
 def span_of(day: dt.date, every: str) -> str:
     """Code of the part of the year that a day of a column of such days stands for.
 
+    Parameters
+    ----------
+    day : datetime.date
+        A day of the column.
+    every : str
+        What the column's days stand for, as `frequency` finds it.
+
     Examples
     --------
     >>> span_of(dt.date(2024, 12, 1), "quarter-end"), span_of(dt.date(2024, 10, 1), "quarter-start")
