@@ -59,18 +59,23 @@ def workbook(raw: bytes, *, name: str, wanted: str | None, formats: bool) -> lis
     pages: list[list[Any]] = []
     for sheet in chosen:
         found = book.get_sheet_by_name(sheet)
-        rows, columns = found.total_height, found.total_width
-        if rows * columns > MAX_CELLS:
-            raise DataError(
-                f"{name}: a sheet spans {rows} rows and {columns} columns; "
-                "delete the stray cells far from the table"
-            )
-        pages.append([sheet, found.to_python(skip_empty_area=False), found.merged_cell_ranges or [], []])
+        _check_extent(name, found.total_height, found.total_width)
+        rows = found.to_python(skip_empty_area=False)
+        _check_extent(name, len(rows), max(map(len, rows), default=0))  # what was claimed may be less
+        pages.append([sheet, rows, found.merged_cell_ranges or [], []])
     if formats:
         marks = _formats(raw, chosen)
         for page in pages:
             page[3] = marks.get(page[0], [])
     return pages
+
+
+def _check_extent(name: str, rows: int, columns: int) -> None:
+    if rows * columns > MAX_CELLS:
+        raise DataError(
+            f"{name}: a sheet spans {rows} rows and {columns} columns; "
+            "delete the stray cells far from the table"
+        )
 
 
 def _formats(raw: bytes, names: list[str]) -> dict[str, list[list[Any]]]:

@@ -6,6 +6,7 @@ import time
 import zipfile
 
 import pytest
+import xlsxwriter
 
 import pingshan_forecast as pf
 from parsers_apart import answers, dies, eats, fails, hangs, refuses, talks
@@ -66,24 +67,26 @@ SHEET = (
     '<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
     "<sheetData>{}</sheetData></worksheet>"
 )
-OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
-def book(rows, *, part="xl/worksheets/sheet1.xml", **parts):
-    """A workbook of one sheet, written by hand."""
+def made_book():
+    """Parts of an empty workbook of one sheet, as the library that writes workbooks makes them."""
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file, {"in_memory": True})
+    book.add_worksheet("a")
+    book.close()
+    with zipfile.ZipFile(file) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def book(rows, *, folder="worksheets"):
+    """A workbook whose sheet was written by hand, and may lie in another folder."""
+    parts = {
+        name.replace("worksheets", folder): content.replace(b"worksheets/sheet1", f"{folder}/sheet1".encode())
+        for name, content in made_book().items()
+    }
     return packed(
-        {
-            "[Content_Types].xml": '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/'
-            'package/2006/content-types"/>',
-            "xl/workbook.xml": '<?xml version="1.0"?><workbook xmlns="http://schemas.openxmlformats.org/'
-            f'spreadsheetml/2006/main" xmlns:r="{OFFICE}"><sheets><sheet name="a" sheetId="1" r:id="r1"/>'
-            "</sheets></workbook>",
-            "xl/_rels/workbook.xml.rels": '<?xml version="1.0"?><Relationships xmlns="http://schemas.'
-            f'openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="{OFFICE}/worksheet" '
-            f'Target="{part.removeprefix("xl/")}"/></Relationships>',
-            part: rows if isinstance(rows, bytes) else SHEET.format(rows),
-            **parts,
-        }
+        parts | {f"xl/{folder}/sheet1.xml": rows if isinstance(rows, bytes) else SHEET.format(rows)}
     )
 
 
@@ -95,7 +98,7 @@ HURTFUL_BOOKS = {
     "a cell at the far corner": book(FIRST + STRAY.format('r="XFD1048576"')),
     "in lower case": book(FIRST + STRAY.format('r="xfd1048576"')),
     "behind an attribute with a bracket": book(FIRST + STRAY.format('foo=">" r="XFD1048576"')),
-    "in a part elsewhere": book(FIRST + STRAY.format('r="XFD1048576"'), part="xl/elsewhere/sheet1.xml"),
+    "in a part elsewhere": book(FIRST + STRAY.format('r="XFD1048576"'), folder="elsewhere"),
     "a cell without a place in the last row": book(FIRST + STRAY.format("")),
     "one string of 150 MB": book(
         '<row r="1"><c r="A1" t="inlineStr"><is><t>' + "x" * 150_000_000 + "</t></is></c></row>"
@@ -156,6 +159,18 @@ def test_a_workbook_made_to_hurt_is_refused_in_time(tmp_path, name):
 def test_a_report_made_to_hurt_is_read_or_refused_in_time(tmp_path, name):
     (tmp_path / name).write_bytes(HURTFUL_REPORTS[name])
     assert answers_or_refuses(lambda: pf.read_plan(tmp_path / name, region="坪山", year=2025))
+
+
+def test_a_workbook_written_by_hand_is_read(tmp_path):
+    # Else the files made to hurt would be refused for no more than their make.
+    cells = "".join(
+        f'<row r="{row}"><c r="A{row}" t="inlineStr"><is><t>{a}</t></is></c>'
+        f'<c r="B{row}" t="inlineStr"><is><t>{b}</t></is></c></row>'
+        for row, (a, b) in enumerate([("年份", "GDP增速(%)"), ("2019", "7.0"), ("2020", "4.5")], 1)
+    )
+    (tmp_path / "book.xlsx").write_bytes(book(cells))
+    history = pf.read_history(tmp_path / "book.xlsx", region="坪山")
+    assert history.series("gdp").growth_pct.tolist() == [7.0, 4.5]
 
 
 def test_digits_of_another_script_are_digits(tmp_path):
