@@ -26,6 +26,9 @@ _AVERAGE = re.compile(r"年均|平均每年|每年平均|年平均|年均增速"
 _COMPARES = re.compile(
     r"(?:高于|低于|快于|慢于|高出|低出|领先|超过|好于|优于)[^,]{0,16}$|比[^,]{2,12}(?:高|低|快|慢|多|少)(?:出|了)?$|(?:加快|放缓|回落)(?:了|约|近)?$"
 )
+# 是2016年的1.58倍: a multiple of another figure, no level of its own.
+_MULTIPLE_OF = re.compile(r"(?:是|为|相当于|达到?)[^,;。\n]{1,20}的(?:近|约)?$")
+_MORE_THAN_BEFORE = re.compile(r"(?:多|少)(?:增|减|降|增加|减少)(?:了|约|近)?$")
 _AFTERWARDS = re.compile(
     r"^[^,;。\n]{0,6}?(?:增加|提高|提升|扩大|下调|上调|调整|上升|下降|降|增|升|降低|减少|发展|拓展|跃升|扩|转)(?:到|至|为)"
 )
@@ -36,7 +39,9 @@ _FULFILMENT = re.compile(
     r"下达|通过|确定|安排|既定|进度|考核|指标|预计|[省市区县]|级|数|的)+(?:比例)?(?:为|达)?$"
 )
 _SHARE_NAME = re.compile(r"占比|比重|份额")
-_SIDE_CLAUSES = frozenset({"a comparison with another figure", "how far a plan was fulfilled"})
+_SIDE_CLAUSES = frozenset(
+    {"a comparison with another figure", "a multiple of another figure", "how far a plan was fulfilled"}
+)
 # What is counted in these is a number of things, whatever the name before it says.
 _COUNT_UNIT = re.compile(r"[家户个名项所座套件台辆条]$")
 _COUNTED_CODES = frozenset({"other", "jobs_new", "population"})
@@ -138,6 +143,10 @@ def _why_passed(text: str, head: Head, group: list[Number], end: int) -> str:
     number = group[0]
     if number.unit == "%" and _FULFILMENT.match(head.phrase.strip()):
         return "how far a plan was fulfilled"
+    if number.unit == "倍" and _MULTIPLE_OF.search(text, max(0, number.start - 30), number.start):
+        return "a multiple of another figure"
+    if number.unit not in {"%", "‰"} and _MORE_THAN_BEFORE.search(head.phrase):
+        return _COMPARISON
     if number.unit.endswith("百分点") and any(_SHARE_NAME.search(s.name) for s in head.subjects):
         return "a change of a share"
     if head.verbs == "从" and _AFTERWARDS.match(text[number.end : min(end, number.end + 40)]):

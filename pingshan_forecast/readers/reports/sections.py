@@ -13,7 +13,9 @@ Role = Literal["outcome", "target", "outlook", "none", "unknown"]
 
 _HEADING = re.compile(r"^\s*(?:第[一二三四五六七八九十]+[章节部分篇]|[一二三四五六七八九十]{1,3}[、.])")
 _SUBHEADING = re.compile(r"^\s*[(（][一二三四五六七八九十]{1,3}[)）]")
-_REVIEW = re.compile(r"回顾|执行情况|完成情况|工作总结|总结|成就|取得|情况|过去|特点|五年的|去年工作")
+_REVIEW = re.compile(
+    r"回顾|执行情况|完成情况|工作总结|总结|成就|成绩|答卷|取得|情况|过去|特点|五年的|去年工作"
+)
 _AHEAD = re.compile(
     r"目标|任务|要求|安排|建议|部署|思路|打算|展望|重点工作|工作重点|计划(?!执行)|预期|今年|努力|举措|工作$"
 )
@@ -177,7 +179,7 @@ def _heading_role(line: str, section: Role) -> Role | None:
     ahead, review = _AHEAD.search(words), _REVIEW.search(words)
     if (
         review
-        and (not ahead or re.search(r"执行情况|完成情况|运行情况|回顾|总结|成就", words))
+        and (not ahead or re.search(r"执行情况|完成情况|运行情况|回顾|总结|成就|成绩", words))
         and not re.search(r"总体要求|主要目标", words)
     ):
         return "outcome"

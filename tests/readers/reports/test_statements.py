@@ -184,3 +184,66 @@ def test_an_explanation_can_be_json_and_is_refused_as_csv(tmp_path):
     asked = CliRunner().invoke(read, [str(path), "--explain", "--format", "json"])
     assert json.loads(asked.stdout)["passed"] == whole["passed"]
     assert CliRunner().invoke(read, [str(path), "--explain", "--format", "csv"]).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "降幅较一季度收窄2个百分点", "增速比1—5月回落0.4个百分点", "增速高于一季度", "较2023年一季度提高1个百分点",
+        "增速与前三季度持平", "比去年一季度加快0.3个百分点",
+    ],
+)  # fmt: skip
+def test_a_period_that_a_figure_is_compared_with_is_not_the_period_of_what_follows(beside):
+    plan = parse_plan(
+        "龙岗区2024年上半年经济运行情况\n"
+        f"上半年，固定资产投资下降3%，{beside}；一般公共预算收入增长2%。前7个月，出口增长4%，{beside}，进口增长1%。"
+    )
+    assert [(o.indicator, o.year, o.period, o.low) for o in plan.outcomes] == [
+        ("fixed_investment", 2024, "H1", -3), ("budget_revenue", 2024, "H1", 2),
+        ("exports", 2024, "M1-M7", 4), ("imports", 2024, "M1-M7", 1),
+    ]  # fmt: skip
+
+
+def test_a_period_beside_another_in_one_sentence_is_its_own():
+    plan = parse_plan("龙岗区2024年上半年经济运行情况\n一季度，地区生产总值增长5%，上半年增长6%。")
+    assert [(o.period, o.low) for o in plan.outcomes] == [("Q1", 5), ("H1", 6)]
+
+
+@pytest.mark.parametrize("heading", ["■ 2022年成绩单", "2022年主要指标完成情况", "2022年发展成绩"])
+def test_what_stands_under_a_heading_of_the_year_before_is_an_outcome(heading):
+    plan = parse_plan(
+        f"龙岗区2023年政府工作报告\n{heading}\n●预计全区地区生产总值增长6%左右\n●固定资产投资增长7%\n"
+        "■ 2023年主要预期目标\n●地区生产总值增长5%左右\n"
+    )
+    assert [(o.indicator, o.year, o.low, o.qualifier) for o in plan.outcomes] == [
+        ("gdp", 2022, 6, "approx"), ("fixed_investment", 2022, 7, "exact"),
+    ]  # fmt: skip
+    assert [(t.indicator, t.year, t.low) for t in plan.targets] == [("gdp", 2023, 5)]
+
+
+@pytest.mark.parametrize(
+    ("clause", "reason"),
+    [
+        ("是2015年的1.4倍", "a multiple of another figure"),
+        ("为上年的2倍", "a multiple of another figure"),
+        ("相当于全市平均水平的1.5倍", "a multiple of another figure"),
+        ("同比多增3亿元", "a comparison with another figure"),
+        ("比上年少减3亿元", "a comparison with another figure"),
+    ],
+)
+def test_a_multiple_or_a_difference_is_no_figure_of_its_own(clause, reason):
+    reading = explain(TITLE + f"2022年，地区生产总值5000亿元，{clause}，增长4%。", detail="all")
+    assert [(o.indicator, o.year, o.measure, o.low) for o in reading.plan.outcomes] == [
+        ("gdp", 2022, "level", 5000), ("gdp", 2022, "growth", 4),
+    ]  # fmt: skip
+    assert reason in {p.reason for p in reading.passed}
+
+
+def test_a_number_of_months_that_names_a_period_is_no_figure():
+    plan = parse_plan(
+        "龙岗区2024年前7个月国民经济和社会发展计划执行情况的报告\n前7个月城镇新增就业2万人，同比多增1万人；前3个季度出口增长4%。",
+        detail="all",
+    )
+    assert [(o.indicator, o.period, o.measure, o.low) for o in plan.outcomes] == [
+        ("jobs_new", "M1-M7", "level", 2), ("exports", "Q1-Q3", "growth", 4),
+    ]  # fmt: skip
