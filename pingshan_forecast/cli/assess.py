@@ -98,6 +98,10 @@ def assess(
     from pingshan_forecast.scenarios import read_scenarios
 
     if Path(plan).is_dir():
+        if history is not None or scenarios is not None:
+            raise click.UsageError(
+                "a folder of plans is judged on bundled figures; pf.assess_many(plans, histories) takes yours"
+            )
         _many(plan, day, _model(model, prior), output, language)
         return
     if output is not None:
@@ -142,7 +146,10 @@ def _many(folder: str, day: str | None, model: Model | None, output: Path | None
     written = result.save(output)
     rmtree(kept, ignore_errors=True)
     failed = sum(1 for why in result.failures if why)
-    click.echo(f"{len(result)} plans, {failed} failed; wrote {output} and {len(written) - 1} notes")
+    for name, why in zip(result.names, result.failures, strict=True):
+        if why:
+            click.echo(f"{name}: {why}", err=True)
+    click.echo(f"plans: {len(result)}, failed: {failed}; wrote {output} and notes: {len(written) - 1}")
 
 
 def _plan(name: str, region: str | None, year: int | None) -> Plan:
