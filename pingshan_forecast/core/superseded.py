@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import calendar
+import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pingshan_forecast.core.history import History
 from pingshan_forecast.core.observations import Observation
 from pingshan_forecast.language.reasons import Reason
+from pingshan_forecast.registry.periods import last_month
+from pingshan_forecast.registry.releases import release_day
 
 if TYPE_CHECKING:
     from pingshan_forecast.core.plan import Plan
@@ -66,7 +70,9 @@ def with_report(history: History, report: Plan) -> History:
     history : History
         Any.
     report : Plan
-        From `read_plan`: a half-year report, say, or a plan that tells of its first quarter.
+        From `read_plan`: a half-year report, say, or a plan that tells of its first quarter. One that names
+        no region is of the region of the history. A figure is known from the report's day; where that is
+        assumed, or before the end of the figure's period, from its day by the release calendar.
 
     Examples
     --------
@@ -78,12 +84,22 @@ def with_report(history: History, report: Plan) -> History:
     >>> [o.growth_pct for o in history.figures("坪山", "gdp") if (o.year, o.period) == (2022, "H1")]
     [5.2]
     """
+    region = report.region or history.region
     added = tuple(
-        _observation(outcome.region, outcome, report)
+        replace(_observation(outcome.region or region, outcome, report), published=_known(outcome, report))
         for outcome in report.outcomes
         if outcome.measure == "growth" and outcome.low is not None and outcome.indicator != "other"
     )
     return replace(history, observations=(*added, *history.observations)) if added else history
+
+
+def _known(outcome: Outcome, report: Plan) -> dt.date:
+    """Day on which a figure is known: that of the report, but no figure before its period has ended."""
+    estimate = outcome.status == "expected" and not report.as_of_assumed
+    year, month = outcome.year, last_month(outcome.period)
+    if estimate or report.as_of >= dt.date(year, month, calendar.monthrange(year, month)[1]):
+        return report.as_of
+    return release_day(outcome.region or report.region, outcome.indicator, year, outcome.period)
 
 
 def _observation(region: str, outcome: Outcome, plan: Plan) -> Observation:

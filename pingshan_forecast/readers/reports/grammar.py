@@ -26,6 +26,13 @@ _AVERAGE = re.compile(r"年均|平均每年|每年平均|年平均|年均增速"
 _COMPARES = re.compile(
     r"(?:高于|低于|快于|慢于|高出|低出|领先|超过|好于|优于)[^,]{0,16}$|比[^,]{2,12}(?:高|低|快|慢|多|少)(?:出|了)?$|(?:加快|放缓|回落)(?:了|约|近)?$"
 )
+# 是2016年的1.58倍: a multiple of another figure, no level of its own.
+_MULTIPLE_OF = re.compile(r"(?:是|为|相当于|达到?)[^,;。\n]{1,20}的(?:近|约)?$")
+# 剔除留抵退税因素后增长9.8%: another figure than the headline; 扣除价格因素 is the real growth of the same.
+_ADJUSTED = re.compile(
+    r"(?:剔除|扣除|扣减|还原|不考虑)(?!价格|物价|通胀)[^,;。\d]{1,24}?(?:后|因素|影响|,)[^;。\d]{0,12}$"
+)
+_MORE_THAN_BEFORE = re.compile(r"(?:多|少)(?:增|减|降|增加|减少)(?:了|约|近)?$")
 _AFTERWARDS = re.compile(
     r"^[^,;。\n]{0,6}?(?:增加|提高|提升|扩大|下调|上调|调整|上升|下降|降|增|升|降低|减少|发展|拓展|跃升|扩|转)(?:到|至|为)"
 )
@@ -36,11 +43,14 @@ _FULFILMENT = re.compile(
     r"下达|通过|确定|安排|既定|进度|考核|指标|预计|[省市区县]|级|数|的)+(?:比例)?(?:为|达)?$"
 )
 _SHARE_NAME = re.compile(r"占比|比重|份额")
-_SIDE_CLAUSES = frozenset({"a comparison with another figure", "how far a plan was fulfilled"})
 # What is counted in these is a number of things, whatever the name before it says.
 _COUNT_UNIT = re.compile(r"[家户个名项所座套件台辆条]$")
 _COUNTED_CODES = frozenset({"other", "jobs_new", "population"})
 _COMPARISON = "a comparison with another figure"
+_MULTIPLE = "a multiple of another figure"
+_FULFILLED = "how far a plan was fulfilled"
+_ADJUSTMENT = "an adjusted figure, not the headline"
+_SIDE_CLAUSES = frozenset({_COMPARISON, _MULTIPLE, _FULFILLED, _ADJUSTMENT})
 _LEVEL_CODES = {"unemployment_surveyed", "unemployment_registered"}
 _MISSED = re.compile(r"(?<!不)(?:低于|高于|超过|超出|好于|快于|慢于|不及|未达到?|未能达到)$")
 _AIMED_BEFORE = re.compile(r"的?(?:年初|年度|全年|预期|预定|原定|既定|计划|增长)*(?:目标|预期)")
@@ -137,7 +147,13 @@ def _why_passed(text: str, head: Head, group: list[Number], end: int) -> str:
     """Why a number is no statement of its own; empty if it is one."""
     number = group[0]
     if number.unit == "%" and _FULFILMENT.match(head.phrase.strip()):
-        return "how far a plan was fulfilled"
+        return _FULFILLED
+    if number.unit == "倍" and _MULTIPLE_OF.search(text, max(0, number.start - 30), number.start):
+        return _MULTIPLE
+    if _ADJUSTED.search(text[max(0, number.start - 40) : number.start]):
+        return _ADJUSTMENT
+    if number.unit not in {"%", "‰"} and _MORE_THAN_BEFORE.search(head.phrase):
+        return _COMPARISON
     if number.unit.endswith("百分点") and any(_SHARE_NAME.search(s.name) for s in head.subjects):
         return "a change of a share"
     if head.verbs == "从" and _AFTERWARDS.match(text[number.end : min(end, number.end + 40)]):
@@ -165,7 +181,7 @@ def _is_amount_of_change(head: Head, number: Number) -> bool:
     return (
         not rate
         and bool(MOVE.search(head.verbs))
-        and not _TO.search(head.verbs)
+        and not _moves_to(head.verbs)
         and head.subjects[0].code != "jobs_new"
     )
 
@@ -254,7 +270,7 @@ def _measure(head: Head, subject: Subject, number: Number) -> tuple[Measure, int
     """Whether a number is growth, a level or a share, and which way it moves."""
     rate = number.unit in {"%", "‰", "百分点", "个百分点"}
     moves = list(MOVE.finditer(head.verbs))
-    to = _TO.search(head.verbs) is not None
+    to = _moves_to(head.verbs)
     in_name = _RATE_NAME.search(subject.name) is not None or _RATE_NAME.search(head.phrase) is not None
     if (
         rate
@@ -279,6 +295,11 @@ def _measure(head: Head, subject: Subject, number: Number) -> tuple[Measure, int
     if in_name or subject.code != "other":
         return "growth", 1
     return "share", 1
+
+
+def _moves_to(verbs: str) -> bool:
+    """Whether a verb leads to a value, 提高到, and no other follows that says how it moves: 调整为下降."""
+    return any(not MOVE.search(verbs, match.end()) for match in _TO.finditer(verbs))
 
 
 def _counts_new(head: Head) -> bool:

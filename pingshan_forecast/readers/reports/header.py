@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import re
 from dataclasses import dataclass
@@ -11,18 +12,27 @@ from pingshan_forecast.errors import ReportError
 from pingshan_forecast.readers.reports.numbers import word_value
 from pingshan_forecast.readers.reports.periods import PART_OF_YEAR, plan_years, times
 from pingshan_forecast.readers.reports.reporting_region import reporting_region
+from pingshan_forecast.registry.periods import last_month
 from pingshan_forecast.registry.regions import find_region
+from pingshan_forecast.registry.releases import release_day
 
 NOT_STATED = 0
+_EXECUTION: PlanKind = "execution report"
 _FIRST_PLANS = 1950
 _LAST_PLANS = 2099
 _SHORT_TEXT = 3000
 _HEAD = 600
 _LONGEST_TITLE = 80
 _NO_YEAR = r"(?:(?!(?:19|20)\d{2}年)[^\n。;])"
-_DAY = (
-    r"((?:19|20)\d{2})年[ \t]*(\d{1,2}|十[一二]?|一十|[一二三四五六七八九])月"
+_MONTH_DAY = (
+    r"(\d{1,2}|十[一二]?|一十|[一二三四五六七八九])月"
     r"[ \t]*(\d{1,2}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])日"
+)
+_DAY = rf"((?:19|20)\d{{2}})年[ \t]*{_MONTH_DAY}"
+_STAMP = r"(?<!\d)((?:19|20)\d{2})-(\d{1,2})-(\d{1,2})"
+_DAY_OR_STAMP = rf"{_DAY}|{_STAMP}"
+_PUBLISHED = re.compile(
+    rf"(?<![年\d—~至到-]){_MONTH_DAY}(?:[^\n。;]{{0,20}}(?:发布|公布|通报|举行|召开|获悉|消息)|电)"
 )
 # A date before the title, or after it with all that follows.
 _DATED = re.compile(rf"^[ \t(—-]*{_DAY}[ \t)—-]*|[ \t(—-]*{_DAY}.*$")
@@ -49,7 +59,8 @@ class ReportHeader:
         The year of its targets, or of its figures where it sets none (an execution report, a communique); the
         first year of a five-year plan; 0 where not stated.
     as_of : datetime.date
-        The day it was put forward; 31 January of its year where not stated.
+        The day it was put forward. Where not stated, 31 January of its year; of a text on what was reached,
+        the day on which such figures come out by the release calendar.
     as_of_assumed : bool
         Whether it was not stated.
     title : str
@@ -139,6 +150,8 @@ def find_header(text: str, *, region: str | None, year: int | None, name: str = 
     line = title_match[0] if title_match else ""
     title = _DATED.sub("", line).strip()
     kind = _kind(text, title)
+    within = _within_year(kind, text, title)
+    kind = _EXECUTION if within else kind
     if year is not None and year != NOT_STATED and not _FIRST_PLANS <= year <= _LAST_PLANS:
         raise ReportError(f"year {year} is no year of a plan; give one from {_FIRST_PLANS} to {_LAST_PLANS}")
     found_year = year if year is not None else _year_of(kind, text, title, name)
@@ -147,12 +160,17 @@ def find_header(text: str, *, region: str | None, year: int | None, name: str = 
     found_region = region if region is not None else reporting_region(text, title)
     known = find_region(found_region) if found_region else None
     sectioned = _SECTION.search(text) is not None
-    part = _part(title or text[:400]) if kind == "execution report" else ""
-    day = _day(text, found_year, line)
+    part = (_part(title) or (_part(text[:400]) if within or not title else "")) if kind == _EXECUTION else ""
+    looks_back = kind in {"communique", _EXECUTION} and found_year != NOT_STATED
+    ended = _last_day(found_year, part) if looks_back else None
+    day = _day(text, found_year, line, ended)
+    assumed = dt.date(max(found_year, 1), 1, 31)
+    if looks_back:
+        assumed = release_day(known.key if known else found_region, "gdp", found_year, part or "FY")
     return ReportHeader(
         region=known.key if known else found_region,
         year=found_year,
-        as_of=day or dt.date(max(found_year, 1), 1, 31),
+        as_of=day or assumed,
         as_of_assumed=day is None,
         title=title,
         kind=kind,
@@ -175,7 +193,9 @@ _KINDS: tuple[tuple[PlanKind, re.Pattern[str]], ...] = (
     ),
     ("plan report", re.compile(r"国民经济和?社会发展计划|计划执行情况|计划\(?草案")),
 )
+_SO_FAR = re.compile(r"今年以来[^\n。]{0,40}(?:执行|运行)情况")
 _NEXT_YEAR = re.compile(r"明年[^。\n]{0,24}(?:目标|计划)")
+_THIS_YEAR = re.compile(r"(?:今年|本年)[ \t]*\((?:即)?((?:19|20)\d{2})年?\)")
 _PLANS = re.compile(r"主要预期目标|工作报告|计划")
 _STATISTICS = re.compile(r"(?:初步|统一|统计)(?:核算|测算|统计)|经济运行|统计局")
 
@@ -204,6 +224,15 @@ def _kind(text: str, title: str) -> PlanKind:
     return "excerpt"
 
 
+def _within_year(kind: PlanKind, text: str, title: str) -> bool:
+    """Whether a text on how a plan is carried out was put forward in the midst of the plan's year."""
+    if kind != "plan report" or "执行情况" not in title or "草案" in title:
+        return False
+    years = set(re.findall(r"(?:19|20)\d{2}", title))
+    midst = {m[1] for m in re.finditer(_DAY, text[:_HEAD]) if (day := _date(m)) and 4 <= day.month <= 10}
+    return bool(midst) and (years <= midst if years else _SO_FAR.search(title) is not None)
+
+
 def _year_of(kind: PlanKind, text: str, title: str, name: str) -> int:
     """Find the year of a text of a kind: of its targets, or of its figures where it sets none."""
     stretch = title or text[:400]
@@ -212,6 +241,8 @@ def _year_of(kind: PlanKind, text: str, title: str, name: str) -> int:
     )
     if kind in {"communique", "execution report"} and dated:
         return int(dated[1])
+    if (this := _THIS_YEAR.search(text, 0, _SHORT_TEXT)) and kind != "five-year plan":
+        return int(this[1]) + (_NEXT_YEAR.search(text, 0, _SHORT_TEXT) is not None)
     if kind == "five-year plan":
         plan = re.search(r"十([一二三四五六七])五", stretch) or re.search(
             r"第十([一二三四五六七])个五年", stretch
@@ -312,29 +343,51 @@ def _year(text: str, title: str, name: str) -> int:
     return max(set(mentioned), key=mentioned.count) + 1 if mentioned else NOT_STATED
 
 
-def _day(text: str, year: int, title: str) -> dt.date | None:
-    """Find the day the report was put forward; None where it names no day of its year.
+def _day(text: str, year: int, title: str, ended: dt.date | None) -> dt.date | None:
+    """Find the day the report was put forward; None where it names no day that it can be.
 
-    By the title, or in a line of its own at the head, it may be one of the two months before: congresses meet
-    in December too.
+    A plan is of its year. By the title, or in a line of its own at the head, it may be of the two months
+    before: congresses meet in December too. What was reached is known only when its time has `ended`.
     """
+    if ended is not None:
+        until = dt.date(year + 1, 12, 31)
+        stated = (*re.finditer(_DAY, title), *re.finditer(_DAY_OR_STAMP, text[:_SHORT_TEXT]))
+        days = map(_date, stated)
+        found = next((day for day in days if day and ended <= day <= until), None)
+        return found or _day_without_year(text, year, ended)
     for match in (*re.finditer(_DAY, title), *_DATE_LINE.finditer(text[:_HEAD])):
         day = _date(match)
         if day and (day.year == year or (day.year == year - 1 and day.month >= 11)):
             return day
-    for pattern in (
-        rf"{_DAY}[^\n。]{{0,40}}(?:会议|大会|代表)",
-        _DAY,
-        r"((?:19|20)\d{2})-(\d{1,2})-(\d{1,2})",
-    ):
-        for match in re.finditer(pattern, text[:3000]):
+    for pattern in (rf"{_DAY}[^\n。]{{0,40}}(?:会议|大会|代表)", _DAY, _STAMP):
+        for match in re.finditer(pattern, text[:_SHORT_TEXT]):
             if int(match[1]) == year and (day := _date(match)):
                 return day
     return None
 
 
+def _day_without_year(text: str, year: int, ended: dt.date) -> dt.date | None:
+    """Day of the first words that say when figures came out, in the first year in which it can be."""
+    match = _PUBLISHED.search(text, 0, _HEAD)
+    if match is None:
+        return None
+    days = (_date_of(later, match[1], match[2]) for later in (year, year + 1))
+    return next((day for day in days if day and day >= ended), None)
+
+
+def _last_day(year: int, part: str) -> dt.date:
+    """Last day of a year, or of its part so far."""
+    month = last_month(part or "FY")
+    return dt.date(year, month, calendar.monthrange(year, month)[1])
+
+
 def _date(match: re.Match[str]) -> dt.date | None:
+    found = [group for group in match.groups() if group]
+    return _date_of(int(found[0]), found[1], found[2])
+
+
+def _date_of(year: int, month: str, day: str) -> dt.date | None:
     try:
-        return dt.date(int(match[1]), int(word_value(match[2])), int(word_value(match[3])))
+        return dt.date(year, int(word_value(month)), int(word_value(day)))
     except ValueError:
         return None

@@ -22,7 +22,7 @@ _BARE_NAMES = {"投资": "fixed_investment", "消费": "retail_sales"}
 # Measures that leave what they measure to the words before: 服务业稳步回升,实现增加值180亿元.
 _MEASURE_ALONE = re.compile(r"^(?:增加值|总产值|产值|零售额|销售额|总?产量)$")
 _NAMED_OF = re.compile(
-    r"增速|增幅|涨幅|均|都|分别|全部|继续|持续|双双|再|又|首次|稳|突破|迈|实现|保持|快速|进一步|将|平稳|较快|不断|总体|运行"
+    r"增速|增幅|涨幅|增长由|由[负降升正]转|转[正负]|均|都|分别|全部|继续|持续|双双|再|又|首次|稳|突破|迈|实现|保持|快速|进一步|将|平稳|较快|不断|总体|运行"
 )
 _AFTER_NOUN = re.compile(r"的?([^,、;:。!?\n\t()“”和及与\d]{1,24})")
 _FEWEST_COUNT_UNITS = "个家项套所座条件辆台架张场次宗起处片块支只名位户人批期轮床天间栋幢种类款部册本门枚对"
@@ -59,7 +59,7 @@ def find_head(text: str, group: list[Number], position: int, recent: list[tuple[
     for match in _BOUNDARY.finditer(text, start, at):
         start = match.end()
     phrase = _YEARS.sub(lambda m: " " * len(m[0]), text[start:at])
-    base = re.match(r"^(.*?)(?:从|由)(?=\s|去年|上年|$)", phrase)
+    base = re.match(r"^(.*?)(?:从|由)(?=\s|去年|上年|年初|原|此前|预计|预期|$)", phrase)
     name, verbs = split_phrase(phrase)
     found = subjects(base[1] if base else phrase, start, wanted=len(group))
     if found and found[0].name.startswith("占") and recent:

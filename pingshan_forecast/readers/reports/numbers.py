@@ -245,6 +245,8 @@ def _why_not(text: str, match: re.Match[str], end: int) -> str:
     if match["twodigits"] is not None and text[max(0, match.start() - 2) : match.start()] in {"低于", "不到"}:
         return "no unit"
     unit = match["unit"] or ""
+    if before == "前" and unit in {"个月", "个季度"}:
+        return "a date"
     if unit in {"个", "条", "项", "大"} and re.match(
         r"方面|阶段|维度|坚持|确保|着力|战略", after + text[match.end() + 2 : match.end() + 4]
     ):

@@ -7,7 +7,7 @@ import re
 from pingshan_forecast.registry.gazetteer import county_called, place_at, places
 
 _NATION = re.compile(
-    r"第[一二三四五六七八九十]+届全国人民代表大会|全国人大.{0,6}会议|代表国务院|国务院总理|全国政协|中华人民共和国|国家统计局|"
+    r"第[一二三四五六七八九十]+届全国人民代表大会|全国人大.{0,6}会议|代表国务院|国务院关于(?=今年|(?:19|20)\d{2}年)|国务院总理|全国政协|中华人民共和国|国家统计局|"
     r"国家发展和?改革委|^全国|中国共产党中央"
 )
 _HAN = r"[\u4e00-\u9fff]"

@@ -29,6 +29,8 @@ _WAS_AIMED = re.compile(r"目标(?!任务)[^,;]{0,6}(?:设|定|为|是)|设定|�
 _CEILING = re.compile(r"以内|以下|之内")
 _BY_PARTS = re.compile(r"[ \t]*分[^,。]{1,8}[看分],")
 _SECTORS = {"primary_va", "secondary_va", "services_va"}
+# 由年初预计增长8%调整为下降3%: what was expected then is no longer.
+_EXPECTED = re.compile(r"(?<!年初)(?<!此前)(?<![原从由])预计")
 _BEYOND = "reaches beyond the year of the plan"
 
 
@@ -201,15 +203,24 @@ def _row(
             base = when.first - 1 if when is not None and spans else named or _base(role, year, frame)
     elif measure == "growth" and base is not None and base < year - 1:
         measure = "cumulative_growth"
+    elif measure == "growth" and "累计" in clause and (first := _first_of_span(role, when, frame)):
+        measure, base = "cumulative_growth", first - 1
     else:
         base = None
     if base is not None and year and base >= year:
         base = None
     return Row(
         role=role, region=region, year=year, reading=_as_meant(text, replace(reading, measure=measure), role),
-        expected="预计" in text[sentence.start : sentence.end], sentence=sentence.start, period=period,
-        base_year=base, section=sentence.heading,
+        expected=_EXPECTED.search(text, sentence.start, sentence.end) is not None,
+        sentence=sentence.start, period=period, base_year=base, section=sentence.heading,
     )  # fmt: skip
+
+
+def _first_of_span(role: Side, when: When | None, frame: ReportHeader) -> int:
+    """Return the first of the years that a figure adds up; 0 where it is of a single one."""
+    if when is not None and when.spans:
+        return when.first
+    return frame.year if role == "target" and frame.kind == "five-year plan" else 0
 
 
 def _base(role: Side, year: int, frame: ReportHeader) -> int | None:
@@ -343,8 +354,28 @@ def without_repeats(rows: list[Row], depth: Detail) -> tuple[list[Row], list[Pas
         first = seen.setdefault(figure, row.sentence)
         summed_up = row.role == "outcome" and depth == "headline" and first != row.sentence
         if summed_up or value in seen:
-            passed.append(Passed(start=reading.at, end=reading.end, reason="said before"))
+            reason = "stated before" if _stated(kept, row) else "not what first sums up the year"
+            passed.append(Passed(start=reading.at, end=reading.end, reason=reason))
             continue
         seen[value] = row.sentence
         kept.append(row)
     return kept, passed
+
+
+def _stated(kept: list[Row], row: Row) -> bool:
+    """Whether a figure was kept already with the same value."""
+
+    def stated(one: Row) -> tuple[object, ...]:
+        reading = one.reading
+        return (
+            one.role,
+            one.region,
+            one.year,
+            one.period,
+            reading.code,
+            reading.measure,
+            reading.low,
+            reading.high,
+        )
+
+    return any(stated(one) == stated(row) for one in kept)

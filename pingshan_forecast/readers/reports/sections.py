@@ -13,7 +13,9 @@ Role = Literal["outcome", "target", "outlook", "none", "unknown"]
 
 _HEADING = re.compile(r"^\s*(?:第[一二三四五六七八九十]+[章节部分篇]|[一二三四五六七八九十]{1,3}[、.])")
 _SUBHEADING = re.compile(r"^\s*[(（][一二三四五六七八九十]{1,3}[)）]")
-_REVIEW = re.compile(r"回顾|执行情况|完成情况|工作总结|总结|成就|取得|情况|过去|特点|五年的|去年工作")
+_REVIEW = re.compile(
+    r"回顾|执行情况|完成情况|工作总结|总结|成就|成绩|答卷|取得|情况|过去|特点|五年的|去年工作"
+)
 _AHEAD = re.compile(
     r"目标|任务|要求|安排|建议|部署|思路|打算|展望|重点工作|工作重点|计划(?!执行)|预期|今年|努力|举措|工作$"
 )
@@ -42,7 +44,9 @@ _CUE_OF_PAST = re.compile(
 _PAST = re.compile(
     r"去年|过去(?:的)?一年|上年|初步(?:统计|核算)|(?:^|[,。;:])预计(?!今年)|同比(?=增长|下降|[^增]{0,3}增)|比上年|较上年"
 )
-_STRIVES = re.compile(r"[\s•—]*(?:力争|确保|努力|争取)(?!完成了)")
+_STRIVES = re.compile(
+    r"[\s•—]*(?:(?:下半年|下一步|下一阶段|后几个月|[三四]季度),?)?(?:力争|确保|努力|争取)(?!完成了)"
+)
 _PART_OF_YEAR = re.compile(r"季度|半年|\d月|月份|同期|当月|累计")
 _EXPLAINS = re.compile(
     r"^(?:上述|以上|这些|这样|这个|这一|这里|确定|提出|之所以|实现(?:上述|以上|这|全年)|做到|完成(?:上述|以上)|我们深知|需要说明)"
@@ -177,7 +181,7 @@ def _heading_role(line: str, section: Role) -> Role | None:
     ahead, review = _AHEAD.search(words), _REVIEW.search(words)
     if (
         review
-        and (not ahead or re.search(r"执行情况|完成情况|运行情况|回顾|总结|成就", words))
+        and (not ahead or re.search(r"执行情况|完成情况|运行情况|回顾|总结|成就|成绩", words))
         and not re.search(r"总体要求|主要目标", words)
     ):
         return "outcome"

@@ -1,4 +1,5 @@
 """Kind, period and year of a text, and the time of its clauses."""
+# ruff: noqa: E501  (a text and what it says belong on one line)
 
 import pytest
 
@@ -87,3 +88,33 @@ def test_a_table_that_was_not_understood_is_said_with_its_line():
     assert [o.low for o in plan.outcomes] == [5.0]
     assert len(plan.warnings) == 1
     assert plan.warnings[0].startswith("line 4: a table (甲 1 2 3)")
+
+
+SUMMED_UP = "上半年，地区生产总值增长5%。"
+
+
+@pytest.mark.parametrize(
+    ("text", "year", "day", "assumed", "period"),
+    [
+        ("青岛市统计局7月20日发布2022年上半年经济数据，初步核算，地区生产总值增长4%。", 2022, "2022-07-20", False, "2022-H1"),
+        ("青岛市2022年国民经济和社会发展统计公报\n青岛市统计局2023年3月9日\n地区生产总值增长4%。", 2022, "2023-03-09", False, "2022"),
+        ("青岛市2022年国民经济和社会发展统计公报\n地区生产总值增长4%。", 2022, "2023-01-", True, "2022"),
+        ("青岛市2022年上半年经济运行情况\n2022年1月5日工作会议部署。上半年，地区生产总值增长4%。", 2022, "2022-07-", True, "2022-H1"),
+        ("青岛市2022年计划执行情况的报告\n2022年8月25日在市第十七届人大常委会第五次会议上\n" + SUMMED_UP, 2022, "2022-08-25", False, "2022-H1"),
+        ("国务院关于今年以来国民经济和社会发展计划执行情况的报告\n2021年8月26日\n" + SUMMED_UP, 2021, "2021-08-26", False, "2021-H1"),
+        ("青岛市2022年国民经济和社会发展计划执行情况的报告\n2023年1月12日\n去年，地区生产总值增长4%。", 2023, "2023-01-12", False, "2023"),
+        ("青岛市市长说，今年(2022年)的主要预期目标是：地区生产总值增长6%。", 2022, "2022-01-31", True, "2022"),
+    ],
+)  # fmt: skip
+def test_the_day_and_the_year_of_a_text_are_those_it_can_have(text, year, day, assumed, period):
+    plan = parse_plan(text)
+    assert (plan.year, plan.as_of_assumed, plan.period) == (year, assumed, period)
+    assert plan.as_of.isoformat().startswith(day)
+
+
+def test_this_year_with_its_number_sets_the_year_of_the_targets():
+    plan = parse_plan(
+        "甲市今年(2022年)发展有利，预期地区生产总值增长5%。主要预期目标是：出口增长3%。", region="甲市"
+    )
+    assert [(t.indicator, t.year, t.low) for t in plan.targets] == [("gdp", 2022, 5), ("exports", 2022, 3)]
+    assert plan.outcomes == ()

@@ -184,3 +184,154 @@ def test_an_explanation_can_be_json_and_is_refused_as_csv(tmp_path):
     asked = CliRunner().invoke(read, [str(path), "--explain", "--format", "json"])
     assert json.loads(asked.stdout)["passed"] == whole["passed"]
     assert CliRunner().invoke(read, [str(path), "--explain", "--format", "csv"]).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "降幅较一季度收窄2个百分点", "增速比1—5月回落0.4个百分点", "增速高于一季度", "较2023年一季度提高1个百分点",
+        "增速与前三季度持平", "比去年一季度加快0.3个百分点",
+    ],
+)  # fmt: skip
+def test_a_period_that_a_figure_is_compared_with_is_not_the_period_of_what_follows(beside):
+    plan = parse_plan(
+        "龙岗区2024年上半年经济运行情况\n"
+        f"上半年，固定资产投资下降3%，{beside}；一般公共预算收入增长2%。前7个月，出口增长4%，{beside}，进口增长1%。"
+    )
+    assert [(o.indicator, o.year, o.period, o.low) for o in plan.outcomes] == [
+        ("fixed_investment", 2024, "H1", -3), ("budget_revenue", 2024, "H1", 2),
+        ("exports", 2024, "M1-M7", 4), ("imports", 2024, "M1-M7", 1),
+    ]  # fmt: skip
+
+
+def test_a_period_beside_another_in_one_sentence_is_its_own():
+    plan = parse_plan("龙岗区2024年上半年经济运行情况\n一季度，地区生产总值增长5%，上半年增长6%。")
+    assert [(o.period, o.low) for o in plan.outcomes] == [("Q1", 5), ("H1", 6)]
+
+
+@pytest.mark.parametrize("heading", ["■ 2022年成绩单", "2022年主要指标完成情况", "2022年发展成绩"])
+def test_what_stands_under_a_heading_of_the_year_before_is_an_outcome(heading):
+    plan = parse_plan(
+        f"龙岗区2023年政府工作报告\n{heading}\n●预计全区地区生产总值增长6%左右\n●固定资产投资增长7%\n"
+        "■ 2023年主要预期目标\n●地区生产总值增长5%左右\n"
+    )
+    assert [(o.indicator, o.year, o.low, o.qualifier) for o in plan.outcomes] == [
+        ("gdp", 2022, 6, "approx"), ("fixed_investment", 2022, 7, "exact"),
+    ]  # fmt: skip
+    assert [(t.indicator, t.year, t.low) for t in plan.targets] == [("gdp", 2023, 5)]
+
+
+@pytest.mark.parametrize(
+    ("clause", "reason"),
+    [
+        ("是2015年的1.4倍", "a multiple of another figure"),
+        ("为上年的2倍", "a multiple of another figure"),
+        ("相当于全市平均水平的1.5倍", "a multiple of another figure"),
+        ("同比多增3亿元", "a comparison with another figure"),
+        ("比上年少减3亿元", "a comparison with another figure"),
+    ],
+)
+def test_a_multiple_or_a_difference_is_no_figure_of_its_own(clause, reason):
+    reading = explain(TITLE + f"2022年，地区生产总值5000亿元，{clause}，增长4%。", detail="all")
+    assert [(o.indicator, o.year, o.measure, o.low) for o in reading.plan.outcomes] == [
+        ("gdp", 2022, "level", 5000), ("gdp", 2022, "growth", 4),
+    ]  # fmt: skip
+    assert reason in {p.reason for p in reading.passed}
+
+
+def test_a_number_of_months_that_names_a_period_is_no_figure():
+    plan = parse_plan(
+        "龙岗区2024年前7个月国民经济和社会发展计划执行情况的报告\n前7个月城镇新增就业2万人，同比多增1万人；前3个季度出口增长4%。",
+        detail="all",
+    )
+    assert [(o.indicator, o.period, o.measure, o.low) for o in plan.outcomes] == [
+        ("jobs_new", "M1-M7", "level", 2), ("exports", "Q1-Q3", "growth", 4),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "剔除留抵退税因素后增长10%",
+        "扣除一次性收入后同比增长10%",
+        "剔除政策性因素，增长10%",
+        "还原减税影响后可比增长10%",
+    ],
+)
+def test_an_adjusted_figure_is_not_the_headline(clause):
+    reading = explain(
+        TITLE + f"2022年，一般公共预算收入30亿元，增长6%，{clause}，税收收入增长2%，出口增长3%。"
+    )
+    kept = [
+        (o.indicator, o.low)
+        for o in reading.plan.outcomes
+        if o.measure == "growth" and o.indicator != "other"
+    ]
+    assert kept[0] == ("budget_revenue", 6)
+    assert ("budget_revenue", 10) not in kept
+    assert kept[-1] == ("exports", 3)
+    assert "an adjusted figure, not the headline" in {p.reason for p in reading.passed}
+
+
+def test_growth_without_the_rise_of_prices_is_the_growth_of_the_same():
+    plan = parse_plan(TITLE + "2022年，居民人均可支配收入3万元，扣除价格因素，实际增长5%。")
+    assert [(o.indicator, o.low) for o in plan.outcomes] == [("income_resident", 5)]
+
+
+def test_what_five_years_add_up_to_is_cumulative_growth_from_the_year_before_them():
+    plan = parse_plan(
+        "甲市国民经济和社会发展第十四个五年规划纲要\n“十四五”时期主要目标：地区生产总值年均增长7%左右，"
+        "单位GDP能耗累计下降13%，到2025年二氧化碳排放累计下降18%。",
+        region="甲市",
+    )
+    assert [(t.measure, t.year, t.base_year, t.low) for t in plan.targets] == [
+        ("average_growth", 2025, 2020, 7), ("cumulative_growth", 2025, 2020, -13),
+        ("cumulative_growth", 2025, 2020, -18),
+    ]  # fmt: skip
+
+
+def test_what_the_months_of_a_year_add_up_to_is_growth():
+    plan = parse_plan("龙岗区2024年上半年经济运行情况\n1—6月，出口累计增长4%。")
+    assert [(o.measure, o.period, o.base_year) for o in plan.outcomes] == [("growth", "H1", None)]
+
+
+@pytest.mark.parametrize("opening", ["下半年，力争", "下半年力争", "下一步，确保"])
+def test_what_is_striven_for_in_the_rest_of_the_year_is_a_target_of_the_year(opening):
+    plan = parse_plan(
+        "龙岗区2024年上半年经济运行情况\n上半年，地区生产总值增长4%，规模以上工业增加值增长6%。\n"
+        f"{opening}全年地区生产总值增长5%以上，规模以上工业增加值增长7%左右。"
+    )
+    assert [(o.indicator, o.period, o.low) for o in plan.outcomes] == [
+        ("gdp", "H1", 4), ("industry_va_above_scale", "H1", 6),
+    ]  # fmt: skip
+    assert [(t.indicator, t.year, t.comparator, t.low) for t in plan.targets] == [
+        ("gdp", 2024, "at_least", 5), ("industry_va_above_scale", 2024, "about", 7),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("turn", ["增长由负转正", "由降转升", "实现由负转正"])
+def test_a_turn_names_what_the_next_clause_speaks_of(turn):
+    plan = parse_plan(TITLE + f"2022年，农村居民人均可支配收入增长7%；固定资产投资{turn}，全年增长12%左右。")
+    assert [(o.indicator, o.low, o.qualifier) for o in plan.outcomes] == [
+        ("income_rural", 7, "exact"), ("fixed_investment", 12, "approx"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "low"),
+    [
+        ("由年初预计增长8%调整为下降3%", -3), ("由原定增长8%下调为增长3%", 3), ("增速由年初的8%调整为5%", 5),
+        ("从预计增长8%转为下降1%", -1),
+    ],
+)  # fmt: skip
+def test_of_a_figure_that_was_revised_the_new_one_counts(words, low):
+    plan = parse_plan(TITLE + f"2022年，固定资产投资{words}，出口增长2%。")
+    assert [(o.indicator, o.measure, o.low, o.status) for o in plan.outcomes] == [
+        ("fixed_investment", "growth", low, "preliminary"), ("exports", "growth", 2, "preliminary"),
+    ]  # fmt: skip
+
+
+def test_a_figure_passed_over_is_called_stated_before_only_where_it_was():
+    words = "龙岗区2023年政府工作报告\n一、2022年工作回顾\n2022年，地区生产总值增长4%。\n"
+    reading = explain(words + "全年地区生产总值增长4%。\n全年地区生产总值增长6%。")
+    assert [p.reason for p in reading.passed][-2:] == ["stated before", "not what first sums up the year"]
