@@ -73,9 +73,11 @@ class ParsedName:
     concepts : frozenset of str
         What is counted, part by part.
     scope : frozenset of str
-        whole (全市), total (合计), year_end.
+        whole (辖区), total (合计), year_end.
     region : str
         Key of a region that the name holds; empty if none.
+    tier : str
+        Tier of the region that the whole of is meant, as its suffix: 省 for 全省; empty where none is said.
     measure : str or None
         What the figure is; None where the name does not state it.
     basis : str
@@ -105,6 +107,7 @@ class ParsedName:
     concepts: frozenset[str] = frozenset()
     scope: frozenset[str] = frozenset()
     region: str = ""
+    tier: str = ""
     measure: Measure | None = None
     basis: str = ""
     base: Base | None = None
@@ -341,7 +344,7 @@ def _edge(text: str, end: int) -> bool:
 
 
 # A name says each of these once; one that says two says nothing that can be relied on.
-_ONCE = ("unit", "span", "role", "basis", "region", "base", "year", "period")
+_ONCE = ("unit", "span", "role", "basis", "region", "tier", "base", "year", "period")
 # Of several measures in one name the more particular one says what the figure is.
 _RANK: tuple[Measure, ...] = (
     "ranking", "fulfilment", "seasonally_adjusted", "contribution", "share", "difference", "sequential",
@@ -376,6 +379,7 @@ def _composed(text: str, tokens: list[_Token], unread: str, end: int) -> ParsedN
         concepts=concepts,
         scope=frozenset(map(str, by.get("scope", ()))),
         region=last("region"),
+        tier=last("tier"),
         measure=next((m for m in _RANK if m in measures), None),
         basis=last("basis"),
         base=base,

@@ -116,7 +116,7 @@ def read_context(sheet: str, titles: list[str], hints: Hints) -> Context:
         if place is not None and not _NO_PLACES.match(place[0]):
             places.append(place[0])
     year = years[0] if len(set(years)) == 1 else None
-    facts = replace(facts, year=facts.year if facts.year is not None else year, unread=(), region="")
+    facts = replace(facts, year=facts.year if facts.year is not None else year, unread=(), region="", tier="")
     return Context(
         facts=facts,
         units=tuple(units),

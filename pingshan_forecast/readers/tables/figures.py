@@ -175,7 +175,7 @@ def _read_row(
 def _series(facts: Facts) -> tuple[object, ...]:
     """All that the table states of a figure but its time."""
     return (
-        facts.region, facts.code, facts.name, facts.measure, facts.base, facts.unit, facts.span, facts.basis,
+        facts.region, facts.tier, facts.code, facts.name, facts.measure, facts.base, facts.unit, facts.span, facts.basis,
         facts.role, facts.side,
     )  # fmt: skip
 

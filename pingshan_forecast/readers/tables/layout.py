@@ -382,6 +382,10 @@ def _settle(block: Block) -> None:
             and facts.measure
             and facts.year is None
             and facts.region in {"", left.region}
+            and facts.tier in {"", left.tier}
             and not facts.total
         ):
-            column.facts = replace(facts, code=left.code, concepts=left.concepts, name=left.name)
+            column.facts = replace(
+                facts, code=left.code, concepts=left.concepts, name=left.name, region=left.region,
+                tier=left.tier,
+            )  # fmt: skip

@@ -332,16 +332,18 @@ def _under(reader: RowReader, facts: Facts) -> Facts:
     """Put a row under its section and the row it is a part of: 增速 below GDP."""
     sectors = frozenset({"primary", "secondary", "services"})
     if not facts.code and not facts.name and facts.measure is not None:
+        above = reader.previous
         facts = replace(
-            facts, code=reader.previous.code, concepts=reader.previous.concepts, name=reader.previous.name
-        )
+            facts, code=above.code, concepts=above.concepts, name=above.name,
+            region=facts.region or above.region, tier=facts.tier or above.tier,
+        )  # fmt: skip
     elif facts.concepts and facts.concepts <= sectors:
         facts = facts.over(replace(reader.parent, year=None, period="", day=None, region="", unread=()))
     elif facts.code:
         reader.parent = facts
     if facts.code or facts.name:
         reader.previous = facts
-    section = reader.section
+    section = replace(reader.section, tier="") if facts.region else reader.section
     if section.unread and not section.code and _restricts(section):
         return replace(facts, unread=(*facts.unread, *section.unread))
     return (

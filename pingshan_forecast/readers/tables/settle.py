@@ -14,6 +14,7 @@ from pingshan_forecast.readers.tables.indices import as_growth, looks_like_index
 from pingshan_forecast.readers.tables.levels import fitting_units, settle_level, stated_unit
 from pingshan_forecast.readers.tables.settled import Settled, is_percent, keep
 from pingshan_forecast.readers.tables.spans import Spans
+from pingshan_forecast.readers.tables.tiers import whole_of
 from pingshan_forecast.registry.indicators import Indicator
 from pingshan_forecast.registry.indicators import indicator as find_indicator
 from pingshan_forecast.registry.lexicon import coded_concepts
@@ -22,6 +23,10 @@ from pingshan_forecast.registry.unit_words import display, read_unit
 
 # A district's yearly growth in per cent hardly reaches this; levels hardly stay below it.
 BARE_LEVEL = 100
+_OTHER_TIER = (
+    "speaks of the whole {tier}, and {region} is not known to be one; name the place in the heading, "
+    "such as {region}GDP"
+)
 _WHY_NOT = {
     "share": "a share, no growth and no level",
     "contribution": "a contribution to growth, no growth of its own",
@@ -104,6 +109,10 @@ def _named(
     facts, first = group[0].facts, group[0]
     region = facts.region or default
     why = "" if region else "belongs to no known region; add a column 地区 (region) or give region="
+    if facts.tier and region:
+        whole = whole_of(region, facts.tier, first.context.places)
+        why = why or ("" if whole else _OTHER_TIER.format(tier=facts.tier, region=region))
+        region = whole or region
     code, name = facts.code, facts.name
     if not code and (not name or facts.total):
         code, name = hints.code, hints.name

@@ -306,3 +306,31 @@ def test_real_and_nominal_growth_are_told_apart(tmp_path):
         "fixed_investment": "comparable_scope",
         "secondary_va": "real",
     }
+
+
+@pytest.mark.parametrize(
+    ("region", "word", "owner"),
+    [("新乡", "全省", ""), ("新乡", "全市", "新乡"), ("新乡", "本市", "新乡"), ("坪山", "全市", "深圳"), ("坪山", "全省", "广东"),
+     ("坪山", "全区", "坪山"), ("深圳", "全区", ""), ("广东", "全省", "广东"), ("北京", "全市", "北京"), ("青禾区", "全市", ""),
+     ("青禾区", "全区", "青禾区"), ("青禾", "全区", "")],
+)  # fmt: skip
+def test_a_heading_of_the_whole_of_a_tier_is_of_the_region_of_that_tier_or_set_aside(
+    tmp_path, region, word, owner
+):
+    rows = [["年度", f"{word}GDP增速(%)", "人口(万人)"], [2018, 7.6, 50], [2019, 7.0, 51]]
+    history = read(write(tmp_path / "a.csv", rows), region=region)
+    found = {(o.region, o.growth_pct) for o in history.observations if o.indicator == "gdp"}
+    assert found == ({(owner, 7.6), (owner, 7.0)} if owner else set())
+    assert bool(owner) != any(f"the whole {word[1:]}" in line for line in history.warnings)
+
+
+def test_the_title_may_say_of_which_tier_an_unknown_region_is(tmp_path):
+    rows = [["青禾区主要指标", ""], ["年度", "全区GDP增速(%)"], [2018, 7.6]]
+    assert read(write(tmp_path / "a.csv", rows), region="青禾").series("gdp").growth_pct.tolist() == [7.6]
+
+
+def test_bare_growth_beside_the_whole_of_another_tier_is_of_that_tier_too(tmp_path):
+    rows = [["年度", "全省GDP(亿元)", "增速(%)", "全市GDP增速(%)"], [2018, 5000, 7.6, 6.1]]
+    assert read(write(tmp_path / "a.csv", rows), region="新乡").series("gdp").growth_pct.tolist() == [6.1]
+    down = [["指标", 2018], ["全省GDP(亿元)", 5000], ["增速(%)", 7.6], ["全市GDP增速(%)", 6.1]]
+    assert read(write(tmp_path / "b.csv", down), region="新乡").series("gdp").growth_pct.tolist() == [6.1]
