@@ -23,6 +23,7 @@ from pingshan_forecast.registry.unit_words import display, read_unit
 
 # A district's yearly growth in per cent hardly reaches this; levels hardly stay below it.
 BARE_LEVEL = 100
+_NO_GROWTH = 1000
 _OTHER_TIER = (
     "speaks of the whole {tier}, and {region} is not known to be one; name the place in the heading, "
     "such as {region}GDP"
@@ -171,8 +172,14 @@ def _measured(
     values = {f.facts.year or 0: float(f.number.value or 0.0) for f in group}
     measure: str | None = facts.measure
     base: object = facts.base
-    if hints.measure and (measure is None or (measure == "index" and base == "unsaid")):
+    # A heading in 亿元 says what its figures are, whatever the others of the file are said to be.
+    unsaid = measure is None and (hints.measure != "growth" or not _counted(group[0]))
+    if hints.measure and (unsaid or (measure == "index" and base == "unsaid")):
         measure, base = _hinted(hints.measure, base)
+        large = sum(abs(value) > _NO_GROWTH for value in values.values())
+        if measure == "growth" and large >= min(2, len(values)):
+            _refuse(group, "is no growth rate in per cent, as measure= says; leave measure= out", done)
+            return
     if measure == "index":
         _index(group, base, values, beside, done, aside, hints)
         return
@@ -221,6 +228,17 @@ def _hinted(measure: str, base: object) -> tuple[str, object]:
     if measure == "index_fixed_base":
         return "index", "fixed"
     return measure, base
+
+
+def _counted(figure: Figure) -> bool:
+    """Whether the own labels of a figure state a unit, and not per cent."""
+    unit = stated_unit(figure)
+    return bool(unit) and not is_percent(unit)
+
+
+def _refuse(group: list[Figure], why: str, done: Settled) -> None:
+    for figure in group:
+        done.refused.append(Refusal(place=figure.place, found=f"{figure.number.value:g}", why=why))
 
 
 def _set_aside(group: list[Figure], why: str, aside: Aside) -> None:

@@ -334,3 +334,41 @@ def test_bare_growth_beside_the_whole_of_another_tier_is_of_that_tier_too(tmp_pa
     assert read(write(tmp_path / "a.csv", rows), region="新乡").series("gdp").growth_pct.tolist() == [6.1]
     down = [["指标", 2018], ["全省GDP(亿元)", 5000], ["增速(%)", 7.6], ["全市GDP增速(%)", 6.1]]
     assert read(write(tmp_path / "b.csv", down), region="新乡").series("gdp").growth_pct.tolist() == [6.1]
+
+
+@pytest.mark.parametrize(
+    "heading", ["2023年比2022年增长(%)", "2023年较2022年增长%", "2023年比上年±%", "2023年比上年增长(%)", "比上年增长(%)"]
+)  # fmt: skip
+def test_growth_against_the_year_before_is_growth_of_the_year_that_is_named_first(tmp_path, heading):
+    top = [["2023年主要指标", "", "", ""]] if heading.startswith("比") else []
+    rows = [["指标", "单位", "2023年", heading], ["地区生产总值", "亿元", 3347.6, 1.5], ["年末常住人口", "万人", 611.2, -0.5]]
+    history = read(write(tmp_path / "a.csv", [*top, *rows]))
+    assert (history.series("gdp").years.tolist(), history.series("gdp").growth_pct.tolist()) == ([2023], [1.5])
+    assert history.series("gdp").level.tolist() == [3347.6]
+
+
+@pytest.mark.parametrize("heading", ["2023年比2021年增长(%)", "比2015年增长(%)"])
+def test_growth_against_another_year_is_set_aside(tmp_path, heading):
+    rows = [["指标", "单位", "2023年", heading], ["地区生产总值", "亿元", 3347.6, 21.5]]
+    history = read(write(tmp_path / "a.csv", rows))
+    assert history.series("gdp").growth_pct.tolist() != [21.5]
+    assert any("21.5" in line or heading in line for line in history.warnings)
+
+
+def test_levels_are_no_growth_though_measure_says_so(tmp_path):
+    rows = [["年份", "GDP"], [2018, 2526.6], [2019, 2918.2]]
+    assert "is no growth rate" in refusal(write(tmp_path / "a.csv", rows), measure="growth")
+    stated = [["年份", "GDP(亿元)", "固定资产投资"], [2018, 2526.6, 7.5], [2019, 2918.2, 8.5]]
+    history = read(write(tmp_path / "b.csv", stated), measure="growth")
+    assert history.series("gdp").level.tolist() == [2526.6, 2918.2]
+    assert history.series("fixed_investment").growth_pct.tolist() == [7.5, 8.5]
+
+
+def test_a_day_above_a_table_says_nothing_of_its_figures(tmp_path):
+    rows = [
+        ["Data Source", "World Development Indicators", "", ""], ["Last Updated Date", "2026-02-24", "", ""],
+        ["Country Name", "Indicator Name", "2019", "2020"], ["Albania", "GDP (current US$)", 15401826127, 15162734205],
+        ["Albania", "GDP growth (annual %)", 2.06, -3.3],
+    ]  # fmt: skip
+    series = read(write(tmp_path / "a.csv", rows), region="Albania").series("gdp")
+    assert (series.level.tolist(), series.growth_pct.tolist()) == ([154.01826127, 151.62734205], [2.06, -3.3])
