@@ -99,6 +99,13 @@ def find_blocks(sheet: Sheet, own: tuple[str, ...]) -> list[Block]:
     return blocks
 
 
+def is_note(row: list[object]) -> bool:
+    """Whether a row is a note or a source below the figures, and holds none."""
+    filled = [value for _, value in filled_cells(row)]
+    first = filled[0] if filled else None
+    return isinstance(first, str) and bool(NOTE.match(first)) and not any(map(is_figure, filled[1:]))
+
+
 def has_headings(sheet: Sheet, own: tuple[str, ...]) -> bool:
     """Whether a row of a sheet without figures looks like headings: two words that tables are headed with.
 

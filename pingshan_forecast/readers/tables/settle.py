@@ -84,9 +84,28 @@ def settle(
         timed, assumed = spans.resolve(group, aside)
         if assumed:
             done.assumed.setdefault(assumed, group[0].label)
-        if timed:
+        twin = _previous_year_twin(timed, known)
+        if twin:
+            why = "an index on a fixed year, and one on the previous year stands beside it"
+            _set_aside(timed, f"{why} ({twin})", aside)
+        elif timed:
             _measured(timed, hints, with_growth, levels, done, aside)
     return done
+
+
+def _previous_year_twin(group: list[Figure], known: list[list[Figure]]) -> str:
+    """Label of the index on the previous year that a table has beside one on a fixed year; empty if none."""
+    facts = group[0].facts if group else None
+    if facts is None or not isinstance(facts.base, int):
+        return ""
+    same = (group[0].table, facts.region, facts.code, facts.name, facts.side)
+    for other in (g[0] for g in known):
+        stated = other.facts
+        if stated.base == "previous_year" and same == (
+            other.table, stated.region, stated.code, stated.name, stated.side
+        ):  # fmt: skip
+            return other.label
+    return ""
 
 
 def _levels(known: list[list[Figure]]) -> dict[tuple[str, str], dict[int, float]]:
@@ -295,10 +314,10 @@ def _growth(
         and all(abs(v) < 1 for v in numbers)
         and hints.measure != "growth"
     ):
-        where = f"and {len(unsaid) - 1} more growth rates are below 1" if len(unsaid) > 1 else "is below 1"
+        each = "each is" if len(unsaid) > 1 else "is"
         why = (
-            f"{where} and may be fractions: write them in per cent (13.6) and % in the heading, or give "
-            "measure='growth'"
+            f"{each} below 1 and may be fractions: write them in per cent (13.6) and % in the heading, or "
+            "give measure='growth'"
         )
         if blind:
             why += "; an .xls does not tell how its cells are shown: save it as .xlsx"

@@ -372,3 +372,58 @@ def test_a_day_above_a_table_says_nothing_of_its_figures(tmp_path):
     ]  # fmt: skip
     series = read(write(tmp_path / "a.csv", rows), region="Albania").series("gdp")
     assert (series.level.tolist(), series.growth_pct.tolist()) == ([154.01826127, 151.62734205], [2.06, -3.3])
+
+
+def test_indicator_takes_the_one_label_that_means_it_though_a_word_is_not_understood(tmp_path):
+    across = [["年份", "生产总值（某某）(亿元)", "人口(万人)"], [2019, 2526.6, 50], [2020, 2918.2, 51]]
+    down = [["指标", "2019年", "2020年"], ["生产总值（某某）(亿元)", 2526.6, 2918.2], ["人口(万人)", 50, 51]]
+    for name, rows in (("a.csv", across), ("b.csv", down)):
+        path = write(tmp_path / name, rows)
+        assert any("give indicator=" in line for line in read(path).warnings)
+        assert read(path, indicator="GDP").series("gdp").level.tolist() == [2526.6, 2918.2]
+
+
+def test_indicator_takes_no_variant_beside_the_plain_name_and_none_of_two(tmp_path):
+    plain = [["指标", "2019年"], ["绿色GDP增速(%)", 5.5], ["GDP增速(%)", 7.5]]
+    assert read(write(tmp_path / "a.csv", plain), indicator="GDP").series("gdp").growth_pct.tolist() == [7.5]
+    two = [["年份", "绿色GDP增速(%)", "蓝色GDP增速(%)"], [2019, 5.5, 7.5]]
+    assert "not every word is understood" in refusal(write(tmp_path / "b.csv", two), indicator="GDP")
+
+
+def test_a_currency_before_its_scale_is_a_unit(tmp_path):
+    rows = [["Year", "Exports (USD bn)"], [2019, 12.3], [2020, 13.3]]
+    series = read(write(tmp_path / "a.csv", rows)).series("exports")
+    assert (series.level.tolist(), series.unit) == ([123.0, 133.0], "100m_usd")
+
+
+def test_eurostat_s_change_on_the_previous_period_is_growth_of_years_and_not_of_quarters(tmp_path):
+    rows = [["freq", "unit", "na_item", "geo", "2021", "2022"], ["A", "CP_MEUR", "B1GQ", "DE", 3591874.0, 3853937.0],
+            ["A", "CLV_PCH_PRE", "B1GQ", "DE", 3.2, 1.8]]  # fmt: skip
+    series = read(write(tmp_path / "a.csv", rows), region="DE").series("gdp")
+    assert (series.level.tolist(), series.growth_pct.tolist()) == ([3591874.0, 3853937.0], [3.2, 1.8])
+    quarters = [["freq", "unit", "na_item", "geo", "2021-Q1", "2021-Q2"], ["Q", "CLV_PCH_PRE", "B1GQ", "DE", 3.2, 1.8]]
+    assert "against the month or quarter before" in refusal(write(tmp_path / "b.csv", quarters), region="DE")
+    yearly = [quarters[0], ["Q", "CLV_PCH_SM", "B1GQ", "DE", 3.2, 1.8]]
+    read_yearly = [o.growth_pct for o in read(write(tmp_path / "c.csv", yearly), region="DE").observations]
+    assert read_yearly == [3.2]  # the second quarter alone is no figure of the half-year
+
+
+def test_of_two_indices_the_one_on_the_previous_year_gives_growth(tmp_path):
+    rows = [["年份", "GDP(上年=100)", "GDP(1978=100)", "人均GDP(元)"], [2018, 107.0, 5100.2, 42696],
+            [2019, 107.5, 5457.2, 49277], [2020, 103.2, 5631.8, 48000]]  # fmt: skip
+    history = read(write(tmp_path / "a.csv", rows))
+    assert history.series("gdp").growth_pct.tolist() == [7.0, 7.5, 3.2]
+    assert any("GDP(1978=100)" in line and "GDP(上年=100)" in line for line in history.warnings)
+    alone = [[row[0], row[2]] for row in rows]
+    derived = read(write(tmp_path / "b.csv", alone)).series("gdp")
+    assert derived.growth_pct.tolist() == pytest.approx([7.0, 3.2], abs=0.01)
+
+
+def test_notes_below_a_table_of_places_are_no_places(tmp_path):
+    rows = [["指标：地区生产总值(亿元)", ""], ["地区", "2023年"], ["广东省", 137905.4], ["注：历史数据进行了系统修订。", ""],
+            ["数据来源：国家统计局", ""]]  # fmt: skip
+    path = write(tmp_path / "a.csv", rows)
+    for region in ("广东", None):
+        history = read(path, region=region)
+        assert (history.region, history.series("gdp").level.tolist()) == ("广东", [137905.4])
+        assert not any("注" in line or "数据来源" in line for line in history.warnings)
