@@ -325,9 +325,7 @@ def _named_row(reader: RowReader, value: object) -> Facts:
     """What the label of a row says."""
     read = read_label(value, reader.own)
     if reader.hints.names(str(value)) or (reader.hinted and clean(value) == reader.hinted):
-        return replace(
-            read, code=reader.hints.code, name=reader.hints.name, concepts=frozenset(), unread=()
-        )
+        return replace(read, code=reader.hints.code, name=reader.hints.name, concepts=frozenset(), unread=())
     if read.unread and read.code == "other" and not read.concepts & coded_concepts():
         read = replace(read, code="", concepts=frozenset())
     if read.unread and not read.code:

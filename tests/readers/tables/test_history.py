@@ -341,9 +341,16 @@ def test_bare_growth_beside_the_whole_of_another_tier_is_of_that_tier_too(tmp_pa
 )  # fmt: skip
 def test_growth_against_the_year_before_is_growth_of_the_year_that_is_named_first(tmp_path, heading):
     top = [["2023年主要指标", "", "", ""]] if heading.startswith("比") else []
-    rows = [["指标", "单位", "2023年", heading], ["地区生产总值", "亿元", 3347.6, 1.5], ["年末常住人口", "万人", 611.2, -0.5]]
+    rows = [
+        ["指标", "单位", "2023年", heading],
+        ["地区生产总值", "亿元", 3347.6, 1.5],
+        ["年末常住人口", "万人", 611.2, -0.5],
+    ]
     history = read(write(tmp_path / "a.csv", [*top, *rows]))
-    assert (history.series("gdp").years.tolist(), history.series("gdp").growth_pct.tolist()) == ([2023], [1.5])
+    assert (history.series("gdp").years.tolist(), history.series("gdp").growth_pct.tolist()) == (
+        [2023],
+        [1.5],
+    )
     assert history.series("gdp").level.tolist() == [3347.6]
 
 
@@ -401,7 +408,10 @@ def test_eurostat_s_change_on_the_previous_period_is_growth_of_years_and_not_of_
             ["A", "CLV_PCH_PRE", "B1GQ", "DE", 3.2, 1.8]]  # fmt: skip
     series = read(write(tmp_path / "a.csv", rows), region="DE").series("gdp")
     assert (series.level.tolist(), series.growth_pct.tolist()) == ([3591874.0, 3853937.0], [3.2, 1.8])
-    quarters = [["freq", "unit", "na_item", "geo", "2021-Q1", "2021-Q2"], ["Q", "CLV_PCH_PRE", "B1GQ", "DE", 3.2, 1.8]]
+    quarters = [
+        ["freq", "unit", "na_item", "geo", "2021-Q1", "2021-Q2"],
+        ["Q", "CLV_PCH_PRE", "B1GQ", "DE", 3.2, 1.8],
+    ]
     assert "against the month or quarter before" in refusal(write(tmp_path / "b.csv", quarters), region="DE")
     yearly = [quarters[0], ["Q", "CLV_PCH_SM", "B1GQ", "DE", 3.2, 1.8]]
     read_yearly = [o.growth_pct for o in read(write(tmp_path / "c.csv", yearly), region="DE").observations]
