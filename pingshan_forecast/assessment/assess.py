@@ -119,6 +119,9 @@ def compare(before: Assessment | SavedAssessment, after: Assessment | SavedAsses
     >>> bool((abs(frame[causes].sum(axis=1) - frame.change) < 1e-9).all())
     True
     """
+    for name, given in (("before", before), ("after", after)):
+        if not isinstance(given, Assessment | SavedAssessment):
+            raise DataError(f"{name} is {given!r:.40}; give pf.assess(...) or pf.Assessment.from_json(path)")
     return compare_documents(before.to_dict(), after.to_dict())
 
 
@@ -191,7 +194,11 @@ def assess(
         "history",
         "give pf.load_history('坪山'), pf.read_history(path) or pf.History.from_frame(df)",
     )
-    for scenario in (scenarios,) if isinstance(scenarios, str) else scenarios:
+    if not isinstance(scenarios, list | tuple):
+        raise DataError(
+            f"scenarios is {scenarios!r:.40}; give a list of pf.Scenario(...) or pf.read_scenarios(path)"
+        )
+    for scenario in scenarios:
         expect(scenario, Scenario, "scenarios", "give a list of pf.Scenario(...) or pf.read_scenarios(path)")
     if not plan.targets:
         raise PlanError(f"the plan of {plan.region} for {plan.year} has no targets; nothing to judge")

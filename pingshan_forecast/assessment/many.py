@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -239,9 +239,12 @@ def assess_many(
 
 
 def _wanted(plans: Sequence[Plan | str | Path] | str | Path) -> Sequence[Plan | str | Path]:
-    if isinstance(plans, str | Path) and Path(plans).is_dir():
+    if isinstance(plans, str | Path) and str(plans) and Path(plans).is_dir():
         return sorted(path for path in Path(plans).iterdir() if path.suffix.lower() in _REPORTS)
-    return [plans] if isinstance(plans, str | Path) else list(plans)
+    wanted = [plans] if isinstance(plans, str | Path) else list(plans) if isinstance(plans, Iterable) else []
+    if not wanted or not all(isinstance(plan, Plan | str | Path) and str(plan) for plan in wanted):
+        raise DataError(f"plans is {plans!r:.60}; give a folder, or a list of plans, of names or of files")
+    return wanted
 
 
 def _only(given: dict[str, History], region: str) -> dict[str, History]:

@@ -204,7 +204,7 @@ class Assessment:
         Parameters
         ----------
         path : str or Path
-            A file ending in .md, .html, .docx, .xlsx, .pdf or .json; a note in Markdown puts its charts
+            A file whose suffix is the format, such as .docx or .md; a note in Markdown puts its charts
             beside it as .png.
         language : {"zh", "en"}
             The language of the note.

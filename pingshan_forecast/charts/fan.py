@@ -294,7 +294,7 @@ def target_fans(assessment: Assessment, *, language: Language = "en") -> Figure:
     -------
     matplotlib.figure.Figure
     """
-    rows = [row for row in assessment.rows if isinstance(row, Judged)]
+    rows = [row for row in assessment.rows if isinstance(row, Judged) and row.has_fan]
     columns = 1 if len(rows) == 1 else 2
     lines = max(1, math.ceil(len(rows) / columns))
     with house_style():

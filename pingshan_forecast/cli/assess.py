@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from pingshan_forecast.notes import Style
     from pingshan_forecast.registry.languages import Language
 
-_MODELS = ("empirical-bayes", "historical-mean", "random-walk-drift", "arima", "regression")
-
 
 @click.command()
 @click.option(
@@ -40,10 +39,9 @@ _MODELS = ("empirical-bayes", "historical-mean", "random-walk-drift", "arima", "
 )
 @click.option(
     "--model",
-    type=click.Choice(_MODELS),
     default="empirical-bayes",
     show_default=True,
-    help="The forecasting model.",
+    help="The forecasting model: a public one by its name, such as historical-mean or random-walk-drift.",
 )
 @click.option("--prior", type=click.Path(path_type=Path), default=None, help="A prior from learn-prior.")
 @click.option(
@@ -51,7 +49,7 @@ _MODELS = ("empirical-bayes", "historical-mean", "random-walk-drift", "arima", "
     "--output",
     type=click.Path(path_type=Path),
     default=None,
-    help="Write a note: .docx, .xlsx, .pdf, .html, .md or .json.",
+    help="Write a note; the suffix is its format, such as .docx, .html, .xlsx, .pdf or .md.",
 )
 @click.option(
     "--style",
@@ -98,6 +96,10 @@ def assess(
     from pingshan_forecast.scenarios import read_scenarios
 
     if Path(plan).is_dir():
+        if history is not None or scenarios is not None:
+            raise click.UsageError(
+                "a folder of plans is judged on bundled figures; pf.assess_many(plans, histories) takes yours"
+            )
         _many(plan, day, _model(model, prior), output, language)
         return
     if output is not None:
@@ -142,7 +144,10 @@ def _many(folder: str, day: str | None, model: Model | None, output: Path | None
     written = result.save(output)
     rmtree(kept, ignore_errors=True)
     failed = sum(1 for why in result.failures if why)
-    click.echo(f"{len(result)} plans, {failed} failed; wrote {output} and {len(written) - 1} notes")
+    for name, why in zip(result.names, result.failures, strict=True):
+        if why:
+            click.echo(f"{name}: {why}", err=True)
+    click.echo(f"plans: {len(result)}, failed: {failed}; wrote {output} and notes: {len(written) - 1}")
 
 
 def _plan(name: str, region: str | None, year: int | None) -> Plan:
@@ -201,11 +206,10 @@ def _model(name: str, prior: Path | None) -> Model | None:
         return pf.EmpiricalBayesArima(prior=pf.read_prior(prior))
     if name == "empirical-bayes":
         return None
-    makers = {
-        "historical-mean": "HistoricalMean",
-        "random-walk-drift": "RandomWalkDrift",
-        "arima": "Arima",
-        "regression": "Regression",
-    }
-    model: Model = getattr(pf, makers[name])()
+    made = getattr(pf, "".join(part.capitalize() for part in name.split("-")), None)
+    if not (isinstance(made, type) and hasattr(made, "fit")):
+        classes = (each for each in dir(pf) if hasattr(getattr(pf, each), "fit"))
+        have = ", ".join(re.sub(r"(?<=[a-z])(?=[A-Z])", "-", each).lower() for each in classes)
+        raise ModelError(f"no model is called {name!r:.40}; there are {have}")
+    model: Model = made()
     return model

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pingshan_forecast.registry.languages import LANGUAGES
+
 if TYPE_CHECKING:
     from pingshan_forecast.language.catalogue import Language
 
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("old", type=click.Path(path_type=Path))
 @click.argument("new", type=click.Path(path_type=Path))
-@click.option("--language", type=click.Choice(["zh", "en"]), default="en", show_default=True)
+@click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True)
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 def compare(old: Path, new: Path, language: Language, form: str) -> None:
     """Contributions to the change of each probability from OLD to NEW, two JSON files that assess wrote."""

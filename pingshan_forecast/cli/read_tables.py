@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from pingshan_forecast.core.history import History
     from pingshan_forecast.readers.tables.history import Reading
 
-TABLES = {".csv", ".tsv", ".xls", ".xlsx", ".xlsm", ".xlsb", ".ods", ".dta", ".sav", ".parquet", ".feather"}
 _HEADER = ("indicator", "period", "kind", "unit", "years", "figures", "first", "last")
 _EXPLAINED = ("cell", "indicator", "year", "period", "kind", "value", "unit", "read under")
 
@@ -27,7 +26,10 @@ def is_table(path: Path, chosen: str | None) -> bool:
     chosen : str or None
         The kind of file that the user named (table or report); None where they named none.
     """
-    return chosen == "table" if chosen else path.suffix.lower() in TABLES
+    from pingshan_forecast.readers.tables.sheets import BOOKS, FRAMES, TEXT
+
+    tables = (TEXT - {".txt"}) | BOOKS | FRAMES  # a text is a report
+    return chosen == "table" if chosen else path.suffix.lower() in tables
 
 
 def show_table(reading: Reading, form: Literal["table", "json", "csv"], *, explain: bool) -> str:

@@ -20,11 +20,9 @@ def parse_date(date: str | dt.date) -> dt.date:
     >>> parse_date("2021-01-26")
     datetime.date(2021, 1, 26)
     """
-    if isinstance(date, dt.datetime):
-        return date.date()
-    if isinstance(date, dt.date):
-        return date
     try:
-        return dt.date.fromisoformat(date)
+        if isinstance(date, dt.datetime):
+            return dt.date(date.year, date.month, date.day)  # which pandas' NaT does not pass
+        return date if isinstance(date, dt.date) else dt.date.fromisoformat(date)
     except (ValueError, TypeError):
         raise DataError(f"{date!r} is not a date; write it as 2021-01-26") from None

@@ -7,7 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from pingshan_forecast.core.checks import checked
+from pingshan_forecast.core.checks import checked, expect
+from pingshan_forecast.core.plan import Plan
 from pingshan_forecast.errors import PlanError
 from pingshan_forecast.language.display import html_table
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from pingshan_forecast.core.plan import Plan
     from pingshan_forecast.core.targets import Outcome, Target
 
 Status = Literal["kept", "missed", "silent", "open"]
@@ -124,6 +124,9 @@ def ledger(plans: Iterable[Plan]) -> Ledger:
     >>> [(entry.target.indicator_name, entry.status) for entry in ledger([first, then]).entries]
     [('回收利用率', 'kept'), ('新增公共住房', 'silent')]
     """
+    plans = list(plans)
+    for plan in plans:
+        expect(plan, Plan, "plans", "give a list of plans, such as [pf.read_plan(path), ...]")
     ordered = sorted(plans, key=lambda plan: (plan.year, plan.as_of))
     if not ordered:
         raise PlanError("no plan to keep a ledger of; give the reports of several years of one region")

@@ -109,7 +109,12 @@ def published_so_far(history: History, region: str, code: str, year: int, day: d
             f"{region} {code} {year}: only {', '.join(singles)} alone; give figures from January on, such as "
             f"{'H1' if last_month(singles[-1]) >= 6 else 'Q1'}"
         )
-    found = [_so_far(region, code, year, period, rows[period], before) for period in kept]
+    own = region == history.region
+    found = [
+        figure
+        for period in kept
+        if (figure := _so_far(region, code, year, period, rows[period], before, own=own)) is not None
+    ]
     _check_levels(found)
     for figure in found:
         if (day.year, day.month) < (year, figure.month):
@@ -121,8 +126,15 @@ def published_so_far(history: History, region: str, code: str, year: int, day: d
 
 
 def _so_far(
-    region: str, code: str, year: int, period: str, rows: list[Observation], before: dict[str, float]
-) -> SoFar:
+    region: str,
+    code: str,
+    year: int,
+    period: str,
+    rows: list[Observation],
+    before: dict[str, float],
+    *,
+    own: bool,
+) -> SoFar | None:
     where = f"{region} {code} {year} {period}"
     rates = [o for o in rows if o.growth_pct is not None]
     levels = [o for o in rows if o.level is not None]
@@ -132,6 +144,8 @@ def _so_far(
     if nominal and level is not None and before.get(period, 0.0) > 0.0:
         implied = 100.0 * (level / before[period] - 1.0)
     if not rates and implied is None:
+        if period == "FY" or not own:
+            return None  # the whole year's rate is still to come; of others a level alone tells nothing
         lacks = f"the level of {period} {year - 1}" if nominal else "its growth at constant prices"
         raise DataError(f"{where}: a level without growth says nothing of the year; add {lacks}")
     best = max(rates or levels, key=lambda o: o.rank)

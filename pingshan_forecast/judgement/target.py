@@ -78,6 +78,11 @@ class Judged:
         """What the target is about, as conditions and correlations name it."""
         return Variable(region=self.target.region, indicator=self.target.indicator, year=self.target.year)
 
+    @property
+    def has_fan(self) -> bool:
+        """Whether published growth leads up to the forecast, so that a fan chart shows something."""
+        return self.series.n_observed > 0
+
     def verdict(self, language: Language = "en") -> str:
         """Likelihood word of the strict reading, on the IPCC scale."""
         return verdict(self.strict, language)

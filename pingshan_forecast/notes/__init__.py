@@ -30,7 +30,7 @@ def _save_markdown(assessment: Assessment, note: NoteContent, path: Path) -> tup
     from pingshan_forecast.charts import png, target_fans
     from pingshan_forecast.notes.markdown import markdown
 
-    if not any(isinstance(row, Judged) for row in assessment.rows):
+    if not any(isinstance(row, Judged) and row.has_fan for row in assessment.rows):
         write_whole(path, markdown(note).encode())
         return (path,)
     picture = _picture_of(path)

@@ -284,7 +284,7 @@ def _targets(assessment: Assessment, words: Catalogue) -> Section:
 
 def _target(index: int, row: TargetAssessment, language: Language) -> Section:
     figure = None
-    if isinstance(row, Judged) and row.target.measure != "level":
+    if isinstance(row, Judged) and row.has_fan and row.target.measure != "level":
         figure = Figure(row=index, alt=fan_alt(row, language))
     return Section(
         id=SectionId.TARGET,

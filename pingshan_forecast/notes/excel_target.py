@@ -57,7 +57,7 @@ class TargetSheet:
         if quoted := wording(self.row.target, self.language):
             write_text(sheet, 1, 0, quoted)
         self._history(sheet)
-        if isinstance(self.row, Judged) and self.row.target.measure != "level":
+        if isinstance(self.row, Judged) and self.row.has_fan and self.row.target.measure != "level":
             self._fan(book, sheet, name, self.row)
         table = what_if(self.row)
         if table is not None:

@@ -102,7 +102,11 @@ def load_history(region: str) -> History:
     >>> [row.level for row in history.vintages("gdp", 2014)]
     [405.0, 423.99, 423.7273]
     """
-    key = find_region(region).key
+    try:
+        key = find_region(region).key
+    except UnknownNameError as error:
+        own = "figures of your own come by pf.read_history(path), or by --history"
+        raise UnknownNameError(f"{error}; {own}") from None
     wanted = (key, *parents(key))
     breaks = tuple(
         Break(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from pingshan_forecast.errors import UnknownNameError
-from pingshan_forecast.registry.languages import check_language
-from pingshan_forecast.registry.tables import read_table
+from pingshan_forecast.registry.languages import in_language
+from pingshan_forecast.registry.tables import named_columns, read_table
 
 if TYPE_CHECKING:
     from pingshan_forecast.registry.languages import Language
@@ -27,6 +28,8 @@ class Indicator:
         The name that figures, targets and files use, such as ``"gdp"``.
     name_zh, name_en : str
         The standard names.
+    names : mapping of language to name
+        All that the registry has, from its columns ``name_``.
     aliases : tuple of str
         Other Chinese names that reports use.
     unit : str
@@ -42,6 +45,7 @@ class Indicator:
     code: str
     name_zh: str
     name_en: str
+    names: Mapping[str, str]
     aliases: tuple[str, ...]
     unit: str
     price_basis: Literal["real", "nominal", "none"]
@@ -68,8 +72,8 @@ class Indicator:
         >>> indicators()["gdp"].name("zh"), indicators()["gdp"].name("zh", nation=True)
         ('地区生产总值', '国内生产总值')
         """
-        chinese = _NATION_ZH.get(self.code, self.name_zh) if nation else self.name_zh
-        return {"zh": chinese, "en": self.name_en}[check_language(language)]
+        own = {"zh": _NATION_ZH[self.code]} if nation and self.national else {}
+        return in_language({**self.names, **own}, language)
 
 
 @lru_cache(maxsize=1)
@@ -86,6 +90,7 @@ def indicators() -> dict[str, Indicator]:
             code=row["code"],
             name_zh=row["name_zh"],
             name_en=row["name_en"],
+            names=named_columns(row),
             aliases=tuple(alias for alias in row["aliases"].split(";") if alias),
             unit=row["unit"],
             price_basis=row["price_basis"],  # type: ignore[arg-type]  # the data package's enum

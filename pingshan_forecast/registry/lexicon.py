@@ -49,6 +49,8 @@ _BASES: tuple[tuple[re.Pattern[str], Base], ...] = tuple(
 _FIXED = re.compile(
     rf"(?:以)?({_YEAR})(?:年)?(?:{_HUNDRED})|以({_YEAR})年?为(?:基期|基年|不变价)|(?:相当于|为)\s*({_YEAR})年的?\s*%"
 )
+# 2023年比2022年增长: growth of the year that is named first.
+_AGAINST = re.compile(rf"[比较]({_YEAR})年?")
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 _AT_END = re.compile(r"(?<![a-z0-9.])(?!\d+$)([^\s:,、()][^:,、()]*)$")
 _UNIT_PREFIX = re.compile(r"^(?:单位|unit|in)\s*:?\s*")
@@ -73,9 +75,11 @@ class ParsedName:
     concepts : frozenset of str
         What is counted, part by part.
     scope : frozenset of str
-        whole (全市), total (合计), year_end.
+        whole (辖区), total (合计), year_end.
     region : str
         Key of a region that the name holds; empty if none.
+    tier : str
+        Tier of the region that the whole of is meant, as its suffix: 省 for 全省; empty where none is said.
     measure : str or None
         What the figure is; None where the name does not state it.
     basis : str
@@ -105,6 +109,7 @@ class ParsedName:
     concepts: frozenset[str] = frozenset()
     scope: frozenset[str] = frozenset()
     region: str = ""
+    tier: str = ""
     measure: Measure | None = None
     basis: str = ""
     base: Base | None = None
@@ -305,6 +310,9 @@ class _Reader:
         match = _FIXED.match(text, at) if based else None
         if match is not None:
             found.append(_Token("base", int(match[1] or match[2] or match[3]), match.end()))
+        match = _AGAINST.match(text, at)
+        if match is not None:
+            found.append(_Token("against", int(match[1]), match.end()))
         for name in self.own_regions:
             if name and self.original.startswith(name, at):
                 found.append(_Token("region", name, at + len(name)))
@@ -341,7 +349,7 @@ def _edge(text: str, end: int) -> bool:
 
 
 # A name says each of these once; one that says two says nothing that can be relied on.
-_ONCE = ("unit", "span", "role", "basis", "region", "base", "year", "period")
+_ONCE = ("unit", "span", "role", "basis", "region", "tier", "base", "year", "period")
 # Of several measures in one name the more particular one says what the figure is.
 _RANK: tuple[Measure, ...] = (
     "ranking", "fulfilment", "seasonally_adjusted", "contribution", "share", "difference", "sequential",
@@ -366,6 +374,9 @@ def _composed(text: str, tokens: list[_Token], unread: str, end: int) -> ParsedN
         base = "previous_year"  # 2021年为2020年%
     if "index" in measures and "growth" not in measures and base is None:
         base = "unsaid"
+    against = by.get("against", [])
+    if against and by.get("year") != [int(str(against[0])) + 1]:
+        unread = f"{unread} 比{against[0]}年".strip()  # growth over several years, or of a year unsaid
     code = name_code(concepts)
     if "share_of_gdp" in concepts and code == "other":
         measures = {"share"}
@@ -376,6 +387,7 @@ def _composed(text: str, tokens: list[_Token], unread: str, end: int) -> ParsedN
         concepts=concepts,
         scope=frozenset(map(str, by.get("scope", ()))),
         region=last("region"),
+        tier=last("tier"),
         measure=next((m for m in _RANK if m in measures), None),
         basis=last("basis"),
         base=base,

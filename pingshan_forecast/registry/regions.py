@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from pingshan_forecast.errors import UnknownNameError
-from pingshan_forecast.registry.languages import check_language
-from pingshan_forecast.registry.tables import read_table
+from pingshan_forecast.registry.languages import in_language
+from pingshan_forecast.registry.tables import named_columns, read_table
 
 if TYPE_CHECKING:
     from pingshan_forecast.registry.languages import Language
@@ -25,6 +26,8 @@ class Region:
         The name that figures use, such as ``"坪山"``.
     name_zh, name_en : str
         The full names.
+    names : mapping of language to name
+        All that the registry has, from its columns ``name_``.
     kind : {"district", "city", "province", "nation", "aggregate"}
         Its tier.
     parent : str
@@ -36,17 +39,18 @@ class Region:
     key: str
     name_zh: str
     name_en: str
+    names: Mapping[str, str]
     kind: Literal["district", "city", "province", "nation", "aggregate"]
     parent: str
     aliases: tuple[str, ...]
 
     def name(self, language: Language = "en") -> str:
         """Full name in one language."""
-        return {"zh": self.name_zh, "en": self.name_en}[check_language(language)]
+        return in_language({**self.names, "zh": self.name_zh}, language)
 
     def short_name(self, language: Language = "en") -> str:
         """Name without the kind of region, as sentences have it."""
-        return {"zh": self.key, "en": self.name_en}[check_language(language)]
+        return in_language({**self.names, "zh": self.key}, language)
 
 
 @lru_cache(maxsize=1)
@@ -63,6 +67,7 @@ def regions() -> dict[str, Region]:
             key=row["region"],
             name_zh=row["full_name_zh"],
             name_en=row["name_en"],
+            names=named_columns(row),
             kind=row["kind"],  # type: ignore[arg-type]  # the data package's enum
             parent=row["parent"],
             aliases=tuple(alias for alias in row["aliases"].split(";") if alias),

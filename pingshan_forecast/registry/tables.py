@@ -70,3 +70,14 @@ def read_table(name: str) -> list[dict[str, str]]:
     ['2021']
     """
     return [dict(row) for row in _rows(name)]
+
+
+def named_columns(row: dict[str, str]) -> dict[str, str]:
+    """Names by language, from the columns ``name_en``, ``name_zh`` ... of a row; empty cells are none.
+
+    Examples
+    --------
+    >>> named_columns({"name_en": "Pingshan", "name_ja": "", "kind": "district"})
+    {'en': 'Pingshan'}
+    """
+    return {key.removeprefix("name_"): cell for key, cell in row.items() if key.startswith("name_") and cell}

@@ -54,13 +54,19 @@ _ENGLISH = re.compile(
     rf"(?:(?P<scale>{'|'.join(sorted(map(re.escape, filter(None, _ENGLISH_SCALES)), key=len, reverse=True))})"
     rf"\.? ?(?:of )?)?(?P<kind>{'|'.join(sorted(map(re.escape, _ENGLISH_KINDS), key=len, reverse=True))})"
 )
+_REVERSED = re.compile(
+    rf"(?P<kind>{'|'.join(sorted(map(re.escape, _ENGLISH_KINDS), key=len, reverse=True))}) "
+    rf"(?P<scale>{'|'.join(sorted(map(re.escape, filter(None, _ENGLISH_SCALES)), key=len, reverse=True))})"
+)
 _CODE = re.compile(r" \((?:jpy|cny|usd|krw|eur)\)$")
 _CONSTANT = re.compile(
     r"\b(?:chained|constant|real|volume|clv\d*|fixed)\b(?: \(?\d{4}\)?)?(?: prices?)?"
     r"|(?:19|20)\d\d年?(?:不变)?价|不变价格?|可比价格?"
     r"|\b(?:19|20)\d\d (?=us\$|usd|dollars|yuan|international)"
 )
-_CURRENT = re.compile(r"\bcurrent\b(?: prices?,?)?|at current prices|当年价格?|现价|,? ?by current prices")
+_CURRENT = re.compile(
+    r"^cp (?=m)|\bcurrent\b(?: prices?,?)?|at current prices|当年价格?|现价|,? ?by current prices"
+)
 _HEAD = re.compile(r" ?(?:/|每|per )(?:人|head|capita|person|inhabitant|hab)$|[ _]hab$")
 
 
@@ -117,7 +123,7 @@ Unit(kind='eur', size=1000000, constant_prices=False, per_head=False))
     constant = bool(_CONSTANT.search(bare))
     bare = _CURRENT.sub("", _CONSTANT.sub("", bare))
     bare = " ".join(bare.replace("()", "").split()).strip(" ,;()")
-    english = _ENGLISH.fullmatch(bare)
+    english = _ENGLISH.fullmatch(bare) or _REVERSED.fullmatch(bare)
     if english is not None:
         kind, size = _ENGLISH_KINDS[english["kind"]], _ENGLISH_SCALES[english["scale"] or ""]
         return Unit(kind=kind, size=size, constant_prices=constant, per_head=per_head)

@@ -18,7 +18,6 @@ from pingshan_forecast.scenarios.quantities import Kind, Quantity, quantity
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pingshan_forecast.registry.languages import Language
 
 _EARLIEST, _LATEST = 1900, 2200
 Preset = Literal["baseline", "upside", "downside"]
@@ -287,7 +286,7 @@ class Scenario:
         return quantity(self.volatility, "times", where=f"scenario {self.name!r}: volatility").value
 
     @property
-    def names(self) -> dict[Language, str]:
+    def names(self) -> dict[str, str]:
         """Its name in each language."""
         return {"zh": self.name_zh or self.name, "en": self.name}
 

@@ -13,7 +13,7 @@ from pingshan_forecast.distributions.copula import joint_probability
 from pingshan_forecast.distributions.transformed import FARTHEST, QuantileMapped, Scaled, to_scores
 from pingshan_forecast.judgement.target import Judged
 from pingshan_forecast.language.reasons import Reason
-from pingshan_forecast.registry.languages import check_language
+from pingshan_forecast.registry.languages import in_language
 from pingshan_forecast.scenarios.amounts import Addition, additions
 from pingshan_forecast.scenarios.conditioning import condition
 from pingshan_forecast.scenarios.conditions import Resolved, resolve
@@ -142,7 +142,7 @@ class ScenarioResult:
 
     def name(self, language: Language = "en") -> str:
         """The scenario's name in one language."""
-        return self.scenario.names[check_language(language)]
+        return in_language(self.scenario.names, language)
 
     def to_dict(self, language: Language = "en") -> dict[str, Any]:
         """JSON form; probabilities are fractions."""

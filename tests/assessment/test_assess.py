@@ -6,6 +6,7 @@ import json
 import math
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import stats
 
@@ -344,3 +345,31 @@ def test_targets_of_other_regions_are_not_judged_as_ones_own():
     assert [row.status for row in result.rows] == ["assessed", "not_assessable"]
     assert "one of 全国, not of 甲" in reasons_of(result.rows[1])
     assert result.joint.all_targets == pytest.approx(result.rows[0].strict, abs=1e-9)  # one target: its own
+
+
+@pytest.mark.parametrize("scenarios", [None, 3, {}, "downside", ["downside"]])
+def test_scenarios_that_are_none_are_refused_in_one_line(scenarios):
+    plan, history = pf.load_plan("pingshan-2021"), pf.load_history("坪山")
+    with pytest.raises(pf.PingshanForecastError, match="scenarios") as refused:
+        pf.assess(plan, history, pf.HistoricalMean(), scenarios)
+    assert "\n" not in str(refused.value)
+
+
+def test_a_day_years_later_knows_the_outcomes_of_bundled_plans():
+    plan, history = pf.load_plan("pingshan-2021"), pf.load_history("坪山")
+    result = pf.assess(plan, history, pf.HistoricalMean(), as_of="2026-11-26")
+    assert all(row.strict > 0.99 for row in result.rows[:4])  # 11.7, 12.1, 19.2 and 26.9 were published
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: pf.assess_many(None), lambda: pf.assess_many(3), lambda: pf.assess_many(""),
+        lambda: pf.compare(1, 2), lambda: pf.ledger(b"x"),
+        lambda: pf.load_history("坪山").as_of(pd.NaT),
+    ],
+)  # fmt: skip
+def test_rubbish_is_refused_in_one_line(call):
+    with pytest.raises(pf.PingshanForecastError) as refused:
+        call()
+    assert "\n" not in str(refused.value)

@@ -72,5 +72,5 @@ def test_a_folder_of_reports_becomes_one_table(tmp_path):
     (reports / "two.txt").write_text("nothing", encoding="utf-8")
     done = run("assess", "--plan", reports, *FAST, "-o", tmp_path / "all.xlsx")
     assert done.returncode == 0, done.stderr
-    assert "2 plans, 1 failed" in done.stdout
+    assert "plans: 2, failed: 1" in done.stdout
     assert {path.name for path in tmp_path.iterdir()} == {"reports", "all.xlsx", "all"}

@@ -453,3 +453,17 @@ def test_an_outline_stands_once_on_the_page_and_every_reference_finds_it(folder)
     ids = re.findall(r' id="([^"]+)"', page)
     assert len(ids) == len(set(ids))
     assert set(re.findall(r'<use[^>]* href="#([^"]+)"', page)) <= set(ids)
+
+
+@pytest.mark.parametrize("suffix", ["md", "html", "docx", "xlsx", "json"])
+def test_a_target_that_the_record_alone_judges_has_a_note_without_a_fan(tmp_path, suffix):
+    target = pf.Target(
+        region="广东", year=2024, indicator="fixed_investment", indicator_name="固定资产投资",
+        comparator="at_least", low=4.0,
+    )  # fmt: skip
+    plan = pf.Plan(region="广东", year=2024, as_of="2024-01-23", targets=(target,))
+    result = pf.assess(plan, pf.load_history("广东"))
+    assert [row.status for row in result.rows] == ["assessed"]
+    assert not result.rows[0].has_fan
+    result.save(tmp_path / f"note.{suffix}")
+    assert (tmp_path / f"note.{suffix}").stat().st_size > 0

@@ -6,12 +6,13 @@ import re
 from dataclasses import replace
 
 from pingshan_forecast.readers.reports.numbers import Number
+from pingshan_forecast.registry.bounds import bounding
 
 WORDS = frozenset({"positive", "falling", "zero", "flat", "step"})
 _DEALT = re.compile(r"分别|依次")
 _MOVES = r"增长|增加|提高|上升|上涨|下降|降低|减少|回落|下滑"
 _ADVERB = r"(?:同比|实现|保持|力争|确保|努力|预期|预计|总体|基本|略有|小幅)*"
-_VERB = re.compile(rf"{_ADVERB}(?P<move>{_MOVES})?(?:约|近|不低于|不超过|不高于|控制在|到|至)*")
+_VERB = re.compile(rf"{_ADVERB}(?P<move>{_MOVES})?(?:约|近|{bounding('at_least', 'at_most')}|到|至)*")
 _WORD = re.compile(
     rf"{_ADVERB}(?:(?P<positive>正增长)|(?P<falling>负增长)|(?P<zero>零增长)"
     r"|(?P<step>与[^,;。、]{2,10}同步)|(?P<flat>(?:与(?:上年|去年)(?:基本)?)?持平|稳定))(?=[,;。:!?\n、和及与以)]|$)"

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from pingshan_forecast.core.targets import Comparator
+from pingshan_forecast.registry.bounds import bounding
 
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _SHORT = r"\d{1,7}+(?:\.\d{1,4}+)?+(?![\d.])"
@@ -49,15 +50,10 @@ _NUMBER = re.compile(
 _BEGINNING = re.compile(r"[\d零〇一二两三四五六七八九十百千万翻负-]")
 _SUFFIX = re.compile(rf"(?:{_BOUND})")
 _PREFIXES: tuple[tuple[re.Pattern[str], Comparator], ...] = (
-    (re.compile(r"(?:不低于|不少于|不小于|不得低于|至少|保底)$"), "at_least"),
-    (re.compile(r"(?:不超过|不高于|不大于|不多于|不超|控制在|控制到|压控在|限制在)$"), "at_most"),
-    (re.compile(r"(?:低于|小于|少于)$"), "below"),
-    (
-        re.compile(
-            r"(?:超过|超出|超越|突破|跨越|跨过|跨上|迈上|迈过|迈入|登上|站上|跃上|高于|大于|多于|冲破|超|过|破)$"
-        ),
-        "above",
-    ),
+    (re.compile(rf"(?:{bounding('at_least')})$"), "at_least"),
+    (re.compile(rf"(?:{bounding('at_most')})$"), "at_most"),
+    (re.compile(rf"(?:{bounding('below')})$"), "below"),
+    (re.compile(rf"(?:{bounding('above')})$"), "above"),
     (re.compile(r"(?:大约|(?<![签节合预])约|接近|将近|近|大体为)$"), "about"),
 )
 _SUFFIXES: dict[str, Comparator] = {

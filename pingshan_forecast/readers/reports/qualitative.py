@@ -7,6 +7,7 @@ import re
 from pingshan_forecast.core.targets import Comparator, Measure, Strength
 from pingshan_forecast.readers.reports.grammar import Reading
 from pingshan_forecast.readers.reports.names import Subject, subjects
+from pingshan_forecast.registry.bounds import bounding
 
 _PIECE = re.compile(r"(?:[^,;。:!?\n\t•、]|、(?!完成|努力|争取|力争|确保|并))+")
 _ADVERB = (
@@ -22,12 +23,12 @@ _IN_STEP = re.compile(
     r"|^(?P<name2>.+?)(?:增长|增速|增幅|涨幅)?(?:要|力争|确保|努力)*达到(?:或超过)?(?:全国|全省|全市|全区)[^,]{0,6}平均(?:水平|增速)?$"
 )
 _AHEAD = re.compile(
-    rf"^(?P<name>.+?){_ADVERB}(?:增长|增速|增幅|涨幅)?{_ADVERB}(?:快于|高于|优于|好于|跑赢|超过|大于|不低于|高过)(?=.*(?:经济|全国|全省|全市|全区|平均|GDP|生产总值|上年|城镇|去年))"
+    rf"^(?P<name>.+?){_ADVERB}(?:增长|增速|增幅|涨幅)?{_ADVERB}(?:快于|高于|优于|好于|跑赢|超过|大于|{bounding('at_least')}|高过)(?=.*(?:经济|全国|全省|全市|全区|平均|GDP|生产总值|上年|城镇|去年))"
     rf"|^(?P<name2>.+?)(?:增长|增速|增幅|涨幅)?{_ADVERB}在(?:全国|全省|全市|全区)?[^,]{{0,6}}平均水平以上"
     rf"|^(?P<name3>.+?)(?:居|位居|位列|保持)(?:全国|全省|全市|西部|中部|东部)?[^,\d]{{0,4}}(?:前列|前茅|第一方阵|上游|首位)"
 )
 _BEHIND = re.compile(
-    rf"^(?P<name>.+?){_ADVERB}(?:增长|增速|增幅|涨幅)?{_ADVERB}(?:(?<!不)低于|慢于|不高于|不超过)(?=.*(?:经济|全国|全省|全市|平均|上年|去年))|^(?P<name2>.+?)比[^,]+低一?些"
+    rf"^(?P<name>.+?){_ADVERB}(?:增长|增速|增幅|涨幅)?{_ADVERB}(?:(?<!不)(?<!不得)低于|慢于|{bounding('at_most')})(?=.*(?:经济|全国|全省|全市|平均|上年|去年))|^(?P<name2>.+?)比[^,]+低一?些"
 )
 _ASSIGNED = re.compile(
     r"^(?P<before>.*?)(?:完成|达到|控制在|落实|实现|符合|满足)(?P<within>.*?(?:国家|省|市|上级|中央|自治区|下达|年度|十四五|十五五|十三五|十二五|十一五|考核|约束性|计划|战略|规定|既定|进度|省定|市定|区定).*?(?:任务|目标|指标|要求|以?内|控制数|标准|计划)|目标任务$|任务$)"
@@ -44,7 +45,7 @@ _FALLING = re.compile(
     r"^(?P<name>.+?)(?:持续|继续|进一步|保持|稳步|不断|实现|逐步|同步|平稳|有所|稳定)+(?:下降|降低|减少|双下降|下降态势)$|^(?P<name2>.+?)只降不升$"
 )
 _NO_SUBJECT = re.compile(
-    r"^(?:确保|力争|努力|并|要|且|保持)*(?:高于|快于|优于|好于|不低于|跑赢|低于|慢于|与)"
+    rf"^(?:确保|力争|努力|并|要|且|保持)*(?:高于|快于|优于|好于|{bounding('at_least')}|跑赢|低于|慢于|与)"
 )
 _SOCIAL = re.compile(r"社会|大局|和谐|形势|党|政府|作风|安全生产|治理|改革|队伍|能力|格局|事业")
 _NO_NAME = re.compile(r"^(?:这|该|此|并|努力|在|以|为|使|把|让|对|上述|实际工作)")
@@ -175,7 +176,11 @@ def _quality(
     *,
     strength: Strength | None = None,
 ) -> Reading:
-    if measure == "relative" and comparator in _NOT_STRICT and re.search(r"不低于|不高于|不超过", piece):
+    if (
+        measure == "relative"
+        and comparator in _NOT_STRICT
+        and re.search(bounding("at_least", "at_most"), piece)
+    ):
         comparator = _NOT_STRICT[comparator]
     high = 0.0 if comparator == "below" and measure == "growth" else None
     implied: Strength = (

@@ -12,6 +12,7 @@ from pingshan_forecast.readers.reports.header import NOT_STATED, ReportHeader
 from pingshan_forecast.readers.reports.names import code_of
 from pingshan_forecast.readers.reports.numbers import Passed, find_numbers
 from pingshan_forecast.readers.reports.rows import Row
+from pingshan_forecast.registry.bounds import BOUNDING_WORDS, bounding
 
 _BLOCK = re.compile(r"(?:^[^\n\t]*+\t[^\n]*+(?:\n|$)){2,}+", re.M)
 _AIM = re.compile(r"目标|计划|预期|安排|建议")
@@ -29,14 +30,14 @@ _UNIT_COLUMN = re.compile(r"^(?:(?:计量)?单位)+$")
 _NAME_COLUMN = re.compile(r"指标|项目|名称|内容")
 _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+[、.]|[(（]?\d{1,2}[)）.、]|其中[:：]?|#|•)+")
 _VALUE = re.compile(
-    r"^(?P<before>≥|≤|>|<|不低于|不超过|控制在|超过|约|力争)?"
+    rf"^(?P<before>≥|≤|>|<|{bounding(*BOUNDING_WORDS, of_at_least=2)}|约|力争)?"
     r"(?P<low>-?\d[\d,]*(?:\.\d+)?)"
     r"(?:%?(?:—+|~|-|至)(?P<high>\d[\d,]*(?:\.\d+)?))?(?P<unit>%|‰)?(?P<after>左右|以上|以内|以下)?$"
 )
 _BOUNDS: dict[str, Comparator] = {
-    "≥": "at_least", "≤": "at_most", ">": "above", "<": "below", "不低于": "at_least",
-    "不超过": "at_most", "控制在": "at_most", "超过": "above", "约": "about", "左右": "about",
+    "≥": "at_least", "≤": "at_most", ">": "above", "<": "below", "约": "about", "左右": "about",
     "以上": "at_least", "以内": "at_most", "以下": "at_most",
+    **{word: comparator for comparator, words in BOUNDING_WORDS.items() for word in words},
 }  # fmt: skip
 _WIDEST = 64
 _RULE = re.compile(r"^[-—:=_+ ]*$")

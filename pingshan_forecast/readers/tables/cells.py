@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from pingshan_forecast.core.observations import Qualifier, Status
+from pingshan_forecast.registry.bounds import bounding
 
 # NFKC would turn a circled or raised footnote mark into a digit of the figure, so marks go first.
 _MARKS = re.compile(
@@ -32,7 +33,7 @@ _NUMBER = re.compile(
 )
 _BEFORE: tuple[tuple[str, Qualifier], ...] = (
     (r"大?约|近|≈|~|大概", "approx"),
-    (r"超过?|突破|逾|>=?|≥|多于|不低于", "more_than"),
+    (rf"超过?|突破|逾|>=?|≥|多于|{bounding('at_least')}", "more_than"),
 )
 _AFTER: tuple[tuple[str, Qualifier], ...] = ((r"左右|上下", "approx"), (r"以上|多|\+", "more_than"))
 _STATUS: dict[str, Status] = {

@@ -6,12 +6,14 @@ import itertools
 import re
 from dataclasses import replace
 
+from pingshan_forecast.readers.tables.cells import clean
 from pingshan_forecast.readers.tables.facts import Facts, read_label, same_region, squeeze
 from pingshan_forecast.readers.tables.hints import Hints
 from pingshan_forecast.readers.tables.layout import Block, Column
 from pingshan_forecast.readers.tables.sheets import Sheet
 from pingshan_forecast.readers.tables.times import frequency, read_time
 from pingshan_forecast.readers.tables.values import is_blank
+from pingshan_forecast.registry.lexicon import name_code
 from pingshan_forecast.registry.regions import find_region
 
 _CJK = re.compile(r"[\u3400-\u9fff]")
@@ -154,6 +156,10 @@ def value_columns(block: Block, hints: Hints) -> dict[int, Column]:
     if hints.code and not hinted and len(unknown) == 1 and not any(c.facts.code for c in values.values()):
         labelled = any(c.field == "indicator" for c in block.columns.values())
         hinted = set() if labelled or values else set(unknown)
+    plain = any(c.facts.code == hints.code for c in values.values())
+    meant = [j for j, c in unknown.items() if _means(c.facts, hints)]
+    if not hinted and not plain and len(meant) == 1:
+        hinted = set(meant)
     across = any(c.facts.region for c in values.values())
     for j, column in values.items():
         if across and column.facts.total and not column.facts.region:
@@ -168,6 +174,45 @@ def value_columns(block: Block, hints: Hints) -> dict[int, Column]:
         else:
             values[j] = column
     return dict(sorted(values.items()))
+
+
+def hinted_row(sheet: Sheet, block: Block, kinds: dict[int, str], hints: Hints) -> str:
+    """Label of the rows that `indicator` means though not all its words are understood.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        The sheet.
+    block : Block
+        One of its tables.
+    kinds : dict of int to str
+        What its columns of labels name; see `label_kind`.
+    hints : Hints
+        The indicator that was asked for.
+
+    Returns
+    -------
+    str
+        Empty where a label names the indicator plainly, and where several might mean it.
+    """
+    if hints.code in {"", "other"}:
+        return ""
+    named = [j for j, c in block.columns.items() if (c.field or kinds.get(j, "")) == "indicator"]
+    labels = {
+        clean(row[j]) for row in sheet.rows[block.last + 1 : block.end] for j in named
+        if j < len(row) and isinstance(row[j], str)
+    }  # fmt: skip
+    read = {label: read_label(label) for label in labels}
+    if any(facts.code == hints.code and not facts.unread for facts in read.values()):
+        return ""
+    meant = [label for label, facts in read.items() if _means(facts, hints)]
+    return meant[0] if len(meant) == 1 else ""
+
+
+def _means(facts: Facts, hints: Hints) -> bool:
+    """Whether the words of a label that are understood name the indicator that was asked for."""
+    named = bool(facts.unread) and hints.code not in {"", "other"}
+    return named and name_code(facts.concepts) == hints.code
 
 
 def replace_column(column: Column, facts: Facts) -> Column:

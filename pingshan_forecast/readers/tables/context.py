@@ -21,6 +21,8 @@ _KEYED = re.compile(r"^(?:指标|指标名称|indicators?|subject|series)\s*:\s*
 _OTHER_KEYS = re.compile(
     r"^(?:数据库|时间|database|time|地区|region|频率|frequency|来源|source|更新|last updated)\s*:", re.I
 )
+# A day alone above a table is when it was made, not what its figures are of.
+_DAY = re.compile(r"\s*(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*")
 _NOTED = re.compile(r"\s*\(?(\d{1,2})\)\s*(.+)")
 _YEAR_IN_TITLE = re.compile(
     r"(?<!\d)((?:19|20)\d\d)\s*(?:年度?)?(?!\s*(?:=|[-—－~至到、,，/]|年?\s*[-—－~至到]))(?!\d)"
@@ -100,7 +102,7 @@ def read_context(sheet: str, titles: list[str], hints: Hints) -> Context:
         if stated:
             units.extend(unit for unit in stated if unit not in units)
             continue
-        if not text or _OTHER_KEYS.match(text):
+        if not text or _OTHER_KEYS.match(text) or _DAY.fullmatch(text):
             continue
         noted = _NOTED.match(text)
         if noted is not None or NOTE.match(text):
@@ -116,7 +118,7 @@ def read_context(sheet: str, titles: list[str], hints: Hints) -> Context:
         if place is not None and not _NO_PLACES.match(place[0]):
             places.append(place[0])
     year = years[0] if len(set(years)) == 1 else None
-    facts = replace(facts, year=facts.year if facts.year is not None else year, unread=(), region="")
+    facts = replace(facts, year=facts.year if facts.year is not None else year, unread=(), region="", tier="")
     return Context(
         facts=facts,
         units=tuple(units),

@@ -32,6 +32,8 @@ class Facts:
     ----------
     region : str
         Key or name.
+    tier : str
+        Suffix of the tier whose whole is meant (省 for 全省): the region itself, or one above it.
     name : str
         The label as it is written, where it names what is counted.
     concepts, code : frozenset of str, str
@@ -54,6 +56,7 @@ class Facts:
     """
 
     region: str = ""
+    tier: str = ""
     name: str = ""
     concepts: frozenset[str] = frozenset()
     code: str = ""
@@ -79,6 +82,7 @@ class Facts:
             key: getattr(self, key) or getattr(other, key)
             for key in (
                 "region",
+                "tier",
                 "basis",
                 "span",
                 "role",
@@ -229,6 +233,7 @@ def _one(raw: str, own: tuple[str, ...]) -> Facts:
 def _of_name(read: ParsedName, raw: str) -> Facts:
     return Facts(
         region=read.region,
+        tier=read.tier,
         name=clean(raw) if read.concepts else "",
         concepts=read.concepts,
         code=read.code,

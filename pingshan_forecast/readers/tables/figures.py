@@ -14,6 +14,7 @@ from pingshan_forecast.readers.tables.cells import (
 )
 from pingshan_forecast.readers.tables.columns import (
     column_frequency,
+    hinted_row,
     label_kind,
     segments,
     translations,
@@ -23,7 +24,7 @@ from pingshan_forecast.readers.tables.context import Context, read_context
 from pingshan_forecast.readers.tables.facts import Facts
 from pingshan_forecast.readers.tables.found import Figure, Found
 from pingshan_forecast.readers.tables.hints import Hints
-from pingshan_forecast.readers.tables.layout import NOTE, Block, Column, find_blocks, has_headings
+from pingshan_forecast.readers.tables.layout import Block, Column, find_blocks, has_headings, is_note
 from pingshan_forecast.readers.tables.rows import (
     Row,
     RowReader,
@@ -35,7 +36,7 @@ from pingshan_forecast.readers.tables.rows import (
     several_places,
 )
 from pingshan_forecast.readers.tables.sheets import Sheet
-from pingshan_forecast.readers.tables.values import is_blank, is_figure, is_missing
+from pingshan_forecast.readers.tables.values import is_blank, is_missing
 from pingshan_forecast.registry.unit_words import read_unit
 
 _MOST_OTHERS = 5_000
@@ -82,7 +83,7 @@ def _read_block(sheet: Sheet, block: Block, hints: Hints, found: Found) -> None:
         block.columns[j] = Column(role="field", field="note", heading=block.columns[j].heading)
         kinds.pop(j, None)
     reader = RowReader(
-        sheet=sheet, block=block, hints=hints, found=found, own=own, kinds=kinds,
+        hinted=hinted_row(sheet, block, kinds, hints), sheet=sheet, block=block, hints=hints, found=found, own=own, kinds=kinds,
         every={j: column_frequency(sheet, block, j) for j, c in block.columns.items() if c.field == "time"},
         carried={}, section=Facts(), parent=Facts(), previous=Facts(),
     )  # fmt: skip
@@ -95,11 +96,13 @@ def _read_block(sheet: Sheet, block: Block, hints: Hints, found: Found) -> None:
     broken = {place for place, cell in sheet.marks.items() if cell.fault}
     for i in range(block.last + 1, block.end):
         row = sheet.rows[i]
+        if is_note(row):
+            continue
         place = row_region(reader, i, parts[0][0])
         if place and is_other(place, hints):
             found.places[place] = found.places.get(place, 0) + 1
             continue
-        if not any(row) or all(is_blank(value) for value in row) or _is_note(row):
+        if not any(row) or all(is_blank(value) for value in row):
             continue
         standing = [
             j for j in values
@@ -115,12 +118,6 @@ def _read_block(sheet: Sheet, block: Block, hints: Hints, found: Found) -> None:
                 region = place if labels == parts[0][0] else row_region(reader, i, labels)
                 stated = read_row(reader, i, labels, here, region)
                 _read_row(reader, context, i, stated, [(j, values[j]) for j in here])
-
-
-def _is_note(row: list[object]) -> bool:
-    filled = [value for value in row if not is_blank(value)]
-    first = filled[0]
-    return isinstance(first, str) and bool(NOTE.match(first)) and not any(map(is_figure, filled[1:]))
 
 
 def _read_row(
@@ -175,7 +172,7 @@ def _read_row(
 def _series(facts: Facts) -> tuple[object, ...]:
     """All that the table states of a figure but its time."""
     return (
-        facts.region, facts.code, facts.name, facts.measure, facts.base, facts.unit, facts.span, facts.basis,
+        facts.region, facts.tier, facts.code, facts.name, facts.measure, facts.base, facts.unit, facts.span, facts.basis,
         facts.role, facts.side,
     )  # fmt: skip
 
@@ -198,6 +195,10 @@ def _joined(stated: Row, column: Column, context: Context) -> tuple[Facts, str]:
         facts = replace(facts, unit="" if own == facts.unit and row.unit != col.unit else own)
         if facts.unit and (again := read_unit(facts.unit)) is not None and again.kind != "pct":
             facts = replace(facts, unit=facts.unit if row.unit == col.unit or own else "")
+    if facts.measure == "growth" and facts.base == "previous_span":
+        # On the period before: of a year growth, of a quarter or a month no yearly growth.
+        alone = facts.day is not None or facts.period not in {"", "FY"}
+        facts = replace(facts, measure="sequential" if alone else "growth", base=None)
     if conflict:
         facts = replace(facts, unread=(*facts.unread, "two names"))
     year = facts.year if facts.year is not None else context.facts.year

@@ -99,6 +99,13 @@ def find_blocks(sheet: Sheet, own: tuple[str, ...]) -> list[Block]:
     return blocks
 
 
+def is_note(row: list[object]) -> bool:
+    """Whether a row is a note or a source below the figures, and holds none."""
+    filled = [value for _, value in filled_cells(row)]
+    first = filled[0] if filled else None
+    return isinstance(first, str) and bool(NOTE.match(first)) and not any(map(is_figure, filled[1:]))
+
+
 def has_headings(sheet: Sheet, own: tuple[str, ...]) -> bool:
     """Whether a row of a sheet without figures looks like headings: two words that tables are headed with.
 
@@ -382,6 +389,10 @@ def _settle(block: Block) -> None:
             and facts.measure
             and facts.year is None
             and facts.region in {"", left.region}
+            and facts.tier in {"", left.tier}
             and not facts.total
         ):
-            column.facts = replace(facts, code=left.code, concepts=left.concepts, name=left.name)
+            column.facts = replace(
+                facts, code=left.code, concepts=left.concepts, name=left.name, region=left.region,
+                tier=left.tier,
+            )  # fmt: skip

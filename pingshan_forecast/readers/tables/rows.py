@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from pingshan_forecast.core.observations import GrowthBasis
 from pingshan_forecast.readers.tables.aside import Refusal
 from pingshan_forecast.readers.tables.cells import (
     QUALIFIERS,
@@ -17,7 +18,7 @@ from pingshan_forecast.readers.tables.facts import Facts, of_time, read_label, s
 from pingshan_forecast.readers.tables.fields import place_rank
 from pingshan_forecast.readers.tables.found import Found
 from pingshan_forecast.readers.tables.hints import Hints
-from pingshan_forecast.readers.tables.layout import Block, Column
+from pingshan_forecast.readers.tables.layout import Block, Column, is_note
 from pingshan_forecast.readers.tables.sheets import Sheet
 from pingshan_forecast.readers.tables.times import read_time, span_of
 from pingshan_forecast.readers.tables.values import is_blank, is_figure, is_missing
@@ -38,6 +39,8 @@ _BASES = {
     "同口径": "comparable_scope", "可比口径": "comparable_scope", "现价": "nominal", "不变价": "real",
     "可比价": "real",
 }  # fmt: skip
+# Eurostat's percentage change on the previous period, or on the same period of the year before.
+_CHANGE = re.compile(r"(?:^|_)PCH_(PRE|SM)$", re.IGNORECASE)
 _CARRIED = {"region", "indicator"}
 _WHOLE = {"全国": "nation", "全省": "province", "全市": "city", "全区": "district", "全县": "district"}
 
@@ -68,6 +71,7 @@ class RowReader:
     section: Facts
     parent: Facts
     previous: Facts
+    hinted: str = ""
 
 
 def several_places(reader: RowReader, labels: list[int]) -> list[str]:
@@ -80,7 +84,8 @@ def several_places(reader: RowReader, labels: list[int]) -> list[str]:
     labels : list of int
         Columns of labels, counted from 0.
     """
-    rows = range(reader.block.last + 1, reader.block.end)
+    body = range(reader.block.last + 1, reader.block.end)
+    rows = [i for i in body if not is_note(reader.sheet.rows[i])]
     present = list(dict.fromkeys(filter(None, (row_region(reader, i, labels) for i in rows))))
     reader.carried.clear()
     above = {key for place in present for key in parents(place)}
@@ -319,8 +324,8 @@ def _day_span(reader: RowReader, j: int, time: object) -> str:
 def _named_row(reader: RowReader, value: object) -> Facts:
     """What the label of a row says."""
     read = read_label(value, reader.own)
-    if reader.hints.names(str(value)):
-        return Facts(code=reader.hints.code, name=reader.hints.name)
+    if reader.hints.names(str(value)) or (reader.hinted and clean(value) == reader.hinted):
+        return replace(read, code=reader.hints.code, name=reader.hints.name, concepts=frozenset(), unread=())
     if read.unread and read.code == "other" and not read.concepts & coded_concepts():
         read = replace(read, code="", concepts=frozenset())
     if read.unread and not read.code:
@@ -332,16 +337,18 @@ def _under(reader: RowReader, facts: Facts) -> Facts:
     """Put a row under its section and the row it is a part of: 增速 below GDP."""
     sectors = frozenset({"primary", "secondary", "services"})
     if not facts.code and not facts.name and facts.measure is not None:
+        above = reader.previous
         facts = replace(
-            facts, code=reader.previous.code, concepts=reader.previous.concepts, name=reader.previous.name
-        )
+            facts, code=above.code, concepts=above.concepts, name=above.name,
+            region=facts.region or above.region, tier=facts.tier or above.tier,
+        )  # fmt: skip
     elif facts.concepts and facts.concepts <= sectors:
         facts = facts.over(replace(reader.parent, year=None, period="", day=None, region="", unread=()))
     elif facts.code:
         reader.parent = facts
     if facts.code or facts.name:
         reader.previous = facts
-    section = reader.section
+    section = replace(reader.section, tier="") if facts.region else reader.section
     if section.unread and not section.code and _restricts(section):
         return replace(facts, unread=(*facts.unread, *section.unread))
     return (
@@ -360,7 +367,12 @@ def _field(name: str, value: object) -> Facts | str:
     """What the cell of a named column says, or why it is not understood."""
     text = clean(value)
     if name == "unit":
-        return Facts(unit=text)
+        change = _CHANGE.search(text)
+        if change is None:
+            return Facts(unit=text)
+        real: GrowthBasis = "real" if text.upper().startswith("CLV") else "nominal"
+        on = "previous_span" if change[1].upper() == "PRE" else None
+        return Facts(unit="%", measure="growth", base=on, basis=real)
     if name == "status":
         known = status(text)
         return Facts(status=known) if known else _MEND["status"]

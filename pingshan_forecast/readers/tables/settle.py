@@ -14,6 +14,7 @@ from pingshan_forecast.readers.tables.indices import as_growth, looks_like_index
 from pingshan_forecast.readers.tables.levels import fitting_units, settle_level, stated_unit
 from pingshan_forecast.readers.tables.settled import Settled, is_percent, keep
 from pingshan_forecast.readers.tables.spans import Spans
+from pingshan_forecast.readers.tables.tiers import whole_of
 from pingshan_forecast.registry.indicators import Indicator
 from pingshan_forecast.registry.indicators import indicator as find_indicator
 from pingshan_forecast.registry.lexicon import coded_concepts
@@ -22,6 +23,11 @@ from pingshan_forecast.registry.unit_words import display, read_unit
 
 # A district's yearly growth in per cent hardly reaches this; levels hardly stay below it.
 BARE_LEVEL = 100
+_NO_GROWTH = 1000
+_OTHER_TIER = (
+    "speaks of the whole {tier}, and {region} is not known to be one; name the place in the heading, "
+    "such as {region}GDP"
+)
 _WHY_NOT = {
     "share": "a share, no growth and no level",
     "contribution": "a contribution to growth, no growth of its own",
@@ -78,9 +84,28 @@ def settle(
         timed, assumed = spans.resolve(group, aside)
         if assumed:
             done.assumed.setdefault(assumed, group[0].label)
-        if timed:
+        twin = _previous_year_twin(timed, known)
+        if twin:
+            why = "an index on a fixed year, and one on the previous year stands beside it"
+            _set_aside(timed, f"{why} ({twin})", aside)
+        elif timed:
             _measured(timed, hints, with_growth, levels, done, aside)
     return done
+
+
+def _previous_year_twin(group: list[Figure], known: list[list[Figure]]) -> str:
+    """Label of the index on the previous year that a table has beside one on a fixed year; empty if none."""
+    facts = group[0].facts if group else None
+    if facts is None or not isinstance(facts.base, int):
+        return ""
+    same = (group[0].table, facts.region, facts.code, facts.name, facts.side)
+    for other in (g[0] for g in known):
+        stated = other.facts
+        if stated.base == "previous_year" and same == (
+            other.table, stated.region, stated.code, stated.name, stated.side
+        ):  # fmt: skip
+            return other.label
+    return ""
 
 
 def _levels(known: list[list[Figure]]) -> dict[tuple[str, str], dict[int, float]]:
@@ -104,6 +129,10 @@ def _named(
     facts, first = group[0].facts, group[0]
     region = facts.region or default
     why = "" if region else "belongs to no known region; add a column 地区 (region) or give region="
+    if facts.tier and region:
+        whole = whole_of(region, facts.tier, first.context.places)
+        why = why or ("" if whole else _OTHER_TIER.format(tier=facts.tier, region=region))
+        region = whole or region
     code, name = facts.code, facts.name
     if not code and (not name or facts.total):
         code, name = hints.code, hints.name
@@ -162,8 +191,14 @@ def _measured(
     values = {f.facts.year or 0: float(f.number.value or 0.0) for f in group}
     measure: str | None = facts.measure
     base: object = facts.base
-    if hints.measure and (measure is None or (measure == "index" and base == "unsaid")):
+    # A heading in 亿元 says what its figures are, whatever the others of the file are said to be.
+    unsaid = measure is None and (hints.measure != "growth" or not _counted(group[0]))
+    if hints.measure and (unsaid or (measure == "index" and base == "unsaid")):
         measure, base = _hinted(hints.measure, base)
+        large = sum(abs(value) > _NO_GROWTH for value in values.values())
+        if measure == "growth" and large >= min(2, len(values)):
+            _refuse(group, "is no growth rate in per cent, as measure= says; leave measure= out", done)
+            return
     if measure == "index":
         _index(group, base, values, beside, done, aside, hints)
         return
@@ -212,6 +247,17 @@ def _hinted(measure: str, base: object) -> tuple[str, object]:
     if measure == "index_fixed_base":
         return "index", "fixed"
     return measure, base
+
+
+def _counted(figure: Figure) -> bool:
+    """Whether the own labels of a figure state a unit, and not per cent."""
+    unit = stated_unit(figure)
+    return bool(unit) and not is_percent(unit)
+
+
+def _refuse(group: list[Figure], why: str, done: Settled) -> None:
+    for figure in group:
+        done.refused.append(Refusal(place=figure.place, found=f"{figure.number.value:g}", why=why))
 
 
 def _set_aside(group: list[Figure], why: str, aside: Aside) -> None:
@@ -268,10 +314,10 @@ def _growth(
         and all(abs(v) < 1 for v in numbers)
         and hints.measure != "growth"
     ):
-        where = f"and {len(unsaid) - 1} more growth rates are below 1" if len(unsaid) > 1 else "is below 1"
+        each = "each is" if len(unsaid) > 1 else "is"
         why = (
-            f"{where} and may be fractions: write them in per cent (13.6) and % in the heading, or give "
-            "measure='growth'"
+            f"{each} below 1 and may be fractions: write them in per cent (13.6) and % in the heading, or "
+            "give measure='growth'"
         )
         if blind:
             why += "; an .xls does not tell how its cells are shown: save it as .xlsx"

@@ -306,3 +306,134 @@ def test_real_and_nominal_growth_are_told_apart(tmp_path):
         "fixed_investment": "comparable_scope",
         "secondary_va": "real",
     }
+
+
+@pytest.mark.parametrize(
+    ("region", "word", "owner"),
+    [("新乡", "全省", ""), ("新乡", "全市", "新乡"), ("新乡", "本市", "新乡"), ("坪山", "全市", "深圳"), ("坪山", "全省", "广东"),
+     ("坪山", "全区", "坪山"), ("深圳", "全区", ""), ("广东", "全省", "广东"), ("北京", "全市", "北京"), ("青禾区", "全市", ""),
+     ("青禾区", "全区", "青禾区"), ("青禾", "全区", "")],
+)  # fmt: skip
+def test_a_heading_of_the_whole_of_a_tier_is_of_the_region_of_that_tier_or_set_aside(
+    tmp_path, region, word, owner
+):
+    rows = [["年度", f"{word}GDP增速(%)", "人口(万人)"], [2018, 7.6, 50], [2019, 7.0, 51]]
+    history = read(write(tmp_path / "a.csv", rows), region=region)
+    found = {(o.region, o.growth_pct) for o in history.observations if o.indicator == "gdp"}
+    assert found == ({(owner, 7.6), (owner, 7.0)} if owner else set())
+    assert bool(owner) != any(f"the whole {word[1:]}" in line for line in history.warnings)
+
+
+def test_the_title_may_say_of_which_tier_an_unknown_region_is(tmp_path):
+    rows = [["青禾区主要指标", ""], ["年度", "全区GDP增速(%)"], [2018, 7.6]]
+    assert read(write(tmp_path / "a.csv", rows), region="青禾").series("gdp").growth_pct.tolist() == [7.6]
+
+
+def test_bare_growth_beside_the_whole_of_another_tier_is_of_that_tier_too(tmp_path):
+    rows = [["年度", "全省GDP(亿元)", "增速(%)", "全市GDP增速(%)"], [2018, 5000, 7.6, 6.1]]
+    assert read(write(tmp_path / "a.csv", rows), region="新乡").series("gdp").growth_pct.tolist() == [6.1]
+    down = [["指标", 2018], ["全省GDP(亿元)", 5000], ["增速(%)", 7.6], ["全市GDP增速(%)", 6.1]]
+    assert read(write(tmp_path / "b.csv", down), region="新乡").series("gdp").growth_pct.tolist() == [6.1]
+
+
+@pytest.mark.parametrize(
+    "heading", ["2023年比2022年增长(%)", "2023年较2022年增长%", "2023年比上年±%", "2023年比上年增长(%)", "比上年增长(%)"]
+)  # fmt: skip
+def test_growth_against_the_year_before_is_growth_of_the_year_that_is_named_first(tmp_path, heading):
+    top = [["2023年主要指标", "", "", ""]] if heading.startswith("比") else []
+    rows = [
+        ["指标", "单位", "2023年", heading],
+        ["地区生产总值", "亿元", 3347.6, 1.5],
+        ["年末常住人口", "万人", 611.2, -0.5],
+    ]
+    history = read(write(tmp_path / "a.csv", [*top, *rows]))
+    assert (history.series("gdp").years.tolist(), history.series("gdp").growth_pct.tolist()) == (
+        [2023],
+        [1.5],
+    )
+    assert history.series("gdp").level.tolist() == [3347.6]
+
+
+@pytest.mark.parametrize("heading", ["2023年比2021年增长(%)", "比2015年增长(%)"])
+def test_growth_against_another_year_is_set_aside(tmp_path, heading):
+    rows = [["指标", "单位", "2023年", heading], ["地区生产总值", "亿元", 3347.6, 21.5]]
+    history = read(write(tmp_path / "a.csv", rows))
+    assert history.series("gdp").growth_pct.tolist() != [21.5]
+    assert any("21.5" in line or heading in line for line in history.warnings)
+
+
+def test_levels_are_no_growth_though_measure_says_so(tmp_path):
+    rows = [["年份", "GDP"], [2018, 2526.6], [2019, 2918.2]]
+    assert "is no growth rate" in refusal(write(tmp_path / "a.csv", rows), measure="growth")
+    stated = [["年份", "GDP(亿元)", "固定资产投资"], [2018, 2526.6, 7.5], [2019, 2918.2, 8.5]]
+    history = read(write(tmp_path / "b.csv", stated), measure="growth")
+    assert history.series("gdp").level.tolist() == [2526.6, 2918.2]
+    assert history.series("fixed_investment").growth_pct.tolist() == [7.5, 8.5]
+
+
+def test_a_day_above_a_table_says_nothing_of_its_figures(tmp_path):
+    rows = [
+        ["Data Source", "World Development Indicators", "", ""], ["Last Updated Date", "2026-02-24", "", ""],
+        ["Country Name", "Indicator Name", "2019", "2020"], ["Albania", "GDP (current US$)", 15401826127, 15162734205],
+        ["Albania", "GDP growth (annual %)", 2.06, -3.3],
+    ]  # fmt: skip
+    series = read(write(tmp_path / "a.csv", rows), region="Albania").series("gdp")
+    assert (series.level.tolist(), series.growth_pct.tolist()) == ([154.01826127, 151.62734205], [2.06, -3.3])
+
+
+def test_indicator_takes_the_one_label_that_means_it_though_a_word_is_not_understood(tmp_path):
+    across = [["年份", "生产总值（某某）(亿元)", "人口(万人)"], [2019, 2526.6, 50], [2020, 2918.2, 51]]
+    down = [["指标", "2019年", "2020年"], ["生产总值（某某）(亿元)", 2526.6, 2918.2], ["人口(万人)", 50, 51]]
+    for name, rows in (("a.csv", across), ("b.csv", down)):
+        path = write(tmp_path / name, rows)
+        assert any("give indicator=" in line for line in read(path).warnings)
+        assert read(path, indicator="GDP").series("gdp").level.tolist() == [2526.6, 2918.2]
+
+
+def test_indicator_takes_no_variant_beside_the_plain_name_and_none_of_two(tmp_path):
+    plain = [["指标", "2019年"], ["绿色GDP增速(%)", 5.5], ["GDP增速(%)", 7.5]]
+    assert read(write(tmp_path / "a.csv", plain), indicator="GDP").series("gdp").growth_pct.tolist() == [7.5]
+    two = [["年份", "绿色GDP增速(%)", "蓝色GDP增速(%)"], [2019, 5.5, 7.5]]
+    assert "not every word is understood" in refusal(write(tmp_path / "b.csv", two), indicator="GDP")
+
+
+def test_a_currency_before_its_scale_is_a_unit(tmp_path):
+    rows = [["Year", "Exports (USD bn)"], [2019, 12.3], [2020, 13.3]]
+    series = read(write(tmp_path / "a.csv", rows)).series("exports")
+    assert (series.level.tolist(), series.unit) == ([123.0, 133.0], "100m_usd")
+
+
+def test_eurostat_s_change_on_the_previous_period_is_growth_of_years_and_not_of_quarters(tmp_path):
+    rows = [["freq", "unit", "na_item", "geo", "2021", "2022"], ["A", "CP_MEUR", "B1GQ", "DE", 3591874.0, 3853937.0],
+            ["A", "CLV_PCH_PRE", "B1GQ", "DE", 3.2, 1.8]]  # fmt: skip
+    series = read(write(tmp_path / "a.csv", rows), region="DE").series("gdp")
+    assert (series.level.tolist(), series.growth_pct.tolist()) == ([3591874.0, 3853937.0], [3.2, 1.8])
+    quarters = [
+        ["freq", "unit", "na_item", "geo", "2021-Q1", "2021-Q2"],
+        ["Q", "CLV_PCH_PRE", "B1GQ", "DE", 3.2, 1.8],
+    ]
+    assert "against the month or quarter before" in refusal(write(tmp_path / "b.csv", quarters), region="DE")
+    yearly = [quarters[0], ["Q", "CLV_PCH_SM", "B1GQ", "DE", 3.2, 1.8]]
+    read_yearly = [o.growth_pct for o in read(write(tmp_path / "c.csv", yearly), region="DE").observations]
+    assert read_yearly == [3.2]  # the second quarter alone is no figure of the half-year
+
+
+def test_of_two_indices_the_one_on_the_previous_year_gives_growth(tmp_path):
+    rows = [["年份", "GDP(上年=100)", "GDP(1978=100)", "人均GDP(元)"], [2018, 107.0, 5100.2, 42696],
+            [2019, 107.5, 5457.2, 49277], [2020, 103.2, 5631.8, 48000]]  # fmt: skip
+    history = read(write(tmp_path / "a.csv", rows))
+    assert history.series("gdp").growth_pct.tolist() == [7.0, 7.5, 3.2]
+    assert any("GDP(1978=100)" in line and "GDP(上年=100)" in line for line in history.warnings)
+    alone = [[row[0], row[2]] for row in rows]
+    derived = read(write(tmp_path / "b.csv", alone)).series("gdp")
+    assert derived.growth_pct.tolist() == pytest.approx([7.0, 3.2], abs=0.01)
+
+
+def test_notes_below_a_table_of_places_are_no_places(tmp_path):
+    rows = [["指标：地区生产总值(亿元)", ""], ["地区", "2023年"], ["广东省", 137905.4], ["注：历史数据进行了系统修订。", ""],
+            ["数据来源：国家统计局", ""]]  # fmt: skip
+    path = write(tmp_path / "a.csv", rows)
+    for region in ("广东", None):
+        history = read(path, region=region)
+        assert (history.region, history.series("gdp").level.tolist()) == ("广东", [137905.4])
+        assert not any("注" in line or "数据来源" in line for line in history.warnings)
