@@ -64,7 +64,9 @@ _CONSTANT = re.compile(
     r"|(?:19|20)\d\d年?(?:不变)?价|不变价格?|可比价格?"
     r"|\b(?:19|20)\d\d (?=us\$|usd|dollars|yuan|international)"
 )
-_CURRENT = re.compile(r"^cp (?=m)|\bcurrent\b(?: prices?,?)?|at current prices|当年价格?|现价|,? ?by current prices")
+_CURRENT = re.compile(
+    r"^cp (?=m)|\bcurrent\b(?: prices?,?)?|at current prices|当年价格?|现价|,? ?by current prices"
+)
 _HEAD = re.compile(r" ?(?:/|每|per )(?:人|head|capita|person|inhabitant|hab)$|[ _]hab$")
 
 

@@ -341,9 +341,16 @@ def test_bare_growth_beside_the_whole_of_another_tier_is_of_that_tier_too(tmp_pa
 )  # fmt: skip
 def test_growth_against_the_year_before_is_growth_of_the_year_that_is_named_first(tmp_path, heading):
     top = [["2023年主要指标", "", "", ""]] if heading.startswith("比") else []
-    rows = [["指标", "单位", "2023年", heading], ["地区生产总值", "亿元", 3347.6, 1.5], ["年末常住人口", "万人", 611.2, -0.5]]
+    rows = [
+        ["指标", "单位", "2023年", heading],
+        ["地区生产总值", "亿元", 3347.6, 1.5],
+        ["年末常住人口", "万人", 611.2, -0.5],
+    ]
     history = read(write(tmp_path / "a.csv", [*top, *rows]))
-    assert (history.series("gdp").years.tolist(), history.series("gdp").growth_pct.tolist()) == ([2023], [1.5])
+    assert (history.series("gdp").years.tolist(), history.series("gdp").growth_pct.tolist()) == (
+        [2023],
+        [1.5],
+    )
     assert history.series("gdp").level.tolist() == [3347.6]
 
 
@@ -401,7 +408,10 @@ def test_eurostat_s_change_on_the_previous_period_is_growth_of_years_and_not_of_
             ["A", "CLV_PCH_PRE", "B1GQ", "DE", 3.2, 1.8]]  # fmt: skip
     series = read(write(tmp_path / "a.csv", rows), region="DE").series("gdp")
     assert (series.level.tolist(), series.growth_pct.tolist()) == ([3591874.0, 3853937.0], [3.2, 1.8])
-    quarters = [["freq", "unit", "na_item", "geo", "2021-Q1", "2021-Q2"], ["Q", "CLV_PCH_PRE", "B1GQ", "DE", 3.2, 1.8]]
+    quarters = [
+        ["freq", "unit", "na_item", "geo", "2021-Q1", "2021-Q2"],
+        ["Q", "CLV_PCH_PRE", "B1GQ", "DE", 3.2, 1.8],
+    ]
     assert "against the month or quarter before" in refusal(write(tmp_path / "b.csv", quarters), region="DE")
     yearly = [quarters[0], ["Q", "CLV_PCH_SM", "B1GQ", "DE", 3.2, 1.8]]
     read_yearly = [o.growth_pct for o in read(write(tmp_path / "c.csv", yearly), region="DE").observations]
@@ -427,3 +437,22 @@ def test_notes_below_a_table_of_places_are_no_places(tmp_path):
         history = read(path, region=region)
         assert (history.region, history.series("gdp").level.tolist()) == ("广东", [137905.4])
         assert not any("注" in line or "数据来源" in line for line in history.warnings)
+
+
+@pytest.mark.parametrize(("word", "owner"), [("全市", "深圳"), ("全省", "广东"), ("全区", "坪山")])
+def test_a_title_or_a_row_of_the_whole_of_a_tier_is_of_the_region_of_that_tier(tmp_path, word, owner):
+    titled = [[f"{word}主要经济指标", "", ""], ["年份", "GDP增速(%)", "坪山GDP增速(%)"], [2018, 6.7, 9.5]]
+    rows = [["地区", "年份", "GDP增速(%)"], [word, 2018, 6.7], ["坪山区", 2019, 9.5]]
+    if owner == "坪山":
+        titled[1][2:], titled[2][2:] = [], []
+    for name, table in (("a.csv", titled), ("b.csv", rows)):
+        history = read(write(tmp_path / name, table))
+        assert (owner, 6.7) in {(o.region, o.growth_pct) for o in history.observations}
+
+
+def test_a_title_of_the_whole_province_makes_no_figures_of_a_city(tmp_path):
+    rows = [["全省主要经济指标", ""], ["年份", "GDP增速(%)"], [2018, 6.7]]
+    assert "the whole 省" in refusal(write(tmp_path / "a.csv", rows), region="新乡")
+    cities = [["全省分市生产总值", ""], ["地区", "2018年"], ["新乡市", 2526.6], ["全省", 48000.0]]
+    history = read(write(tmp_path / "b.csv", cities), region="新乡")
+    assert history.series("gdp").level.tolist() == [2526.6]
