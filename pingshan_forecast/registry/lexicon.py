@@ -79,7 +79,7 @@ class ParsedName:
     region : str
         Key of a region that the name holds; empty if none.
     tier : str
-        Tier of the region that the whole of is meant, as its suffix: 省 for 全省; empty where none is said.
+        Tier of the region that the whole of is meant, as its suffix: 省 for 全省; empty where none is named.
     measure : str or None
         What the figure is; None where the name does not state it.
     basis : str
