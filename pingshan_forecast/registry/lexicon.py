@@ -79,7 +79,7 @@ class ParsedName:
     region : str
         Key of a region that the name holds; empty if none.
     tier : str
-        Tier of the region that the whole of is meant, as its suffix: 省 for 全省; empty where none is said.
+        Tier of the region that the whole of is meant, as its suffix: 省 for 全省; empty where none is named.
     measure : str or None
         What the figure is; None where the name does not state it.
     basis : str
@@ -380,6 +380,7 @@ def _composed(text: str, tokens: list[_Token], unread: str, end: int) -> ParsedN
     code = name_code(concepts)
     if "share_of_gdp" in concepts and code == "other":
         measures = {"share"}
+    by["unit"] = list({read_unit(str(unit)): unit for unit in by.get("unit", ())}.values())
     contradicts = any(len(set(by.get(part, ()))) > 1 for part in _ONCE)
     return ParsedName(
         code="other" if code and (unread or contradicts) else code,
@@ -394,7 +395,7 @@ def _composed(text: str, tokens: list[_Token], unread: str, end: int) -> ParsedN
         span=last("span"),
         role=last("role"),
         side=last("side"),
-        unit=last("unit"),
+        unit=last("unit") if by["unit"] else "",
         year=int(str(by["year"][-1])) if "year" in by else None,
         period=last("period"),
         unread=unread,

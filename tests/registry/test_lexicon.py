@@ -20,6 +20,7 @@ NAMES = {
     "Indices of Gross Domestic Product (preceding year=100)": ("gdp", "index", "previous_year", ""),
     "GDP (current US$)": ("gdp", None, None, "current us$"),
     "都内総生産（生産側）": ("gdp", None, None, ""),
+    "本市生产总值(亿元) Gross Domestic Product (100 million yuan)": ("gdp", None, None, "100 million yuan"),
     "GDPRealRate": ("gdp", "growth", None, ""),
     "地區生產總值（億元）": ("gdp", None, None, "亿元"),
 }

@@ -58,6 +58,8 @@ class Context:
         Units that lines state.
     region : str
         Region of the title or the sheet's name; empty if none is known there.
+    tier : str
+        Suffix of the tier that titles speak of the whole of (省 for 全省), where none names a region.
     places : tuple of str
         Places that titles begin with, known or not.
     limits : tuple of str
@@ -71,6 +73,7 @@ class Context:
     facts: Facts = field(default_factory=Facts)
     units: tuple[str, ...] = ()
     region: str = ""
+    tier: str = ""
     places: tuple[str, ...] = ()
     limits: tuple[str, ...] = ()
     notes: dict[str, str] = field(default_factory=dict)
@@ -96,6 +99,7 @@ def read_context(sheet: str, titles: list[str], hints: Hints) -> Context:
     region = ""
     years: list[int] = []
     limits: list[str] = []
+    tiers: set[str] = set()
     notes: dict[str, str] = {}
     for text in (sheet, *titles):
         stated = unit_line(text)
@@ -114,6 +118,7 @@ def read_context(sheet: str, titles: list[str], hints: Hints) -> Context:
         limits.extend(limit)
         years.extend(dated)
         region = region or named_region(text)
+        tiers |= {read_label(_NUMBERED.sub("", text), own).tier} - {""}
         place = _PLACE.match(squeeze(text))
         if place is not None and not _NO_PLACES.match(place[0]):
             places.append(place[0])
@@ -123,6 +128,7 @@ def read_context(sheet: str, titles: list[str], hints: Hints) -> Context:
         facts=facts,
         units=tuple(units),
         region=region,
+        tier=tiers.pop() if len(tiers) == 1 and not region else "",
         places=tuple(dict.fromkeys(places)),
         limits=tuple(limits),
         notes=notes,

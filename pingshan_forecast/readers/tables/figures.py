@@ -83,7 +83,8 @@ def _read_block(sheet: Sheet, block: Block, hints: Hints, found: Found) -> None:
         block.columns[j] = Column(role="field", field="note", heading=block.columns[j].heading)
         kinds.pop(j, None)
     reader = RowReader(
-        hinted=hinted_row(sheet, block, kinds, hints), sheet=sheet, block=block, hints=hints, found=found, own=own, kinds=kinds,
+        hinted=hinted_row(sheet, block, kinds, hints),
+        sheet=sheet, block=block, hints=hints, found=found, own=own, kinds=kinds,
         every={j: column_frequency(sheet, block, j) for j, c in block.columns.items() if c.field == "time"},
         carried={}, section=Facts(), parent=Facts(), previous=Facts(),
     )  # fmt: skip
@@ -139,6 +140,8 @@ def _read_row(
         if is_other(region, hints):
             found.places[region] = found.places.get(region, 0) + 1
             continue
+        if not region and not facts.tier:
+            facts = replace(facts, tier=context.tier)
         if hints.region and region not in hints.above:
             region = hints.region
         facts = replace(facts, region=region)
@@ -172,8 +175,8 @@ def _read_row(
 def _series(facts: Facts) -> tuple[object, ...]:
     """All that the table states of a figure but its time."""
     return (
-        facts.region, facts.tier, facts.code, facts.name, facts.measure, facts.base, facts.unit, facts.span, facts.basis,
-        facts.role, facts.side,
+        facts.region, facts.tier, facts.code, facts.name, facts.measure, facts.base, facts.unit, facts.span,
+        facts.basis, facts.role, facts.side,
     )  # fmt: skip
 
 

@@ -20,9 +20,10 @@ from pingshan_forecast.readers.tables.found import Found
 from pingshan_forecast.readers.tables.hints import Hints
 from pingshan_forecast.readers.tables.layout import Block, Column, is_note
 from pingshan_forecast.readers.tables.sheets import Sheet
+from pingshan_forecast.readers.tables.tiers import whole_of
 from pingshan_forecast.readers.tables.times import read_time, span_of
 from pingshan_forecast.readers.tables.values import is_blank, is_figure, is_missing
-from pingshan_forecast.registry.lexicon import coded_concepts
+from pingshan_forecast.registry.lexicon import Base, coded_concepts
 from pingshan_forecast.registry.periods import last_month, span_code
 from pingshan_forecast.registry.regions import find_region, parents
 
@@ -42,7 +43,7 @@ _BASES = {
 # Eurostat's percentage change on the previous period, or on the same period of the year before.
 _CHANGE = re.compile(r"(?:^|_)PCH_(PRE|SM)$", re.IGNORECASE)
 _CARRIED = {"region", "indicator"}
-_WHOLE = {"全国": "nation", "全省": "province", "全市": "city", "全区": "district", "全县": "district"}
+_WHOLE = frozenset({"全国", "全省", "全市", "全区", "全县", "全州"})
 
 
 @dataclass(slots=True, kw_only=True)
@@ -160,23 +161,17 @@ def row_region(reader: RowReader, i: int, labels: list[int]) -> str:
         if (column.field or reader.kinds.get(j, "")) == "region":
             value = _carried(reader, row, j, column)
             if not is_blank(value):
-                regions.append((place_rank(column.heading), j, _place(str(value))))
+                regions.append((place_rank(column.heading), j, _place(str(value), reader.hints)))
     return max(regions)[2] if regions else ""
 
 
-def _place(text: str) -> str:
-    """Key of the place that a label names, or the label itself."""
-    known = find_region(squeeze(text))
+def _place(text: str, hints: Hints) -> str:
+    """Key of the place that a label names, or the label itself; 全省 is the region's own or one above."""
+    word = squeeze(text)
+    if word in _WHOLE and hints.region and (whole := whole_of(hints.region, word[1:])):
+        return whole
+    known = find_region(word)
     return known.key if known is not None else clean(text)
-
-
-def _whole_of(region: str, hints: Hints) -> bool:
-    """Whether a label such as 全省 means the region that was asked for, whose parts the table shows."""
-    kind = _WHOLE.get(squeeze(region))
-    known = find_region(hints.region)
-    if kind is None or not hints.region:
-        return False
-    return known.kind == kind if known is not None else hints.region.endswith(squeeze(region)[1:])
 
 
 def is_other(region: str, hints: Hints) -> bool:
@@ -190,7 +185,6 @@ def is_other(region: str, hints: Hints) -> bool:
         The region that was asked for.
     """
     mine = not hints.region or not region or same_region(squeeze(region), hints.region)
-    mine = mine or _whole_of(region, hints)
     return not mine and region not in hints.above
 
 
@@ -371,7 +365,7 @@ def _field(name: str, value: object) -> Facts | str:
         if change is None:
             return Facts(unit=text)
         real: GrowthBasis = "real" if text.upper().startswith("CLV") else "nominal"
-        on = "previous_span" if change[1].upper() == "PRE" else None
+        on: Base | None = "previous_span" if change[1].upper() == "PRE" else None
         return Facts(unit="%", measure="growth", base=on, basis=real)
     if name == "status":
         known = status(text)

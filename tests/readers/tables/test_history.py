@@ -437,3 +437,22 @@ def test_notes_below_a_table_of_places_are_no_places(tmp_path):
         history = read(path, region=region)
         assert (history.region, history.series("gdp").level.tolist()) == ("广东", [137905.4])
         assert not any("注" in line or "数据来源" in line for line in history.warnings)
+
+
+@pytest.mark.parametrize(("word", "owner"), [("全市", "深圳"), ("全省", "广东"), ("全区", "坪山")])
+def test_a_title_or_a_row_of_the_whole_of_a_tier_is_of_the_region_of_that_tier(tmp_path, word, owner):
+    titled = [[f"{word}主要经济指标", "", ""], ["年份", "GDP增速(%)", "坪山GDP增速(%)"], [2018, 6.7, 9.5]]
+    rows = [["地区", "年份", "GDP增速(%)"], [word, 2018, 6.7], ["坪山区", 2019, 9.5]]
+    if owner == "坪山":
+        titled[1][2:], titled[2][2:] = [], []
+    for name, table in (("a.csv", titled), ("b.csv", rows)):
+        history = read(write(tmp_path / name, table))
+        assert (owner, 6.7) in {(o.region, o.growth_pct) for o in history.observations}
+
+
+def test_a_title_of_the_whole_province_makes_no_figures_of_a_city(tmp_path):
+    rows = [["全省主要经济指标", ""], ["年份", "GDP增速(%)"], [2018, 6.7]]
+    assert "the whole 省" in refusal(write(tmp_path / "a.csv", rows), region="新乡")
+    cities = [["全省分市生产总值", ""], ["地区", "2018年"], ["新乡市", 2526.6], ["全省", 48000.0]]
+    history = read(write(tmp_path / "b.csv", cities), region="新乡")
+    assert history.series("gdp").level.tolist() == [2526.6]
