@@ -467,3 +467,12 @@ def test_a_target_that_the_record_alone_judges_has_a_note_without_a_fan(tmp_path
     assert not result.rows[0].has_fan
     result.save(tmp_path / f"note.{suffix}")
     assert (tmp_path / f"note.{suffix}").stat().st_size > 0
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_no_sentence_of_a_mid_year_note_ends_twice(tmp_path, language):
+    late = pf.assess(pf.load_plan("pingshan-2021"), pf.load_history("坪山"), as_of="2021-07-31")
+    late.save(tmp_path / "note.md", language=language)
+    text = (tmp_path / "note.md").read_text("utf-8")
+    assert "。。" not in text
+    assert ".." not in text
