@@ -130,6 +130,21 @@ class History:
         breaks = tuple(b for b in self.breaks if (b.region, b.indicator) == (region, code))
         return self._series.setdefault((region, code), _assemble(region, code, rows, breaks))
 
+    def find(self, indicator: str, *, region: str | None = None) -> IndicatorSeries | None:
+        """One indicator by year as `series` has it; None where the history has no yearly figure of it.
+
+        Parameters
+        ----------
+        indicator : str
+            A code or any name of the registry.
+        region : str, optional
+            Default: the region of the history.
+        """
+        try:
+            return self.series(indicator, region=region)
+        except UnknownNameError:
+            return None
+
     def figures(self, region: str, indicator: str) -> tuple[Observation, ...]:
         """Published figures of a region's indicator, by their keys: every vintage, year and period.
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from pingshan_forecast.core.outlook import NO_OUTLOOK, NationalPath, Outlook, Outlooks, national_path
 from pingshan_forecast.distributions import Mixture
-from pingshan_forecast.errors import DataError, UnknownNameError
+from pingshan_forecast.errors import DataError
 from pingshan_forecast.experts.anchoring import Norms, anchored_densities
 from pingshan_forecast.experts.expectations import Expectations, expect
 from pingshan_forecast.experts.track_record import load_track_record, recorded, tier_of
@@ -167,11 +167,9 @@ def _expected(
 
 def _until(history: History, region: str, indicator: str, year: int) -> IndicatorSeries | None:
     """An indicator's history before a year; None where no growth is known."""
-    try:
-        series = history.series(indicator, region=region).until(year - 1)
-    except UnknownNameError:
-        return None
-    return series if series.n_observed else None
+    series = history.find(indicator, region=region)
+    before = None if series is None else series.until(year - 1)
+    return before if before is not None and before.n_observed else None
 
 
 def binding_anchor(target: Target, targets: Sequence[Target]) -> Target | None:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from pingshan_forecast.core.binding import binding_target
-from pingshan_forecast.errors import UnknownNameError
 from pingshan_forecast.judgement.arithmetic import over, required_annual_growth, rest_growth, rounding
 from pingshan_forecast.language.names import IndicatorName, Term
 from pingshan_forecast.language.numbers import minus
@@ -102,7 +101,7 @@ def accounting_checks(plan: Plan, history: History) -> tuple[Check, ...]:
     usable = [t for t in plan.targets if t.is_growth and t.region == plan.region]
     binding = {t.indicator: binding_target(usable, t.indicator) for t in usable}
     wanted = {code: target for code, target in binding.items() if target is not None}
-    series = {code: s for code in history.indicators() if (s := _series(history, code)) is not None}
+    series = {code: s for code in history.indicators() if (s := history.find(code)) is not None}
     checks = [
         industry_against_gdp(wanted, series, plan.year),
         revenue_elasticity(wanted, series),
@@ -111,13 +110,6 @@ def accounting_checks(plan: Plan, history: History) -> tuple[Check, ...]:
         *(required_path(t, series) for t in plan.targets if t.measure == "level"),
     ]
     return tuple(check for check in checks if check is not None)
-
-
-def _series(history: History, code: str) -> IndicatorSeries | None:
-    try:
-        return history.series(code)
-    except UnknownNameError:
-        return None
 
 
 def _at(series: IndicatorSeries | None, name: Literal["level", "growth_pct"], year: int) -> float | None:

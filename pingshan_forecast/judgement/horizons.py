@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pingshan_forecast.errors import ModelError, UnknownNameError
+from pingshan_forecast.errors import ModelError
 from pingshan_forecast.language.reasons import Reason
 from pingshan_forecast.numerics.growth import growth_from_log, log_growth
 
@@ -129,11 +129,8 @@ def horizons(plan: Plan, history: History, model: Model) -> tuple[Horizon, ...]:
 def _horizon(target: Target, plan: Plan, history: History, model: Model) -> Horizon | None:
     if target.is_relative or target.measure not in _MEASURES or target.indicator == "other":
         return None
-    try:
-        series = history.series(target.indicator, region=target.region or plan.region)
-    except UnknownNameError:
-        return None
-    if series.n_observed < _FEWEST:
+    series = history.find(target.indicator, region=target.region or plan.region)
+    if series is None or series.n_observed < _FEWEST:
         return None
     years, growth = series.observed
     last = int(years[-1])

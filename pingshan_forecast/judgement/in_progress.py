@@ -367,11 +367,9 @@ def _make(
     low, high = np.interp([0.1, 0.9], cells.levels[1:-1], cells.edges)
     sd = float(high - low) / 2.5631
     region, code = variable.region, variable.indicator
-    try:
-        years, growth = history.series(code, region=region).observed
-        last = {int(y): float(g) for y, g in zip(years, growth, strict=True)}.get(variable.year - 1)
-    except UnknownNameError:
-        last = None
+    series = history.find(code, region=region)
+    rates = {} if series is None else dict(zip(*map(list, series.observed), strict=True))
+    last = float(rates[variable.year - 1]) if variable.year - 1 in rates else None
     return _Known(
         variable=variable,
         cells=cells,

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pingshan_forecast.core.inputs import Coefficient
-from pingshan_forecast.errors import UnknownNameError
 from pingshan_forecast.language.display import clean, shorten
 from pingshan_forecast.language.names import Term
 from pingshan_forecast.language.reasons import Reason
@@ -49,11 +48,8 @@ def refusal(target: Target, history: History, date: dt.date) -> Reason | None:
     missing = Reason.of("no_history", name=target.indicator_name, region=target.region, date=date)
     if target.indicator == "other":
         return missing
-    try:
-        series = history.series(target.indicator, region=target.region)
-    except UnknownNameError:
-        return missing
-    if not series.n_observed:
+    series = history.find(target.indicator, region=target.region)
+    if series is None or not series.n_observed:
         return missing
     years, _ = series.observed
     if target.year in years:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from pingshan_forecast.errors import DataError, UnknownNameError
+from pingshan_forecast.errors import DataError
 from pingshan_forecast.registry.tables import read_table
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def indicator_correlation(history: History | None, indicators: Sequence[str]) ->
     pairs, single = _panel()
     n = len(indicators)
     result = np.eye(n)
-    series = [_series_or_none(history, code) for code in indicators]
+    series = [None if history is None else history.find(code) for code in indicators]
     for i in range(n):
         for j in range(i):
             if indicators[i] == indicators[j]:
@@ -95,15 +95,6 @@ def indicator_correlation(history: History | None, indicators: Sequence[str]) ->
                 value = (single["prior_years"] * panel + count * own) / (single["prior_years"] + count)
             result[i, j] = result[j, i] = value
     return nearest_correlation(result)
-
-
-def _series_or_none(history: History | None, code: str) -> IndicatorSeries | None:
-    if history is None:
-        return None
-    try:
-        return history.series(code)
-    except UnknownNameError:
-        return None
 
 
 def _own_correlation(a: IndicatorSeries | None, b: IndicatorSeries | None) -> tuple[float, int]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from pingshan_forecast.core.checks import checked
 from pingshan_forecast.core.forecasts import Forecast
-from pingshan_forecast.errors import ModelError, UnknownNameError
+from pingshan_forecast.errors import ModelError
 from pingshan_forecast.models.arima.arma import aicc, log_likelihood, predict
 from pingshan_forecast.models.arima.model import Arima
 from pingshan_forecast.models.arima.sarimax import ArmaEstimate, draw_coefficients, estimate
@@ -234,9 +234,8 @@ def nearest_parent(
         )
     counts: dict[str, int] = {}
     for parent in history.parents:
-        try:
-            driver = history.series(series.indicator, region=parent)
-        except UnknownNameError:
+        driver = history.find(series.indicator, region=parent)
+        if driver is None:
             counts[parent] = 0
             continue
         counts[parent] = _overlap(series, driver)[0].size

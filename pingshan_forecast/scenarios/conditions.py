@@ -342,11 +342,9 @@ def _analogue(item: Analogue, context: JudgementContext, where: str, found: Reso
 
 
 def _observed_years(context: JudgementContext, region: str, code: str) -> str:
-    try:
-        years, _ = context.history.series(code, region=region).observed
-    except UnknownNameError:
-        return "none"
-    return f"{years[0]}-{years[-1]}" if years.size else "none"
+    series = context.history.find(code, region=region)
+    years = [] if series is None else series.observed[0].tolist()
+    return f"{years[0]}-{years[-1]}" if years else "none"
 
 
 def _forecast_error(
