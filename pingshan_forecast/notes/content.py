@@ -64,7 +64,7 @@ class SectionId(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
+class Picture:
     """A picture to draw: the fan chart of one target, with its words for those who do not see it.
 
     Parameters
@@ -101,7 +101,7 @@ class Section:
         What a page shows: running text, and single points.
     table : Table or None
         Its table.
-    figure : Figure or None
+    figure : Picture or None
         Its picture.
     row : int or None
         The place of the target it is about, if it is about one.
@@ -118,7 +118,7 @@ class Section:
     paragraphs: tuple[str, ...] = ()
     points: tuple[str, ...] = ()
     table: Table | None = None
-    figure: Figure | None = None
+    figure: Picture | None = None
     row: int | None = None
     below: tuple[Section, ...] = ()
     details: tuple[Detail, ...] = ()
@@ -164,7 +164,7 @@ class NoteContent:
         """The section about something; None where the note has none."""
         return next((section for section in self.sections if section.id == key), None)
 
-    def figures(self) -> tuple[Figure, ...]:
+    def figures(self) -> tuple[Picture, ...]:
         """Pictures to draw, in order."""
         flat = [part for section in self.sections for part in (section, *section.below)]
         return tuple(part.figure for part in flat if part.figure is not None)
@@ -285,7 +285,7 @@ def _targets(assessment: Assessment, words: Catalogue) -> Section:
 def _target(index: int, row: TargetAssessment, language: Language) -> Section:
     figure = None
     if isinstance(row, Judged) and row.has_fan and row.target.measure != "level":
-        figure = Figure(row=index, alt=fan_alt(row, language))
+        figure = Picture(row=index, alt=fan_alt(row, language))
     return Section(
         id=SectionId.TARGET,
         heading=capital(finding(target_name(row.target, language), row.strict, language)),

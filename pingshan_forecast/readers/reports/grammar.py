@@ -14,7 +14,7 @@ from pingshan_forecast.readers.reports.names import (
     Subject,
     share_of,
 )
-from pingshan_forecast.readers.reports.numbers import Number, Passed, find_numbers
+from pingshan_forecast.readers.reports.numbers import Passed, TextNumber, find_numbers
 
 _TO = re.compile(rf"(?:{DOWN}|{UP}|调整|压控|控制|稳定|保持)(?:到|至|为|在)")
 _RATE_NAME = re.compile(
@@ -143,7 +143,7 @@ def read_sentence(
     return readings, passed
 
 
-def _why_passed(text: str, head: Head, group: list[Number], end: int) -> str:
+def _why_passed(text: str, head: Head, group: list[TextNumber], end: int) -> str:
     """Why a number is no statement of its own; empty if it is one."""
     number = group[0]
     if number.unit == "%" and _FULFILMENT.match(head.phrase.strip()):
@@ -176,7 +176,7 @@ def _why_passed(text: str, head: Head, group: list[Number], end: int) -> str:
     return why_not_dealt(text, head.phrase, len(head.subjects), group)
 
 
-def _is_amount_of_change(head: Head, number: Number) -> bool:
+def _is_amount_of_change(head: Head, number: TextNumber) -> bool:
     rate = number.unit in {"%", "‰"}
     return (
         not rate
@@ -186,7 +186,7 @@ def _is_amount_of_change(head: Head, number: Number) -> bool:
     )
 
 
-def _readings(text: str, head: Head, group: list[Number], end: int) -> list[Reading]:
+def _readings(text: str, head: Head, group: list[TextNumber], end: int) -> list[Reading]:
     """Numbers of a group, each with its subject."""
     found = head.subjects
     if len(found) == len(group):
@@ -211,7 +211,7 @@ def _for_each(head: Head, found: tuple[Subject, ...]) -> bool:
     )
 
 
-def _reading(text: str, head: Head, subject: Subject, number: Number, list_end: int) -> Reading:
+def _reading(text: str, head: Head, subject: Subject, number: TextNumber, list_end: int) -> Reading:
     measure, sign = _measure(head, subject, number)
     low, high, comparator = signed(number, sign)
     if number.shape in WORDS:
@@ -239,12 +239,12 @@ def _reading(text: str, head: Head, subject: Subject, number: Number, list_end: 
     )
 
 
-def signed(number: Number, sign: int) -> tuple[float, float, Comparator]:
+def signed(number: TextNumber, sign: int) -> tuple[float, float, Comparator]:
     """Lower end, upper end and bound of a number; a fall of 3% or more is a growth of at most -3%.
 
     Parameters
     ----------
-    number : Number
+    number : TextNumber
         As it is written, without a sign of its own.
     sign : int
         1 for a rise, -1 for a fall.
@@ -266,7 +266,7 @@ def signed(number: Number, sign: int) -> tuple[float, float, Comparator]:
     return -number.high, -number.low, mirrored.get(number.comparator, number.comparator)
 
 
-def _measure(head: Head, subject: Subject, number: Number) -> tuple[Measure, int]:
+def _measure(head: Head, subject: Subject, number: TextNumber) -> tuple[Measure, int]:
     """Whether a number is growth, a level or a share, and which way it moves."""
     rate = number.unit in {"%", "‰", "百分点", "个百分点"}
     moves = list(MOVE.finditer(head.verbs))

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from pingshan_forecast.readers.reports.names import Subject, code_of, composite_parts, split_phrase, subjects
-from pingshan_forecast.readers.reports.numbers import Number
+from pingshan_forecast.readers.reports.numbers import TextNumber
 
 DOWN = r"下降|降低|减少|回落|下滑|压减|压缩|缩小|收窄|递减|负增长|降|减"
 UP = r"增长|增加|上升|提高|上涨|提升|扩大|递增|增|涨|升"
@@ -40,14 +40,14 @@ class Head:
     noun_end: int = 0
 
 
-def find_head(text: str, group: list[Number], position: int, recent: list[tuple[Subject, ...]]) -> Head:
+def find_head(text: str, group: list[TextNumber], position: int, recent: list[tuple[Subject, ...]]) -> Head:
     """Words before a group of numbers; where they name nothing, the subject is that of the words before.
 
     Parameters
     ----------
     text : str
         Clean text.
-    group : list of Number
+    group : list of TextNumber
         Numbers that stand in one list, or a single one.
     position : int
         Offset at which the numbers before end: nothing before it is read.
@@ -93,7 +93,7 @@ def find_head(text: str, group: list[Number], position: int, recent: list[tuple[
 
 
 def _completed_name(
-    text: str, position: int, start: int, subject: Subject, group: list[Number], verbs: str
+    text: str, position: int, start: int, subject: Subject, group: list[TextNumber], verbs: str
 ) -> list[Subject]:
     """Return what a bare measure, or a bare 投资 or 消费 that grows, stands for; empty if nothing."""
     bare = subject.name.strip()
@@ -138,12 +138,12 @@ def _elided(recent: list[tuple[Subject, ...]], wanted: int) -> tuple[Subject, ..
     return last[-1:] if wanted == 1 and len(last) == 1 else last
 
 
-def _counts(number: Number) -> bool:
+def _counts(number: TextNumber) -> bool:
     return bool(number.unit) and number.unit[-1] in _FEWEST_COUNT_UNITS
 
 
 def _counted(
-    text: str, phrase: str, name: str, group: list[Number], found: list[Subject]
+    text: str, phrase: str, name: str, group: list[TextNumber], found: list[Subject]
 ) -> tuple[Subject, int] | None:
     """Take what is counted from behind the number, where a bare verb stands before it: 发放9轮消费券."""
     number = group[-1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from pingshan_forecast.readers.reports.numbers import Number
+from pingshan_forecast.readers.reports.numbers import TextNumber
 from pingshan_forecast.registry.bounds import bounding
 
 WORDS = frozenset({"positive", "falling", "zero", "flat", "step"})
@@ -22,7 +22,7 @@ _JOINER = re.compile(r"^(?:[、,]|和|及|与|以及|或)?$")
 _LEADS_ON = re.compile(r"[、和及与]|以及")
 
 
-def grouped(text: str, start: int, end: int, numbers: list[Number]) -> list[list[Number]]:
+def grouped(text: str, start: int, end: int, numbers: list[TextNumber]) -> list[list[TextNumber]]:
     """Numbers of a sentence in groups that one head of words governs, in their order.
 
     Parameters
@@ -31,7 +31,7 @@ def grouped(text: str, start: int, end: int, numbers: list[Number]) -> list[list
         Clean text.
     start, end : int
         Offsets of the sentence.
-    numbers : list of Number
+    numbers : list of TextNumber
         Its numbers, in their order.
     """
     lists = dealt_lists(text, start, end, numbers)
@@ -40,9 +40,9 @@ def grouped(text: str, start: int, end: int, numbers: list[Number]) -> list[list
     return sorted([*bare, *lists], key=lambda group: group[0].start)
 
 
-def _bare_groups(text: str, numbers: list[Number]) -> list[list[Number]]:
+def _bare_groups(text: str, numbers: list[TextNumber]) -> list[list[TextNumber]]:
     """Put together the numbers that only a joiner separates: 8%和10%."""
-    groups: list[list[Number]] = []
+    groups: list[list[TextNumber]] = []
     for number in numbers:
         if (
             groups
@@ -55,11 +55,11 @@ def _bare_groups(text: str, numbers: list[Number]) -> list[list[Number]]:
     return groups
 
 
-def _same_kind(first: Number, second: Number) -> bool:
+def _same_kind(first: TextNumber, second: TextNumber) -> bool:
     return (first.unit == "%") == (second.unit == "%")
 
 
-def dealt_lists(text: str, start: int, end: int, numbers: list[Number]) -> list[list[Number]]:
+def dealt_lists(text: str, start: int, end: int, numbers: list[TextNumber]) -> list[list[TextNumber]]:
     """Find the lists behind 分别 whose items are not all bare numbers.
 
     Parameters
@@ -68,12 +68,12 @@ def dealt_lists(text: str, start: int, end: int, numbers: list[Number]) -> list[
         Clean text.
     start, end : int
         The sentence.
-    numbers : list of Number
+    numbers : list of TextNumber
         Its numbers.
 
     Returns
     -------
-    list of list of Number
+    list of list of TextNumber
         An item in words has the shape ``"positive"``, ``"falling"``, ``"zero"``, ``"flat"`` or
         ``"step"`` (同步); an item that moves its own way has its verb.
 
@@ -94,15 +94,15 @@ def dealt_lists(text: str, start: int, end: int, numbers: list[Number]) -> list[
     return found
 
 
-def _items(text: str, position: int, end: int, at: dict[int, Number]) -> list[Number]:
+def _items(text: str, position: int, end: int, at: dict[int, TextNumber]) -> list[TextNumber]:
     """Read the items of a list one by one, as long as they are all rates."""
-    items: list[Number] = []
+    items: list[TextNumber] = []
     while True:
         word = _WORD.match(text, position, end)
         verb = _VERB.match(text, position, end)
         number = at.get(verb.end()) if verb else None
         if word is not None:
-            item = Number(
+            item = TextNumber(
                 start=position, end=word.end(), low=0.0, high=0.0, unit="%", comparator="equal",
                 bounded=False, shape=word.lastgroup or "",
             )  # fmt: skip
@@ -119,12 +119,12 @@ def _items(text: str, position: int, end: int, at: dict[int, Number]) -> list[Nu
         position = joiner.end()
 
 
-def bounds_shared(group: list[Number]) -> list[Number]:
+def bounds_shared(group: list[TextNumber]) -> list[TextNumber]:
     """Let the last word of a list bound the numbers before it: 分别控制在5%和3%以内.
 
     A verb or an item in words ends the reach of a bound.
     """
-    shared: list[Number] = []
+    shared: list[TextNumber] = []
     for i, number in enumerate(group):
         if not number.bounded and number.shape not in WORDS:
             reach = []
@@ -140,7 +140,7 @@ def bounds_shared(group: list[Number]) -> list[Number]:
     return shared
 
 
-def why_not_dealt(text: str, phrase: str, names: int, group: list[Number]) -> str:
+def why_not_dealt(text: str, phrase: str, names: int, group: list[TextNumber]) -> str:
     """Why the numbers of a list cannot be dealt to the names before it; empty if they can.
 
     Parameters
@@ -151,7 +151,7 @@ def why_not_dealt(text: str, phrase: str, names: int, group: list[Number]) -> st
         The words before the list.
     names : int
         How many things they name.
-    group : list of Number
+    group : list of TextNumber
         The numbers of the list.
 
     Examples

@@ -10,7 +10,7 @@ from typing import Literal
 from pingshan_forecast.readers.reports.grammar import Reading, signed
 from pingshan_forecast.readers.reports.header import NOT_STATED, ReportHeader
 from pingshan_forecast.readers.reports.names import Subject, subjects
-from pingshan_forecast.readers.reports.numbers import Number, find_numbers
+from pingshan_forecast.readers.reports.numbers import TextNumber, find_numbers
 from pingshan_forecast.readers.reports.qualitative import read_qualities
 from pingshan_forecast.readers.reports.rows import Row
 from pingshan_forecast.registry.gazetteer import place_named, places
@@ -170,7 +170,7 @@ def _clause(
     ]
 
 
-def _ahead_of(text: str, at: int, topic: Subject, number: Number, ahead: re.Match[str]) -> Reading:
+def _ahead_of(text: str, at: int, topic: Subject, number: TextNumber, ahead: re.Match[str]) -> Reading:
     """Read how many points a region means to grow faster, or slower, than one above it."""
     low, high, comparator = signed(number, -1 if ahead["slower"] else 1)
     return replace(
@@ -180,9 +180,9 @@ def _ahead_of(text: str, at: int, topic: Subject, number: Number, ahead: re.Matc
 
 
 def _paired(
-    text: str, places: tuple[tuple[str, int], ...], numbers: list[Number]
-) -> list[tuple[str, int, Number]]:
-    """Number of each region: the one in brackets behind it, the one of its rank, or the one for all."""
+    text: str, places: tuple[tuple[str, int], ...], numbers: list[TextNumber]
+) -> list[tuple[str, int, TextNumber]]:
+    """TextNumber of each region: the one in brackets behind it, the one of its rank, or the one for all."""
     if len(numbers) == 1:
         return [(key, at, numbers[0]) for key, at in places]
     if len(numbers) == len(places):
@@ -195,7 +195,7 @@ def _paired(
     return found
 
 
-def _reading(text: str, at: int, topic: Subject, number: Number) -> Reading:
+def _reading(text: str, at: int, topic: Subject, number: TextNumber) -> Reading:
     """Read a number as the growth of the topic, with the sign and the bounds that its words give."""
     start = min(at, number.start)
     before = text[start : number.start]

@@ -83,7 +83,7 @@ class Passed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Number:
+class TextNumber:
     """A number in a text, with its unit and how its own words bound it.
 
     Parameters
@@ -141,7 +141,7 @@ def word_value(words: str) -> float:
     return float(f"{total:.0f}.{decimals}") if decimals else total
 
 
-def find_numbers(text: str, start: int, end: int) -> tuple[list[Number], list[Passed]]:
+def find_numbers(text: str, start: int, end: int) -> tuple[list[TextNumber], list[Passed]]:
     """Find the numbers of a stretch of clean text, and those that are none.
 
     Parameters
@@ -153,7 +153,7 @@ def find_numbers(text: str, start: int, end: int) -> tuple[list[Number], list[Pa
 
     Returns
     -------
-    numbers : list of Number
+    numbers : list of TextNumber
     passed : list of Passed
         Digits that are part of a date, a name or an order.
 
@@ -166,7 +166,7 @@ def find_numbers(text: str, start: int, end: int) -> tuple[list[Number], list[Pa
     >>> [sentence[p.start : p.end] for p in passed]
     ['2021', '5']
     """
-    numbers: list[Number] = []
+    numbers: list[TextNumber] = []
     passed: list[Passed] = []
     position = start
     while (begin := _BEGINNING.search(text, position, end)) is not None:
@@ -268,7 +268,7 @@ def _is_quoted_name(text: str, start: int, end: int) -> bool:
     return False
 
 
-def _number(text: str, match: re.Match[str], end: int) -> Number:
+def _number(text: str, match: re.Match[str], end: int) -> TextNumber:
     low, high, unit, shape = _value(match)
     comparator: Comparator = "equal"
     if high > low or match["from"] is not None or match["perword2"]:
@@ -290,7 +290,7 @@ def _number(text: str, match: re.Match[str], end: int) -> Number:
             comparator = _SUFFIXES.get(bound, "at_least")
     if shape == "twodigits":
         comparator = "at_least"
-    return Number(
+    return TextNumber(
         start=match.start(), end=stop, low=low, high=high, unit=unit, comparator=comparator,
         bounded=comparator != "equal", shape=shape,
     )  # fmt: skip

@@ -35,7 +35,7 @@ from pingshan_forecast.readers.reports.refusals import is_english, looked_for
 from pingshan_forecast.readers.reports.report_tables import read_grids
 from pingshan_forecast.readers.reports.rows import Detail, Row, State, sentence_rows, without_repeats
 from pingshan_forecast.readers.reports.sections import sentences
-from pingshan_forecast.readers.reports.text import CleanText, clean, without_asides
+from pingshan_forecast.readers.reports.text import CleanText, clean_text, without_asides
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,7 +181,7 @@ def explain(
     >>> [(reading.source[p.start:p.end], p.reason) for p in reading.passed]
     [('2022', 'a date'), ('5', 'part of a name')]
     """
-    tidy = clean(text)
+    tidy = clean_text(text)
     frame = find_header(tidy.text, region=region, year=year, name=name)
     depth: Detail = detail or ("all" if frame.kind == "plan report" else "headline")
     passed: list[Passed] = []

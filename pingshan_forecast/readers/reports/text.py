@@ -120,7 +120,7 @@ class CleanText:
         return bisect_left(self.places, place)
 
 
-def clean(source: str) -> CleanText:
+def clean_text(source: str) -> CleanText:
     r"""Make a text uniform and remember where each character stood.
 
     Full-width forms, Kangxi radicals and traditional characters become the plain simplified ones;
@@ -138,7 +138,7 @@ def clean(source: str) -> CleanText:
 
     Examples
     --------
-    >>> tidy = clean("地區生產(chǎn)總值增長(zhǎng)６．５％\n左右")
+    >>> tidy = clean_text("地區生產(chǎn)總值增長(zhǎng)６．５％\n左右")
     >>> tidy.text
     '地区生产总值增长6.5%左右'
     >>> start = tidy.text.index("增长")

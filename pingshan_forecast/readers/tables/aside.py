@@ -45,7 +45,7 @@ class Aside:
         place : str
             Where the first of them stands.
         count : int
-            Number of figures.
+            CellNumber of figures.
         """
         pile = self.piles.setdefault(why, _Pile())
         pile.count += count

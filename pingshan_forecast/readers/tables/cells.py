@@ -70,7 +70,7 @@ class Cell:
     @property
     def text(self) -> str:
         """The cleaned text, empty for an empty cell."""
-        return clean(self.value)
+        return cell_text(self.value)
 
     @property
     def blank(self) -> bool:
@@ -79,7 +79,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Number:
+class CellNumber:
     """A figure read from a cell; None where the cell says that it is missing."""
 
     value: float | None
@@ -88,12 +88,12 @@ class Number:
     status: Status | None = None
 
 
-def clean(value: object) -> str:
+def cell_text(value: object) -> str:
     r"""Cell's text in normal form: NFKC, plain dashes and spaces, without footnote marks.
 
     Examples
     --------
-    >>> clean("－588.4①\u00a0"), clean("GDP（亿元）[1]")
+    >>> cell_text("－588.4①\u00a0"), cell_text("GDP（亿元）[1]")
     ('-588.4', 'GDP(亿元)')
     """
     if value is None:
@@ -111,7 +111,7 @@ def _clean(raw: str) -> str:
 
 def status(text: str) -> Status | None:
     """Status that a word stands for; None where it is no such word."""
-    return _STATUS.get(clean(text).casefold().strip("()"))
+    return _STATUS.get(cell_text(text).casefold().strip("()"))
 
 
 def date(value: object) -> dt.date:
@@ -121,7 +121,7 @@ def date(value: object) -> dt.date:
     if isinstance(value, dt.date):
         return value
     found = re.fullmatch(
-        r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ t]0?0:00(?::00)?)?", clean(value), re.I
+        r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ t]0?0:00(?::00)?)?", cell_text(value), re.I
     )
     try:
         if found is not None:
@@ -144,7 +144,7 @@ def times(value: float, factor: str | Decimal) -> float:
     return float(Decimal(repr(float(value))) * Decimal(factor))
 
 
-def number(cell: Cell) -> Number:
+def number(cell: Cell) -> CellNumber:
     """Read a figure.
 
     Raises
@@ -157,13 +157,13 @@ def number(cell: Cell) -> Number:
     >>> [number(Cell(value=text)).value for text in ("588.4*", "—", "－1.3", "(12.5)", "1,234.5")]
     [588.4, None, -1.3, -12.5, 1234.5]
     >>> number(Cell(value="约1600亿元"))
-    Number(value=1600.0, unit='亿元', qualifier='approx', status=None)
+    CellNumber(value=1600.0, unit='亿元', qualifier='approx', status=None)
     """
     value = cell.value
     if cell.fault:
         raise CellRefusedError(cell.fault)
     if value is None:
-        return Number(value=None)
+        return CellNumber(value=None)
     if isinstance(value, bool):
         raise CellRefusedError("is true or false, no figure")
     if isinstance(value, dt.date | dt.time | dt.timedelta):
@@ -171,17 +171,17 @@ def number(cell: Cell) -> Number:
     if isinstance(value, int | float):
         if not math.isfinite(value):
             raise CellRefusedError("is no finite number; leave the cell empty if the figure is missing")
-        return Number(
+        return CellNumber(
             value=times(value, "100") if cell.percent else float(value), unit="%" if cell.percent else ""
         )
-    return _from_text(clean(value))
+    return _from_text(cell_text(value))
 
 
-def _from_text(text: str) -> Number:
+def _from_text(text: str) -> CellNumber:
     if _MISSING.fullmatch(text):
-        return Number(value=None)
+        return CellNumber(value=None)
     if text == "持平":
-        return Number(value=0.0, unit="%", qualifier="approx")
+        return CellNumber(value=0.0, unit="%", qualifier="approx")
     text, known = _take_status(_FLAG.sub("", text).replace(" ", ""))
     qualifier: Qualifier = "exact"
     for pattern, meaning in _BEFORE:
@@ -204,7 +204,7 @@ def _from_text(text: str) -> Number:
     unit = found["unit"]
     if unit == "‰":
         value, unit = times(value, "0.1"), "%"
-    return Number(value=value, unit=unit, qualifier=qualifier, status=known)
+    return CellNumber(value=value, unit=unit, qualifier=qualifier, status=known)
 
 
 def _take_status(text: str) -> tuple[str, Status | None]:

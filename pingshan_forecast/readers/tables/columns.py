@@ -6,7 +6,7 @@ import itertools
 import re
 from dataclasses import replace
 
-from pingshan_forecast.readers.tables.cells import clean
+from pingshan_forecast.readers.tables.cells import cell_text
 from pingshan_forecast.readers.tables.facts import Facts, read_label, same_region, squeeze
 from pingshan_forecast.readers.tables.hints import Hints
 from pingshan_forecast.readers.tables.layout import Block, Column
@@ -199,7 +199,7 @@ def hinted_row(sheet: Sheet, block: Block, kinds: dict[int, str], hints: Hints) 
         return ""
     named = [j for j, c in block.columns.items() if (c.field or kinds.get(j, "")) == "indicator"]
     labels = {
-        clean(row[j]) for row in sheet.rows[block.last + 1 : block.end] for j in named
+        cell_text(row[j]) for row in sheet.rows[block.last + 1 : block.end] for j in named
         if j < len(row) and isinstance(row[j], str)
     }  # fmt: skip
     read = {label: read_label(label) for label in labels}

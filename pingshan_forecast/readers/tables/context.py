@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from pingshan_forecast.readers.tables.cells import clean
+from pingshan_forecast.readers.tables.cells import cell_text
 from pingshan_forecast.readers.tables.facts import Facts, read_label, squeeze, unit_line
 from pingshan_forecast.readers.tables.hints import Hints
 from pingshan_forecast.readers.tables.layout import NOTE
@@ -138,7 +138,7 @@ def read_context(sheet: str, titles: list[str], hints: Hints) -> Context:
 
 def _title(text: str, own: tuple[str, ...]) -> tuple[Facts | None, list[str], list[int]]:
     """What a title says, as far as it is understood; and what it forbids."""
-    bare = _NUMBERED.sub("", clean(text))
+    bare = _NUMBERED.sub("", cell_text(text))
     keyed = _KEYED.match(bare)
     read = read_label(keyed[1] if keyed else bare, own)
     time = read_time(text)
@@ -175,7 +175,7 @@ def named_region(text: str) -> str:
     >>> named_region("深圳市坪山区主要指标"), named_region("各市生产总值")
     ('坪山', '')
     """
-    word = clean(text).casefold()
+    word = cell_text(text).casefold()
     keys = {
         item.key
         for item in regions().values()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from pingshan_forecast.core.observations import GrowthBasis, Status
-from pingshan_forecast.readers.tables.cells import clean, status
+from pingshan_forecast.readers.tables.cells import cell_text, status
 from pingshan_forecast.readers.tables.times import Time, read_time
 from pingshan_forecast.registry.lexicon import Base, Measure, ParsedName, name_code, parse_name
 from pingshan_forecast.registry.regions import find_region
@@ -43,7 +43,7 @@ class Facts:
     measure, basis, base, span, role, side, unit
         Likewise.
     note : str
-        Number of the note that is glued to a year.
+        CellNumber of the note that is glued to a year.
     year : int or None
     period : str
         Code of the part of the year as it is written.
@@ -166,7 +166,7 @@ def read_label(value: object, own: tuple[str, ...] = ()) -> Facts:
     if time is not None:
         return of_time(time)
     if value is None or isinstance(value, bool | int | float | dt.date | dt.time):
-        return Facts(unread=(clean(value),)) if value is not None else Facts()
+        return Facts(unread=(cell_text(value),)) if value is not None else Facts()
     return _read_text(str(value), own)
 
 
@@ -184,7 +184,7 @@ def of_time(time: Time) -> Facts:
 @lru_cache(maxsize=50_000)
 def _read_text(raw: str, own: tuple[str, ...]) -> Facts:
     if len(raw) > 200:
-        return Facts(unread=(clean(raw)[:40],))
+        return Facts(unread=(cell_text(raw)[:40],))
     squeezed = squeeze(raw)
     for name in own:
         if same_region(squeezed, name):
@@ -206,7 +206,7 @@ def _read_text(raw: str, own: tuple[str, ...]) -> Facts:
 
 def _one(raw: str, own: tuple[str, ...]) -> Facts:
     """Read a label in one language, without the marks around it."""
-    text = _GLUED_NOTE.sub("", clean(raw))
+    text = _GLUED_NOTE.sub("", cell_text(raw))
     text = _OF_WHICH.sub("", _NUMBERING.sub("", text, count=1) if _NUMBERING.match(text) else text, count=1)
     text = text.strip(" :,")
     if not text:
@@ -234,7 +234,7 @@ def _of_name(read: ParsedName, raw: str) -> Facts:
     return Facts(
         region=read.region,
         tier=read.tier,
-        name=clean(raw) if read.concepts else "",
+        name=cell_text(raw) if read.concepts else "",
         concepts=read.concepts,
         code=read.code,
         total="total" in read.scope and not read.concepts,
@@ -284,7 +284,7 @@ def squeeze(text: str) -> str:
     >>> squeeze("深    圳"), squeeze("Kent, DE")
     ('深圳', 'kent, de')
     """
-    word = clean(text).casefold()
+    word = cell_text(text).casefold()
     return re.sub(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])", "", word)
 
 
@@ -328,7 +328,7 @@ def unit_line(text: str) -> list[str]:
     >>> unit_line("单位：亿元、%"), unit_line("单位（万元）"), unit_line("(100 million yuan)")
     (['亿元', '%'], ['万元'], ['100 million yuan'])
     """
-    bare = clean(text).strip()
+    bare = cell_text(text).strip()
     found = re.search(
         r"(?:计量)?单\s?位\s*[:\s(]\s*([^:]+?)\s*\)?$|単位\s*[:\s(]?\s*([^:)]+)|\bunits?\s*:\s*(.+)$",
         bare,

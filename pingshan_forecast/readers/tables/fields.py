@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pingshan_forecast.readers.tables.cells import clean
+from pingshan_forecast.readers.tables.cells import cell_text
 
 _NAMES = {
     "region": "地区 区域 区县 各区 行政区 行政区划 行政区域 城市 城市名称 地市 市别 "
@@ -59,7 +59,7 @@ def field_name(value: object) -> str | None:
     """
     if not isinstance(value, str):
         return None
-    word = clean(value).casefold().replace(" ", "").rstrip(":")
+    word = cell_text(value).casefold().replace(" ", "").rstrip(":")
     found = _FIELDS.get(word) or _FIELDS.get(word.replace("_", ""))
     if found is None and len(word) <= 30 and _CODES.fullmatch(word):
         return "ignored"
@@ -71,5 +71,5 @@ def field_name(value: object) -> str | None:
 
 def place_rank(heading: str) -> int:
     """How low in the tree of places the cells of a column are, by its heading."""
-    word = clean(heading).casefold()
+    word = cell_text(heading).casefold()
     return next((rank for rank, pattern in _RANKS if pattern.search(word)), 2)

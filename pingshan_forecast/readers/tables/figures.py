@@ -8,8 +8,8 @@ from dataclasses import replace
 from pingshan_forecast.readers.tables.aside import Refusal
 from pingshan_forecast.readers.tables.cells import (
     Cell,
+    CellNumber,
     CellRefusedError,
-    Number,
     number,
 )
 from pingshan_forecast.readers.tables.columns import (
@@ -22,7 +22,7 @@ from pingshan_forecast.readers.tables.columns import (
 )
 from pingshan_forecast.readers.tables.context import Context, read_context
 from pingshan_forecast.readers.tables.facts import Facts
-from pingshan_forecast.readers.tables.found import Figure, Found
+from pingshan_forecast.readers.tables.found import Found, FoundFigure
 from pingshan_forecast.readers.tables.hints import Hints
 from pingshan_forecast.readers.tables.layout import Block, Column, find_blocks, has_headings, is_note
 from pingshan_forecast.readers.tables.rows import (
@@ -157,7 +157,7 @@ def _read_row(
             found.refused.append(result)
         elif result is not None:
             found.figures.append(
-                Figure(
+                FoundFigure(
                     place=place,
                     number=result,
                     facts=facts,
@@ -228,7 +228,7 @@ def _cannot_say(facts: Facts, hints: Hints, context: Context) -> str:
     return ""
 
 
-def _number(sheet: Sheet, at: tuple[int, int], facts: Facts) -> Number | Refusal | None:
+def _number(sheet: Sheet, at: tuple[int, int], facts: Facts) -> CellNumber | Refusal | None:
     cell = sheet.cell(*at)
     if (
         sheet.decimal_comma

@@ -7,28 +7,28 @@ from dataclasses import dataclass, field
 
 from pingshan_forecast.readers.tables.aside import Aside, Refusal
 from pingshan_forecast.readers.tables.cells import (
-    Number,
+    CellNumber,
 )
 from pingshan_forecast.readers.tables.context import Context
 from pingshan_forecast.readers.tables.facts import Facts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
+class FoundFigure:
     """A number of a table with everything that the table states of it.
 
     Parameters
     ----------
     place : str
         Where it stands.
-    number : Number
+    number : CellNumber
     facts : Facts
     extra : dict of str to str
         Cells of named columns: status, source_id, note, vintage, qualifier, name.
     label : str
         The headings and labels it stands under, for messages.
     table : int
-        Number of its table within the file.
+        CellNumber of its table within the file.
     series : tuple
         What sets its series apart from the others of its table: all that is stated but the time.
     context : Context
@@ -39,7 +39,7 @@ class Figure:
     """
 
     place: str
-    number: Number
+    number: CellNumber
     facts: Facts
     extra: dict[str, str]
     label: str
@@ -54,7 +54,7 @@ class Figure:
 class Found:
     """What was found in the sheets of a file."""
 
-    figures: list[Figure] = field(default_factory=list)
+    figures: list[FoundFigure] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
     aside: Aside = field(default_factory=Aside)
     tables: int = 0
@@ -65,9 +65,9 @@ class Found:
     several: list[str] = field(default_factory=list)
 
 
-def groups(figures: list[Figure]) -> Iterator[list[Figure]]:
+def groups(figures: list[FoundFigure]) -> Iterator[list[FoundFigure]]:
     """Figures by series and table."""
-    by: dict[tuple[object, ...], list[Figure]] = {}
+    by: dict[tuple[object, ...], list[FoundFigure]] = {}
     for figure in figures:
         by.setdefault((figure.table, *figure.series), []).append(figure)
     yield from by.values()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from dataclasses import field as default
 from typing import Literal
 
-from pingshan_forecast.readers.tables.cells import clean
+from pingshan_forecast.readers.tables.cells import cell_text
 from pingshan_forecast.readers.tables.facts import Facts, read_label, unit_line
 from pingshan_forecast.readers.tables.fields import field_name
 from pingshan_forecast.readers.tables.prepare import fill_merged, join_unit_cells, name_fiscal_years
@@ -215,7 +215,7 @@ def _titles(rows: list[list[object]], position: int, first: int, start: int, end
         for _, value in filled
         if isinstance(value, str) and (unit_line(value) or NOTE.match(value))
     ]
-    return [clean(value) for value in (*above, *below)]
+    return [cell_text(value) for value in (*above, *below)]
 
 
 def _end(sheet: Sheet, last: int, own: tuple[str, ...]) -> int:
@@ -235,7 +235,7 @@ def _end(sheet: Sheet, last: int, own: tuple[str, ...]) -> int:
         timed = sum(read_time(value) is not None for _, value in inner)
         fields = sum(field_name(value) is not None for _, value in filled)
         corner = is_blank(row[0]) or field_name(row[0]) is not None
-        same = [clean(v) for v in row] == [clean(v) for v in heading]
+        same = [cell_text(v) for v in row] == [cell_text(v) for v in heading]
         named = sum(bool(read_label(v, own).code) for _, v in inner if isinstance(v, str))
         words = any(j in numeric and isinstance(v, str) and not is_missing(v) for j, v in inner)
         if same or (
@@ -291,7 +291,7 @@ def _row_labels(heads: list[list[object]]) -> tuple[list[list[object]], dict[int
         kept: list[list[object]] = []
         for row, name in zip(heads, names, strict=True):
             if name == "unit":
-                units = {k: clean(value) for k, value in enumerate(row) if k != j and not is_blank(value)}
+                units = {k: cell_text(value) for k, value in enumerate(row) if k != j and not is_blank(value)}
             elif name not in {"frequency", "ignored", "source_id", "note", "published"}:
                 kept.append(row)
         return kept or heads[:1], units
@@ -318,7 +318,7 @@ def _stacks(heads: list[list[object]], width: int, own: tuple[str, ...]) -> list
 
 def _column(stack: list[object], cells: list[object], own: tuple[str, ...], years_across: bool) -> Column:
     words = [value for value in stack if not is_blank(value)]
-    heading = " / ".join(dict.fromkeys(clean(value) for value in words))
+    heading = " / ".join(dict.fromkeys(cell_text(value) for value in words))
     figures = sum(is_figure(value) for value in cells)
     timed = sum(read_time(value) is not None for value in cells)
     named = [name for value in words if (name := field_name(value))]
@@ -327,7 +327,7 @@ def _column(stack: list[object], cells: list[object], own: tuple[str, ...], year
         if name in {"indicator", "name", "note"} and cells and timed == len(cells) and figures < len(cells):
             name = "time"  # 指标名称 over the days of a data service
         corner = name == "time" and years_across and cells and not timed
-        if corner and not any(span_code(clean(v)) or is_figure(v) for v in cells):
+        if corner and not any(span_code(cell_text(v)) or is_figure(v) for v in cells):
             return Column(role="label", heading=heading)  # 年份 in the corner over names, years across
         if name == "region" and figures > len(cells) / 2:
             name = "ignored"  # a column of places that holds numbers holds their codes

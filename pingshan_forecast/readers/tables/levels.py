@@ -6,7 +6,7 @@ import re
 
 from pingshan_forecast.readers.tables.aside import Aside
 from pingshan_forecast.readers.tables.cells import times
-from pingshan_forecast.readers.tables.found import Figure
+from pingshan_forecast.readers.tables.found import FoundFigure
 from pingshan_forecast.readers.tables.hints import Hints
 from pingshan_forecast.readers.tables.settled import Settled, is_percent, keep
 from pingshan_forecast.registry.indicators import Indicator
@@ -25,17 +25,17 @@ _LARGEST = {
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
-def stated_unit(figure: Figure) -> str:
+def stated_unit(figure: FoundFigure) -> str:
     """Unit that a figure's own cell, row or column states; empty if none does."""
     return figure.number.unit or figure.facts.unit
 
 
-def fitting_units(figure: Figure, standard: Indicator) -> list[str]:
+def fitting_units(figure: FoundFigure, standard: Indicator) -> list[str]:
     """Units of the lines around a table that an indicator can be counted in.
 
     Parameters
     ----------
-    figure : Figure
+    figure : FoundFigure
         A level whose own headings state no unit.
     standard : Indicator
         Its indicator.
@@ -43,12 +43,12 @@ def fitting_units(figure: Figure, standard: Indicator) -> list[str]:
     return [unit for unit in figure.context.units if convert(unit, standard.unit) is not None]
 
 
-def settle_level(figure: Figure, standard: Indicator, hints: Hints, done: Settled, aside: Aside) -> None:
+def settle_level(figure: FoundFigure, standard: Indicator, hints: Hints, done: Settled, aside: Aside) -> None:
     """Add a level in the registry's unit to those understood, or set it aside with the reason.
 
     Parameters
     ----------
-    figure : Figure
+    figure : FoundFigure
         The level.
     standard : Indicator
         Its indicator.
@@ -101,7 +101,7 @@ def settle_level(figure: Figure, standard: Indicator, hints: Hints, done: Settle
     keep(figure, times(value, factor[0]), done, growth=False, unit=factor[1])
 
 
-def _assumed(figure: Figure, standard: Indicator, value: float, done: Settled, aside: Aside) -> str:
+def _assumed(figure: FoundFigure, standard: Indicator, value: float, done: Settled, aside: Aside) -> str:
     """The registry's unit where nothing says another, for a region that counts in it."""
     region = figure.facts.region
     known = regions().get(region)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 
-from pingshan_forecast.readers.tables.cells import clean
+from pingshan_forecast.readers.tables.cells import cell_text
 from pingshan_forecast.readers.tables.facts import unit_line
 from pingshan_forecast.readers.tables.fields import field_name
 from pingshan_forecast.readers.tables.sheets import Sheet
@@ -23,9 +23,9 @@ def join_unit_cells(sheet: Sheet) -> None:
             continue
         for (j, word), (k, unit) in itertools.pairwise(filled):
             above = sheet.rows[i - 1][j] if i and j < len(sheet.rows[i - 1]) else None
-            named = re.fullmatch(r"单\s*位\s*:?|units?\s*:", clean(word), re.IGNORECASE)
-            if named and k == j + 1 and unit_line(clean(unit)) and field_name(above) is None:
-                row[j], row[k] = f"单位：{clean(unit)}", None
+            named = re.fullmatch(r"单\s*位\s*:?|units?\s*:", cell_text(word), re.IGNORECASE)
+            if named and k == j + 1 and unit_line(cell_text(unit)) and field_name(above) is None:
+                row[j], row[k] = f"单位：{cell_text(unit)}", None
 
 
 def name_fiscal_years(sheet: Sheet) -> None:

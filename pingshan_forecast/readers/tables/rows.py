@@ -10,7 +10,7 @@ from pingshan_forecast.readers.tables.aside import Refusal
 from pingshan_forecast.readers.tables.cells import (
     QUALIFIERS,
     CellRefusedError,
-    clean,
+    cell_text,
     date,
     status,
 )
@@ -139,7 +139,9 @@ def refuse_unheaded(reader: RowReader, i: int) -> None:
         ) and j > 0
         if bare and is_figure(row[j]) and not is_blank(row[j]):
             why = "stands under no heading; name its column"
-            reader.found.refused.append(Refusal(place=reader.sheet.place(i, j), found=clean(row[j]), why=why))
+            reader.found.refused.append(
+                Refusal(place=reader.sheet.place(i, j), found=cell_text(row[j]), why=why)
+            )
 
 
 def row_region(reader: RowReader, i: int, labels: list[int]) -> str:
@@ -171,7 +173,7 @@ def _place(text: str, hints: Hints) -> str:
     if word in _WHOLE and hints.region and (whole := whole_of(hints.region, word[1:])):
         return whole
     known = find_region(word)
-    return known.key if known is not None else clean(text)
+    return known.key if known is not None else cell_text(text)
 
 
 def is_other(region: str, hints: Hints) -> bool:
@@ -219,7 +221,7 @@ def read_row(reader: RowReader, i: int, labels: list[int], here: list[int], regi
             continue
         if name == "time":
             time = read_time(value)
-            heading = clean(column.heading)
+            heading = cell_text(column.heading)
             part = _part(value, heading)
             if part is not None and (facts.year is not None or time is None):
                 parts.append(part)
@@ -230,25 +232,27 @@ def read_row(reader: RowReader, i: int, labels: list[int], here: list[int], regi
                 facts = read.over(facts) if facts.year is None else replace(facts, period=read.period)
             elif refusal is None:
                 why = _MEND["time"]
-                refusal = Refusal(place=reader.sheet.place(i, j), found=clean(value), why=why)
+                refusal = Refusal(place=reader.sheet.place(i, j), found=cell_text(value), why=why)
             continue
         if name == "indicator":
-            words.append(clean(value))
+            words.append(cell_text(value))
             facts = _named_row(reader, value).over(facts)
             continue
         if name == "scale":
-            scale = "" if clean(value).casefold() == "units" else clean(value)
+            scale = "" if cell_text(value).casefold() == "units" else cell_text(value)
             continue
         read_or_why = _field(name, value)
         if isinstance(read_or_why, str):
-            refusal = refusal or Refusal(place=reader.sheet.place(i, j), found=clean(value), why=read_or_why)
+            refusal = refusal or Refusal(
+                place=reader.sheet.place(i, j), found=cell_text(value), why=read_or_why
+            )
         else:
             facts = read_or_why.over(facts)
             if name == "growth_basis":
-                extra[name] = _BASES[clean(value)]  # of the growth, whatever the level beside it is
+                extra[name] = _BASES[cell_text(value)]  # of the growth, whatever the level beside it is
             if name in {"status", "qualifier", "source_id", "note", "vintage", "name"}:
                 extra[name] = (
-                    clean(value) if name in {"status", "qualifier"} else " ".join(str(value).split())
+                    cell_text(value) if name in {"status", "qualifier"} else " ".join(str(value).split())
                 )
     if scale and facts.unit:
         facts = replace(facts, unit=f"{scale} {facts.unit}")
@@ -287,7 +291,7 @@ def _part(value: object, heading: str) -> str | None:
     """Part of a year in a column of its own: Q2, 第二季度, or a bare 6 under 月份."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    text = clean(value)
+    text = cell_text(value)
     word = heading.casefold()
     if re.fullmatch(r"\d{1,2}", text):
         n = int(text)
@@ -318,12 +322,12 @@ def _day_span(reader: RowReader, j: int, time: object) -> str:
 def _named_row(reader: RowReader, value: object) -> Facts:
     """What the label of a row says."""
     read = read_label(value, reader.own)
-    if reader.hints.names(str(value)) or (reader.hinted and clean(value) == reader.hinted):
+    if reader.hints.names(str(value)) or (reader.hinted and cell_text(value) == reader.hinted):
         return replace(read, code=reader.hints.code, name=reader.hints.name, concepts=frozenset(), unread=())
     if read.unread and read.code == "other" and not read.concepts & coded_concepts():
         read = replace(read, code="", concepts=frozenset())
     if read.unread and not read.code:
-        return replace(read, name=clean(value))
+        return replace(read, name=cell_text(value))
     return read
 
 
@@ -359,7 +363,7 @@ def _restricts(section: Facts) -> bool:
 
 def _field(name: str, value: object) -> Facts | str:
     """What the cell of a named column says, or why it is not understood."""
-    text = clean(value)
+    text = cell_text(value)
     if name == "unit":
         change = _CHANGE.search(text)
         if change is None:

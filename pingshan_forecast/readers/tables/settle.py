@@ -8,7 +8,7 @@ from functools import cache
 
 from pingshan_forecast.readers.tables.aside import Aside, Refusal
 from pingshan_forecast.readers.tables.cells import times
-from pingshan_forecast.readers.tables.found import Figure, groups
+from pingshan_forecast.readers.tables.found import FoundFigure, groups
 from pingshan_forecast.readers.tables.hints import Hints
 from pingshan_forecast.readers.tables.indices import as_growth, looks_like_index, looks_like_ratio
 from pingshan_forecast.readers.tables.levels import fitting_units, settle_level, stated_unit
@@ -46,13 +46,18 @@ def _registry_measure(code: str) -> str:
 
 
 def settle(
-    figures: list[Figure], hints: Hints, default: str, today: dt.date, aside: Aside, refused: list[Refusal]
+    figures: list[FoundFigure],
+    hints: Hints,
+    default: str,
+    today: dt.date,
+    aside: Aside,
+    refused: list[Refusal],
 ) -> Settled:
     """Figures of every series of a file, decided on together; what cannot be decided is set aside.
 
     Parameters
     ----------
-    figures : list of Figure
+    figures : list of FoundFigure
         All figures of the file.
     hints : Hints
         What the user stated of it.
@@ -67,7 +72,7 @@ def settle(
     """
     done = Settled(refused=refused)
     by_series = list(groups(figures))
-    known: list[list[Figure]] = []
+    known: list[list[FoundFigure]] = []
     for group in by_series:
         named = _named(group, hints, default, today, aside, refused)
         if named:
@@ -93,7 +98,7 @@ def settle(
     return done
 
 
-def _previous_year_twin(group: list[Figure], known: list[list[Figure]]) -> str:
+def _previous_year_twin(group: list[FoundFigure], known: list[list[FoundFigure]]) -> str:
     """Label of the index on the previous year that a table has beside one on a fixed year; empty if none."""
     facts = group[0].facts if group else None
     if facts is None or not isinstance(facts.base, int):
@@ -108,7 +113,7 @@ def _previous_year_twin(group: list[Figure], known: list[list[Figure]]) -> str:
     return ""
 
 
-def _levels(known: list[list[Figure]]) -> dict[tuple[str, str], dict[int, float]]:
+def _levels(known: list[list[FoundFigure]]) -> dict[tuple[str, str], dict[int, float]]:
     """Yearly levels by region and indicator, to hold indices against."""
     levels: dict[tuple[str, str], dict[int, float]] = {}
     for group in known:
@@ -123,8 +128,8 @@ def _levels(known: list[list[Figure]]) -> dict[tuple[str, str], dict[int, float]
 
 
 def _named(
-    group: list[Figure], hints: Hints, default: str, today: dt.date, aside: Aside, refused: list[Refusal]
-) -> list[Figure]:
+    group: list[FoundFigure], hints: Hints, default: str, today: dt.date, aside: Aside, refused: list[Refusal]
+) -> list[FoundFigure]:
     """The figures of a series with region and indicator, without those that are no outcomes."""
     facts, first = group[0].facts, group[0]
     region = facts.region or default
@@ -177,12 +182,12 @@ def _named(
     return kept
 
 
-def _percent(figure: Figure) -> bool:
+def _percent(figure: FoundFigure) -> bool:
     return figure.number.unit == "%" or is_percent(figure.facts.unit) or figure.number.unit == "‰"
 
 
 def _measured(
-    group: list[Figure], hints: Hints, with_growth: set[tuple[int, str, str]],
+    group: list[FoundFigure], hints: Hints, with_growth: set[tuple[int, str, str]],
     levels: dict[tuple[str, str], dict[int, float]], done: Settled, aside: Aside,
 ) -> None:  # fmt: skip
     facts, code = group[0].facts, group[0].facts.code
@@ -249,24 +254,24 @@ def _hinted(measure: str, base: object) -> tuple[str, object]:
     return measure, base
 
 
-def _counted(figure: Figure) -> bool:
+def _counted(figure: FoundFigure) -> bool:
     """Whether the own labels of a figure state a unit, and not per cent."""
     unit = stated_unit(figure)
     return bool(unit) and not is_percent(unit)
 
 
-def _refuse(group: list[Figure], why: str, done: Settled) -> None:
+def _refuse(group: list[FoundFigure], why: str, done: Settled) -> None:
     for figure in group:
         done.refused.append(Refusal(place=figure.place, found=f"{figure.number.value:g}", why=why))
 
 
-def _set_aside(group: list[Figure], why: str, aside: Aside) -> None:
+def _set_aside(group: list[FoundFigure], why: str, aside: Aside) -> None:
     for figure in group:
         aside.add(why, figure.label, figure.place)
 
 
 def _index(
-    group: list[Figure], base: object, values: dict[int, float], beside: dict[int, float],
+    group: list[FoundFigure], base: object, values: dict[int, float], beside: dict[int, float],
     done: Settled, aside: Aside, hints: Hints,
 ) -> None:  # fmt: skip
     """Turn an index into growth, or say which hint does."""
@@ -292,7 +297,7 @@ def _index(
 
 
 def _growth(
-    group: list[Figure], values: dict[int, float], beside: dict[int, float], percent: bool,
+    group: list[FoundFigure], values: dict[int, float], beside: dict[int, float], percent: bool,
     done: Settled, aside: Aside, hints: Hints,
 ) -> None:  # fmt: skip
     """Take growth in per cent, unless it looks like fractions, ratios or an index."""
@@ -339,7 +344,7 @@ def _growth(
 
 
 def _counted_in_percent(
-    group: list[Figure], standard: Indicator, grows: bool, values: dict[int, float],
+    group: list[FoundFigure], standard: Indicator, grows: bool, values: dict[int, float],
     done: Settled, aside: Aside, hints: Hints,
 ) -> None:  # fmt: skip
     """Indicators whose own unit is per cent: inflation is growth, a rate of unemployment a level."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from pingshan_forecast.readers.tables.aside import Refusal
 from pingshan_forecast.readers.tables.facts import Facts
-from pingshan_forecast.readers.tables.found import Figure
+from pingshan_forecast.readers.tables.found import FoundFigure
 from pingshan_forecast.registry.indicators import indicator as find_indicator
 from pingshan_forecast.registry.unit_words import read_unit
 
@@ -15,7 +15,7 @@ from pingshan_forecast.registry.unit_words import read_unit
 class Value:
     """A figure that was understood."""
 
-    figure: Figure
+    figure: FoundFigure
     region: str
     indicator: str
     name: str
@@ -47,12 +47,12 @@ def is_percent(unit: str) -> bool:
     return unit == "‰" or (known is not None and known.kind == "pct")
 
 
-def keep(figure: Figure, value: float, done: Settled, *, growth: bool, unit: str = "") -> None:
+def keep(figure: FoundFigure, value: float, done: Settled, *, growth: bool, unit: str = "") -> None:
     """Add a figure to those that were understood.
 
     Parameters
     ----------
-    figure : Figure
+    figure : FoundFigure
         The figure.
     value : float
         Growth in per cent, or a level in `unit`.

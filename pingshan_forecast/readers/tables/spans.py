@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from statistics import fmean
 
 from pingshan_forecast.readers.tables.aside import Aside
-from pingshan_forecast.readers.tables.found import Figure
+from pingshan_forecast.readers.tables.found import FoundFigure
 from pingshan_forecast.registry.periods import cumulative, is_cumulative, last_month
 
 
@@ -28,7 +28,7 @@ class Spans:
     headed: dict[int, set[str]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, groups: list[list[Figure]]) -> Spans:
+    def of(cls, groups: list[list[FoundFigure]]) -> Spans:
         """Read the levels of every series that has them."""
         spans = cls()
         for group in groups:
@@ -41,19 +41,19 @@ class Spans:
                     spans.by_series.setdefault((group[0].table, facts.region, facts.code), shown)
         return spans
 
-    def resolve(self, group: list[Figure], aside: Aside) -> tuple[list[Figure], str]:
+    def resolve(self, group: list[FoundFigure], aside: Aside) -> tuple[list[FoundFigure], str]:
         """Figures of a series with their period, and what was assumed; those undecided are set aside.
 
         Parameters
         ----------
-        group : list of Figure
+        group : list of FoundFigure
             Figures of one series.
         aside : Aside
             Where figures are set aside.
 
         Returns
         -------
-        figures, assumed : list of Figure, str
+        figures, assumed : list of FoundFigure, str
             The assumption is empty where none was made.
         """
         first = group[0]
@@ -94,7 +94,7 @@ class Spans:
         return kept, assumed if kept else ""
 
 
-def _shown(group: list[Figure]) -> str:
+def _shown(group: list[FoundFigure]) -> str:
     """What the levels of a series show: twice the months, twice the amount, or as much again each time."""
     by_year: dict[int, list[tuple[int, float]]] = {}
     for figure in group:

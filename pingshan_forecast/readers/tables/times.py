@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pingshan_forecast.core.observations import Status
-from pingshan_forecast.readers.tables.cells import STATUS_WORDS, clean, status
+from pingshan_forecast.readers.tables.cells import STATUS_WORDS, cell_text, status
 from pingshan_forecast.registry.periods import match_span, match_year, span_code
 
 _YEARS = range(1850, 2101)
@@ -38,7 +38,7 @@ class Time:
     day : datetime.date or None
         The day or the month's first day, where one is written instead of a period.
     note : str
-        Number of the note that is glued to the year (19901) for 1990 with note 1).
+        CellNumber of the note that is glued to the year (19901) for 1990 with note 1).
     """
 
     year: int
@@ -79,7 +79,7 @@ def _from_text(raw: str) -> Time | None:
     glued = _GLUED_NOTE.fullmatch(raw.strip())
     if glued:
         return Time(year=int(glued[1]), note=glued[2])
-    text = clean(raw).casefold()
+    text = cell_text(raw).casefold()
     text = re.sub(r"\.0$", "", text)
     found = _DAY.fullmatch(text)
     if found is not None:

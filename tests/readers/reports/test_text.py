@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pingshan_forecast.readers.reports.text import clean
+from pingshan_forecast.readers.reports.text import clean_text
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ from pingshan_forecast.readers.reports.text import clean
     ],
 )
 def test_each_form_becomes_the_plain_one(source, text):
-    assert clean(source).text == text
+    assert clean_text(source).text == text
 
 
 def test_lines_that_only_wrap_are_joined_and_headings_are_not():
@@ -33,7 +33,7 @@ def test_lines_that_only_wrap_are_joined_and_headings_are_not():
         "一、二〇二三年工作回顾\n全年地区生产总值增长百分之六点五，规模以上工业增加\n值增长百分之八，固定资产投资增长百分之十，社会消费\n"
         "品零售总额增长百分之九，一般公共预算收入增长百分之\n五，各项指标好于预期。\n二、二〇二四年工作安排\n"
     )
-    assert clean(wrapped).text.splitlines() == [
+    assert clean_text(wrapped).text.splitlines() == [
         "一、2023年工作回顾",
         "全年地区生产总值增长百分之六点五,规模以上工业增加值增长百分之八,固定资产投资增长百分之十,社会消费品零售总额增长"
         "百分之九,一般公共预算收入增长百分之五,各项指标好于预期。",
@@ -45,14 +45,14 @@ def test_page_numbers_and_repeated_page_headers_are_left_out():
     pages = "".join(
         f"某市政府工作报告\n地区生产总值第{word}项增长。\n— {i} —\n" for i, word in enumerate("甲乙丙丁")
     )
-    text = clean(pages).text
+    text = clean_text(pages).text
     assert "某市政府工作报告" not in text
     assert "—" not in text
     assert text.count("增长") == 4
 
 
 def test_items_on_lines_of_their_own_stay_apart():
-    assert clean("完成投资超300亿元\n引进项目60个以上\n").text.split() == [
+    assert clean_text("完成投资超300亿元\n引进项目60个以上\n").text.split() == [
         "完成投资超300亿元",
         "引进项目60个以上",
     ]
@@ -68,7 +68,7 @@ _REPORT_LIKE = st.text(
 
 @given(_REPORT_LIKE | st.text(max_size=200))
 def test_offsets_rise_and_point_into_the_source(source):
-    tidy = clean(source)
+    tidy = clean_text(source)
     assert len(tidy.places) == len(tidy.text)
     assert all(a < b for a, b in zip(tidy.places, tidy.places[1:], strict=False))
     assert all(0 <= place < len(source) for place in tidy.places)
