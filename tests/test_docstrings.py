@@ -11,8 +11,6 @@ from numpydoc.docscrape import NumpyDocString
 from pingshan_forecast import errors
 
 PACKAGE = Path(errors.__file__).parent
-# Rooms and modules that do not pass yet. One that passes must be struck: it would be an unexpected pass.
-PENDING: set[str] = set()
 # The help of a command is its docstring: click documents the options itself.
 _CLICK = re.compile(r"\.(command|group)\b")
 _COMMANDS = re.compile(r"(give|say|tell)s?\b", re.IGNORECASE)
@@ -30,20 +28,6 @@ _ERRORS = {
     for name, kind in inspect.getmembers(errors, inspect.isclass)
     if issubclass(kind, errors.PingshanForecastError)
 }
-
-
-def modules_of(place):
-    path = PACKAGE / place
-    return sorted(path.rglob("*.py")) if path.is_dir() else [path] if path.exists() else []
-
-
-def units():
-    """Pending rooms, and every module that is in none of them."""
-    waiting = {path for place in PENDING for path in modules_of(place)}
-    others = [path for path in sorted(PACKAGE.rglob("*.py")) if path not in waiting]
-    pending = pytest.mark.xfail(raises=AssertionError, strict=True, reason="docstrings are being rewritten")
-    yield from (pytest.param(place, marks=pending) for place in sorted(PENDING))
-    yield from (path.relative_to(PACKAGE).as_posix() for path in others)
 
 
 def definitions(tree, prefix="", *, public=True):
@@ -139,9 +123,10 @@ def faults(source, where):
             yield from (f"{where}:{node.lineno} {name} {fault}" for fault in of(node))
 
 
-@pytest.mark.parametrize("place", list(units()))
+@pytest.mark.parametrize("place", sorted(p.relative_to(PACKAGE).as_posix() for p in PACKAGE.rglob("*.py")))
 def test_docstrings_name_what_is_there(place):
-    found = [fault for path in modules_of(place) for fault in faults(path.read_text("utf-8"), path.name)]
+    path = PACKAGE / place
+    found = list(faults(path.read_text("utf-8"), path.name))
     assert not found, "\n".join(found)
 
 

@@ -83,6 +83,26 @@ def crps_by_levels(quantile: Callable[[Floats], Floats], y: float) -> float:
     return float(2.0 * np.mean(gap * (p - (gap < 0.0))))
 
 
+def sample_by_levels(
+    quantile: Callable[[Floats], Floats], size: int, rng: Generator | None, *, edge: float
+) -> Floats:
+    """Draws of shape (size,) as quantiles of uniform levels; without a generator always the same ones.
+
+    Parameters
+    ----------
+    quantile : callable
+        Array of levels -> array of values.
+    size : int
+        Number of draws.
+    rng : numpy.random.Generator or None
+        Source of randomness; None for a fixed seed.
+    edge : float
+        Levels closer than this to 0 or 1 are moved there, where the quantile is still exact.
+    """
+    rng = rng or np.random.default_rng(0)
+    return quantile(np.clip(rng.random(size), edge, 1.0 - edge))
+
+
 def frozen_row(values: ArrayLike, name: str) -> Floats:
     """Read-only row of finite numbers.
 

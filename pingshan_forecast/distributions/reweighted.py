@@ -8,7 +8,13 @@ from typing import cast
 
 import numpy as np
 
-from pingshan_forecast.distributions.base import Distribution, Floats, crps_by_levels, kept_interval
+from pingshan_forecast.distributions.base import (
+    Distribution,
+    Floats,
+    crps_by_levels,
+    kept_interval,
+    sample_by_levels,
+)
 
 _CELLS = 1200
 _REACH = 8.0
@@ -180,8 +186,7 @@ class Reweighted(Distribution):
         rng : numpy.random.Generator, optional
             Source of randomness; a fixed seed by default.
         """
-        rng = rng or np.random.default_rng(0)
-        return self._quantile(np.clip(rng.random(size), 1e-12, 1.0 - 1e-12))
+        return sample_by_levels(self._quantile, size, rng, edge=1e-12)
 
     def crps(self, y: float) -> float:
         """Continuous ranked probability score, by quadrature over 2,000 levels."""

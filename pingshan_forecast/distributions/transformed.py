@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from pingshan_forecast.distributions import Distribution, Mixture, find_quantile
-from pingshan_forecast.distributions.base import crps_by_levels
+from pingshan_forecast.distributions.base import crps_by_levels, sample_by_levels
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -146,8 +146,7 @@ class PanelScores(Distribution):
         rng : numpy.random.Generator, optional
             Source of randomness; a fixed seed by default.
         """
-        rng = rng or np.random.default_rng(0)
-        return self._quantile(np.clip(rng.random(size), _LEVEL_EDGE, 1.0 - _LEVEL_EDGE))
+        return sample_by_levels(self._quantile, size, rng, edge=_LEVEL_EDGE)
 
     def crps(self, y: float) -> float:
         """Continuous ranked probability score, by quadrature over 2,000 levels."""
