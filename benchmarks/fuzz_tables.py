@@ -16,8 +16,9 @@ from pathlib import Path
 
 from pingshan_forecast.errors import PingshanForecastError
 from pingshan_forecast.readers.tables.cells import CellRefusedError, number
+from pingshan_forecast.readers.tables.files import read_sheets
 from pingshan_forecast.readers.tables.history import explain_history
-from pingshan_forecast.readers.tables.sheets import Sheet, read_sheets
+from pingshan_forecast.readers.tables.sheets import Sheet
 
 JUNK = [
     "", None, "x", "—", "2020", 2020, 2019.0, "GDP", "GDP增速(%)", "地区", "年份", "单位：万元", "1-8月",

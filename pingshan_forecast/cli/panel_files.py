@@ -40,7 +40,7 @@ def read_panel(path: str | Path, value: str) -> pd.DataFrame:
     import pandas as pd
 
     from pingshan_forecast.core.panels import checked_panel
-    from pingshan_forecast.readers.tables.sheets import decode_table
+    from pingshan_forecast.readers.tables.delimited import decode_table
 
     raw = read_whole(path, limit=_MAX_BYTES, fault=DataError)
     text = decode_table(Path(path), raw)

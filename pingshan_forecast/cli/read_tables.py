@@ -26,7 +26,7 @@ def is_table(path: Path, chosen: str | None) -> bool:
     chosen : str or None
         The kind of file that the user named (table or report); None where they named none.
     """
-    from pingshan_forecast.readers.tables.sheets import BOOKS, FRAMES, TEXT
+    from pingshan_forecast.readers.tables.files import BOOKS, FRAMES, TEXT
 
     tables = (TEXT - {".txt"}) | BOOKS | FRAMES  # a text is a report
     return chosen == "table" if chosen else path.suffix.lower() in tables

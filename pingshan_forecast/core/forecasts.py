@@ -213,15 +213,42 @@ class Forecast:
         array, shape (size, horizon)
         """
         rng = rng or np.random.default_rng(20210126)
-        component = rng.choice(self.weights.size, size=size, p=self.weights / self.weights.sum())
-        roots = _roots(self.covariances)
-        noise = np.einsum("nij,nj->ni", roots[component], rng.standard_normal((size, self.horizon)))
+        return self.paths(rng.uniform(np.finfo(float).tiny, 1.0, (size, self.horizon + 2)))
+
+    def paths(self, uniforms: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Paths of growth in per cent at given uniforms, random or quasi-random.
+
+        Parameters
+        ----------
+        uniforms : array, shape (size, horizon + 2)
+            In (0, 1): the first column chooses the component, the second the scale of its Student t, the
+            others the years' errors.
+
+        Returns
+        -------
+        array, shape (size, horizon)
+
+        Raises
+        ------
+        ModelError
+            If the uniforms have another shape or leave (0, 1).
+        """
+        from scipy.special import gammaincinv, ndtri
+
+        if uniforms.ndim != 2 or uniforms.shape[1] != self.horizon + 2:
+            raise ModelError(
+                f"uniforms of shape {uniforms.shape}: give one row a path and {self.horizon + 2} columns"
+            )
+        if not np.all((uniforms > 0) & (uniforms < 1)):
+            raise ModelError("uniforms must lie between 0 and 1, both left out")
+
+        reached = np.cumsum(self.weights) / self.weights.sum()
+        component = np.minimum(np.searchsorted(reached, uniforms[:, 0]), self.weights.size - 1)
+        noise = np.einsum("nij,nj->ni", _roots(self.covariances)[component], ndtri(uniforms[:, 2:]))
         if np.isfinite(self.df):
-            noise /= np.sqrt(rng.chisquare(self.df, size=(size, 1)) / self.df)
+            noise /= np.sqrt(2.0 * gammaincinv(self.df / 2.0, uniforms[:, 1:2]) / self.df)
         paths = self.means[component] + noise
-        if self.scale == "log_pct":
-            paths = growth_from_log(paths)
-        return np.asarray(paths)
+        return np.asarray(growth_from_log(paths) if self.scale == "log_pct" else paths)
 
     def to_frame(self, *, levels: tuple[float, ...] = (0.8, 0.95)) -> pd.DataFrame:
         """Table with one row a year: median and central intervals of growth in per cent.

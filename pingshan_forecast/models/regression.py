@@ -21,7 +21,6 @@ from pingshan_forecast.models.base import (
     student_forecast,
     years_ahead,
 )
-from pingshan_forecast.numerics.growth import growth_from_log
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -159,7 +158,7 @@ class FittedRegression:
         ar, ma, uniforms = draw_coefficients(self.errors, _DRAWS, n_extra=n_uniforms)
         paths = np.broadcast_to(self.known[:horizon], (ar.shape[0], min(horizon, self.known.size)))
         if driver is not None:
-            drawn = _paths(driver, uniforms)[:, unknown - driver.years[0]]
+            drawn = driver.paths(uniforms)[:, unknown - driver.years[0]]
             paths = np.concatenate((paths, drawn), axis=1)
         prediction = predict(
             ar,
@@ -285,21 +284,6 @@ def _known_ahead(driver: IndicatorSeries, last: int) -> tuple[Floats, IndicatorS
     missing = np.flatnonzero(~np.isfinite(ahead))
     n_known = int(missing[0]) if missing.size else ahead.size
     return ahead[:n_known], driver.until(last + n_known)
-
-
-def _paths(forecast: Forecast, uniforms: Floats) -> Floats:
-    """Turn uniforms of shape (m, horizon + 2) into growth paths in per cent, shape (m, horizon)."""
-    from scipy.special import gammaincinv, ndtri
-
-    reached = np.cumsum(forecast.weights) / forecast.weights.sum()
-    component = np.minimum(np.searchsorted(reached, uniforms[:, 0]), forecast.weights.size - 1)
-    values, vectors = np.linalg.eigh(forecast.covariances)
-    roots = vectors * np.sqrt(np.clip(values, 0.0, None))[:, None, :]
-    noise = np.einsum("mij,mj->mi", roots[component], ndtri(uniforms[:, 2:]))
-    if np.isfinite(forecast.df):
-        noise /= np.sqrt(2.0 * gammaincinv(forecast.df / 2.0, uniforms[:, 1:2]) / forecast.df)
-    paths = forecast.means[component] + noise
-    return growth_from_log(paths) if forecast.scale == "log_pct" else paths
 
 
 def _driver_notes(driver: Forecast | None, n_known: int) -> tuple[str, ...]:

@@ -83,6 +83,25 @@ def test_draws_have_the_joint_moments():
     np.testing.assert_allclose(np.cov(paths.T), within + between, atol=0.12)
 
 
+def test_paths_at_one_half_are_a_component_s_means_and_one_sd_is_added_at_its_quantile():
+    # P(N < 1) = .8413447460685429; the second component begins at a share of .3.
+    middle = np.full((2, 4), 0.5)
+    middle[1, 2:] = 0.8413447460685429
+    made = pf.Forecast(
+        region="坪山", indicator="gdp", years=[2021, 2022], weights=[0.3, 0.7],
+        means=[[6.0, 5.0], [8.0, 9.0]], covariances=[np.eye(2), np.diag([1.0, 1.0])],
+    )  # fmt: skip
+    # 1e-9: the square root of the covariance is exact for a unit matrix up to its signs.
+    np.testing.assert_allclose(made.paths(middle)[0], [8.0, 9.0], atol=1e-9)
+    np.testing.assert_allclose(np.abs(made.paths(middle)[1] - [8.0, 9.0]), 1.0, atol=1e-9)
+
+
+@pytest.mark.parametrize("uniforms", [np.full((3, 3), 0.5), np.full(4, 0.5), np.zeros((2, 4))])
+def test_paths_refuse_uniforms_of_another_shape_or_outside(uniforms):
+    with pytest.raises(pf.PingshanForecastError, match="uniforms"):
+        forecast().paths(uniforms)
+
+
 def test_student_draws_are_wider_than_gaussian_ones():
     gaussian, student = forecast().sample(50_000), forecast(df=3.0).sample(50_000)
     assert student.std(axis=0)[0] > 1.2 * gaussian.std(axis=0)[0]

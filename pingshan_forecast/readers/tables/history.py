@@ -17,13 +17,14 @@ from pingshan_forecast.readers.tables.cells import QUALIFIERS
 from pingshan_forecast.readers.tables.context import named_region
 from pingshan_forecast.readers.tables.derived import derived_growth
 from pingshan_forecast.readers.tables.figures import find_figures
+from pingshan_forecast.readers.tables.files import read_sheets
 from pingshan_forecast.readers.tables.found import Found
 from pingshan_forecast.readers.tables.frames import frame_sheet
 from pingshan_forecast.readers.tables.hints import Hints, read_hints
 from pingshan_forecast.readers.tables.plausible import oddities, without_shares
 from pingshan_forecast.readers.tables.settle import settle
 from pingshan_forecast.readers.tables.settled import Settled, Value
-from pingshan_forecast.readers.tables.sheets import Sheet, read_sheets
+from pingshan_forecast.readers.tables.sheets import Sheet
 from pingshan_forecast.registry.regions import find_region, parents, region_key
 from pingshan_forecast.registry.unit_words import read_unit
 

@@ -5,7 +5,7 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from pingshan_forecast.readers.tables.sheets import read_sheets
+from pingshan_forecast.readers.tables.files import read_sheets
 from table_files import PLAIN, assert_plain, read, refusal, write
 
 FRAME = pd.DataFrame(

@@ -6,7 +6,7 @@ import random
 import pytest
 
 from benchmarks.fuzz_tables import HINTS, mutated, strange
-from pingshan_forecast.readers.tables.sheets import read_sheets
+from pingshan_forecast.readers.tables.files import read_sheets
 from places import EXAMPLES
 
 
