@@ -13,6 +13,8 @@ from numpy.typing import ArrayLike, NDArray
 from pingshan_forecast.errors import DataError
 
 Floats = NDArray[np.float64]
+# Closer to 0 or 1 than this a numerical quantile is not exact.
+_LEVEL_EDGE = 1e-12
 
 
 def standard_cdf(z: Floats, df: float = np.inf) -> Floats:
@@ -61,46 +63,6 @@ def standard_density(z: Floats, df: float = np.inf) -> Floats:
 
     constant = float(np.sqrt(df) * beta(0.5, df / 2.0))
     return np.asarray((1.0 + z * z / df) ** (-0.5 * (df + 1.0)) / constant)
-
-
-def crps_by_levels(quantile: Callable[[Floats], Floats], y: float) -> float:
-    """Continuous ranked probability score: twice the mean pinball loss over 2,000 midpoints of the level.
-
-    Parameters
-    ----------
-    quantile : callable
-        The quantile function of a forecast, on arrays of levels.
-    y : float
-        The outcome.
-
-    Returns
-    -------
-    float
-        In the unit of the outcome, to about 1e-4 of the spread.
-    """
-    p = (np.arange(2000) + 0.5) / 2000.0
-    gap = y - quantile(np.asarray(p, dtype=float))
-    return float(2.0 * np.mean(gap * (p - (gap < 0.0))))
-
-
-def sample_by_levels(
-    quantile: Callable[[Floats], Floats], size: int, rng: Generator | None, *, edge: float
-) -> Floats:
-    """Draws of shape (size,) as quantiles of uniform levels; without a generator always the same ones.
-
-    Parameters
-    ----------
-    quantile : callable
-        Array of levels -> array of values.
-    size : int
-        Number of draws.
-    rng : numpy.random.Generator or None
-        Source of randomness; None for a fixed seed.
-    edge : float
-        Levels closer than this to 0 or 1 are moved there, where the quantile is still exact.
-    """
-    rng = rng or np.random.default_rng(0)
-    return quantile(np.clip(rng.random(size), edge, 1.0 - edge))
 
 
 def frozen_row(values: ArrayLike, name: str) -> Floats:
@@ -254,11 +216,20 @@ class Distribution(Protocol):
         rng : numpy.random.Generator, optional
             Source of randomness; a fixed seed by default.
         """
-        ...
+        return self._draws(size, rng or np.random.default_rng(0))
 
     def crps(self, y: float) -> float:
-        """Continuous ranked probability score of the outcome `y`."""
-        ...
+        """Continuous ranked probability score of the outcome `y`, in its unit.
+
+        Twice the mean pinball loss over 2,000 midpoints of the level, to about 1e-4 of the spread, where
+        the distribution has no closed form.
+        """
+        p: Floats = (np.arange(2000, dtype=np.float64) + 0.5) / 2000.0
+        gap = y - self._quantile(p)
+        return float(2.0 * np.mean(gap * (p - (gap < 0.0))))
+
+    def _draws(self, size: int, rng: Generator) -> Floats:
+        return self._quantile(np.clip(rng.random(size), _LEVEL_EDGE, 1.0 - _LEVEL_EDGE))
 
     def _cdf(self, x: Floats) -> Floats: ...
 

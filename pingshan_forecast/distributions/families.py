@@ -11,7 +11,6 @@ from numpy.random import Generator
 from pingshan_forecast.distributions.base import (
     Distribution,
     Floats,
-    crps_by_levels,
     find_quantile,
     frozen_row,
     shares,
@@ -68,17 +67,7 @@ class StudentT(Distribution):
     def _quantile(self, p: Floats) -> Floats:
         return self.loc + self.scale * standard_quantile(p, self.df)
 
-    def sample(self, size: int, rng: Generator | None = None) -> Floats:
-        """Draws of shape (size,); without a generator always the same ones.
-
-        Parameters
-        ----------
-        size : int
-            Number of draws.
-        rng : numpy.random.Generator, optional
-            Source of randomness; a fixed seed by default.
-        """
-        rng = rng or np.random.default_rng(0)
+    def _draws(self, size: int, rng: Generator) -> Floats:
         return self.loc + self.scale * rng.standard_t(self.df, size)
 
     def crps(self, y: float) -> float:
@@ -157,17 +146,7 @@ class Empirical(Distribution):
         # Sums of weights carry rounding: a level that a step reaches to 1e-12 is reached.
         return self.values[np.searchsorted(self._reached, p - 1e-12, side="left")]
 
-    def sample(self, size: int, rng: Generator | None = None) -> Floats:
-        """Draws of shape (size,) with replacement; without a generator always the same ones.
-
-        Parameters
-        ----------
-        size : int
-            Number of draws.
-        rng : numpy.random.Generator, optional
-            Source of randomness; a fixed seed by default.
-        """
-        rng = rng or np.random.default_rng(0)
+    def _draws(self, size: int, rng: Generator) -> Floats:
         return cast(Floats, rng.choice(self.values, size=size, p=self._share()))
 
     def crps(self, y: float) -> float:
@@ -246,27 +225,10 @@ class Pool(Distribution):
             self._cdf, density, p, cast(Floats, np.nextafter(single.min(axis=0), -np.inf)), single.max(axis=0)
         )
 
-    def sample(self, size: int, rng: Generator | None = None) -> Floats:
-        """Draws of shape (size,); without a generator always the same ones.
-
-        Parameters
-        ----------
-        size : int
-            Number of draws.
-        rng : numpy.random.Generator, optional
-            Source of randomness; a fixed seed by default.
-        """
-        rng = rng or np.random.default_rng(0)
+    def _draws(self, size: int, rng: Generator) -> Floats:
         place = rng.choice(self.weights.size, size=size, p=self.weights)
         draws = np.empty(size)
         for index, member in enumerate(self.members):
             chosen = place == index
             draws[chosen] = member.sample(int(chosen.sum()), rng)
         return draws
-
-    def crps(self, y: float) -> float:
-        """Continuous ranked probability score of the outcome `y`.
-
-        By quadrature over 2,000 levels, to about 1e-4 of the spread.
-        """
-        return crps_by_levels(self._quantile, y)

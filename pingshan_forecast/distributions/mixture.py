@@ -12,7 +12,6 @@ from numpy.typing import ArrayLike
 from pingshan_forecast.distributions.base import (
     Distribution,
     Floats,
-    crps_by_levels,
     find_quantile,
     frozen_row,
     shares,
@@ -154,17 +153,7 @@ class Mixture(Distribution):
         )
         return self._forward(x)
 
-    def sample(self, size: int, rng: Generator | None = None) -> Floats:
-        """Draws of shape (size,); without a generator always the same ones.
-
-        Parameters
-        ----------
-        size : int
-            Number of draws.
-        rng : numpy.random.Generator, optional
-            Source of randomness; a fixed seed by default.
-        """
-        rng = rng or np.random.default_rng(0)
+    def _draws(self, size: int, rng: Generator) -> Floats:
         place = rng.choice(self.weights.size, size=size, p=self.weights)
         noise = rng.standard_t(self.df, size) if np.isfinite(self.df) else rng.standard_normal(size)
         return self._forward(self.means[place] + self.sds[place] * noise)
@@ -179,7 +168,7 @@ class Mixture(Distribution):
         w, m, s = self.weights, self.means, np.maximum(self.sds, 1e-300)
         shift, scale, rate = self._map()
         if np.isfinite(self.df):
-            return crps_by_levels(self._quantile, y)
+            return Distribution.crps(self, y)
         gap, pair = m[:, None] - m, np.hypot(s[:, None], s)
         if not rate:
             return float(w @ _fold(m - y, s) - 0.5 * w @ _fold(gap, pair) @ w)

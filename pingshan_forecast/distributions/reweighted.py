@@ -11,9 +11,7 @@ import numpy as np
 from pingshan_forecast.distributions.base import (
     Distribution,
     Floats,
-    crps_by_levels,
     kept_interval,
-    sample_by_levels,
 )
 
 _CELLS = 1200
@@ -175,19 +173,3 @@ class Reweighted(Distribution):
     def sd(self) -> float:
         """Return the standard deviation."""
         return float(np.sqrt(self.masses @ (self.cells.middles - self.mean()) ** 2))
-
-    def sample(self, size: int, rng: np.random.Generator | None = None) -> Floats:
-        """Draws of shape (size,); without a generator always the same ones.
-
-        Parameters
-        ----------
-        size : int
-            Number of draws.
-        rng : numpy.random.Generator, optional
-            Source of randomness; a fixed seed by default.
-        """
-        return sample_by_levels(self._quantile, size, rng, edge=1e-12)
-
-    def crps(self, y: float) -> float:
-        """Continuous ranked probability score, by quadrature over 2,000 levels."""
-        return crps_by_levels(self._quantile, y)

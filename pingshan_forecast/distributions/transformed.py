@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from pingshan_forecast.distributions import Distribution, Mixture, find_quantile
-from pingshan_forecast.distributions.base import crps_by_levels, sample_by_levels
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -136,22 +135,6 @@ class PanelScores(Distribution):
         """Return the standard deviation."""
         return float(np.sqrt(self.masses @ (self.panels.z - self.mean()) ** 2))
 
-    def sample(self, size: int, rng: np.random.Generator | None = None) -> Floats:
-        """Draws of shape (size,); without a generator always the same ones.
-
-        Parameters
-        ----------
-        size : int
-            Number of draws.
-        rng : numpy.random.Generator, optional
-            Source of randomness; a fixed seed by default.
-        """
-        return sample_by_levels(self._quantile, size, rng, edge=_LEVEL_EDGE)
-
-    def crps(self, y: float) -> float:
-        """Continuous ranked probability score, by quadrature over 2,000 levels."""
-        return crps_by_levels(self._quantile, y)
-
 
 def to_scores(distribution: Distribution, values: ArrayLike) -> Floats:
     """Normal scores of values: the standard Gaussian's quantile at the distribution's cdf.
@@ -235,21 +218,8 @@ class QuantileMapped(Distribution):
         x, w = self._values()
         return float(np.sqrt(w @ (x - w @ x) ** 2))
 
-    def sample(self, size: int, rng: np.random.Generator | None = None) -> Floats:
-        """Draws of shape (size,); without a generator always the same ones.
-
-        Parameters
-        ----------
-        size : int
-            Number of draws.
-        rng : numpy.random.Generator, optional
-            Source of randomness; a fixed seed by default.
-        """
+    def _draws(self, size: int, rng: np.random.Generator) -> Floats:
         return from_scores(self.base, self.scores.sample(size, rng))
-
-    def crps(self, y: float) -> float:
-        """Continuous ranked probability score, by quadrature over 2,000 levels."""
-        return crps_by_levels(self._quantile, y)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -279,16 +249,7 @@ class Scaled(Distribution):
         """Return the standard deviation."""
         return self.stretch * self.base.sd()
 
-    def sample(self, size: int, rng: np.random.Generator | None = None) -> Floats:
-        """Draws of shape (size,); without a generator always the same ones.
-
-        Parameters
-        ----------
-        size : int
-            Number of draws.
-        rng : numpy.random.Generator, optional
-            Source of randomness; a fixed seed by default.
-        """
+    def _draws(self, size: int, rng: np.random.Generator) -> Floats:
         return self._move(self.base.sample(size, rng))
 
     def crps(self, y: float) -> float:
