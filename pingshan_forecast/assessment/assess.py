@@ -33,7 +33,7 @@ from pingshan_forecast.judgement.target import Judge
 from pingshan_forecast.models.api import default_model
 from pingshan_forecast.models.base import Model
 from pingshan_forecast.readers.bundled import with_bundled_parents
-from pingshan_forecast.registry.regions import parents
+from pingshan_forecast.registry.hierarchy import parents
 from pingshan_forecast.scenarios.definitions import Scenario
 from pingshan_forecast.scenarios.run import run_scenarios
 

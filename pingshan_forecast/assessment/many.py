@@ -20,6 +20,7 @@ from pingshan_forecast.evaluation.resumable import run_units
 from pingshan_forecast.files import check_writable, write_whole
 from pingshan_forecast.language.catalogue import Language
 from pingshan_forecast.language.display import html_table
+from pingshan_forecast.registry.hierarchy import region_key
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -220,7 +221,7 @@ def assess_many(
     wanted = _wanted(plans)
     if not wanted:
         raise DataError("no plan to judge; give plans, names of bundled ones, or a folder that holds reports")
-    given = {region: replace(history) for region, history in (histories or {}).items()}
+    given = {region_key(region): replace(history) for region, history in (histories or {}).items()}
     day = None if as_of is None else str(as_of)
     units = [
         {"plan": plan, "given": given if not isinstance(plan, Plan) else _only(given, plan.region), "model":

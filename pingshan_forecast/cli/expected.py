@@ -28,8 +28,8 @@ def read_outlooks(texts: Sequence[str]) -> tuple[Outlook, ...]:
         If one is written otherwise, or has no spread.
     """
     from pingshan_forecast.core.outlook import Outlook
+    from pingshan_forecast.registry.hierarchy import region_key
     from pingshan_forecast.registry.indicators import indicator
-    from pingshan_forecast.registry.regions import region_key
 
     paths: dict[tuple[str, str], dict[int, float]] = {}
     spreads: dict[tuple[str, str], dict[int, float]] = {}

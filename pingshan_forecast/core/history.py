@@ -15,8 +15,8 @@ from pingshan_forecast.core.series import Break, IndicatorSeries
 from pingshan_forecast.core.tidy import frame_of, lowest_region, observations_of
 from pingshan_forecast.errors import DataError, UnknownNameError
 from pingshan_forecast.language.display import html_table
+from pingshan_forecast.registry.hierarchy import parents, region_key
 from pingshan_forecast.registry.indicators import indicator as find_indicator
-from pingshan_forecast.registry.regions import parents, region_key
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,8 +10,8 @@ from typing import Literal
 
 from pingshan_forecast.core.checks import checked
 from pingshan_forecast.errors import DataError
+from pingshan_forecast.registry.hierarchy import region_key
 from pingshan_forecast.registry.periods import last_month
-from pingshan_forecast.registry.regions import region_key
 
 Status = Literal["expected", "preliminary", "verified", "revised", "census", "unknown"]
 Qualifier = Literal["exact", "approx", "more_than"]

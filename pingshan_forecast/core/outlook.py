@@ -16,8 +16,9 @@ from pingshan_forecast.core.dates import parse_date
 from pingshan_forecast.core.forecasts import Forecast
 from pingshan_forecast.distributions import StudentT
 from pingshan_forecast.errors import DataError
+from pingshan_forecast.registry.hierarchy import region_key
 from pingshan_forecast.registry.indicators import indicator as find_indicator
-from pingshan_forecast.registry.regions import is_nation, region_key
+from pingshan_forecast.registry.regions import is_nation
 from pingshan_forecast.registry.tables import read_table
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from pingshan_forecast.core.dates import parse_date
 from pingshan_forecast.core.targets import FRAME_COLUMNS, Outcome, Target
 from pingshan_forecast.errors import PlanError
 from pingshan_forecast.language.display import html_table
-from pingshan_forecast.registry.regions import region_key
+from pingshan_forecast.registry.hierarchy import region_key
 
 if TYPE_CHECKING:
     import pandas as pd

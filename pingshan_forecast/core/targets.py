@@ -12,8 +12,9 @@ from pingshan_forecast.errors import PlanError
 from pingshan_forecast.language.catalogue import catalogue
 from pingshan_forecast.language.display import html_table
 from pingshan_forecast.language.names import IndicatorName, amount
+from pingshan_forecast.registry.hierarchy import region_key
 from pingshan_forecast.registry.indicators import indicator as find_indicator
-from pingshan_forecast.registry.regions import official_name, region_key
+from pingshan_forecast.registry.regions import official_name
 
 if TYPE_CHECKING:
     from pingshan_forecast.language.catalogue import Language

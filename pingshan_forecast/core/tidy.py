@@ -17,10 +17,10 @@ from pingshan_forecast.core.observations import (
 )
 from pingshan_forecast.errors import DataError, UnknownNameError
 from pingshan_forecast.numerics.arrays import floats
+from pingshan_forecast.registry.hierarchy import parents, region_key
 from pingshan_forecast.registry.indicators import indicator as find_indicator
 from pingshan_forecast.registry.lexicon import parse_name
 from pingshan_forecast.registry.periods import cumulative, is_cumulative, span_code
-from pingshan_forecast.registry.regions import parents, region_key
 from pingshan_forecast.registry.tables import read_table
 from pingshan_forecast.registry.unit_words import convert, display
 

@@ -26,8 +26,8 @@ from pingshan_forecast.experts.track_record import TIERS, TrackRecord, load_trac
 from pingshan_forecast.experts.year_effects import MET_MARGIN
 from pingshan_forecast.models.empirical_bayes.model import EmpiricalBayesArima
 from pingshan_forecast.readers.bundled import with_bundled_parents
+from pingshan_forecast.registry.hierarchy import parents, region_key
 from pingshan_forecast.registry.indicators import indicator as find_indicator
-from pingshan_forecast.registry.regions import parents, region_key
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -14,9 +14,10 @@ from pingshan_forecast.core.plan import Plan
 from pingshan_forecast.core.series import Break
 from pingshan_forecast.core.targets import Outcome, Target
 from pingshan_forecast.errors import DataError, UnknownNameError
+from pingshan_forecast.registry.hierarchy import parents
 from pingshan_forecast.registry.indicators import indicator
-from pingshan_forecast.registry.regions import parents, regions
 from pingshan_forecast.registry.regions import region as find_region
+from pingshan_forecast.registry.regions import regions
 from pingshan_forecast.registry.releases import release_day
 from pingshan_forecast.registry.tables import read_table
 from pingshan_forecast.registry.units import chinese_unit
@@ -108,7 +109,12 @@ def load_history(region: str) -> History:
         own = "figures of your own come by pf.read_history(path), or by --history"
         raise UnknownNameError(f"{error}; {own}") from None
     wanted = (key, *parents(key))
-    breaks = tuple(
+    observations = tuple(o for name in wanted for o in _observations().get(name, ()))
+    return History(region=key, observations=observations, breaks=_breaks(wanted), parents=wanted[1:])
+
+
+def _breaks(wanted: tuple[str, ...]) -> tuple[Break, ...]:
+    return tuple(
         Break(
             region=row["region"],
             indicator=row["indicator"],
@@ -119,8 +125,6 @@ def load_history(region: str) -> History:
         for row in read_table("breaks")
         if row["region"] in wanted
     )
-    observations = tuple(o for name in wanted for o in _observations().get(name, ()))
-    return History(region=key, observations=observations, breaks=breaks, parents=wanted[1:])
 
 
 def with_bundled_parents(history: History) -> History:
@@ -133,12 +137,12 @@ def with_bundled_parents(history: History) -> History:
     missing = tuple(name for name in above if name not in have)
     if not missing:
         return history
-    bundled = load_history(history.region)
+    bundled = tuple(o for name in missing for o in _observations().get(name, ()))
     return replace(
         history,
         parents=above,
-        observations=history.observations + tuple(o for o in bundled.observations if o.region in missing),
-        breaks=history.breaks or bundled.breaks,
+        observations=history.observations + bundled,
+        breaks=history.breaks or _breaks((history.region, *above)),
     )
 
 

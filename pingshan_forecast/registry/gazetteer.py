@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from pingshan_forecast.registry.regions import find_region, parents, regions
+from pingshan_forecast.registry.regions import find_region, regions
 from pingshan_forecast.registry.tables import read_table
 
 Tier = Literal["nation", "province", "prefecture", "county", "new_area", "zone"]
@@ -172,8 +172,7 @@ def _key(chain: list[_Entry]) -> str:
     known = find_region(last.name)
     if known is not None:
         around = [entry for entry in chain[:-1] if entry.tier == "prefecture"]
-        above = parents(known.key)
-        if not around or (find_region(around[-1].name) or known).key in above:
+        if not around or (find_region(around[-1].name) or known).key in known.above:
             return known.key
     return _full(chain)
 
@@ -224,13 +223,50 @@ def place_named(name: str) -> Place | None:
 
 
 @lru_cache(maxsize=1)
-def _short_counties() -> dict[str, str]:
-    """Return the short names that one county or district alone goes by."""
-    found: dict[str, set[str]] = {}
-    for row in read_table("gazetteer"):
-        if row["tier"] == "county" and len(short := _short(row["name"])) > 1:
-            found.setdefault(short, set()).add(row["name"])
-    return {short: next(iter(names)) for short, names in found.items() if len(names) == 1}
+def _by_code() -> dict[str, _Entry]:
+    """Return every place by its code; not the new areas, whose code is that of the place around them."""
+    return {
+        row["code"]: _Entry(name=row["name"], spelled=row["name"], code=row["code"], tier=row["tier"])  # type: ignore[arg-type]
+        for row in read_table("gazetteer")
+        if row["tier"] != "new_area"
+    }
+
+
+@lru_cache(maxsize=1)
+def _codes_by_name() -> dict[str, tuple[str, ...]]:
+    """Return the codes of all places that go by a name: in full, with the city's, or without its tier."""
+    found: dict[str, list[str]] = {}
+    for code, entry in _by_code().items():
+        short = _short(entry.name)
+        for spelled in {entry.name, key_of(code), short if len(short) > 1 else entry.name}:
+            found.setdefault(spelled, []).append(code)
+    return {name: tuple(codes) for name, codes in found.items()}
+
+
+def codes_called(name: str) -> tuple[str, ...]:
+    """Return the codes of all places that go by a name, in full or short; none for another word.
+
+    Examples
+    --------
+    >>> codes_called("零陵"), codes_called("朝阳区"), codes_called("北岭")
+    (('431102',), ('110105', '220104'), ())
+    """
+    return _codes_by_name().get(name, ())
+
+
+def key_of(code: str) -> str:
+    """Return the key of the place of a code, with its city's name for a county; empty where there is none.
+
+    Examples
+    --------
+    >>> key_of("431102"), key_of("430000"), key_of("440310"), key_of("500100")
+    ('永州市零陵区', '湖南', '坪山', '')
+    """
+    places = _by_code()
+    if code not in places:
+        return ""
+    around = places.get(code[:4] + "00")
+    return _key([around, places[code]] if around is not None and around.code != code else [places[code]])
 
 
 def county_called(short: str) -> str:
@@ -241,4 +277,9 @@ def county_called(short: str) -> str:
     >>> county_called("余杭"), county_called("不是")
     ('余杭区', '')
     """
-    return _short_counties().get(short, "")
+    counties = {
+        entry.name
+        for code in codes_called(short)
+        if (entry := _by_code()[code]).tier == "county" and entry.name != short
+    }
+    return next(iter(counties)) if len(counties) == 1 else ""

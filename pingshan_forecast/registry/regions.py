@@ -48,6 +48,18 @@ class Region:
         """Full name in one language."""
         return in_language({**self.names, "zh": self.name_zh}, language)
 
+    @property
+    def above(self) -> tuple[str, ...]:
+        """Keys of the regions above it, nearest first.
+
+        Examples
+        --------
+        >>> regions()["坪山"].above
+        ('深圳', '广东', '全国')
+        """
+        higher = regions().get(self.parent)
+        return () if higher is None else (higher.key, *higher.above)
+
     def short_name(self, language: Language = "en") -> str:
         """Name without the kind of region, as sentences have it."""
         return in_language({**self.names, "zh": self.key}, language)
@@ -130,18 +142,6 @@ def official_name(name: str) -> str:
     return found.key if found.kind == "nation" else found.name_zh
 
 
-def region_key(name: str) -> str:
-    """Key of the region that goes by a name; a name that the registry does not know is its own key.
-
-    Examples
-    --------
-    >>> region_key("坪山区"), region_key("镇安县")
-    ('坪山', '镇安县')
-    """
-    found = find_region(name)
-    return found.key if found is not None else name
-
-
 def region(name: str) -> Region:
     """The region that goes by a name.
 
@@ -167,19 +167,3 @@ def region(name: str) -> Region:
         hint = f"did you mean {', '.join(near)}?" if near else f"{len(regions())} are known, such as {some}"
         raise UnknownNameError(f"unknown region {name!r}; {hint}")
     return found
-
-
-def parents(key: str) -> tuple[str, ...]:
-    """Keys of the regions above one, nearest first; empty for a region that the registry does not know.
-
-    Examples
-    --------
-    >>> parents("坪山")
-    ('深圳', '广东', '全国')
-    """
-    above: list[str] = []
-    current = regions().get(key)
-    while current is not None and current.parent:
-        above.append(current.parent)
-        current = regions().get(current.parent)
-    return tuple(above)

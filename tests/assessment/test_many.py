@@ -65,7 +65,7 @@ def test_histories_of_ones_own_and_a_day_are_used():
     rows = tuple(replace(o, region="镇安县") for o in own.observations if o.region == "坪山")
     own = pf.History(region="镇安县", observations=rows)
     frame = pf.assess_many([plan, plan], {"镇安县": own}, as_of="2022-04-30").to_frame()
-    assert frame.plan.tolist() == ["镇安县 2022", "镇安县 2022 (2)"]
+    assert frame.plan.tolist() == ["商洛市镇安县 2022", "商洛市镇安县 2022 (2)"]
     assert frame.period.tolist() == ["Q1", "Q1"]
     assert frame.ytd.tolist() == [7.0, 7.0]
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from pingshan_forecast.readers.reports.names import code_of, split_phrase
 from pingshan_forecast.readers.reports.qualitative import leans_on_subject
 from pingshan_forecast.registry.gazetteer import place_at
-from pingshan_forecast.registry.regions import find_region, parents, regions
+from pingshan_forecast.registry.hierarchy import parents
+from pingshan_forecast.registry.regions import find_region, regions
 
 if TYPE_CHECKING:
     from pingshan_forecast.readers.reports.grammar import Reading

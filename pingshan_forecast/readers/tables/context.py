@@ -10,7 +10,8 @@ from pingshan_forecast.readers.tables.facts import Facts, read_label, squeeze, u
 from pingshan_forecast.readers.tables.hints import Hints
 from pingshan_forecast.readers.tables.layout import NOTE
 from pingshan_forecast.readers.tables.times import read_time
-from pingshan_forecast.registry.regions import parents, regions
+from pingshan_forecast.registry.hierarchy import parents
+from pingshan_forecast.registry.regions import regions
 from pingshan_forecast.registry.unit_words import read_unit
 
 _NUMBERED = re.compile(

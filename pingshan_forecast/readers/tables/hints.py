@@ -7,9 +7,10 @@ from typing import Literal, get_args
 
 from pingshan_forecast.errors import DataError, UnknownNameError
 from pingshan_forecast.readers.tables.facts import squeeze
+from pingshan_forecast.registry.hierarchy import parents
 from pingshan_forecast.registry.indicators import indicator as find_indicator
 from pingshan_forecast.registry.lexicon import parse_name
-from pingshan_forecast.registry.regions import find_region, parents
+from pingshan_forecast.registry.regions import find_region
 from pingshan_forecast.registry.unit_words import read_unit
 
 MeasureHint = Literal["growth", "level", "index_previous_year", "index_fixed_base"]

@@ -25,7 +25,8 @@ from pingshan_forecast.readers.tables.plausible import oddities, without_shares
 from pingshan_forecast.readers.tables.settle import settle
 from pingshan_forecast.readers.tables.settled import Settled, Value
 from pingshan_forecast.readers.tables.sheets import Sheet
-from pingshan_forecast.registry.regions import find_region, parents, region_key
+from pingshan_forecast.registry.hierarchy import parents, region_key
+from pingshan_forecast.registry.regions import find_region
 from pingshan_forecast.registry.unit_words import read_unit
 
 _MOST_OTHERS = 4_999

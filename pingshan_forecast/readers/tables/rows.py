@@ -23,9 +23,10 @@ from pingshan_forecast.readers.tables.sheets import Sheet
 from pingshan_forecast.readers.tables.tiers import whole_of
 from pingshan_forecast.readers.tables.times import read_time, span_of
 from pingshan_forecast.readers.tables.values import is_blank, is_figure, is_missing
+from pingshan_forecast.registry.hierarchy import parents
 from pingshan_forecast.registry.lexicon import Base, coded_concepts
 from pingshan_forecast.registry.periods import last_month, span_code
-from pingshan_forecast.registry.regions import find_region, parents
+from pingshan_forecast.registry.regions import find_region
 
 _MEND = {
     "time": "is no year; write it as 2020",

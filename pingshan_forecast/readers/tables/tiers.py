@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pingshan_forecast.registry.gazetteer import place_named
-from pingshan_forecast.registry.regions import find_region, parents, regions
+from pingshan_forecast.registry.hierarchy import parents
+from pingshan_forecast.registry.regions import find_region, regions
 
 
 def whole_of(region: str, tier: str, titled: Iterable[str] = ()) -> str:
