@@ -23,11 +23,15 @@ from pingshan_forecast.core.observations import Observation
 from pingshan_forecast.evaluation.verification import clustered_mean, met, verify, verify_groups, verify_split
 from pingshan_forecast.experts import track_record
 from pingshan_forecast.experts.anchoring import anchored_densities
+from pingshan_forecast.experts.pool import DEFAULT_WEIGHTS, learn_weights
 from pingshan_forecast.experts.track_record import TrackRecord, tier_of
 from pingshan_forecast.experts.year_effects import ASSUMPTIONS, Assumptions
 from pingshan_forecast.readers.bundled import load_target_panel
 
 EPIDEMIC = (2020, 2021, 2022)
+DAYS = ("01-20", "03-05")
+STATED_WEIGHTS = {"history": 0.05, "drivers": 0.1, "track_record": 0.85}
+LEAST_CHANCE = 1e-3  # what a sure expert is taken to grant to the other side
 SENSITIVITY = (
     "walk", "year_sd", "tier_sd", "surprise", "crisis_rate", "crisis_size", "crisis_sd", "level_sd", "error",
     "residual", "shift", "spread", "unforeseen", "discount",
@@ -184,12 +188,22 @@ def sensitivity(frames: tuple[pd.DataFrame, pd.DataFrame]) -> None:
     anchored_densities.__kwdefaults__["assume"] = ASSUMPTIONS
 
 
-def learn_pool(frame: pd.DataFrame) -> None:
-    """Brier score of the pool by the weight of history alone."""
-    event = met(frame)
-    for weight in (0.0, 0.05, 0.1, 0.2, 0.3):
-        pooled = weight * frame.history + (1 - weight) * frame.track_record
-        print(f"history {weight:.2f}: Brier {((pooled - event) ** 2).mean():.4f}")
+def learn_pool(frames: list[pd.DataFrame]) -> None:
+    """Weights of the pool by the log score of what came true; the stated ones count as one year."""
+    experts = list(STATED_WEIGHTS)
+    years = []
+    for frame in frames:
+        known = frame.dropna(subset=["outcome", *experts])
+        chance = known[experts].to_numpy(dtype=float)
+        score = np.log(np.where(met(known)[:, None], chance, 1.0 - chance).clip(LEAST_CHANCE))
+        years += [score[(known.year == year).to_numpy()] for year in known.year.unique()]
+    learned_weights = learn_weights(years, np.array(list(STATED_WEIGHTS.values())), prior_years=1.0)
+    print("\nweights learned:", dict(zip(experts, learned_weights.round(3).tolist(), strict=True)))
+    for frame in frames:
+        known = frame.dropna(subset=["outcome", *experts])
+        for weights in (STATED_WEIGHTS, DEFAULT_WEIGHTS, {"track_record": 1.0}):
+            pooled = known[experts].to_numpy() @ [weights.get(name, 0.0) for name in experts]
+            print(f"{len(known)} cases, {dict(weights)}: Brier {((pooled - met(known)) ** 2).mean():.4f}")
 
 
 def main() -> None:
@@ -202,14 +216,15 @@ def run(folder: Path) -> None:
     """Print the whole report."""
     growth, targets = learned.city_frames(folder)
     targets = targets[targets.year.between(2011, 2022)]
-    for day in ("01-20", "03-05"):
-        frame = assessed(growth, targets, day)
+    frames = [assessed(growth, targets, day) for day in DAYS]
+    for day, frame in zip(DAYS, frames, strict=True):
         report(f"development cities, plan of {day}", frame)
-        learn_pool(frame)
     own, aims = learned.province_frames(folder)
     bundled, _ = load_target_panel()
     own = pd.concat([own, bundled[own.columns]]).drop_duplicates(["region", "year"])
-    report("provinces 2021-2025", assessed(own, aims[aims.year >= 2021], "01-20"))
+    provinces = assessed(own, aims[aims.year >= 2011], "01-20")
+    report("provinces 2021-2025", provinces[provinces.year >= 2021])
+    learn_pool([*frames, provinces])
     report_others(others_out_in_turn(folder, "01-20"))
     sensitivity((growth, targets))
 
