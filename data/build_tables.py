@@ -44,7 +44,7 @@ COLUMNS = {
         "region", "indicator", "name", "role", "kind", "plan", "start_year", "end_year", "comparator", "low",
         "high", "unit", "outcome", "outcome_year", "source_id", "note",
     ),
-    "sources": ("source_id", "trust", "where_read", "where_is_complete", "what"),
+    "sources": ("source_id", "trust", "where_read", "where_is_complete", "what", "what_zh"),
 }  # fmt: skip
 
 # Raw code -> code of the registry, and the Chinese name where the registry has no code for it.
@@ -354,11 +354,16 @@ def build(folder: Path) -> dict[str, str]:
     raw_targets = [row for name in TARGET_FILES for row in read(folder, name)]
     targets = [target(row) for row in raw_targets]
     check_nothing_lost(raw_targets, targets, {"target_low": "low", "target_high": "high"})
+    with (HERE / "sources.csv").open(encoding="utf-8", newline="") as file:
+        chinese = {row["source_id"]: row["what_zh"] for row in csv.DictReader(file)}
+    for row in sources:  # translated by hand, in the table itself
+        row["where_read"] = SOURCE_PLACES.get(row["source_id"], row["where_read"])
+        row["what_zh"] = chinese[row["source_id"]]
     tables = {
         "observations": order(figures, ("name", "year", "period", "known_from", "source_id", "status")),
         "targets": order(targets, ("name", "year", "announced", "source_id")),
         "statements": order(statements(folder), ("name", "role", "kind", "start_year", "end_year", "low")),
-        "sources": [r | {"where_read": SOURCE_PLACES.get(r["source_id"], r["where_read"])} for r in sources],
+        "sources": sources,
     }
     counts = {"observations": len(raw), "targets": len(raw_targets)}
     for name, rows in tables.items():

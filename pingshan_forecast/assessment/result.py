@@ -198,7 +198,16 @@ class Assessment:
             "releases": releases_document(self.rows, self.progress, language),
         }
 
-    def save(self, path: str | Path, *, language: Language = "en", style: Style = "house") -> None:
+    def save(
+        self,
+        path: str | Path,
+        *,
+        language: Language = "en",
+        style: Style = "house",
+        issuer: str = "",
+        logo: str | Path | None = None,
+        template: str | Path | None = None,
+    ) -> None:
         """Write the assessment as a note; the suffix says which kind.
 
         Parameters
@@ -208,8 +217,15 @@ class Assessment:
             beside it as .png.
         language : {"zh", "en"}
             The language of the note.
-        style : {"house", "gbt9704"}
-            The look of a Word note: the house style, or the layout of official documents (GB/T 9704).
+        style : {"house", "brief", "gbt9704"}
+            The long note; the note of one page with an annex that traces its numbers (.docx, .html, .pdf,
+            .md); or the layout of official documents (GB/T 9704, .docx).
+        issuer : str
+            Who hands the note over; it stands beside the date.
+        logo : str or Path, optional
+            A PNG or JPEG file for the head of a note in Word, HTML or PDF.
+        template : str or Path, optional
+            A .docx file whose page, heading and styles a note in Word takes; what stands in it comes first.
 
         Raises
         ------
@@ -219,7 +235,7 @@ class Assessment:
         """
         from pingshan_forecast.notes import save
 
-        save(self, Path(path), language=language, style=style)
+        save(self, Path(path), language=language, style=style, issuer=issuer, logo=logo, template=template)
 
     def __repr__(self) -> str:
         rows = "".join(f"\n  {row!r}" for row in self.rows)

@@ -8,6 +8,7 @@ from pingshan_forecast.charts.judgement import (
     track_record_chart,
 )
 from pingshan_forecast.charts.levels import history_chart
+from pingshan_forecast.charts.overview import overview_chart
 from pingshan_forecast.charts.style import house_style, png, svg
 from pingshan_forecast.charts.year import calendar_chart, pace_chart
 
@@ -17,6 +18,7 @@ __all__ = [
     "finding",
     "history_chart",
     "house_style",
+    "overview_chart",
     "pace_chart",
     "png",
     "probability_curve",

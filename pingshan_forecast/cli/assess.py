@@ -53,10 +53,18 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--style",
-    type=click.Choice(["house", "gbt9704"]),
+    type=click.Choice(["house", "brief", "gbt9704"]),
     default="house",
     show_default=True,
-    help="The look of a .docx note; gbt9704 is the layout of official documents.",
+    help="The long note, the note of one page, or the layout of official documents (.docx).",
+)
+@click.option("--issuer", default="", help="Who hands the note over.")
+@click.option("--logo", type=click.Path(path_type=Path), default=None, help="A PNG or JPEG for its head.")
+@click.option(
+    "--template",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="A .docx file whose page, heading and styles a .docx note takes.",
 )
 @click.option(
     "--outlook",
@@ -81,6 +89,9 @@ def assess(
     prior: Path | None,
     output: Path | None,
     style: Style,
+    issuer: str,
+    logo: Path | None,
+    template: Path | None,
     outlook: tuple[str, ...],
     weights: str | None,
     scenarios: str | None,
@@ -92,6 +103,7 @@ def assess(
     from pingshan_forecast.files import check_apart
     from pingshan_forecast.notes import check_path, save
     from pingshan_forecast.notes.content import content
+    from pingshan_forecast.notes.letterhead import letterhead
     from pingshan_forecast.notes.terminal import terminal
     from pingshan_forecast.scenarios import read_scenarios
 
@@ -104,7 +116,8 @@ def assess(
         return
     if output is not None:
         check_path(output, style=style)
-        check_apart(output, plan, history, scenarios, prior)
+        letterhead(output.suffix.lower(), issuer=issuer, logo=logo, template=template)
+        check_apart(output, plan, history, scenarios, prior, logo, template)
     conditions = read_scenarios(scenarios) if scenarios is not None else ()
     the_plan = _plan(plan, region, year)
     say_assumed_date(the_plan)
@@ -117,7 +130,11 @@ def assess(
         outlook=read_outlooks(outlook) or None,
         weights=None if weights is None else read_weights(weights),
     )
-    written = () if output is None else save(result, output, language=language, style=style)
+    written: tuple[Path, ...] = ()
+    if output is not None:
+        written = save(
+            result, output, language=language, style=style, issuer=issuer, logo=logo, template=template
+        )
     if form == "json":
         console.echo_data(
             json.dumps(result.to_dict(language=language), ensure_ascii=False, indent=2, allow_nan=False)

@@ -194,8 +194,6 @@ def _reasons(
                     "record_apart",
                     record=medians["track_record"],
                     history=medians["history"],
-                    expected=anchored.expected,
-                    effect=anchored.effect,
                 )
             )
     if anchored.neighbours:

@@ -172,6 +172,8 @@ def industry_against_gdp(
         before = over(rest_growth, rounding(last_gdp), rounding(last_industry), base)
         numbers["rest_growth_last_year_pct"] = before
         code, extra = "check_industry_before", {"before": sum(before) / 2, "last": year - 1}
+    if needed < 0.0:
+        code, extra = "check_industry_covers", {}
     return Check(
         name="industry_against_gdp",
         statement=Reason.of(
@@ -271,7 +273,7 @@ def implied_deflator(series: Mapping[str, IndicatorSeries], plan_year: int) -> C
         return Check(
             name="implied_deflator",
             statement=Reason.of("check_deflator", year=year, price=middle, growth=growth),
-            formula=f"{now:g} / {before:g} / (1 + {growth:g}%) - 1 = {middle:.1f}%",
+            formula=f"{now:g} / {before:g} / {_factor(growth)} - 1 = {middle:.1f}%",
             numbers={"level": now, "level_before": before, "growth_pct": growth, "deflator_pct": price},
             strength="weak",
             caveat=Reason.of("caveat_deflator"),
@@ -310,8 +312,8 @@ def two_year_average(target: Target, series: Mapping[str, IndicatorSeries], year
     years, rates = own.observed
     earlier = rates[years < year - 1]
     if earlier.size >= 3:
-        gap = last - float(earlier.mean())
-        numbers["last_less_earlier_mean_points"] = gap
+        gap = last - float(np.median(earlier))
+        numbers["last_less_earlier_median_points"] = gap
         # A gap that prints as 0.0 is none to speak of.
         if abs(gap) >= 0.05:
             code = "check_average_before"
@@ -328,11 +330,16 @@ def two_year_average(target: Target, series: Mapping[str, IndicatorSeries], year
             average=middle,
             **extra,
         ),
-        formula=f"((1 + {last:g}%) (1 + {goal:g}%))^(1/2) - 1 = {middle:.1f}%",
+        formula=f"({_factor(last)} {_factor(goal)})^(1/2) - 1 = {middle:.1f}%",
         numbers=numbers,
         strength="arithmetic",
         caveat=Reason.of("caveat_average"),
     )
+
+
+def _factor(growth: float) -> str:
+    """Growth as a formula has it: (1 + 7%), (1 - 3.5%)."""
+    return f"(1 {'-' if growth < 0.0 else '+'} {abs(growth):g}%)"
 
 
 def _base(last: float, goal: float, earlier: NDArray[np.float64]) -> Term:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pingshan_forecast.core.targets import Target
 
 _FEW = 5
+_TOO_FEW = 2  # rates of which no share can be told
 _LONGEST = 60  # letters of a regressor's name
 _FARTHEST = 30
 _RATE_UNITS = {"%", ""}
@@ -82,9 +83,10 @@ def reasons(target: Target, series: IndicatorSeries) -> list[Reason]:
     if target.measure != "level":
         low, high = target.met_interval("strict")
         code = "history_within" if target.is_ceiling else "history_reached"
+        code = "history_grew" if target.comparator == "positive" else code
         found.append(
             Reason.of(
-                "history_grew" if target.comparator == "positive" else code,
+                "history_few" if growth.size <= _TOO_FEW else code,
                 year=last_year,
                 last=float(growth[-1]),
                 reached=int(np.sum((growth >= low) & (growth < high))),
@@ -102,7 +104,7 @@ def reasons(target: Target, series: IndicatorSeries) -> list[Reason]:
         for b in series.breaks
         if years[0] < b.year <= last_year
     ]
-    if growth.size < _FEW:
+    if _TOO_FEW < growth.size < _FEW:
         found.append(Reason.of("few_observations", count=int(growth.size)))
     if target.measure == "level" and indicator(target.indicator).price_basis == "real" and series.last_level:
         found.append(Reason.of("constant_prices", year=series.last_level[0]))

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 THRESHOLDS = (0.5, 0.1)
 # A shock of four standard deviations or more, once in 30,000 years, is none that anyone should plan for.
+# Worse than half of all years a shock is none; beyond three deviations it is extreme.
+_EDGE, _EXTREME = -0.25, -3.0
 _LARGEST = 4.0
 # A probability that prints as the threshold needs no shock to get there.
 _PRINTED = 0.005
@@ -164,6 +166,11 @@ def _shock(row: Judged, driver: Variable, base: Distribution, rho: float, thresh
     if not abs(score) < _LARGEST:
         return result("stress_never", driver=_driver(driver))
     code = "stress_year_effect" if name == YEAR_EFFECT else "stress_driver"
+    worse = score if floor == (rho > 0.0) else -score
+    if worse > _EDGE:
+        code = "stress_edge"
+    elif worse < _EXTREME:
+        code = "stress_extreme"
     return result(code, score, driver=_driver(driver))
 
 

@@ -51,6 +51,24 @@ def verdict(probability: float, language: Language = "en") -> str:
     return catalogue(language).term("verdict", _scale(probability))
 
 
+def met_words(probability: float, language: Language = "en") -> str:
+    """How likely a target is to be met, as a predicate.
+
+    Parameters
+    ----------
+    probability : float
+        A fraction between 0 and 1.
+    language : {"zh", "en"}
+        The language.
+
+    Examples
+    --------
+    >>> met_words(0.7), met_words(0.2, "zh")
+    ('likely to be met', '不太可能实现')
+    """
+    return catalogue(language).term("met", _scale(probability))
+
+
 def finding(target: str, probability: float | None, language: Language = "en") -> str:
     """What was found for a target, in one line.
 
@@ -73,4 +91,4 @@ def finding(target: str, probability: float | None, language: Language = "en") -
     words = catalogue(language)
     if probability is None:
         return words("finding.not_assessable", target=target)
-    return words("finding.judged", target=target, met=words.term("met", _scale(probability)), p=probability)
+    return words("finding.judged", target=target, met=met_words(probability, language), p=probability)

@@ -118,26 +118,6 @@ def model_name(name: str, language: Language) -> str:
     return words(f"model.{kind}", name=name, rest=name.removeprefix(kind).strip())
 
 
-def source_name(what: str, language: Language) -> str:
-    """Description of a source; in Chinese the English one goes behind a word for its kind.
-
-    Parameters
-    ----------
-    what : str
-        The English description.
-    language : {"zh", "en"}
-        The language.
-
-    Examples
-    --------
-    >>> source_name("Pingshan work report", "zh")
-    '政府工作报告：Pingshan work report'
-    """
-    words = catalogue(language)
-    kind = next((sign for sign in words.tables["source_kind"] if sign in what.casefold()), "other")
-    return words(f"source_kind.{kind}", what=what)
-
-
 def amount(number: str, unit: str, language: Language) -> str:
     """Number, already formatted, with the unit of a target.
 

@@ -19,22 +19,25 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pingshan_forecast.assessment.result import Assessment
-    from pingshan_forecast.notes.content import NoteContent
+    from pingshan_forecast.notes.letterhead import Letterhead
+    from pingshan_forecast.notes.structure import NoteContent
     from pingshan_forecast.registry.languages import Language
 
-Style = Literal["house", "gbt9704"]
+Style = Literal["house", "brief", "gbt9704"]
 STYLES: tuple[Style, ...] = get_args(Style)
 
 
-def _save_markdown(assessment: Assessment, note: NoteContent, path: Path) -> tuple[Path, ...]:
-    from pingshan_forecast.charts import png, target_fans
+def _save_markdown(assessment: Assessment, note: NoteContent, path: Path, style: Style) -> tuple[Path, ...]:
+    from pingshan_forecast.charts import overview_chart, png, target_fans
     from pingshan_forecast.notes.markdown import markdown
 
-    if not any(isinstance(row, Judged) and row.has_fan for row in assessment.rows):
+    whole = style != "house"
+    if not any((figure.row is None) == whole for figure in note.figures()):
         write_whole(path, markdown(note).encode())
         return (path,)
-    picture = _picture_of(path)
-    drawn = png(target_fans(assessment, language=note.language))
+    picture, language = _picture_of(path), note.language
+    figure = overview_chart(assessment, language=language).get_figure(root=True) if whole else None
+    drawn = png(figure or target_fans(assessment, language=language))
     write_linked(path, lambda name: markdown(note, picture=_link(name)).encode(), picture, drawn)
     return path, picture
 
@@ -49,33 +52,33 @@ def _link(name: str) -> str:
     return re.sub(r"[^\w.-]", lambda found: quote(os.fsencode(found[0]), safe=""), name)
 
 
-def _html(assessment: Assessment, note: NoteContent, style: Style) -> bytes:
+def _html(assessment: Assessment, note: NoteContent, style: Style, paper: Letterhead) -> bytes:
     from pingshan_forecast.charts import svg
     from pingshan_forecast.notes.web import html
 
-    return html(assessment, note, _pictures(assessment, note, svg)).encode()
+    return html(assessment, note, _pictures(assessment, note, svg, style), paper=paper).encode()
 
 
-def _docx(assessment: Assessment, note: NoteContent, style: Style) -> bytes:
+def _docx(assessment: Assessment, note: NoteContent, style: Style, paper: Letterhead) -> bytes:
     from pingshan_forecast.charts import png
     from pingshan_forecast.notes.word import word
 
-    pictures = _pictures(assessment, note, lambda figure: png(figure, dpi=220), height=1.25)
-    return word(note, pictures, date=assessment.as_of, style=style)
+    pictures = _pictures(assessment, note, lambda figure: png(figure, dpi=220), style, height=1.2)
+    return word(note, pictures, date=assessment.as_of, style=style, paper=paper)
 
 
-def _xlsx(assessment: Assessment, note: NoteContent, style: Style) -> bytes:
+def _xlsx(assessment: Assessment, note: NoteContent, style: Style, paper: Letterhead) -> bytes:
     from pingshan_forecast.notes.excel import workbook
 
     return workbook(assessment, note)
 
 
-def _pdf(assessment: Assessment, note: NoteContent, style: Style) -> bytes:
+def _pdf(assessment: Assessment, note: NoteContent, style: Style, paper: Letterhead) -> bytes:
     from pingshan_forecast.charts import svg
     from pingshan_forecast.notes.pdf import pdf
 
-    pictures = _pictures(assessment, note, svg, height=1.25)
-    return pdf(note, pictures, date=assessment.as_of)
+    pictures = _pictures(assessment, note, svg, style, height=1.2)
+    return pdf(note, pictures, date=assessment.as_of, paper=paper)
 
 
 def _json(assessment: Assessment, language: Language) -> bytes:
@@ -85,25 +88,38 @@ def _json(assessment: Assessment, language: Language) -> bytes:
 
 
 def _pictures(
-    assessment: Assessment, note: NoteContent, render: Callable[[Any], bytes], *, height: float = 2.3
-) -> dict[int, bytes]:
-    """Draw the charts that a note asks for, by the place of their target."""
-    from pingshan_forecast.charts import target_fan
+    assessment: Assessment,
+    note: NoteContent,
+    render: Callable[[Any], bytes],
+    style: Style,
+    *,
+    height: float = 2.3,
+) -> dict[int | None, bytes]:
+    """Draw the charts that a note asks for, by the place of their target; None for that of all.
 
-    return {
-        figure.row: render(target_fan(row, language=note.language, size=(6.3, height)))
-        for figure in note.figures()
-        if isinstance(row := assessment.rows[figure.row], Judged)
-    }
+    A long note has one chart a target, a note in another style the one of all.
+    """
+    from pingshan_forecast.charts import overview_chart, target_fan
+
+    found: dict[int | None, bytes] = {}
+    for figure in note.figures():
+        if (figure.row is None) != (style != "house"):
+            continue
+        if figure.row is None:
+            found[None] = render(overview_chart(assessment, language=note.language).get_figure(root=True))
+        elif isinstance(row := assessment.rows[figure.row], Judged):
+            found[figure.row] = render(target_fan(row, language=note.language, size=(6.3, height)))
+    return found
 
 
-_FORMATS: dict[str, Callable[[Assessment, NoteContent, Style], bytes]] = {
+_FORMATS: dict[str, Callable[[Assessment, NoteContent, Style, Letterhead], bytes]] = {
     ".html": _html,
     ".docx": _docx,
     ".xlsx": _xlsx,
     ".pdf": _pdf,
 }
 _SUFFIXES = (".md", *_FORMATS, ".json")  # Markdown is two files, JSON has no layout
+_STYLED: dict[Style, tuple[str, ...]] = {"gbt9704": (".docx",), "brief": (".docx", ".html", ".pdf", ".md")}
 
 
 def check_path(path: Path, *, style: Style = "house") -> None:
@@ -113,8 +129,8 @@ def check_path(path: Path, *, style: Style = "house") -> None:
     ----------
     path : Path
         Where the note is to go; its suffix is the format.
-    style : {"house", "gbt9704"}
-        The look of a Word note.
+    style : {"house", "brief", "gbt9704"}
+        The long note, the note of one page, or the layout of official documents.
 
     Raises
     ------
@@ -128,9 +144,9 @@ def check_path(path: Path, *, style: Style = "house") -> None:
         raise OutputError(f"cannot write {path.name}: {found}; end the name in {', '.join(_SUFFIXES)}")
     if style not in STYLES:
         raise OutputError(f"unknown style {style!r}; choose {' or '.join(STYLES)}")
-    if style != "house" and suffix != ".docx":
+    if suffix not in _STYLED.get(style, _SUFFIXES):
         raise OutputError(
-            f"{path.name} has no style {style!r}: that is a layout of Word notes; end the name in .docx"
+            f"{path.name} has no style {style!r}: that is for {', '.join(_STYLED[style])}; end the name so"
         )
     if suffix == ".pdf" and find_spec("typst") is None:
         raise OutputError(f"{path.name} needs the package typst; run: pip install 'pingshan-forecast[pdf]'")
@@ -140,7 +156,14 @@ def check_path(path: Path, *, style: Style = "house") -> None:
 
 
 def save(
-    assessment: Assessment, path: Path, *, language: Language = "en", style: Style = "house"
+    assessment: Assessment,
+    path: Path,
+    *,
+    language: Language = "en",
+    style: Style = "house",
+    issuer: str = "",
+    logo: str | Path | None = None,
+    template: str | Path | None = None,
 ) -> tuple[Path, ...]:
     """Files of a note, written whole or not at all; see `Assessment.save`.
 
@@ -152,8 +175,14 @@ def save(
         Where it goes; its suffix is the format.
     language : {"en", "zh"}
         Of the note.
-    style : {"house", "gbt9704"}
-        The look of a Word note.
+    style : {"house", "brief", "gbt9704"}
+        The long note, the note of one page, or the layout of official documents.
+    issuer : str
+        Who hands it over.
+    logo : str or Path, optional
+        A PNG or JPEG file for the head of a note in Word, HTML or PDF.
+    template : str or Path, optional
+        A .docx file whose page, heading and styles a note in Word takes.
 
     Returns
     -------
@@ -165,16 +194,20 @@ def save(
     OutputError
         As `check_path`, or if a file cannot be written.
     """
+    from pingshan_forecast.notes.brief import brief
     from pingshan_forecast.notes.content import content
+    from pingshan_forecast.notes.letterhead import letterhead
 
     check_language(language)
     check_path(path, style=style)
     suffix = path.suffix.lower()
+    paper = letterhead(suffix, issuer=issuer, logo=logo, template=template)
     if suffix == ".json":
         write_whole(path, _json(assessment, language))
         return (path,)
-    note = content(assessment, language=language)
+    made = brief if style == "brief" else content
+    note = made(assessment, language=language, issuer=paper.issuer)
     if suffix == ".md":
-        return _save_markdown(assessment, note, path)
-    write_whole(path, _FORMATS[suffix](assessment, note, style))
+        return _save_markdown(assessment, note, path, style)
+    write_whole(path, _FORMATS[suffix](assessment, note, style, paper))
     return (path,)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from pingshan_forecast.judgement.comparison import changes_since_plan
@@ -12,8 +10,8 @@ from pingshan_forecast.language.catalogue import catalogue
 from pingshan_forecast.language.display import clean, shorten
 from pingshan_forecast.language.likelihood import CUTS, finding
 from pingshan_forecast.language.names import model_name
-from pingshan_forecast.notes.evidence import day_words, figures_table, quality_table, source_lines
-from pingshan_forecast.notes.headline import headline, inputs_words
+from pingshan_forecast.notes.evidence import day_words, figures_table, source_lines
+from pingshan_forecast.notes.headline import carried, headline, inputs_words
 from pingshan_forecast.notes.sentences import (
     LONGEST,
     SHARED,
@@ -23,16 +21,18 @@ from pingshan_forecast.notes.sentences import (
     paragraphs,
     target_name,
 )
+from pingshan_forecast.notes.structure import Detail, NoteContent, Picture, Section, SectionId
 from pingshan_forecast.notes.tables import (
-    Table,
     checks_table,
     counts_table,
+    experts_table,
     pace_table,
     scenario_table,
     stress_table,
     summary_numbers,
     summary_table,
 )
+from pingshan_forecast.registry.languages import in_language
 from pingshan_forecast.registry.regions import find_region
 
 if TYPE_CHECKING:
@@ -47,130 +47,7 @@ if TYPE_CHECKING:
 _EVEN = 0.5
 
 
-class SectionId(StrEnum):
-    """What a section of a note is about."""
-
-    SUMMARY = "summary"
-    PACE = "pace"
-    HORIZONS = "horizons"
-    TARGETS = "targets"
-    TARGET = "target"
-    JOINT = "joint"
-    STRESS = "stress"
-    SCENARIOS = "scenarios"
-    QUALITY = "quality"
-    FIGURES = "figures"
-    METHOD = "method"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Picture:
-    """A picture to draw: the fan chart of one target, with its words for those who do not see it.
-
-    Parameters
-    ----------
-    row : int
-        The target's place in the assessment.
-    alt : str
-        What the picture shows, in words.
-    """
-
-    row: int
-    alt: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Detail:
-    """Single statements under a head, at the length that a terminal or a workbook has room for."""
-
-    head: str
-    points: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
-    """A headed part of a note.
-
-    Parameters
-    ----------
-    id : SectionId
-        What it is about.
-    heading : str
-        Its heading.
-    paragraphs, points : tuple of str
-        What a page shows: running text, and single points.
-    table : Table or None
-        Its table.
-    figure : Picture or None
-        Its picture.
-    row : int or None
-        The place of the target it is about, if it is about one.
-    below : tuple of Section
-        Sections below it.
-    details : tuple of Detail
-        What a terminal shows of it.
-    blocks : tuple
-        What a workbook shows of it, one below the other: lines of text, and tables.
-    """
-
-    id: SectionId
-    heading: str
-    paragraphs: tuple[str, ...] = ()
-    points: tuple[str, ...] = ()
-    table: Table | None = None
-    figure: Picture | None = None
-    row: int | None = None
-    below: tuple[Section, ...] = ()
-    details: tuple[Detail, ...] = ()
-    blocks: tuple[tuple[str, ...] | Table, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoteContent:
-    """All texts and tables of a note, in order, in one language.
-
-    Parameters
-    ----------
-    language : {"zh", "en"}
-        Its language.
-    title, byline : str
-        What it is about; when and how it was judged.
-    sections : tuple of Section
-        The summary, then the rest, in order.
-    sources_heading : str
-        The heading over the sources.
-    sources : tuple of str
-        One line a source; the figures' numbers count from one in this order.
-    """
-
-    language: Language
-    title: str
-    byline: str
-    sections: tuple[Section, ...]
-    sources_heading: str
-    sources: tuple[str, ...]
-
-    @property
-    def headline(self) -> str:
-        """What was found, in a few sentences."""
-        return self.sections[0].paragraphs[0]
-
-    @property
-    def pages(self) -> tuple[Section, ...]:
-        """The sections that have something to show on a page."""
-        return tuple(s for s in self.sections if s.paragraphs or s.points or s.table or s.below)
-
-    def section(self, key: SectionId) -> Section | None:
-        """The section about something; None where the note has none."""
-        return next((section for section in self.sections if section.id == key), None)
-
-    def figures(self) -> tuple[Picture, ...]:
-        """Pictures to draw, in order."""
-        flat = [part for section in self.sections for part in (section, *section.below)]
-        return tuple(part.figure for part in flat if part.figure is not None)
-
-
-def content(assessment: Assessment, *, language: Language = "en") -> NoteContent:
+def content(assessment: Assessment, *, language: Language = "en", issuer: str = "") -> NoteContent:
     """Content of a note.
 
     Parameters
@@ -179,6 +56,8 @@ def content(assessment: Assessment, *, language: Language = "en") -> NoteContent
         The judgement to put into words.
     language : {"zh", "en"}
         Language of everything but the quoted wordings.
+    issuer : str
+        Who hands the note over; empty for nobody.
 
     Raises
     ------
@@ -202,18 +81,19 @@ def content(assessment: Assessment, *, language: Language = "en") -> NoteContent
     return NoteContent(
         language=language,
         title=words("note.title", region=shorten(clean(name), LONGEST), year=assessment.plan.year),
-        byline=_byline(assessment, words),
+        byline=_byline(assessment, words, issuer),
         sections=tuple(section for section in found if section is not None),
         sources_heading=words["note.sources"],
         sources=source_lines(assessment, language),
     )
 
 
-def _byline(assessment: Assessment, words: Catalogue) -> str:
+def _byline(assessment: Assessment, words: Catalogue, issuer: str) -> str:
     day, model = assessment.as_of, model_name(assessment.model, words.language)
     in_year = assessment.progress is not None
     key = "note.byline_in_year" if in_year else "note.byline"
-    parts = [words(key, date=day, model=model, **({"plan": assessment.plan.as_of} if in_year else {}))]
+    parts = [words("mark.sentence", text=issuer)] if issuer else []
+    parts += [words(key, date=day, model=model, **({"plan": assessment.plan.as_of} if in_year else {}))]
     if assessment.plan.as_of_assumed:
         parts.append(words("note.assumed_byline", date=assessment.plan.as_of))
     if inputs := inputs_words(assessment, words):
@@ -229,8 +109,25 @@ def _summary(assessment: Assessment, words: Catalogue) -> Section:
         heading=words["note.summary"],
         paragraphs=(headline(assessment, words),),
         table=summary_table(assessment, words.language),
+        below=overview(assessment, words),
         blocks=(summary_numbers(assessment, words.language),),
     )
+
+
+def overview(assessment: Assessment, words: Catalogue) -> tuple[Section, ...]:
+    """The picture of all targets on growth; none where none was judged.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        Its targets.
+    words : Catalogue
+        The catalogue of the note's language.
+    """
+    if not any(isinstance(row, Judged) and row.target.measure == "growth" for row in assessment.rows):
+        return ()
+    picture = Picture(row=None, alt=words["note.overview_alt"])
+    return (Section(id=SectionId.OVERVIEW, heading="", figure=picture),)
 
 
 def _pace(assessment: Assessment, words: Catalogue) -> Section | None:
@@ -303,10 +200,12 @@ def _joint(assessment: Assessment, words: Catalogue) -> Section | None:
     """Joint statements and the arithmetic between targets."""
     language, joint = words.language, assessment.joint
     statements = () if joint is None else tuple(map(clean, joint.texts(language)))
-    checks = checks_table(assessment, language)
+    checks = checks_table(assessment.coherence, language)
     if not statements and not checks.rows:
         return None
-    short = (words("note.check", statement=row[0], caveat=row[3]) for row in checks.texts)
+    # Averages with last year are plain arithmetic: a workbook and a terminal have room for them.
+    telling = checks_table([c for c in assessment.coherence if c.strength != "arithmetic"], language)
+    short = (words("note.check", statement=row[0], caveat=row[3]) for row in telling.texts)
     counts = (counts_table(joint, language),) if joint is not None and len(joint.targets) > 1 else ()
     full = tuple(check.text(language) for check in assessment.coherence)
     return Section(
@@ -326,7 +225,7 @@ def _stress(assessment: Assessment, words: Catalogue) -> Section | None:
         return None
     first: dict[Hashable, Stress] = {}
     for item in large:
-        if item.threshold == _EVEN:
+        if item.threshold == _EVEN and item.statement.code != "stress_extreme":
             first.setdefault(item.target, item)
     each: dict[Hashable, Stress] = {}
     for item in large:
@@ -339,7 +238,7 @@ def _stress(assessment: Assessment, words: Catalogue) -> Section | None:
         heading=words("note.stress", even=_EVEN),
         points=_points(words, points),
         details=(Detail(head=words["terminal.stress"], points=full),) if full else (),
-        blocks=(stress_table(assessment, language),),
+        blocks=(stress_table(assessment.stress, language),),
     )
 
 
@@ -369,7 +268,7 @@ def _scenario(result: ScenarioResult, words: Catalogue) -> str:
     if _assumes(result):
         texts.append(result.plausibility.text(words.language))
     # The sentence that the note ends has a stop of its own.
-    if note := result.scenario.note.strip().rstrip(".。"):
+    if note := in_language(result.scenario.notes, words.language).strip().rstrip(".。"):
         texts.append(note)
     name = result.name(words.language)
     return words("note.scenario", name=name, assumed=words.join("semicolon", texts))
@@ -383,19 +282,16 @@ def _scenario_detail(result: ScenarioResult, words: Catalogue) -> Detail:
 
 
 def _evidence(assessment: Assessment, words: Catalogue) -> list[Section]:
-    quality = quality_table(assessment, words.language)
-    if not quality.rows:
-        return []
     figures = figures_table(assessment, words.language)
-    return [
-        Section(id=SectionId.QUALITY, heading=words["note.quality"], table=quality),
-        Section(id=SectionId.FIGURES, heading=words["note.figures"], table=figures),
-    ]
+    if not figures.rows:
+        return []
+    return [Section(id=SectionId.FIGURES, heading=words["note.figures"], table=figures)]
 
 
 def _method(assessment: Assessment, words: Catalogue) -> Section:
     date, inputs = day_words(assessment, words.language), inputs_words(assessment, words)
-    points = [words.fill(point, date=date, cuts=CUTS) for point in words["note.method_points"]]
+    points = [*carried(assessment, words)]
+    points += [words.fill(point, date=date, cuts=CUTS) for point in words["note.method_points"]]
     points.append(words("note.caveat_inputs", inputs=inputs) if inputs else words["note.caveat"])
     # What holds of several targets stands here once.
     rows = [row for row in assessment.rows if any(reason.code == SHARED for reason in row.reasons)]
@@ -403,4 +299,10 @@ def _method(assessment: Assessment, words: Catalogue) -> Section:
         names = words.join("comma", (indicator_words(row.target, words.language) for row in rows))
         text = next(reason.text(words.language) for reason in rows[0].reasons if reason.code == SHARED)
         points.append(words("note.shared", names=names, text=text))
-    return Section(id=SectionId.METHOD, heading=words["note.method"], points=tuple(points))
+    table = experts_table(assessment, words.language)
+    return Section(
+        id=SectionId.METHOD,
+        heading=words["note.method"],
+        points=tuple(map(capital, points)),
+        table=table if table.rows else None,
+    )

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from pingshan_forecast.core.superseded import VINTAGE
 from pingshan_forecast.language.catalogue import catalogue
-from pingshan_forecast.language.display import clean, shorten
-from pingshan_forecast.language.names import IndicatorName, Term, source_name
-from pingshan_forecast.language.numbers import formatted, number
+from pingshan_forecast.language.display import clean
+from pingshan_forecast.language.names import IndicatorName
+from pingshan_forecast.language.numbers import formatted
 from pingshan_forecast.notes.tables import Table
+from pingshan_forecast.registry.languages import in_language
 from pingshan_forecast.registry.tables import read_table
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ def source_lines(assessment: Assessment, language: Language, *, levels: bool = F
         trust = words.term("trust", row["trust"])
         if key == assessment.plan.source:
             trust = words("note.own_source", date=day_words(assessment, language), trust=trust)
-        what = source_name(row["what"], language)
+        what = in_language({"en": row["what"], "zh": row["what_zh"]}, language)
         lines.append(words("note.source", what=what, trust=trust, where=row["where_read"]))
     return (*lines, *_outlook_lines(assessment, language))
 
@@ -148,41 +149,6 @@ def _outlook_lines(assessment: Assessment, language: Language) -> list[str]:
 
 def _indicator(series: IndicatorSeries, language: Language) -> str:
     return IndicatorName(series.indicator, series.region).words(language)
-
-
-def quality_table(assessment: Assessment, language: Language) -> Table:
-    """One row an indicator: how much was observed, how final the latest figure is, what changed.
-
-    Parameters
-    ----------
-    assessment : Assessment
-        The series that its forecasts used count.
-    language : {"en", "zh"}
-        Of the table.
-    """
-    words = catalogue(language)
-    rows = []
-    for series in series_used(assessment):
-        years, growth = series.observed
-        last = series.observations[int(years[-1] - series.years[0])] if series.observations else None
-        again = sum(
-            len(assessment.history.vintages(series.indicator, int(year), region=series.region)) > 1
-            for year in series.years
-        )
-        rows.append(
-            (
-                shorten(_indicator(series, language), 40),
-                str(years.size),
-                words(
-                    "note.latest",
-                    year=int(years[-1]),
-                    value=f"{number(float(growth[-1]))}%",
-                    status=Term("status", last.status if last is not None else "unknown"),
-                ),
-                str(again),
-            )
-        )
-    return Table.of(words["note.quality_header"], rows, right=(1, 3), caption=words["note.quality_caption"])
 
 
 def figures_table(assessment: Assessment, language: Language) -> Table:

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 from pingshan_forecast.language.catalogue import catalogue
 from pingshan_forecast.language.likelihood import LIKELY, UNLIKELY
-from pingshan_forecast.notes.content import SectionId
 from pingshan_forecast.notes.evidence import source_lines
 from pingshan_forecast.notes.excel_cells import height, lines_across, make_formats, write_table, write_text
 from pingshan_forecast.notes.excel_target import TargetSheet
 from pingshan_forecast.notes.sentences import indicator_words
+from pingshan_forecast.notes.structure import SectionId
 from pingshan_forecast.notes.tables import Table
 
 if TYPE_CHECKING:
     from pingshan_forecast.assessment.result import Assessment
     from pingshan_forecast.language.catalogue import Catalogue
-    from pingshan_forecast.notes.content import NoteContent, Section
+    from pingshan_forecast.notes.structure import NoteContent, Section
 
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 # Letters that a row has room for: in the first columns of a table, and across the summary's columns.

@@ -8,7 +8,7 @@ from pingshan_forecast.judgement.target import Judged
 from pingshan_forecast.language.display import clean, shorten
 from pingshan_forecast.language.likelihood import LIKELY, UNLIKELY
 from pingshan_forecast.language.names import Term, model_name
-from pingshan_forecast.notes.sentences import target_name
+from pingshan_forecast.notes.sentences import indicator_words, target_name
 from pingshan_forecast.notes.tables import counted
 
 if TYPE_CHECKING:
@@ -53,15 +53,7 @@ def headline(assessment: Assessment, words: Catalogue) -> str:
         for row in assessment.rows
         if isinstance(row, Judged)
     ]
-    every = len(assessment.rows)
-    counts = {
-        "likely": sum(p > LIKELY for p, _ in judged),
-        "open": sum(UNLIKELY <= p <= LIKELY for p, _ in judged),
-        "unlikely": sum(p < UNLIKELY for p, _ in judged),
-        "silent": every - len(judged),
-    }
-    groups = [words(f"note.{k}", n=n, likely=LIKELY, unlikely=UNLIKELY) for k, n in counts.items() if n]
-    parts = [words("note.headline", n=every, groups=str(words["note.groups"]).join(groups))]
+    parts = [counts_words(assessment, words)]
     if len(judged) > 1:
         (worst_p, worst), (best_p, best) = (pick(judged, key=lambda pair: pair[0]) for pick in (min, max))
         parts.append(words("note.extremes", best=best, best_p=best_p, worst=worst, worst_p=worst_p))
@@ -73,15 +65,61 @@ def headline(assessment: Assessment, words: Catalogue) -> str:
     ]
     if near:
         parts.append(words("note.near", names=words.join("comma", near)))
-    if assessment.joint is not None and len(judged) > 1:
-        n = counted(assessment)
-        key = "joint" if n == every else "joint_some"
-        parts.append(words(f"note.{key}", n=n, every=every, p=assessment.joint.all_targets))
-    return words.sentences([*parts, *_carried(assessment, words)])
+    return words.sentences([*parts, *joint_words(assessment, words)])
 
 
-def _carried(assessment: Assessment, words: Catalogue) -> list[str]:
-    """Which experts the probabilities are pooled of, and by which weights."""
+def joint_words(assessment: Assessment, words: Catalogue) -> list[str]:
+    """How likely all targets are together, as a sentence; none for a single one.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        Its targets together.
+    words : Catalogue
+        The catalogue of the note's language.
+    """
+    every, n = len(assessment.rows), counted(assessment)
+    if assessment.joint is None or n < 2:
+        return []
+    key = "joint" if n == every else "joint_some"
+    return [words(f"note.{key}", n=n, every=every, p=assessment.joint.all_targets)]
+
+
+def counts_words(assessment: Assessment, words: Catalogue) -> str:
+    """How many targets are likely, open, unlikely and not assessable; all but the likely ones by name.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        Its targets.
+    words : Catalogue
+        The catalogue of the note's language.
+    """
+    found: dict[str, list[str]] = {"likely": [], "open": [], "unlikely": [], "silent": []}
+    for row in assessment.rows:
+        if row.strict is None:
+            key = "silent"
+        else:
+            key = "likely" if row.strict > LIKELY else "unlikely" if row.strict < UNLIKELY else "open"
+        found[key].append(indicator_words(row.target, words.language))
+    groups = [
+        words(f"note.{key}", n=len(names), names=words.join("comma", dict.fromkeys(names)))
+        for key, names in found.items()
+        if names
+    ]
+    return words("note.headline", n=len(assessment.rows), groups=str(words["note.groups"]).join(groups))
+
+
+def carried(assessment: Assessment, words: Catalogue) -> list[str]:
+    """Which experts the probabilities are pooled of, and by which weights, in sentences.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        Its judged targets.
+    words : Catalogue
+        The catalogue of the note's language.
+    """
     weights: dict[str, list[float]] = {}
     for expert in (e for row in assessment.rows if isinstance(row, Judged) for e in row.experts):
         weights.setdefault(expert.name, []).append(expert.weight)

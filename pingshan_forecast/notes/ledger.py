@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pingshan_forecast.errors import OutputError
 from pingshan_forecast.files import check_writable, write_whole
 from pingshan_forecast.language.catalogue import catalogue
-from pingshan_forecast.notes.content import NoteContent, Section, SectionId
+from pingshan_forecast.notes.structure import NoteContent, Section, SectionId
 from pingshan_forecast.notes.tables import Cell, Table
 
 if TYPE_CHECKING:

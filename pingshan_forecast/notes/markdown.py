@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pingshan_forecast.notes.content import NoteContent, Section
+    from pingshan_forecast.notes.structure import NoteContent, Section
     from pingshan_forecast.notes.tables import Table
 
 # What Markdown, and GitHub's with its links of bare addresses, reads as more than text: anywhere, or first in
@@ -55,7 +55,8 @@ def markdown(note: NoteContent, *, picture: str | None = None) -> str:
 
 
 def _section(section: Section, level: int) -> list[str]:
-    parts = [f"{'#' * level} {escape(section.heading)}", *map(escape, section.paragraphs)]
+    heading = [f"{'#' * level} {escape(section.heading)}"] if section.heading else []
+    parts = [*heading, *map(escape, section.paragraphs)]
     if section.table is not None:
         parts += [escape(section.table.caption), _table(section.table)]
     if section.points:

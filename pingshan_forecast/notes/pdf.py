@@ -9,26 +9,35 @@ from typing import TYPE_CHECKING, Any
 
 from pingshan_forecast.language.catalogue import catalogue
 from pingshan_forecast.language.display import width
+from pingshan_forecast.notes.letterhead import PLAIN, Letterhead
 from pingshan_forecast.registry.tables import data_path
 
 if TYPE_CHECKING:
-    from pingshan_forecast.notes.content import NoteContent, Section
+    from pingshan_forecast.notes.structure import NoteContent, Section
     from pingshan_forecast.notes.tables import Table
 
 _NARROWEST, _WIDEST = 8, 30
 
 
-def pdf(note: NoteContent, pictures: dict[int, bytes], *, date: dt.date) -> bytes:
+def pdf(
+    note: NoteContent,
+    pictures: dict[int | None, bytes],
+    *,
+    date: dt.date,
+    paper: Letterhead = PLAIN,
+) -> bytes:
     """Lay a note out as PDF with the bundled font.
 
     Parameters
     ----------
     note : NoteContent
         The texts.
-    pictures : dict of int to bytes
-        The charts as SVG, by the place of their target.
+    pictures : dict of int or None to bytes
+        The charts as SVG, by the place of their target; None for that of all.
     date : datetime.date
         The day of the judgement: the document's date, so that the same note gives the same bytes.
+    paper : Letterhead
+        Its logo stands above the title.
     """
     import typst
 
@@ -37,6 +46,8 @@ def pdf(note: NoteContent, pictures: dict[int, bytes], *, date: dt.date) -> byte
         "region": catalogue(note.language)["document.region"],
         "title": note.title,
         "byline": note.byline,
+        "logo": list(paper.logo),
+        "logo_kind": {"png": "png", "jpeg": "jpg"}.get(paper.kind, ""),
         "sections": [_section(section, pictures) for section in note.pages],
         "sources_heading": note.sources_heading,
         "sources": list(note.sources),
@@ -53,10 +64,11 @@ def pdf(note: NoteContent, pictures: dict[int, bytes], *, date: dt.date) -> byte
     return document
 
 
-def _section(section: Section, pictures: dict[int, bytes]) -> dict[str, Any]:
+def _section(section: Section, pictures: dict[int | None, bytes]) -> dict[str, Any]:
     drawn = section.figure is not None and section.figure.row in pictures
     return {
         "heading": section.heading,
+        "new_page": section.new_page,
         "picture": pictures[section.figure.row].decode() if drawn and section.figure is not None else None,
         "alt": section.figure.alt if section.figure is not None else None,
         "paragraphs": list(section.paragraphs),

@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from pingshan_forecast.language.catalogue import Language
 
 LONGEST = 72  # letters of a target's name
-# Reasons that name the experts, and say how they differ.
-_EXPERTS = ("experts", "record_")
+# Reasons that say how the experts differ.
+_EXPERTS = ("record_",)
+# Reasons whose numbers stand in the table of experts at the end of a note.
+_TABLED = ("experts", "record_cases")
 # A reason that most targets of a plan have: a note says it once, of all of them.
 SHARED = "record_thin"
 
@@ -56,7 +58,7 @@ def indicator_words(target: Target, language: Language) -> str:
     """
     if target.indicator == "other":
         return shorten(clean(target.indicator_name), 40)
-    return shorten(IndicatorName(target.indicator, target.region).words(language), 40)
+    return IndicatorName(target.indicator, target.region).words(language)
 
 
 def decimals(value: float, target: Target) -> int:
@@ -146,7 +148,8 @@ def paragraphs(row: TargetAssessment, language: Language) -> tuple[str, ...]:
     words = catalogue(language)
     quoted = wording(row.target, language)
     opening = [words("note.quoted", text=quoted)] if quoted else []
-    own = [(reason.code, reason.text(language)) for reason in row.reasons if reason.code != SHARED]
+    apart = (SHARED, *_TABLED)
+    own = [(reason.code, reason.text(language)) for reason in row.reasons if reason.code not in apart]
     if isinstance(row, NotAssessable):
         why = words.join("semicolon", (text for _, text in own))
         return (words.sentences([*opening, words("note.no_verdict", why=why)]),)
@@ -155,8 +158,8 @@ def paragraphs(row: TargetAssessment, language: Language) -> tuple[str, ...]:
         return [capital(words("mark.sentence", text=text)) for code, text in own if code.startswith(codes)]
 
     first = words.sentences([*opening, *sentences("history_"), _forecast(row, language)])
-    second = words.sentences([_probability(row, language), *_needs(row, language), *sentences(*_EXPERTS)])
-    caveats = [text for code, text in own if not code.startswith(("history_", *_EXPERTS))]
+    second = words.sentences([_probability(row, language), *needs(row, language), *sentences(*_EXPERTS)])
+    caveats = [text for code, text in own if not code.startswith(("history_", "missing_", *_EXPERTS))]
     if not caveats:
         return first, second
     return first, second, words("note.caveats", caveats=words.join("semicolon", caveats))
@@ -190,8 +193,16 @@ def _probability(row: Judged, language: Language) -> str:
     )
 
 
-def _needs(row: Judged, language: Language) -> list[str]:
-    """How the target lies to the median and to last year's growth."""
+def needs(row: Judged, language: Language) -> list[str]:
+    """How the target lies to the median and to last year's growth, in sentences.
+
+    Parameters
+    ----------
+    row : Judged
+        A judged target.
+    language : {"en", "zh"}
+        Of the text.
+    """
     words, target = catalogue(language), row.target
     low, high = target.published_interval()
     bound = low if math.isfinite(low) else high

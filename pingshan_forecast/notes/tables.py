@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from pingshan_forecast.distributions import kept_interval
-from pingshan_forecast.judgement.target import NotAssessable
+from pingshan_forecast.judgement.target import Judged, NotAssessable
 from pingshan_forecast.language.catalogue import catalogue
 from pingshan_forecast.language.display import clean, shorten
 from pingshan_forecast.language.names import Term
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
     from pingshan_forecast.assessment.result import Assessment
     from pingshan_forecast.experts.in_year import RequiredRest
+    from pingshan_forecast.judgement.accounting import Check
     from pingshan_forecast.judgement.joint import JointStatement
+    from pingshan_forecast.judgement.stress import Stress
     from pingshan_forecast.judgement.target import TargetAssessment
     from pingshan_forecast.language.catalogue import Language
     from pingshan_forecast.scenarios.run import ScenarioTarget
@@ -182,6 +184,42 @@ def summary_numbers(assessment: Assessment, language: Language) -> Table:
     return Table.of(words["sheet.summary_header"], map(row, assessment.rows), right=range(1, 8))
 
 
+def experts_table(assessment: Assessment, language: Language) -> Table:
+    """What each expert says of each target, with its weight in the pool behind it.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        Its judged targets, a row each.
+    language : {"en", "zh"}
+        Of the table.
+    """
+    words = catalogue(language)
+    judged = [row for row in assessment.rows if isinstance(row, Judged)]
+    names = tuple(dict.fromkeys(expert.name for row in judged for expert in row.experts))
+
+    def cells(row: Judged) -> tuple[Cell | str, ...]:
+        by_name = {expert.name: expert for expert in row.experts}
+        said = (
+            words("note.expert_cell", p=by_name[name].probability, weight=f"{by_name[name].weight:.2f}")
+            if name in by_name
+            else ""
+            for name in names
+        )
+        return target_name(row.target, language), *said, _cases(row)
+
+    first, last = words["note.experts_header"]
+    header = (first, *(Term("expert", name).words(language) for name in names), last)
+    right = range(1, len(header))
+    return Table.of(header, map(cells, judged), right=right, caption=words["note.experts_caption"])
+
+
+def _cases(row: Judged) -> str:
+    """How many earlier targets of the indicator the track record rests on."""
+    found = (dict(reason.values)["count"] for reason in row.reasons if reason.code == "record_cases")
+    return str(next(found, ""))
+
+
 def counted(assessment: Assessment) -> int:
     """Number of targets of the joint statement: assessable, and not only striven for beside others."""
     return 0 if assessment.joint is None else len(assessment.joint.targets)
@@ -247,13 +285,13 @@ def counts_table(joint: JointStatement, language: Language) -> Table:
     return Table.of(words["note.counts_header"], rows, right=(1,))
 
 
-def checks_table(assessment: Assessment, language: Language) -> Table:
+def checks_table(checks: Sequence[Check], language: Language) -> Table:
     """Accounting checks: what they find, the formula, how much it binds, and why not more.
 
     Parameters
     ----------
-    assessment : Assessment
-        Its accounting checks, a row each.
+    checks : sequence of Check
+        Accounting checks, a row each.
     language : {"en", "zh"}
         Of the table.
     """
@@ -264,7 +302,7 @@ def checks_table(assessment: Assessment, language: Language) -> Table:
             Term("strength", check.strength).words(language),
             check.caveat.text(language),
         )
-        for check in assessment.coherence
+        for check in checks
     )
     return Table.of(catalogue(language)["note.checks_header"], rows)
 
@@ -301,13 +339,13 @@ def _needed(required: RequiredRest, language: Language) -> Cell:
     return Cell(text, required.growth, "rate")
 
 
-def stress_table(assessment: Assessment, language: Language) -> Table:
+def stress_table(items: Sequence[Stress], language: Language) -> Table:
     """Shocks that bring each target under each threshold: in words and in numbers.
 
     Parameters
     ----------
-    assessment : Assessment
-        Its stress tests, a row each.
+    items : sequence of Stress
+        Stress tests, a row each.
     language : {"en", "zh"}
         Of the table.
     """
@@ -320,6 +358,7 @@ def stress_table(assessment: Assessment, language: Language) -> Table:
             rate(item.score),
             share(item.probability),
         )
-        for item in assessment.stress
+        for item in items
     )
-    return Table.of(catalogue(language)["note.stress_header"], rows, right=range(2, 6))
+    words = catalogue(language)
+    return Table.of(words["note.stress_header"], rows, right=range(2, 6))

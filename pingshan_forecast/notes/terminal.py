@@ -8,7 +8,7 @@ from pingshan_forecast.language.catalogue import catalogue
 from pingshan_forecast.language.display import text_table
 
 if TYPE_CHECKING:
-    from pingshan_forecast.notes.content import NoteContent
+    from pingshan_forecast.notes.structure import NoteContent
 
 
 def terminal(note: NoteContent) -> str:

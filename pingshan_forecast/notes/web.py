@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 from pingshan_forecast.language.catalogue import catalogue
+from pingshan_forecast.notes.letterhead import PLAIN, Letterhead
 from pingshan_forecast.notes.sentences import target_name
 from pingshan_forecast.notes.whatif import what_if
 from pingshan_forecast.registry.tables import data_path
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
     from pingshan_forecast.assessment.result import Assessment
-    from pingshan_forecast.notes.content import NoteContent
+    from pingshan_forecast.notes.structure import NoteContent
 
 _SVG, _XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 _LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}")
@@ -41,7 +42,13 @@ def _template() -> Template:
     return environment.get_template("note.html.j2")
 
 
-def html(assessment: Assessment | None, note: NoteContent, pictures: dict[int, bytes]) -> str:
+def html(
+    assessment: Assessment | None,
+    note: NoteContent,
+    pictures: dict[int | None, bytes],
+    *,
+    paper: Letterhead = PLAIN,
+) -> str:
     """Lay a note out as one HTML page.
 
     Parameters
@@ -50,8 +57,10 @@ def html(assessment: Assessment | None, note: NoteContent, pictures: dict[int, b
         For the table behind the what-if; None for a note without one.
     note : NoteContent
         The texts.
-    pictures : dict of int to bytes
-        The charts as SVG, by the place of their target.
+    pictures : dict of int or None to bytes
+        The charts as SVG, by the place of their target; None for that of all.
+    paper : Letterhead
+        Its logo stands above the title.
     """
     from markupsafe import Markup
 
@@ -67,6 +76,8 @@ def html(assessment: Assessment | None, note: NoteContent, pictures: dict[int, b
         "language": words["document.tag"],
         "colon": words["mark.colon"],
         "pictures": {i: Markup(inline_svg(svg, f"f{i}-", glyphs)) for i, svg in pictures.items()},
+        "logo": paper.data_address,
+        "issuer": paper.issuer,
         "what_ifs": {item["row"]: item for item in what_ifs},
         "data": Markup(_data(what_ifs)),
         "script": Markup(script),

@@ -14,15 +14,17 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm
 
+from pingshan_forecast.errors import OutputError
 from pingshan_forecast.language.catalogue import catalogue
 from pingshan_forecast.language.display import width
-from pingshan_forecast.notes.word_styles import LOOKS, Look, apply_look
+from pingshan_forecast.notes.letterhead import PLAIN, Letterhead
+from pingshan_forecast.notes.word_styles import LOOKS, Look, add_styles, apply_look
 
 if TYPE_CHECKING:
     from docx.document import Document
 
     from pingshan_forecast.notes import Style
-    from pingshan_forecast.notes.content import NoteContent, Section
+    from pingshan_forecast.notes.structure import NoteContent, Section
     from pingshan_forecast.notes.tables import Table
 
 # The earliest time that a zip archive can hold: what is in a note does not depend on when it was written.
@@ -30,40 +32,58 @@ _STAMP = (1980, 1, 1, 0, 0, 0)
 _NARROWEST = 18.0  # millimetres of a column whose texts are broken
 # Rows of a table that a page can hold besides other things.
 _SHORT = 12
+_LOGO_HEIGHT = 12
 
 
-def word(note: NoteContent, pictures: dict[int, bytes], *, date: dt.date, style: Style = "house") -> bytes:
+def word(
+    note: NoteContent,
+    pictures: dict[int | None, bytes],
+    *,
+    date: dt.date,
+    style: Style = "house",
+    paper: Letterhead = PLAIN,
+) -> bytes:
     """Lay a note out as a Word document.
 
     Parameters
     ----------
     note : NoteContent
         The texts.
-    pictures : dict of int to bytes
-        The charts as PNG, by the place of their target.
+    pictures : dict of int or None to bytes
+        The charts as PNG, by the place of their target; None for that of all.
     date : datetime.date
         The day of the judgement, which the document carries as its date.
-    style : {"house", "gbt9704"}
+    style : {"house", "brief", "gbt9704"}
         The look.
+    paper : Letterhead
+        Its logo stands in the page's head; of a template page, head and styles are taken, and what stands in
+        it comes first.
     """
     look = LOOKS[style]
-    document = docx.Document()
-    apply_look(document, look, note.language)
-    _properties(document, note, date)
-    _page_numbers(document, look)
+    if paper.template:
+        document = docx.Document(io.BytesIO(paper.template))
+        add_styles(document, look, note.language)
+    else:
+        document = docx.Document()
+        apply_look(document, look, note.language)
+        _page_numbers(document, look)
+    if paper.logo:
+        _logo(document, paper.logo)
+    _properties(document, note, date, paper.issuer)
     document.add_paragraph(note.title, style="Title")
     document.add_paragraph(note.byline, style="Note Small" if not look.line else "Note Text")
     words = catalogue(note.language)
     # Official documents number their headings where the language has numerals for it.
     numerals = words["document.numerals"] if look.line else []
 
-    def heading(text: str, level: int, place: int) -> None:
+    def heading(text: str, level: int, place: int, *, new_page: bool = False) -> None:
         if place < len(numerals):
             text = words.fill(words["document.numbered"][level - 1], n=numerals[place], text=text)
-        document.add_heading(text, level)
+        document.add_heading(text, level).paragraph_format.page_break_before = new_page or None
 
     def add(section: Section, level: int, place: int) -> None:
-        heading(section.heading, level, place)
+        if section.heading:
+            heading(section.heading, level, place, new_page=section.new_page)
         _body(document, section, pictures, look)
         for i, below in enumerate(section.below):
             add(below, level + 1, i)
@@ -77,22 +97,39 @@ def word(note: NoteContent, pictures: dict[int, bytes], *, date: dt.date, style:
     return _same_bytes(document)
 
 
-def _body(document: Document, section: Section, pictures: dict[int, bytes], look: Look) -> None:
+def _body(document: Document, section: Section, pictures: dict[int | None, bytes], look: Look) -> None:
     """Add what stands under a section's heading."""
     if section.figure is not None and section.figure.row in pictures:
-        _picture(document, pictures[section.figure.row], section.figure.alt, look)
+        _picture(document, pictures[section.figure.row], section.figure.alt)
     for paragraph in section.paragraphs:
         document.add_paragraph(paragraph, style="Note Text")
     if section.table is not None:
         _table(document, section.table, look)
+    style = "List Bullet" if not look.line else "Note Text"
     for point in section.points:
-        document.add_paragraph(point, style="List Bullet" if not look.line else "Note Text")
+        document.add_paragraph(point, style="Note Small" if section.id == "method" else style)
 
 
-def _picture(document: Document, png: bytes, alt: str, look: Look) -> None:
-    width = 210 - look.margins[2] - look.margins[3]
+def _logo(document: Document, picture: bytes) -> None:
+    """Set a logo at the left of the page's head, as high as two lines."""
+    head = document.sections[0].header.paragraphs[0]
+    try:
+        head.insert_paragraph_before().add_run().add_picture(io.BytesIO(picture), height=Mm(_LOGO_HEIGHT))
+    except Exception as error:  # the picture is from outside, and its reader names a dozen kinds
+        raise OutputError("the logo does not open as a picture; save it anew as .png") from error
+
+
+def _room(document: Document) -> float:
+    """Width of the text in millimetres."""
+    page = document.sections[-1]
+    sides = (page.page_width or Mm(210), page.left_margin or Mm(0), page.right_margin or Mm(0))
+    whole, left, right = (float(side.mm) for side in sides)
+    return whole - left - right
+
+
+def _picture(document: Document, png: bytes, alt: str) -> None:
     run = document.add_paragraph(style="Note Picture").add_run()
-    shape = run.add_picture(io.BytesIO(png), width=Mm(width))
+    shape = run.add_picture(io.BytesIO(png), width=Mm(_room(document)))
     shape._inline.docPr.set("descr", alt)
     for side in "TBLR":
         # Unsaid, some programs keep an eighth of an inch around a picture.
@@ -105,7 +142,7 @@ def _table(document: Document, table: Table, look: Look) -> None:
     grid.alignment = WD_TABLE_ALIGNMENT.CENTER
     grid.autofit = False
     _rules(grid)
-    _widths(grid, table, look)
+    _widths(grid, table, look, _room(document))
     _fill(grid.rows[0], table.header, table, bold=True)
     _flag(grid.rows[0], "w:tblHeader")
     for cells in table.texts:
@@ -128,9 +165,8 @@ def _fill(row: Any, cells: tuple[str, ...], table: Table, *, bold: bool = False)
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
 
-def _widths(grid: Any, table: Table, look: Look) -> None:
+def _widths(grid: Any, table: Table, look: Look, room: float) -> None:
     """Set the width that each column's longest cell needs; where that is too much, the widest texts break."""
-    room = 210 - look.margins[2] - look.margins[3]
     # Half an em a column of a terminal, a fifth more for faces with wide figures; then Word's own padding.
     half, padding = 0.6 * look.sizes["table"] * 25.4 / 72, 4.0
     needs = []
@@ -180,9 +216,9 @@ def _page_numbers(document: Document, look: Look) -> None:
     paragraph.add_run(dash[::-1])
 
 
-def _properties(document: Document, note: NoteContent, date: dt.date) -> None:
+def _properties(document: Document, note: NoteContent, date: dt.date, issuer: str) -> None:
     core = document.core_properties
-    core.title, core.author, core.comments = note.title[:255], "pingshan_forecast", ""
+    core.title, core.author, core.comments = note.title[:255], issuer or "pingshan_forecast", ""
     core.language = catalogue(note.language)["document.word_tag"]
     core.created = core.modified = dt.datetime(date.year, date.month, date.day)
     core.last_modified_by, core.revision = "", 1

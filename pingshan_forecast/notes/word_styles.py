@@ -1,4 +1,4 @@
-"""The two looks of a Word note: the house style, and the layout of GB/T 9704 official documents."""
+"""The looks of a Word note: the house style, one page, and the layout of GB/T 9704 official documents."""
 
 from __future__ import annotations
 
@@ -63,6 +63,11 @@ LOOKS: dict[Style, Look] = {
         latin="Arial", body="微软雅黑", heading="微软雅黑", second="微软雅黑", title="微软雅黑",
         sizes={"title": 18, "body": 10.5, "heading": 12.5, "second": 11, "table": 8.5, "small": 7.5},
         margins=(19, 18, 22, 22), line=0, indent=False, colour="0B4F7A",
+    ),
+    "brief": Look(
+        latin="Arial", body="微软雅黑", heading="微软雅黑", second="微软雅黑", title="微软雅黑",
+        sizes={"title": 17, "body": 10.5, "heading": 12, "second": 11, "table": 8.5, "small": 8},
+        margins=(16, 14, 22, 22), line=0, indent=False, colour="0B4F7A",
     ),
     "gbt9704": Look(
         latin="Times New Roman", body="仿宋_GB2312",
@@ -142,6 +147,33 @@ def apply_look(document: Document, look: Look, language: Language) -> None:
     bullet = document.styles["List Bullet"]
     _font(bullet, look, look.body, sizes["body"])
     _spacing(bullet, look, pitch, before=0, after=0 if look.line else 2)
+
+
+_OWN = ("Note Text", "Note Cell", "Note Small", "Note Picture")
+_EXPECTED = ("Title", "Heading 1", "Heading 2", "List Bullet", "Caption")
+
+
+def add_styles(document: Document, look: Look, language: Language) -> None:
+    """Add the styles that a note needs and a template lacks; the template's own stay as they are.
+
+    Parameters
+    ----------
+    document : Document
+        From a template; it is changed.
+    look : Look
+        Sizes of tables and small print.
+    language : {"en", "zh"}
+        Of the note.
+    """
+    known = {style.name for style in document.styles}
+    for name in (*_OWN, *_EXPECTED):
+        if name not in known:
+            style = _new_style(document, name, "Normal")
+            if name in {"Note Cell", "Note Small", "Caption"}:
+                style.font.size = Pt(look.sizes["small" if name == "Note Small" else "table"])
+            if name in {"Title", "Heading 1", "Heading 2"}:
+                style.font.bold = True
+                style.paragraph_format.keep_with_next = True
 
 
 def _defaults(document: Document, look: Look, language: Language) -> None:

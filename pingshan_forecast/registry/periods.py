@@ -17,6 +17,8 @@ _DIGIT = r"(?:[1-9]|1[0-2]|十[一二]?|[一二三四五六七八九])"
 _TO = r"\s*[-~至到—–－]\s*"
 _THROUGH_MONTHS = {3: "Q1", 6: "H1", 9: "Q1-Q3", 12: "FY"}
 _THROUGH_QUARTERS = {1: "Q1", 2: "H1", 3: "Q1-Q3", 4: "FY"}
+PARTS = tuple(_THROUGH_QUARTERS.values())
+"""The parts of a year from January on that quarterly figures speak of, in order."""
 
 # Words of a period, each with the groups that say which; tried in this order.
 _FORMS: tuple[tuple[str, str], ...] = (

@@ -244,6 +244,8 @@ class Scenario:
         Its Chinese name; default `name`.
     note : str
         Why it is looked at.
+    note_zh : str
+        The same in Chinese; default `note`.
 
     Raises
     ------
@@ -263,6 +265,7 @@ class Scenario:
     volatility: str = "1 times"
     name_zh: str = ""
     note: str = ""
+    note_zh: str = ""
 
     def __post_init__(self) -> None:
         """Check names and units once, here."""
@@ -289,6 +292,11 @@ class Scenario:
     def names(self) -> dict[str, str]:
         """Its name in each language."""
         return {"zh": self.name_zh or self.name, "en": self.name}
+
+    @property
+    def notes(self) -> dict[str, str]:
+        """Its note in each language."""
+        return {"zh": self.note_zh or self.note, "en": self.note}
 
     @classmethod
     def preset(cls, name: Preset) -> Scenario:

@@ -57,7 +57,8 @@ def from_dict(data: Mapping[str, Any]) -> Scenario:
     Parameters
     ----------
     data : mapping
-        Keys name, name_zh, note, preset, volatility, and one a kind of condition: a table or a list of them.
+        Keys name, name_zh, note, note_zh, preset, volatility, and one a kind of condition: a table or a
+        list of them.
 
     Raises
     ------
@@ -66,7 +67,7 @@ def from_dict(data: Mapping[str, Any]) -> Scenario:
     """
     name = data.get("name", data.get("preset", ""))
     where = f"scenario {name!r:.60}"
-    _refuse_unknown(data, {"name", "name_zh", "note", "preset", "volatility", *TABLES}, where)
+    _refuse_unknown(data, {"name", "name_zh", "note", "note_zh", "preset", "volatility", *TABLES}, where)
     base = Scenario.preset(data["preset"]) if "preset" in data else None
     conditions = [*(base.conditions if base else ())]
     for key, kind in TABLES.items():
@@ -79,6 +80,7 @@ def from_dict(data: Mapping[str, Any]) -> Scenario:
         volatility=data.get("volatility", "1 times"),
         name_zh=data.get("name_zh", base.name_zh if base else ""),
         note=data.get("note", ""),
+        note_zh=data.get("note_zh", ""),
     )
 
 

@@ -89,7 +89,6 @@ def test_no_entry_is_there_for_nothing():
         "series",
         "model",
         "break",
-        "source_kind",
         "trust",
         "status",
         "soft",

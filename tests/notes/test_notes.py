@@ -12,7 +12,8 @@ from pingshan_forecast import notes
 from pingshan_forecast.distributions import Mixture
 from pingshan_forecast.errors import OutputError
 from pingshan_forecast.language.numbers import percent
-from pingshan_forecast.notes.content import SectionId, content
+from pingshan_forecast.notes.content import content
+from pingshan_forecast.notes.structure import SectionId
 
 FORMATS = ("md", "html", "docx", "xlsx", "pdf")
 

@@ -7,7 +7,8 @@ import pytest
 import pingshan_forecast as pf
 from note_files import assessment
 from pingshan_forecast.language.display import width
-from pingshan_forecast.notes.content import SectionId, content
+from pingshan_forecast.notes.content import content
+from pingshan_forecast.notes.structure import SectionId
 from pingshan_forecast.notes.terminal import terminal
 
 
