@@ -146,7 +146,8 @@ def check_path(path: Path, *, style: Style = "house") -> None:
         raise OutputError(f"unknown style {style!r}; choose {' or '.join(STYLES)}")
     if suffix not in _STYLED.get(style, _SUFFIXES):
         raise OutputError(
-            f"{path.name} has no style {style!r}: that is for {', '.join(_STYLED[style])}; end the name so"
+            f"{path.name} has no style {style!r}: that is a layout of other notes; end the name in "
+            f"{', '.join(_STYLED[style])}"
         )
     if suffix == ".pdf" and find_spec("typst") is None:
         raise OutputError(f"{path.name} needs the package typst; run: pip install 'pingshan-forecast[pdf]'")

@@ -242,6 +242,8 @@ def _annex(assessment: Assessment, lead: Judged | None, words: Catalogue) -> Sec
     """The tables in which every number of the page stands."""
     language, id_ = words.language, SectionId.ANNEX
     risk, check = None if lead is None else main_risk(assessment, lead), _main_check(assessment)
+    statements = [] if assessment.joint is None else [*map(clean, assessment.joint.texts(language))]
+    statements += [] if check is None else [check.text(language)]
     tables = (
         experts_table(assessment, language),
         _risk_table(risk, words),
@@ -252,7 +254,7 @@ def _annex(assessment: Assessment, lead: Judged | None, words: Catalogue) -> Sec
         heading=words["brief.annex"],
         paragraphs=(words["brief.annex_text"],),
         table=summary_table(assessment, language),
-        points=() if check is None else (capital(words("mark.sentence", text=check.text(language))),),
+        points=tuple(capital(words("mark.sentence", text=text)) for text in statements),
         new_page=True,
         below=tuple(Section(id=id_, heading="", table=table) for table in tables if table.rows),
     )

@@ -200,13 +200,13 @@ def experts_table(assessment: Assessment, language: Language) -> Table:
 
     def cells(row: Judged) -> tuple[Cell | str, ...]:
         by_name = {expert.name: expert for expert in row.experts}
-        said = (
+        columns = (
             words("note.expert_cell", p=by_name[name].probability, weight=f"{by_name[name].weight:.2f}")
             if name in by_name
             else ""
             for name in names
         )
-        return target_name(row.target, language), *said, _cases(row)
+        return target_name(row.target, language), *columns, _cases(row)
 
     first, last = words["note.experts_header"]
     header = (first, *(Term("expert", name).words(language) for name in names), last)

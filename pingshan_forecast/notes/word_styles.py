@@ -72,7 +72,7 @@ LOOKS: dict[Style, Look] = {
     "gbt9704": Look(
         latin="Times New Roman", body="仿宋_GB2312",
         heading="黑体", second="楷体_GB2312", title="方正小标宋简体",
-        sizes={"title": 22, "body": 16, "heading": 16, "second": 16, "table": 10.5, "small": 10.5},
+        sizes={"title": 22, "body": 16, "heading": 16, "second": 16, "table": 10.5, "small": 9},
         margins=(37, 35, 28, 26), line=_TYPE_HEIGHT / _GRID_LINES * 72 / 25.4, indent=True, colour="000000",
     ),
 }  # fmt: skip

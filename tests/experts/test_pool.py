@@ -75,6 +75,6 @@ def test_every_target_shows_its_experts_and_says_what_they_rest_on():
     for row in result.rows:
         assert {"history", "track_record"} <= {expert.name for expert in row.experts}
         assert sum(expert.weight for expert in row.experts) == pytest.approx(1.0, abs=1e-12)
-        for language, words in (("en", "track record"), ("zh", "目标实现记录")):
+        for language, words in (("en", "track record"), ("zh", "历年目标完成情况")):
             assert words in " ".join(reason.text(language) for reason in row.reasons)
     assert "drivers" in [expert.name for expert in result.rows[0].experts]

@@ -34,7 +34,7 @@ from pingshan_forecast.language.reasons import Reason
                 ),
             ),
             "experts and their weights: history alone 35% (0.20), track record of targets 80% (0.80)",
-            "各模型判断：仅凭历史35%（权重0.20）、目标实现记录80%（权重0.80）",
+            "各模型判断：仅凭历史35%（权重0.20）、历年目标完成情况80%（权重0.80）",
         ),
         (
             Reason.of(

@@ -13,6 +13,8 @@ from pingshan_forecast.charts import target_fans
 from pingshan_forecast.core.observations import Observation
 from pingshan_forecast.core.outlook import load_outlook
 from pingshan_forecast.experts.anchored import anchored_forecast
+from pingshan_forecast.language.likelihood import met_words
+from pingshan_forecast.language.names import Term
 from pingshan_forecast.language.reasons import Reason
 from pingshan_forecast.notes.content import content
 from pingshan_forecast.registry.tables import read_table
@@ -210,10 +212,9 @@ def test_the_outlook_is_named_only_where_the_density_uses_it(last, used):
     assert (abs(medians[1] - medians[0]) > 1.0) == used
 
 
-def test_a_voice_has_one_name_in_chinese():
-    text = Reason.of("record_apart", record=9.0, history=7.0, expected=8.0, effect=-1.0).text("zh")
-    assert text.startswith("目标实现记录")
-    assert "目标实现情况" not in text
+def test_an_expert_has_one_name_in_chinese():
+    text = Reason.of("record_apart", record=9.0, history=7.0).text("zh")
+    assert Term("expert", "track_record").words("zh") in text
 
 
 def test_a_model_that_fails_is_told_of_in_one_language():
@@ -262,7 +263,7 @@ def test_a_long_panel_title_keeps_the_verdict_and_the_numbers(language):
     assert any("…" in title for title in titles)
     for title, row in zip(titles, result.rows, strict=True):
         assert f"{100 * row.strict:.0f}%" in title
-        assert row.verdict(language) in title
+        assert met_words(row.strict, language) in title
         assert language == "zh" or row.target.words().rpartition(", ")[2] in title
     figure.canvas.draw()
     for ax in figure.axes:

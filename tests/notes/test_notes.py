@@ -13,6 +13,7 @@ from pingshan_forecast.distributions import Mixture
 from pingshan_forecast.errors import OutputError
 from pingshan_forecast.language.numbers import percent
 from pingshan_forecast.notes.content import content
+from pingshan_forecast.notes.sentences import target_name
 from pingshan_forecast.notes.structure import SectionId
 
 FORMATS = ("md", "html", "docx", "xlsx", "pdf")
@@ -221,11 +222,12 @@ def test_a_note_without_forecasts_has_no_picture(tmp_path):
 @pytest.mark.parametrize(
     ("name", "options", "remedy"),
     [
+        ("note.xlsx", {"style": "brief"}, "end the name in .docx, .html, .pdf, .md"),
         ("note.odt", {}, "end the name in .md, .html, .docx, .xlsx, .pdf, .json"),
         ("note", {}, "no suffix"),
         ("missing/note.docx", {}, "make it or choose another place"),
         ("note.pdf", {"style": "gbt9704"}, "end the name in .docx"),
-        ("note.docx", {"style": "fancy"}, "choose house or gbt9704"),
+        ("note.docx", {"style": "fancy"}, "choose house or brief or gbt9704"),
     ],
 )
 def test_what_cannot_be_written_is_refused_in_one_line_with_the_remedy(
@@ -258,7 +260,7 @@ def test_what_if_at_the_plans_own_number_is_the_assessments_probability(result):
 def test_sections_appear_when_the_assessment_has_them(result):
     plain = dataclasses.replace(result, joint=None, coherence=(), stress=(), scenarios=())
     headings = [section.heading for section in content(plain, language="zh").sections]
-    assert headings == ["总体判断", "分项分析", "数据情况", "所用数据", "方法与口径"]
+    assert headings == ["总体判断", "分项分析", "所用数据", "方法与口径"]
     full = pf.assess(
         result.plan, pf.load_history("坪山"), pf.HistoricalMean(), scenarios=[pf.Scenario.preset("downside")]
     )
@@ -326,12 +328,15 @@ def with_chance(row, chance):
     return dataclasses.replace(row, predictive=Mixture([1.0], [low + norm.ppf(chance)], [1.0]))
 
 
-def test_the_headline_says_what_carries_the_probabilities_and_what_is_near_a_cut(result):
-    note = content(result)
+def test_the_method_names_the_experts_and_their_weights_and_the_headline_what_is_near_a_cut(result):
+    method = content(result).section(SectionId.METHOD)
     for name in ("history as the historical mean model forecasts it", "track record of targets"):
-        assert name in note.headline
+        assert name in method.points[0]
     weights = [c.weight for row in result.rows for c in row.experts if c.name == "track_record"]
-    assert f"track record of targets ({min(weights):.2f} to {max(weights):.2f})" in note.headline
+    assert f"track record of targets ({min(weights):.2f} to {max(weights):.2f})" in method.points[0]
+    first, record = result.rows[0], result.rows[0].experts[-1]
+    assert method.table.texts[0][0] == target_name(first.target, "en")
+    assert f"{percent(record.probability)} ({record.weight:.2f})" in method.table.texts[0]
     row = with_chance(result.rows[0], 0.645)
     near = dataclasses.replace(result, rows=(row, *result.rows[1:]))
     assert "（64%，分界为66%）" in content(near, language="zh").headline

@@ -140,7 +140,7 @@ def _pages(path):
 
 
 @pytest.mark.parametrize(
-    ("language", "style", "most"), [("zh", "house", 5), ("en", "house", 4), ("zh", "gbt9704", 11)]
+    ("language", "style", "most"), [("zh", "house", 5), ("en", "house", 4), ("zh", "gbt9704", 8)]
 )
 def test_a_word_note_opens_and_prints_on_a_few_pages(result, home, tmp_path, language, style, most):
     result.save(tmp_path / "note.docx", language=language, style=style)
@@ -150,7 +150,7 @@ def test_a_word_note_opens_and_prints_on_a_few_pages(result, home, tmp_path, lan
     assert ("总体判断" if language == "zh" else "Targetbytarget") in text
     if style == "gbt9704":
         lines = [line for line in pages[0].splitlines() if len(line) > 20]
-        assert max(map(len, lines)) <= 34  # 28 characters, where two digits or letters take about one
+        assert max(map(len, lines)) <= 36  # 28 characters, where two digits or letters take about one
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
