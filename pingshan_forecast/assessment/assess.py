@@ -19,15 +19,12 @@ from pingshan_forecast.experts.pool import checked_weights
 from pingshan_forecast.experts.pooled import Knowledge
 from pingshan_forecast.experts.track_record import TrackRecord
 from pingshan_forecast.judgement.accounting import accounting_checks
-from pingshan_forecast.judgement.comparison import (
-    Comparison,
-    SavedAssessment,
-    compare_documents,
-)
+from pingshan_forecast.judgement.comparison import Comparison, compare_documents
 from pingshan_forecast.judgement.context import JudgementContext
 from pingshan_forecast.judgement.horizons import Horizon, horizons, is_horizon
 from pingshan_forecast.judgement.in_progress import carry
 from pingshan_forecast.judgement.joint import joint_statement
+from pingshan_forecast.judgement.saved import SavedAssessment
 from pingshan_forecast.judgement.stress import reverse_stress
 from pingshan_forecast.judgement.target import Judge
 from pingshan_forecast.models.api import default_model

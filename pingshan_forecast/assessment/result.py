@@ -5,17 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from pingshan_forecast.core.history import History
 from pingshan_forecast.core.inputs import ModelInputs
 from pingshan_forecast.core.plan import Plan
-from pingshan_forecast.errors import PlanError, UnknownNameError
-from pingshan_forecast.judgement.comparison import (
-    SavedAssessment,
-    releases_document,
-)
+from pingshan_forecast.errors import PlanError
+from pingshan_forecast.judgement.comparison import releases_document
 from pingshan_forecast.judgement.horizons import Horizon
+from pingshan_forecast.judgement.saved import SavedAssessment
+from pingshan_forecast.judgement.tidy import Table, tidy_frame
 from pingshan_forecast.language.catalogue import Language
 from pingshan_forecast.language.display import html_table
 from pingshan_forecast.language.numbers import percent
@@ -107,7 +106,7 @@ class Assessment:
 
     @staticmethod
     def from_json(source: str | Path | Mapping[str, Any]) -> SavedAssessment:
-        """A saved assessment, as far as it can be compared: see `compare`.
+        """A saved assessment, for `compare` and `SavedAssessment.to_frame`.
 
         Parameters
         ----------
@@ -121,50 +120,38 @@ class Assessment:
         """
         return SavedAssessment.read(source)
 
-    def to_frame(
-        self, what: Literal["targets", "pace"] = "targets", *, language: Language = "en"
-    ) -> pd.DataFrame:
-        """Table of one row a target, or of one row a target with figures of the year so far.
+    def to_frame(self, what: Table = "targets", *, language: Language = "en") -> pd.DataFrame:
+        """Tidy table of one part of the assessment, with its region and year in every row.
 
         Parameters
         ----------
-        what : {"targets", "pace"}
-            Which table.
+        what : {"targets", "experts", "joint", "scenarios", "stress", "checks", "pace", "horizons"}
+            Which: a row a target; a target and expert; an event of all targets together; a scenario and
+            target; a shock; a quantity of an accounting check; a target with figures of the year so far; a
+            target of a later year.
         language : {"zh", "en"}
-            The language of names, verdicts and reasons.
+            The language of names, verdicts, reasons and statements.
 
         Returns
         -------
         pandas.DataFrame
-            Columns indicator, indicator_name, wording, comparator, low, high, unit, status, median, low_80,
-            high_80, low_95, high_95 (in `unit`), probability_strict, probability_lenient (fractions),
-            verdict, reasons. Of the pace: indicator, wording, period, ytd (growth of the year so far in per
-            cent), published, source, share, share_sd, required_rest, required_low, required_high (growth
-            that the rest of the year needs, in per cent), probability, probability_lenient,
-            probability_january, statement.
+            Columns region, year and those of `judgement.tidy.COLUMNS`: bounds, medians and bands in the
+            target's unit, growth in per cent, probabilities and weights as fractions.
 
         Raises
         ------
         UnknownNameError
             If there is no such table.
-        """
-        import pandas as pd
 
-        if what == "pace":
-            return pd.DataFrame([_flat(item.to_dict(language)) for item in self.pace], columns=PACE_COLUMNS)
-        if what != "targets":
-            raise UnknownNameError(f"no table is called {what!r}; there are targets and pace")
-        rows = []
-        for row in self.rows:
-            flat = row.to_dict(language)
-            forecast, probability, _ = (flat.pop(key) for key in ("forecast", "probability", "experts"))
-            word, reasons = flat.pop("verdict"), flat.pop("reasons")
-            flat["median"] = forecast["median"]
-            for level in ("80", "95"):
-                flat[f"low_{level}"], flat[f"high_{level}"] = forecast[f"interval_{level}"] or (None, None)
-            flat |= {f"probability_{reading}": chance for reading, chance in probability.items()}
-            rows.append(flat | {"verdict": word or "", "reasons": "; ".join(reasons)})
-        return pd.DataFrame(rows)
+        Examples
+        --------
+        >>> import pingshan_forecast as pf
+        >>> result = pf.assess(pf.load_plan("pingshan-2021"), pf.load_history("坪山"))
+        >>> experts = result.to_frame("experts")
+        >>> experts.groupby("indicator", sort=False).weight.sum().round(9).tolist()
+        [1.0, 1.0, 1.0, 1.0, 1.0]
+        """
+        return tidy_frame(self.to_dict(language=language), what)
 
     def to_dict(self, *, language: Language = "en") -> dict[str, Any]:
         """Fixed JSON form: plain numbers, strings, lists and dicts; None for what is not known.
@@ -245,14 +232,3 @@ class Assessment:
     def _repr_html_(self) -> str:
         columns = ["wording", "median", "low_80", "high_80", "probability_strict", "probability_lenient"]
         return html_table(self.to_frame()[[*columns, "verdict", "reasons"]], digits=2)
-
-
-PACE_COLUMNS = [
-    "indicator", "wording", "period", "ytd", "published", "source", "share", "share_sd", "required_rest",
-    "required_low", "required_high", "probability", "probability_lenient", "probability_january", "statement",
-]  # fmt: skip
-
-
-def _flat(pace: dict[str, Any]) -> dict[str, Any]:
-    low, high = pace.pop("required_rest_interval") or (None, None)
-    return pace | {"required_low": low, "required_high": high}

@@ -83,6 +83,7 @@ def overview_chart(assessment: Assessment, *, ax: Axes | None = None, language: 
         names = [plain(_name(row, language)) for row in rows]
         ax.set_yticks(range(len(rows)), names)
         ax.set_ylim(len(rows) - 0.5, -0.5)
+        ax.use_sticky_edges = False
         ax.margins(x=0.04)
         ax.axvline(0.0, color=GREY, lw=0.6, zorder=0)
         ax.tick_params(axis="y", length=0)

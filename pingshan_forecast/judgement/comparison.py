@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from pingshan_forecast.distributions import kept_interval
 from pingshan_forecast.errors import DataError
+from pingshan_forecast.judgement.saved import Document, FigureKey, figure_key
 from pingshan_forecast.judgement.target import NotAssessable
 from pingshan_forecast.language.display import html_table
 from pingshan_forecast.language.periods import FigureName
@@ -25,58 +24,9 @@ if TYPE_CHECKING:
     from pingshan_forecast.judgement.target import TargetAssessment
     from pingshan_forecast.language.catalogue import Language
 
-Document = Mapping[str, Any]
 _POINTS, _REACH = 81, 4.0
-_LARGEST = 50_000_000
-FigureKey = tuple[str, str, str]
 
 TARGET, OUTLOOK, REVISED = "target", "outlook", "revised"
-_NEEDS = ("region", "year", "as_of", "targets", "releases")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class SavedAssessment:
-    """An assessment loaded from its JSON, far enough to be compared.
-
-    Parameters
-    ----------
-    document : mapping
-        The JSON form that `Assessment.to_dict` describes.
-    """
-
-    document: Document
-
-    def __post_init__(self) -> None:
-        """Refuse what is no assessment."""
-        _check(self.document)
-
-    @classmethod
-    def read(cls, source: str | Path | Document) -> SavedAssessment:
-        """An assessment from a file, or from its content.
-
-        Raises
-        ------
-        DataError
-            If the file cannot be read or holds something else.
-        """
-        if isinstance(source, Mapping):
-            return cls(document=source)
-        path = Path(source)
-        try:
-            if path.stat().st_size > _LARGEST:
-                raise DataError(f"{path.name}: larger than any assessment; give the JSON that assess writes")
-            document = json.loads(path.read_text(encoding="utf-8-sig"))
-        except (OSError, ValueError, RecursionError) as error:
-            why = error.strerror if isinstance(error, OSError) else "no JSON"
-            raise DataError(f"{path.name}: {why}; give the JSON that assess writes") from None
-        try:
-            return cls(document=document)
-        except DataError as error:
-            raise DataError(f"{path.name}: {error}") from None
-
-    def to_dict(self) -> Document:
-        """The JSON form."""
-        return self.document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -338,8 +288,8 @@ def compare_documents(before: Document, after: Document) -> Comparison:
                 f"the first judgement is of {before['region']} {before['year']}, the second of "
                 f"{after['region']} {after['year']}; compare two of one plan"
             )
-    old = {_key(r): r for r in before["releases"]["figures"]}
-    new = {_key(r): r for r in after["releases"]["figures"]}
+    old = {figure_key(r): r for r in before["releases"]["figures"]}
+    new = {figure_key(r): r for r in after["releases"]["figures"]}
     places = _by_place(before["targets"])
     changes = [
         _change(places.get(place), k, before, after, old, new)
@@ -353,32 +303,6 @@ def compare_documents(before: Document, after: Document) -> Comparison:
         changes=tuple(changes),
         figures=tuple(key for key in new if key not in old),
     )
-
-
-def _check(document: object) -> None:
-    """Refuse a document that lacks what a comparison reads."""
-    if not isinstance(document, Mapping) or any(key not in document for key in _NEEDS):
-        raise DataError("no assessment of this version; give the JSON that assess writes")
-    try:
-        n = len(document["targets"])
-        kept = document["releases"]
-        whole = len(kept["january"]) == len(kept["targets"]) == n
-        for release in kept["figures"]:
-            whole = (
-                whole and len(release["probability"]) == n and "growth_pct" in release and bool(_key(release))
-            )
-        for row, saved in zip(document["targets"], kept["targets"], strict=True):
-            _ = row["indicator"], row["unit"], row["probability"]["strict"], saved["words"], saved["met"]
-            for density in (saved["january"], saved["now"]):
-                whole = whole and (density is None or len(density["values"]) == len(density["levels"]) > 1)
-    except (TypeError, KeyError, AttributeError, ValueError):
-        whole = False
-    if not whole:
-        raise DataError("its targets and releases do not fit each other; give the JSON as assess wrote it")
-
-
-def _key(release: Document) -> FigureKey:
-    return release["region"], release["indicator"], release["period"]
 
 
 def _by_place(rows: list[Document]) -> dict[tuple[str, str, int], int]:

@@ -106,7 +106,7 @@ def test_the_pace_states_share_required_rest_and_probability():
     assert pace.text("zh").startswith("地区生产总值上半年增长5.2%")
     assert list(result.to_frame("pace").period) == ["H1"]
     assert result.to_dict()["pace"][0]["ytd"] == 5.2
-    with pytest.raises(UnknownNameError, match="targets and pace"):
+    with pytest.raises(UnknownNameError, match="there are targets"):
         result.to_frame("weather")
 
 

@@ -56,7 +56,7 @@ def test_every_number_of_the_page_stands_in_the_annex(full, language):
     traced = " ".join(cell for table in tables for line in table.texts for cell in line)
     traced += " ".join((*annex.points, *annex.paragraphs, *note.sources))
     loose = {number.rstrip("%") for number in numbers(traced)}
-    # Differences of two numbers, what the plan or the outlook says, and the levels of bands stand as they are.
+    # Differences, what the plan or the outlook says, and the levels of bands stand as they are.
     differences = set(re.findall(r"(\d+\.\d+) points?|(\d+\.\d+)个百分点", said))
     known = {a or b for a, b in differences} | {"8.2", "1.9", "50", "7", "9", "80"}
     assert {number.rstrip("%") for number in numbers(said)} - loose - known == set()
