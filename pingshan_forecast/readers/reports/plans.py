@@ -33,6 +33,7 @@ from pingshan_forecast.readers.reports.numbers import Passed, find_numbers
 from pingshan_forecast.readers.reports.places import RegionState
 from pingshan_forecast.readers.reports.refusals import is_english, looked_for
 from pingshan_forecast.readers.reports.report_tables import read_grids
+from pingshan_forecast.readers.reports.reporting_region import without_own_zone
 from pingshan_forecast.readers.reports.rows import Detail, Row, State, sentence_rows, without_repeats
 from pingshan_forecast.readers.reports.sections import sentences
 from pingshan_forecast.readers.reports.text import CleanText, clean_text, without_asides
@@ -185,7 +186,7 @@ def explain(
     frame = find_header(tidy.text, region=region, year=year, name=name)
     depth: Detail = detail or ("all" if frame.kind == "plan report" else "headline")
     passed: list[Passed] = []
-    read = without_asides(tidy.text)
+    read = without_own_zone(without_asides(tidy.text), frame.region)
     taken = digests.read_digest(read, frame)
     unread: list[Passed] = []
     if taken:
