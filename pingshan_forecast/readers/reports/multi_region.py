@@ -191,7 +191,7 @@ def _ahead_of(text: str, at: int, topic: Subject, number: TextNumber, ahead: re.
     low, high, comparator = signed(number, -1 if ahead["slower"] else 1)
     return replace(
         _reading(text, at, topic, number), measure="relative", low=low, high=high, comparator=comparator,
-        unit=number.unit, reference="全国" if ahead["whom"] == "全国" else "",
+        unit=number.unit, reference=ahead["whom"],
     )  # fmt: skip
 
 

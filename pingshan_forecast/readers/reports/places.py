@@ -90,6 +90,25 @@ def region_of(text: str, start: int, end: int, *, own: str) -> str | None:
     return _named(text, begin, end, own)
 
 
+def region_meant(own: str, whole: str) -> str:
+    """Return the region above that words for the whole of a tier mean; empty where it is not known.
+
+    Parameters
+    ----------
+    own : str
+        The region that is spoken of.
+    whole : str
+        全国, 全省, 全市 ...
+
+    Examples
+    --------
+    >>> region_meant("坪山", "全市"), region_meant("坪山", "全国"), region_meant("乙区", "全省")
+    ('深圳', '全国', '')
+    """
+    above = "全国" if whole == "全国" else _above(own, whole[1:])
+    return "" if above == own or (above.startswith("全") and above != "全国") else above
+
+
 def clause_start(text: str, start: int, at: int) -> int:
     """Place where the clause of a position begins, not before `start`.
 

@@ -30,7 +30,7 @@ from pingshan_forecast.errors import ReportError
 from pingshan_forecast.readers.reports import multi_region as digests
 from pingshan_forecast.readers.reports.header import ReportHeader, find_header
 from pingshan_forecast.readers.reports.numbers import Passed, find_numbers
-from pingshan_forecast.readers.reports.places import RegionState
+from pingshan_forecast.readers.reports.places import RegionState, region_meant
 from pingshan_forecast.readers.reports.refusals import is_english, looked_for
 from pingshan_forecast.readers.reports.report_tables import read_grids
 from pingshan_forecast.readers.reports.reporting_region import without_own_zone
@@ -239,7 +239,7 @@ def _plan(tidy: CleanText, frame: ReportHeader, rows: list[Row], name: str, unre
         if row.role == "target":
             targets.append(
                 Target(
-                    strength=reading.strength, reference=reading.reference,
+                    strength=reading.strength, reference=_reference(row),
                     deadline=reading.deadline, **shared,  # type: ignore[arg-type]
                 )
             )  # fmt: skip
@@ -260,6 +260,12 @@ def _plan(tidy: CleanText, frame: ReportHeader, rows: list[Row], name: str, unre
         warnings=_unread_tables(tidy, unread),
         targets=tuple(targets), outcomes=tuple(outcomes),
     )  # fmt: skip
+
+
+def _reference(row: Row) -> str:
+    """Return what a row is measured against; the whole of a tier as the region that it is."""
+    against = row.reading.reference
+    return region_meant(row.region, against) if against.startswith("全") else against
 
 
 def _all_passed(tidy: CleanText, rows: list[Row], passed: list[Passed]) -> tuple[Passed, ...]:
