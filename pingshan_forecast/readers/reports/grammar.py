@@ -39,7 +39,7 @@ _AFTERWARDS = re.compile(
 # How far a plan was carried out is said of the plan: 完成年度目标的96%, 为预算的101%.
 _FULFILMENT = re.compile(
     r"^(?:同比|已|超额|实际)*(?:完成|为|占|达到?|实现|是|相当于)(?:了)?"
-    r"(?=.*(?:目标|计划|任务|预算|预期|进度|调整数))(?:全年|年度|年初|调整|变更|预期|预算|计划|目标|任务|总量|增长|增速|人代会|人大|批准|"
+    r"(?=.*(?:目标|计划|任务|预算|预期|进度|调整数))(?:全?年|年度|年初|调整|变更|预期|预算|计划|目标|任务|总量|增长|增速|人代会|人大|批准|"
     r"下达|通过|确定|安排|既定|进度|考核|指标|预计|[省市区县]|级|数|的)+(?:比例)?(?:为|达)?$"
 )
 _SHARE_NAME = re.compile(r"占比|比重|份额")
@@ -53,7 +53,7 @@ _ADJUSTMENT = "an adjusted figure, not the headline"
 _SIDE_CLAUSES = frozenset({_COMPARISON, _MULTIPLE, _FULFILLED, _ADJUSTMENT})
 _LEVEL_CODES = {"unemployment_surveyed", "unemployment_registered"}
 _MISSED = re.compile(r"(?<!不)(?:低于|高于|超过|超出|好于|快于|慢于|不及|未达到?|未能达到)$")
-_AIMED_BEFORE = re.compile(r"的?(?:年初|年度|全年|预期|预定|原定|既定|计划|增长)*(?:目标|预期)")
+_AIMED_BEFORE = re.compile(r"的?[\u4e00-\u9fff“”]{0,8}?(?:目标|预期|控制线|红线)")
 _BY_WORD: dict[str, tuple[Measure, Comparator]] = {
     "positive": ("growth", "positive"), "falling": ("growth", "below"), "zero": ("growth", "equal"),
     "flat": ("growth", "maintain"), "step": ("relative", "about"),

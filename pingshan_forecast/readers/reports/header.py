@@ -221,6 +221,9 @@ def _kind(text: str, title: str) -> PlanKind:
     head = text[:_HEAD]
     if re.search(PART_OF_YEAR, head) and _STATISTICS.search(head) and not _PLANS.search(head):
         return "execution report"
+    first = next((when for _, when in times(head, 0, len(head), year=NOT_STATED)), None)
+    if first is not None and first.period not in {"FY", ""} and not _PLANS.search(text[:_SHORT_TEXT]):
+        return "execution report"  # it opens with a part of the year: 今年上半年,全市实现…
     return "excerpt"
 
 
@@ -292,6 +295,8 @@ _YEAR_RULES = (
     (re.compile(r"((?:19|20)\d{2})年[^\n。,]{0,4}(?:国民经济|计划草案|政府工作(?!报告|总结|回顾|完成))"), 0),
     (re.compile(r"((?:19|20)\d{2})年[^\n。,]{0,30}(?:目标|任务)[^\n。,]{0,10}完成"), 1),
     (re.compile(r"对((?:19|20)\d{2})年的?[^\n。,]{0,8}(?:工作|任务)[^\n。,]{0,4}(?:安排|部署)"), 0),
+    (re.compile(r"(?:谋划|部署|安排)((?:19|20)\d{2})年"), 0),
+    (re.compile(r"((?:19|20)\d{2})年[^\n。,]{0,12}两会"), 0),
     (re.compile(r"((?:19|20)\d{2})年[^\n。,]{0,14}(?:工作)?(?:回顾|总结)"), 1),
     (re.compile(r"((?:19|20)\d{2})年度?[^\n。,;:]{0,12}计划(?:\(?草案\)?)?$"), 0),
     (

@@ -14,7 +14,9 @@ MOVE = re.compile(rf"(?P<down>{DOWN})|(?P<up>{UP})")
 _LONGEST_CLAUSE = 160
 _BOUNDARY = re.compile(r"[,:;。!?\n\t•]|——|其中")
 _CLAUSE = re.compile(r"[^,:;。!?\n\t•]+")
-_YEARS = re.compile(r"(?:19|20)\d{2}年(?:年?(?:末|底|初))?的?|[“\"]?十[一二三四五六]五[”\"]?(?:期间|时期|末)")
+_YEARS = re.compile(
+    r"(?:19|20)\d{2}年(?:年?(?:末|底|初))?的?|[“\"]?十[一二三四五六]五[”\"]?(?:期间|时期|期?末)"
+)
 _VERB_ONLY = re.compile(r"^[\u4e00-\u9fff]{1,4}$|等$")
 # A goal whose name stands behind its number: 6%左右的经济增长预期目标.
 _EMBEDDED = re.compile(r"的([\u4e00-\u9fffA-Z]{2,16}?)(?:年均)?(?:增长|增速)?(?:预期|年度|全年|调控)*目标")
@@ -66,7 +68,7 @@ def find_head(text: str, group: list[TextNumber], position: int, recent: list[tu
         whole = recent[-1][0].name + found[0].name
         found = [Subject(name=whole, code=code_of(whole) or "other", start=found[0].start)]
     if len(found) == 1 and found[0].code == "other":
-        found = _completed_name(text, position, start, found[0], group, verbs) or found
+        found = _completed_name(text, position, start, found[0], group, verbs, recent) or found
     counted = _counted(text, phrase, name, group, found)
     if counted is not None:
         return Head(
@@ -93,7 +95,13 @@ def find_head(text: str, group: list[TextNumber], position: int, recent: list[tu
 
 
 def _completed_name(
-    text: str, position: int, start: int, subject: Subject, group: list[TextNumber], verbs: str
+    text: str,
+    position: int,
+    start: int,
+    subject: Subject,
+    group: list[TextNumber],
+    verbs: str,
+    recent: list[tuple[Subject, ...]],
 ) -> list[Subject]:
     """Return what a bare measure, or a bare 投资 or 消费 that grows, stands for; empty if nothing."""
     bare = subject.name.strip()
@@ -106,6 +114,9 @@ def _completed_name(
             whole = clause[0][:size] + bare
             if code := code_of(whole):
                 return [Subject(name=whole, code=code, start=clause.start())]
+    for spoken in reversed(recent):
+        if len(spoken) == 1 and spoken[0].code != "other" and spoken[0].name.endswith(bare):
+            return [spoken[0]]  # 增加值280亿元,占GDP比重61%,增加值增长6%
     return []
 
 

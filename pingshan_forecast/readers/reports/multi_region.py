@@ -11,6 +11,7 @@ from pingshan_forecast.readers.reports.grammar import Reading, signed
 from pingshan_forecast.readers.reports.header import NOT_STATED, ReportHeader
 from pingshan_forecast.readers.reports.names import Subject, subjects
 from pingshan_forecast.readers.reports.numbers import TextNumber, find_numbers
+from pingshan_forecast.readers.reports.periods import times
 from pingshan_forecast.readers.reports.qualitative import read_qualities
 from pingshan_forecast.readers.reports.rows import Row
 from pingshan_forecast.registry.gazetteer import place_named, places
@@ -58,10 +59,12 @@ def read_digest(text: str, frame: ReportHeader) -> list[Row]:
         "target" if _AIM.search(text) or not _RESULT.search(text) else "outcome"
     )
     carried: tuple[tuple[str, int], ...] = ()
-    position, aimed = 0, False
+    position, aimed, period = 0, False, frame.so_far
     for clause in _CLAUSE.finditer(text):
         if _SENTENCE_END.search(text, position, clause.start()):
             carried, aimed = (), False
+        if part := _part(text, clause.start(), clause.end(), frame):
+            period = part
         position = clause.end()
         words = clause[0]
         whose = _places(words, clause.start()) or carried
@@ -71,20 +74,32 @@ def read_digest(text: str, frame: ReportHeader) -> list[Row]:
         topic = _topic(words, clause.start()) or topic
         if _AIM.search(words):
             role, aimed = "target", True
-        elif whose and (match := _RESULT.search(words)) and not (aimed and match[0] == "增长"):
+        elif whose and (match := _RESULT.search(words)) and not (aimed and match[0] in {"增长", "达到"}):
             role = "outcome"
         if whose:
-            found.extend(_clause(text, clause.start(), clause.end(), whose, topic, role, frame.year))
+            rows = _clause(text, clause.start(), clause.end(), whose, topic, role, frame)
+            found.extend(replace(r, period=period) if r.role == "outcome" else r for r in rows)
     return _last_of_each(found)
+
+
+def _part(text: str, start: int, end: int, frame: ReportHeader) -> str:
+    """Return the part of the year, or the whole, that a clause names; empty where it names none."""
+    named = [when.period for _, when in times(text, start, end, year=frame.this_year)]
+    return named[-1] if named else ""
 
 
 def _compares_regions(text: str) -> bool:
     counts: Counter[str] = Counter()
-    alone = topics = 0
+    alone = topics = position = 0
+    before: tuple[tuple[str, int], ...] = ()
     for clause in _CLAUSE.finditer(text):
+        if _SENTENCE_END.search(text, position, clause.start()):
+            before = ()
+        position = clause.end()
+        named = _places(clause[0], 0)
+        before, named = named or before, named or before
         if not re.search(r"\d%|百分之|\d个?百分点", clause[0]):
             continue
-        named = _places(clause[0], 0)
         counts.update(name for name, _ in named)
         alone += not named
         topics += _SECOND_TOPIC.search(clause[0]) is not None
@@ -130,11 +145,12 @@ def _clause(
     whose: tuple[tuple[str, int], ...],
     topic: Subject,
     role: Literal["target", "outcome"],
-    year: int,
+    frame: ReportHeader,
 ) -> list[Row]:
     """Read one clause for the regions that it, or the clause before it, names."""
     found = find_numbers(text, start, end)[0]
     numbers = [n for n in found if n.unit == "%"]
+    year = frame.year
     words = text[start:end]
     ahead = _AHEAD_OF.search(words)
     if ahead is not None and role == "target" and found and found[0].unit.endswith("百分点"):
@@ -156,7 +172,7 @@ def _clause(
     if dated and not _MOVED.search(words):
         own = int(dated[1])
     elif role == "outcome" and own == year:
-        own = last
+        own = frame.outcome_year
     if len(numbers) == 2 and _MOVED.search(text, numbers[0].end, numbers[1].start):
         old, new = numbers
         return [
@@ -175,7 +191,7 @@ def _ahead_of(text: str, at: int, topic: Subject, number: TextNumber, ahead: re.
     low, high, comparator = signed(number, -1 if ahead["slower"] else 1)
     return replace(
         _reading(text, at, topic, number), measure="relative", low=low, high=high, comparator=comparator,
-        unit=number.unit, reference="全国" if ahead["whom"] == "全国" else "",
+        unit=number.unit, reference=ahead["whom"],
     )  # fmt: skip
 
 

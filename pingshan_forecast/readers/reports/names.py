@@ -17,13 +17,13 @@ _SPELLINGS = tuple(
     (re.compile(pattern), plain)
     for pattern, plain in (
         (r"[“”\"'《》\s()*]", ""),
-        (r"(?:实现|完成|创造)(?=增加值|总产值|产值|销售额|零售额|营业收入)", ""),
+        (r"(?:共|累计)?(?:实现|完成|创造)(?=增加值|总产值|产值|销售额|零售额|营业收入)", ""),
         (r"^(?:整体|基本|综合|总体|核心)?通(?:胀|货膨胀)率$", "居民消费价格"),
         (r"^(?:综合)?消费者?物价(?:指数)?(?:上涨率|年增率)?$", "居民消费价格"),
         (r"成长率$", "增长率"),
         (r"实质(?=经济)", ""),
         (
-            r"^(?:注册|新批)?(?:外资|外商直接投资)(?:实际)?到[账位](?:金额)?$|^实际到[账位]外资(?:金额)?$",
+            r"^(?:注册|新批)?(?:外资|外商直接投资)(?:实际)?到[账位](?:金额)?$|^(?:实际到[账位]|实到)外资(?:金额)?$",
             "实际利用外资",
         ),
         (
@@ -54,15 +54,15 @@ _SPELLINGS = tuple(
     )
 )
 _SCOPE = (
-    r"全国|全省|全市|全区|全县|全州|全盟|全旗|全镇|全社会|全自治区|我国|我省|我市|我区|我县|本省|本市|本区|辖区|区属|县属|市属|区级|县级|市级|"
+    r"全国|全省|全市|全区|全县|全州|全盟|全旗|全镇|全师|兵团|师市|全社会|全自治区|我国|我省|我市|我区|我县|本省|本市|本区|辖区|区属|县属|市属|区级|县级|市级|"
     r"区域内?|年末|期末|年底|全年|当年|今年|去年|上年|本年|同期|目前|累计|其中|预计|初步核算|初步统计|据初步统计|截至|到|"
-    r"\d{4}年(?:末|底)?|建议|预测|我们|主要|将|使|力争|确保|努力|争取|实现|完成|达成|提出|把|将|按照|进一步|推动|带动|促进|保持|经过努力|并|同时|预期|计划|安排|要|的|了|为|是|和|与|及|、|一是|二是"
+    r"\d{4}年(?:末|底)?|建议|预测|我们|主要|将|使|力争|确保|努力|争取|实现|完成|达成|提出|年均|每年|把|将|按照|进一步|推动|带动|促进|保持|经过努力|并|同时|预期|计划|安排|要|的|了|为|是|和|与|及|、|一是|二是"
 )
 _LEAD = re.compile(rf"^(?:{_SCOPE})(?!级|以上|下辖)")
 # Words that follow a name and belong to the statement, not to the name.
 _VERBS = (
-    r"按可比价格计算|按可比价计算|按不变价格?计算|按可比口径|同口径|可比口径|可比价|可比|不变价|扣除价格因素|剔除[^,]{0,12}因素后?|按|"
-    r"同比|比增|比上年|比去年|较上年|较去年|比上年同期|较上年同期|环比|与上年相比|分别|均|都|各|双双|再|又|也|已|将|要|仍|还|就|"
+    r"增收|减收|增支|减支|按可比价格计算|按可比价计算|按不变价格?计算|按可比口径|同口径|可比口径|可比价|可比|不变价|扣除价格因素|剔除[^,]{0,12}因素后?|按|"
+    r"同比|比增|[比较](?:上年|去年)(?:同期|同月|末|底)?|环比|与上年相比|分别|均|都|各|双双|再|又|也|已|将|要|仍|还|就|"
     r"力争|确保|努力争取|努力|争取|奋力|冲刺|保证|实现|完成|达到|达成|达|为|是|有|到|至|共|共计|(?<!收入)(?<!支出)总计|累计|预计|大约|(?<![签节合预])约|近|超过|超出|超额|超|突破|跨越|跨过|"
     r"迈上|跨上|迈过|迈入|迈进|登上|站上|冲上|跃上|跃升至|跃升到|跃升|跃|转为|首次|历史性|成功|"
     + bounding("at_least", "at_most", "below", of_at_least=2)
@@ -97,6 +97,10 @@ _SHARE_WORD = re.compile(r"占比|比重|份额|占.{0,8}(?:GDP|生产总值|经
 RD = re.compile(r"研发|研究|R&D|科研")
 EACH = re.compile(
     r"(?:(?<![人平年])均|(?<![成首])都|双双)(?=[^\u4e00-\u9fff]*$|[增下降提控达保力实同超不为比])"
+)
+# 工业总产值、进出口总额等主要指标: what is said is said of each.
+_AND_SUCH = re.compile(
+    r"等(?:[\d一二三四五六七八九十]+[项个])?(?:主要|核心|重点)?(?:经济|发展|宏观)?指标(?:增速|增幅)?$"
 )
 _ELLIPTIC = re.compile(
     r"^(?:总量|总额|总值|规模|总规模|自然增幅|自然增长|增速|增幅|涨幅|降幅|跌幅|增长速度|增长率|年均增速|平均增速|其增速"
@@ -189,7 +193,7 @@ _LEAD_ALL = re.compile(rf"^(?:{_SCOPE})+")
 
 def _composed(name: str) -> str:
     """Return the code of a name that the lexicon composes word by word; empty unless it reads it whole."""
-    bare = _LEAD_ALL.sub("", name)
+    bare = plain_name(_LEAD_ALL.sub("", name))
     parsed = parse_name(bare)
     counts_itself = parsed.whole and parsed.measure in _OF_ITSELF and not parsed.scope & {"total"}
     return parsed.code if counts_itself and parsed.code != "other" and not _ALL_FUNDS.search(bare) else ""
@@ -197,6 +201,8 @@ def _composed(name: str) -> str:
 
 def _exact(name: str) -> str:
     """Look a name up, its beginning free of words of scope, time and place."""
+    if name.endswith("投资总额") and _LEAD_ALL.sub("", name) == "投资总额":
+        return ""  # of projects that were signed, as often as of the region
     if name.endswith("经济"):
         bare = _LEAD_ALL.sub("", name)
         place = place_at(bare, 0)
@@ -287,10 +293,12 @@ def subjects(phrase: str, start: int, *, wanted: int) -> list[Subject]:
     """
     name, _ = split_phrase(phrase)
     name, start = _trimmed(name, start)
+    several = _AND_SUCH.search(name)
+    name = name[: several.start()] if several else name
     if not name or _ELLIPTIC.match(name) or find_region(name) is not None:
         return []
     parts = composite_parts(name)
-    each = wanted == 1 and EACH.search(phrase) is not None
+    each = wanted == 1 and (several is not None or EACH.search(phrase) is not None)
     if parts and (wanted == len(parts) or each):
         return [Subject(name=name, code=code, start=start) for code in parts]
     pieces = _pieces(name, start)

@@ -13,8 +13,8 @@ _PLAN = r"[“\"]?十([一二三四五六七])五[”\"]?|[“\"]十()五[”\"]
 _PART = (
     r"(?:(?P<h1>上半年|1\s*(?:—|-|~|至|到)\s*6月份?|前六个月)|(?P<q3>前[三3]个?季度|三季度末|1\s*(?:—|-|~|至|到)\s*9月份?)"
     r"|(?P<q1>(?:第?一|1)季度|1\s*(?:—|-|~|至|到)\s*3月份?)|(?P<other>下半年|(?:第?[二三四]|[234])季度)"
-    rf"|1月?\s*(?:—|-|~|至|到)\s*(?P<months>{_WORD_MONTH})月份?|前(?P<months2>{_WORD_MONTH})个?月"
-    rf"|(?P<month>{_WORD_MONTH})月(?:份|当月)(?!以来)|(?P<asof>截至(?:今年|目前|{_YEAR}年)?\d{{1,2}}月))"
+    rf"|(?:1|元)月?\s*(?:—|-|~|至|到)\s*(?P<months>{_WORD_MONTH})月份?|前(?P<months2>{_WORD_MONTH})个?月"
+    rf"|(?P<month>{_WORD_MONTH})月(?:份|当月)(?!以来)|截至(?:今年)?(?P<months3>\d{{1,2}})月[底末]|(?P<asof>截至(?:今年|目前|{_YEAR}年)?\d{{1,2}}月))"
 )
 _ANY_PART = re.sub(r"\?P<\w+>", "?:", _PART)
 # 较一季度收窄, 高于上半年, 与前三季度持平; 同比 and 环比 compare with what they do not name.
@@ -24,7 +24,7 @@ _BESIDE = (
 )
 _EXPRESSION = re.compile(
     # What a figure is compared with, or counted at the prices of, is no time of its own.
-    rf"(?P<base>{_BESIDE}|{_YEAR}年(?:底|末)?的(?=[近约]?\d[\d.]*倍)|(?:比|较|相比){_YEAR}年?(?:底|末|水平|同期)?|(?:以|按|在|于){_YEAR}年?(?:底|末)?的?(?:基础上|为基[期数]|不变价|可比价|价格)"
+    rf"(?P<base>{_BESIDE}|(?:{_YEAR}年|(?:{_PLAN})期?)(?:底|末)?的(?=[近约]?\d[\d.]*倍)|(?:比|较|相比){_YEAR}年?(?:底|末|水平|同期)?|(?:以|按|在|于){_YEAR}年?(?:底|末)?的?(?:基础上|为基[期数]|不变价|可比价|价格)"
     rf"|(?:比|较)(?:{_PLAN})(?:期|时期)?末?|(?:比|较|同比|与)(?:去年|上年)(?:同期|末|底)?|上年同期|去年同期|(?:自|从){_YEAR}年(?:以来|起|开始)?"
     rf"|{_YEAR}年(?:以来|版|度?价格|不变价|起))"
     rf"|(?P<span>(?P<from>{_YEAR})年?\s*(?:—|-|~|至|到)\s*(?P<to>{_YEAR})年)"
@@ -145,7 +145,7 @@ def _period(match: re.Match[str], prefix: str) -> str:
     for name, period in _CURRENT_PERIODS.items():
         if match[prefix + name]:
             return period
-    months = match[prefix + "months"] or match[prefix + "months2"]
+    months = match[prefix + "months"] or match[prefix + "months2"] or match[prefix + "months3"]
     if months:
         last = int(word_value(months))
         return {3: "Q1", 6: "H1", 9: "Q1-Q3", 12: "FY"}.get(last, f"M1-M{last}" if last < 12 else "")

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pingshan_forecast.readers.reports.names import code_of, split_phrase
+from pingshan_forecast.readers.reports.periods import PART_OF_YEAR
 from pingshan_forecast.readers.reports.qualitative import leans_on_subject
 from pingshan_forecast.registry.gazetteer import place_at
 from pingshan_forecast.registry.hierarchy import parents
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 
 _CLAUSE_START = re.compile(r"[,;:。!?\n\t•(]|(?<=[%‰元人个\u4e00-\u9fff])、(?=[全我本])")
 _LEAD = re.compile(
-    r"(?:[ \t—•·-]|(?:19|20)\d{2}年|今年|明年|去年|上年|预计|预期|力争|争取|确保|努力|实现|完成|推动|带动|"
-    r"促进|使|其中|同时|而|但|与此同时)*"
+    rf"(?:[ \t—•·-]|(?:19|20)\d{{2}}年|{PART_OF_YEAR}|今年|明年|去年|上年|预计|预期|力争|争取|"
+    r"确保|努力|实现|完成|推动|带动|促进|使|其中|同时|而|但|与此同时)*"
 )
 _WHOLE = re.compile(
     r"(?P<nation>全国|我国)|(?:全|我|本)(?P<tier>自治区|自治州|省|市|区|县|州|盟|旗)(?!场|民|社|域|长|级)"
@@ -35,7 +36,7 @@ _OF_A_FORM = re.compile(
     r"(?=(?:(?:19|20)\d{2}年|今年|去年|上年)?(?:全[省市区县])?(?:主要|预期|GDP|地区生产总值|国内生产总值|生产总值|经济(?:增长|社会)))"
 )
 _NO_NAME = re.compile(
-    r"[的在和与及等将向月日报告作受各是为了届这有到上中下年]|地区|市场|^城市|园区|辖区|片区"
+    r"[的在和与及等将向月日报告作受各是为了届这有到上中下年]|地区|市场|季度|上半|[全我本]|^城市|园区|辖区|片区"
 )
 _CLAUSES = re.compile(r"[^,;:。!?\n\t•()]+")
 _OPENING = 16
@@ -88,6 +89,25 @@ def region_of(text: str, start: int, end: int, *, own: str) -> str | None:
     if whole is not None:
         return "全国" if whole["nation"] else _above(own, whole["tier"])
     return _named(text, begin, end, own)
+
+
+def region_meant(own: str, whole: str) -> str:
+    """Return the region above that words for the whole of a tier mean; empty where it is not known.
+
+    Parameters
+    ----------
+    own : str
+        The region that is spoken of.
+    whole : str
+        全国, 全省, 全市 ...
+
+    Examples
+    --------
+    >>> region_meant("坪山", "全市"), region_meant("坪山", "全国"), region_meant("乙区", "全省")
+    ('深圳', '全国', '')
+    """
+    above = "全国" if whole == "全国" else _above(own, whole[1:])
+    return "" if above == own or (above.startswith("全") and above != "全国") else above
 
 
 def clause_start(text: str, start: int, at: int) -> int:

@@ -30,9 +30,10 @@ from pingshan_forecast.errors import ReportError
 from pingshan_forecast.readers.reports import multi_region as digests
 from pingshan_forecast.readers.reports.header import ReportHeader, find_header
 from pingshan_forecast.readers.reports.numbers import Passed, find_numbers
-from pingshan_forecast.readers.reports.places import RegionState
+from pingshan_forecast.readers.reports.places import RegionState, region_meant
 from pingshan_forecast.readers.reports.refusals import is_english, looked_for
 from pingshan_forecast.readers.reports.report_tables import read_grids
+from pingshan_forecast.readers.reports.reporting_region import without_own_zone
 from pingshan_forecast.readers.reports.rows import Detail, Row, State, sentence_rows, without_repeats
 from pingshan_forecast.readers.reports.sections import sentences
 from pingshan_forecast.readers.reports.text import CleanText, clean_text, without_asides
@@ -185,7 +186,7 @@ def explain(
     frame = find_header(tidy.text, region=region, year=year, name=name)
     depth: Detail = detail or ("all" if frame.kind == "plan report" else "headline")
     passed: list[Passed] = []
-    read = without_asides(tidy.text)
+    read = without_own_zone(without_asides(tidy.text), frame.region)
     taken = digests.read_digest(read, frame)
     unread: list[Passed] = []
     if taken:
@@ -238,7 +239,7 @@ def _plan(tidy: CleanText, frame: ReportHeader, rows: list[Row], name: str, unre
         if row.role == "target":
             targets.append(
                 Target(
-                    strength=reading.strength, reference=reading.reference,
+                    strength=reading.strength, reference=_reference(row),
                     deadline=reading.deadline, **shared,  # type: ignore[arg-type]
                 )
             )  # fmt: skip
@@ -259,6 +260,12 @@ def _plan(tidy: CleanText, frame: ReportHeader, rows: list[Row], name: str, unre
         warnings=_unread_tables(tidy, unread),
         targets=tuple(targets), outcomes=tuple(outcomes),
     )  # fmt: skip
+
+
+def _reference(row: Row) -> str:
+    """Return what a row is measured against; the whole of a tier as the region that it is."""
+    against = row.reading.reference
+    return region_meant(row.region, against) if against.startswith("全") else against
 
 
 def _all_passed(tidy: CleanText, rows: list[Row], passed: list[Passed]) -> tuple[Passed, ...]:

@@ -49,6 +49,14 @@ _NO_SUBJECT = re.compile(
 )
 _SOCIAL = re.compile(r"社会|大局|和谐|形势|党|政府|作风|安全生产|治理|改革|队伍|能力|格局|事业")
 _NO_NAME = re.compile(r"^(?:这|该|此|并|努力|在|以|为|使|把|让|对|上述|实际工作)")
+# What stands behind the word that compares: 与经济增长同步, 高于全市平均水平.
+_AGAINST = re.compile(
+    rf"(?:[与和同跟]|快于|高于|优于|好于|跑赢|超过|大于|高过|低于|慢于|[保维]持在|达到|"
+    rf"{bounding('at_least', 'at_most')})"
+    r"(全[国省市区县州]|[^,;。]*?(?:经济|GDP|生产总值|城镇))"
+)
+_ECONOMY = re.compile(r"经济|GDP|生产总值")
+_RANKED = re.compile(r"前列|前茅|第一方阵|上游|首位|下达|任务")
 _RATE = re.compile(r"\d[%‰]")
 _LONGEST_NAME = 26
 
@@ -190,4 +198,26 @@ def _quality(
         code=subject.code, name=subject.name, measure=measure, comparator=comparator, low=None, high=high,
         unit="%" if high is not None or comparator == "positive" else "", strength=strength or implied,
         start=start, end=start + len(piece), at=start,
+        reference=_reference(piece, subject.code) if measure == "relative" else "",
     )  # fmt: skip
+
+
+def _reference(piece: str, code: str) -> str:
+    """Return what a figure is measured against: another indicator, or the whole of a tier (全市); else empty.
+
+    Examples
+    --------
+    >>> _reference("居民收入增长与经济增长同步", "income_resident"), _reference("高于全国平均水平", "gdp")
+    ('gdp', '全国')
+    >>> _reference("农村居民收入增长快于城镇居民", "income_rural"), _reference("位居全省前列", "gdp")
+    ('income_urban', '')
+    """
+    against = _AGAINST.search(piece)
+    if against is None or _RANKED.search(piece):
+        return ""
+    words = against[1]
+    if tier := re.match(r"全[国省市区县州]", words):
+        return tier[0]
+    if code == "income_rural" and "城镇" in words:
+        return "income_urban"
+    return "gdp" if code not in {"gdp", "other"} and _ECONOMY.search(words) else ""

@@ -7,7 +7,7 @@ import re
 from pingshan_forecast.registry.gazetteer import county_called, place_at, places
 
 _NATION = re.compile(
-    r"第[一二三四五六七八九十]+届全国人民代表大会|全国人大.{0,6}会议|代表国务院|国务院关于(?=今年|(?:19|20)\d{2}年)|国务院总理|全国政协|中华人民共和国|国家统计局|"
+    r"第[一二三四五六七八九十]+届全国人民代表大会|全国人大.{0,6}会议|代表国务院|国务院关于(?=今年|(?:19|20)\d{2}年)|国务院总理|全国政协|中华人民共和国|国家统计局(?![\u4e00-\u9fff]{2,6}调查(?:总)?队)|"
     r"国家发展和?改革委|^全国|中国共产党中央"
 )
 _HAN = r"[\u4e00-\u9fff]"
@@ -22,6 +22,7 @@ _FRAMES = tuple(
         rf"({_HAN}{{2,12}}?)(?=省长|市长|区长|县长|州长|自治区主席)",
         rf"{_YEAR}年({_HAN}{{2,16}}?)(?=政府工作报告|国民经济|预算|财政)",
         rf"({_HAN}{{2,24}}?)(?=人民政府|政府工作报告|人大常委会|人代会|人大(?:会议|$)|国民经济|统计公报|财政局|发展和?改革[局委]|统计局)",
+        rf"国家统计局({_HAN}{{2,6}}?)(?=调查总?队)",
         rf"({_HAN}{{2,24}}?)(?=(?:政府)?(?:举行|召开)|“?十[一二三四五六]五|人大)",
         rf"{_YEAR}年,?({_HAN}{{2,16}}?)(?=经济|全年|主要|GDP|地区生产总值|生产总值|国民)",
     )
@@ -36,6 +37,9 @@ _NEVER = re.compile(
     r"[的在和与及等将向月日报告作受本各是为了届今不以这有到上中下]|全[省市区县]|我[省市区县]|开发|经开|高新|地区|市场|城市|社区|园区|辖区|行政区|城区|郊区|小区|景区|片区|新区$"
 )
 _HEAD = 1200
+_ZONE_AT_END = re.compile(
+    rf"(?P<city>{_HAN}{{2,8}}?)(?P<tier>[市州县区])(?P<zone>(?:经济|高新)(?:技术)?(?:产业)?开发区|经开区|高新区|开发区)$"
+)
 _OF_A_PLACE = re.compile(r"发展|经济|改革|历史|高质量|建设|全[区县市]")
 _BEFORE_A_PLACE = frozenset("是为在对,。;:、\n ")
 
@@ -68,6 +72,30 @@ def reporting_region(text: str, title: str) -> str:
                 if (found := _named_at_end(match[1])) is not None:
                     return found
     return _only_place(head) or _only_county(head)
+
+
+def without_own_zone(text: str, region: str) -> str:
+    """Return a text of the same length with the name of the zone that reports blanked out.
+
+    What is said of a zone is said of a part of its city (镇江高新区规上工业产值), but not where it reports.
+
+    Parameters
+    ----------
+    text : str
+        Clean text.
+    region : str
+        The region that reports.
+
+    Examples
+    --------
+    >>> without_own_zone("镇江高新区将力争GDP增长6.5%", "镇江市高新区")
+    '     将力争GDP增长6.5%'
+    """
+    zone = _ZONE_AT_END.match(region)
+    if zone is None:
+        return text
+    own = re.compile(rf"(?:(?:{zone['city']}){zone['tier']}?)?{zone['zone']}(?!管委会|党工委)")
+    return own.sub(lambda match: " " * len(match[0]), text)
 
 
 def _named_at_end(run: str) -> str | None:

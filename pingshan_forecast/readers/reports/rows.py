@@ -160,13 +160,21 @@ def _carried(
         state.when = None
     state.paragraph = sentence.paragraph
     carried = state.when
+    if carried is not None and _is_a_year(carried) and sentence.role != "outcome":
+        carried = None
     for _, when in marks:
         part = when.period not in {"FY", ""}
         lasting = part or (when.ahead and not frame.has_sections and when.year > frame.year)
-        state.when = when if lasting else None
+        past = sentence.role == "outcome" and _is_a_year(when) and not when.this
+        state.when = when if lasting or past else None
     if marks and carried is not None and carried.ahead:
         return None
     return carried
+
+
+def _is_a_year(when: When) -> bool:
+    """Whether a time is a whole year that is named and not ahead."""
+    return when.period == "FY" and when.year > 0 and not when.ahead
 
 
 def _with_qualities(text: str, sentence: Sentence, readings: list[Reading]) -> list[Reading]:
@@ -313,7 +321,10 @@ def _why_left(row: Row, words: str, sentence: Sentence, frame: ReportHeader, dep
         return "not a headline figure"
     if reading.unit.endswith("百分点"):
         return "a change in percentage points"
-    if reading.average or _SPAN_YEARS.search(clause):
+    doubled = (
+        row.role == "outcome" and "番" in words[reading.at - sentence.start : reading.end - sentence.start]
+    )
+    if reading.average or doubled or _SPAN_YEARS.search(clause):
         return "an average or a sum of several years"
     if reading.code in _INCOME and reading.measure == "level":
         return "a level of income, not its growth"

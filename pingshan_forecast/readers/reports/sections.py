@@ -47,6 +47,7 @@ _PAST = re.compile(
 _STRIVES = re.compile(
     r"[\s•—]*(?:(?:下半年|下一步|下一阶段|后几个月|[三四]季度),?)?(?:力争|确保|努力|争取)(?!完成了)"
 )
+_WILL = re.compile(r"今年|力争|确保|目标|将(?=实现|完成|达|突破|超过)")
 _PART_OF_YEAR = re.compile(r"季度|半年|\d月|月份|同期|当月|累计")
 _EXPLAINS = re.compile(
     r"^(?:上述|以上|这些|这样|这个|这一|这里|确定|提出|之所以|实现(?:上述|以上|这|全年)|做到|完成(?:上述|以上)|我们深知|需要说明)"
@@ -116,7 +117,7 @@ def sentences(text: str, frame: ReportHeader) -> list[Sentence]:
     looks_back = frame.kind in {"communique", "execution report"}
     section: Role = "outcome" if looks_back else "unknown"
     listing = spans = last_year = False
-    title = ""
+    title, opened = "", -1
     for number, (start, end) in enumerate(_lines(text)):
         line = text[start:end].strip()
         heading = _heading_role(line, section)
@@ -128,12 +129,17 @@ def sentences(text: str, frame: ReportHeader) -> list[Sentence]:
             section, listing = heading, _opens_list(line)
             spans = bool(_FAR.search(line)) if _HEADING.match(line) or not _SUBHEADING.match(line) else spans
             if len(line) <= 45 or _HEADING.match(line):
-                listing = listing or bool(re.search(r"(?:主要|预期)(?:预期)?目标$", line))
+                listing = listing or bool(re.search(r"(?:(?:主要|预期)(?:预期)?目标|年度?目标任务)$", line))
                 listing = listing and heading != "outlook"
+                opened = number if listing else -1
                 if not re.search(r"\d[%亿万]", line):
                     continue
         if listing and not (
-            _LIST_ITEM.match(line) or len(line) <= _SHORT_ITEM or not found or _CUE.search(line[:40])
+            _LIST_ITEM.match(line)
+            or len(line) <= _SHORT_ITEM
+            or not found
+            or opened == number - 1
+            or _CUE.search(line[:40])
         ):
             listing = (
                 listing
@@ -173,16 +179,16 @@ def _tells_last_year(line: str, frame: ReportHeader) -> bool:
 def _heading_role(line: str, section: Role) -> Role | None:
     """Role of the section that a line opens; None if it opens none."""
     numbered = bool(_HEADING.match(line))
-    if not numbered and (len(line) > 45 or re.search(r"[。;,:]", line)):
+    if not numbered and (len(line) > 45 or re.search(r"[。;,:]|\d(?:%|万|亿)", line)):
         return None
     words = re.split(r"[,。;:!?]", line[:60])[0]
-    if _TROUBLE.search(words) and not re.search(r"目标|任务", words):
+    if _TROUBLE.search(words) and not re.search(r"目标|任务|成绩|成就|回顾|总结", words):
         return "none"
     ahead, review = _AHEAD.search(words), _REVIEW.search(words)
     if (
         review
         and (not ahead or re.search(r"执行情况|完成情况|运行情况|回顾|总结|成就|成绩", words))
-        and not re.search(r"总体要求|主要目标", words)
+        and not re.search(r"总体要求|主要目标(?!完成|执行|实现)", words)
     ):
         return "outcome"
     if ahead and re.search(r"目标|任务|要求|安排|建议|部署|思路|重点工作|打算|举措|今年|计划", words):
@@ -328,10 +334,10 @@ def _role(
     if section != "unknown":
         return section
     left = re.sub(r"(?:完成|实现|达到)[^,;]{0,24}目标(?:任务)?", "", words)
-    if re.search(r"(?:实现|完成|达到)[^,]{0,16}\d", words) and not re.search(r"今年|力争|确保|目标", left):
+    if re.search(r"(?:实现|完成|达到)[^,]{0,16}\d", words) and not _WILL.search(left):
         return "outcome"
     if not frame.has_sections:
-        aims = re.search(r"目标|今年|力争|确保|(?<!规模)以上|左右|以内", left)
+        aims = _WILL.search(left) or re.search(r"(?<!规模)以上|左右|以内", left)
         this_year = frame.year != NOT_STATED and re.search(rf"{frame.year}年(?!\d{{1,2}}月)", left)
         goes_on = (this_year or before == "target") and not _PART_OF_YEAR.search(left)
         return "target" if aims or goes_on else "outcome"

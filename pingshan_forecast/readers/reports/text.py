@@ -84,6 +84,12 @@ _TORN = frozenset(
     )
 )
 _LONGEST_REPEATED_HEADER = 40
+_LONGEST_NAME_LINE = 20
+# A figure on a line of its own, as pages of charts have it: 479.89亿元 同比增长45.8%.
+_FIGURE_ALONE = re.compile(
+    r"(?:(?:同比|比上年|预期|预计)?(?:增长|下降|增速))?\d[\d.,]*(?:%|万?亿|[万亿]?[元人])"
+    r"(?:$|[ 以左同增下,、])"
+)
 _WRAPPED_AT_MOST = 72
 
 
@@ -339,9 +345,21 @@ def _continues(line: str, following: str, *, is_full: bool, indented: bool) -> b
         return False
     if line[-1] + following[0] in _TORN or _tears_name(line, following):
         return True
+    if _FIGURE_ALONE.match(following) and _names_figure(line):
+        return True
     if re.match(r"(?:左右|以上|以内|以下|亿元|万元|万人|个百分点)(?![\u4e00-\u9fff]{6})", following):
         return True
     return is_full and len(line) > 8
+
+
+def _names_figure(line: str) -> bool:
+    """Whether a short line ends with the name of an indicator, whose figure stands in the next."""
+    return len(line) <= _LONGEST_NAME_LINE and any(line.endswith(name) for name in _whole_names())
+
+
+@lru_cache(maxsize=1)
+def _whole_names() -> tuple[str, ...]:
+    return tuple({n for item in indicators().values() for n in (item.name_zh, *item.aliases) if len(n) > 2})
 
 
 def _tears_name(line: str, following: str) -> bool:

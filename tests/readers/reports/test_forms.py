@@ -272,6 +272,71 @@ FORMS = [
         AIMS + "地区生产总值增长6%。展望2035年,地区生产总值比2020年翻一番。",
         [T("gdp", 6), T("gdp", 100, year=2035, measure="cumulative_growth", base=2020)],
     ),
+    # what more kinds of public documents write
+    (
+        REVIEW + "地区生产总值完成30亿元,占年计划的48%,同比增长9%,固定资产投资比上年同期增长12%。",
+        [O("gdp", 30), O("gdp", 9), O("fixed_investment", 12)],
+    ),
+    (
+        REVIEW + "第二产业增加值80亿元,占GDP比重52%,增加值增长6%,增速比全市高2个百分点。",
+        [O("secondary_va", 80), O("secondary_va", 6)],
+    ),
+    (
+        REVIEW + "一般公共预算收入9亿元,完成年初预算的101%,同比增收4000万元,增长5%。",
+        [O("budget_revenue", 9), O("budget_revenue", 5)],
+    ),
+    (REVIEW + "年末城镇登记失业率2.1%,低于3%的控制目标。", [O("unemployment_registered", 2.1)]),
+    (
+        REVIEW + "规模以上工业企业共完成产值45亿元,实到外资900万美元。",
+        [O("industry_output_above_scale", 45), O("fdi", 900)],
+    ),
+    (REVIEW + "签约项目30个,投资总额超200亿元。", []),
+    (
+        "一、肯定成绩、正视挑战,总结2024年经济工作\n规模以上工业增加值增长7%;社会消费品零售总额增长6%。",
+        [O("industry_va_above_scale", 7), O("retail_sales", 6)],
+    ),
+    (
+        REVIEW
+        + "(一)主要目标完成情况\n城镇和农村常住居民人均可支配收入完成29000元、17000元,分别增长3%、6%。",
+        [O("income_urban", 3), O("income_rural", 6)],
+    ),
+    (
+        "2025年,北岭街道将聚焦项目建设,力争固定资产投资增长11%,外贸出口总额增长5%。",
+        [T("fixed_investment", 11), T("exports", 5)],
+    ),
+    (
+        "会议确定2025年目标任务实现生产总值150亿元\n2025年,全师将实现生产总值150亿元,增长9%。",
+        [T("gdp", 150), T("gdp", 9)],
+    ),
+    (
+        "2025年目标任务\n实现GDP增速6%以上;规上工业总产值增长20%以上,规上工业增加值增长9%左右;固定资产投资、工业投资均增长12%左右。",
+        [
+            T("gdp", 6, None),
+            T("industry_output_above_scale", 20, None),
+            T("industry_va_above_scale", 9),
+            T("fixed_investment", 12),
+        ],
+    ),
+    (
+        AIMS + "规上工业总产值、规上工业增加值、进出口总额等主要经济指标实现两位数增长。",
+        [
+            T("industry_output_above_scale", 10, None),
+            T("industry_va_above_scale", 10, None),
+            T("trade_total", 10, None),
+        ],
+    ),
+    (
+        "镇江高新区召开2025年工作会议。2025年,镇江高新区将力争GDP增长6%以上。",
+        [T("gdp", 6, None, region="镇江市高新区")],
+    ),
+    (
+        "各位代表:\n一、2020年工作回顾\n“十三五”期末,全区生产总值249亿元,是“十二五”期末的1.9倍;社会消费品零售总额107亿元。",
+        [O("gdp", 249, year=2020), O("retail_sales", 107, year=2020)],
+    ),
+    (
+        "2024年上半年\n全省地方一般公共预算收入\n479.9亿元 同比增长6.8%",
+        [O("budget_revenue", 479.9, period="H1"), O("budget_revenue", 6.8, period="H1")],
+    ),
 ]
 
 

@@ -118,3 +118,47 @@ def test_this_year_with_its_number_sets_the_year_of_the_targets():
     )
     assert [(t.indicator, t.year, t.low) for t in plan.targets] == [("gdp", 2022, 5), ("exports", 2022, 3)]
     assert plan.outcomes == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "period", "year"),
+    [
+        ("今年上半年,全市实现生产总值20亿元,增长3%。完成固定资产投资9亿元。", "execution report", "H1", 0),
+        ("元至5月,全市累计完成一般公共预算收入12亿元,增长1.8%。", "execution report", "M1-M5", 0),
+        ("截至4月底,全市地方财政收入完成10亿元,较上年同期增长2.6%。", "execution report", "M1-M4", 0),
+        (
+            "昨日,开发区召开会议。2024年前三季度,开发区完成固定资产投资19亿元。",
+            "execution report",
+            "Q1-Q3",
+            2024,
+        ),
+    ],
+)
+def test_a_text_that_opens_with_part_of_a_year_is_of_the_year_so_far(text, kind, period, year):
+    plan = parse_plan(text)
+    assert plan.kind == kind
+    assert {(o.year, o.period) for o in plan.outcomes} == {(year, period)}
+    assert plan.targets == ()
+
+
+def test_outcomes_of_a_digest_are_of_the_part_of_the_year_that_it_speaks_of():
+    plan = parse_plan(
+        "2024年7月29日消息,今年上半年,河北以6%的增速领跑。湖北、江西同比增速分别为5%和4%,辽宁、吉林均为3%。"
+    )
+    assert {(o.region, o.low) for o in plan.outcomes} == {
+        ("河北", 6.0), ("湖北", 5.0), ("江西", 4.0), ("辽宁", 3.0), ("吉林", 3.0),
+    }  # fmt: skip
+    assert {(o.year, o.period) for o in plan.outcomes} == {(2024, "H1")}
+
+
+@pytest.mark.parametrize(
+    ("text", "region"),
+    [
+        ("市统计局和国家统计局郑州调查队昨日发布,一季度全市地区生产总值增长6%。", "郑州市"),
+        ("根据统一核算结果,一季度全市GDP达到30亿元。", ""),
+    ],
+)
+def test_the_part_of_a_year_before_a_region_is_no_part_of_its_name(text, region):
+    plan = parse_plan(text)
+    assert plan.region == region
+    assert {o.region for o in plan.outcomes} == {region}
