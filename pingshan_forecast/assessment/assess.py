@@ -24,6 +24,7 @@ from pingshan_forecast.judgement.context import JudgementContext
 from pingshan_forecast.judgement.horizons import Horizon, horizons, is_horizon
 from pingshan_forecast.judgement.in_progress import carry
 from pingshan_forecast.judgement.joint import joint_statement
+from pingshan_forecast.judgement.relative import with_relative
 from pingshan_forecast.judgement.saved import SavedAssessment
 from pingshan_forecast.judgement.stress import reverse_stress
 from pingshan_forecast.judgement.target import Judge
@@ -73,7 +74,7 @@ class Start:
         return Assessment(
             plan=plan,
             history=context.history,
-            rows=tuple(context.rows),
+            rows=with_relative(context),
             as_of=day,
             model=model.name,
             inputs=ModelInputs.to(model),

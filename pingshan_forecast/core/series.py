@@ -190,6 +190,26 @@ class IndicatorSeries:
             return None
         return max(year, last), level * float(np.prod(1 + between / 100))
 
+    def with_level_growth(self) -> IndicatorSeries:
+        """Series whose rates are the growth of neighbouring levels, where no rate was published at all.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> series = IndicatorSeries(region="", indicator="jobs_new", years=np.arange(2019, 2022),
+        ...                          growth_pct=np.full(3, np.nan), level=np.array([10.0, 11.0, 12.1]))
+        >>> series.with_level_growth().growth_pct.round(6).tolist()
+        [nan, 10.0, 10.0]
+        """
+        if self.n_observed or np.isfinite(self.level).sum() < 2:
+            return self
+        with np.errstate(invalid="ignore", divide="ignore"):
+            ratio = self.level[1:] / self.level[:-1]
+        broken = np.isin(self.years[1:], [b.year for b in self.breaks])
+        usable = np.isfinite(ratio) & (ratio > 0) & ~broken
+        growth = np.concatenate(([np.nan], np.where(usable, 100.0 * (ratio - 1.0), np.nan)))
+        return replace(self, growth_pct=growth)
+
     def missing_years(self) -> tuple[int, ...]:
         """Years between the first and the last published rate that have none."""
         years, _ = self.observed

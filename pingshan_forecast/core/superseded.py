@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 from pingshan_forecast.core.history import History
 from pingshan_forecast.core.observations import Observation
 from pingshan_forecast.language.reasons import Reason
+from pingshan_forecast.registry.indicators import indicator
 from pingshan_forecast.registry.periods import last_month
 from pingshan_forecast.registry.releases import release_day
+from pingshan_forecast.registry.unit_words import convert
 
 if TYPE_CHECKING:
     from pingshan_forecast.core.plan import Plan
@@ -26,7 +28,7 @@ VINTAGE = "plan"
 
 
 def with_reported_outcomes(history: History, plan: Plan) -> History:
-    """Add the growth rates that the plan reports and the history lacks, or has otherwise.
+    """Add the growth rates that the plan reports and the history lacks, or has otherwise, and its own levels.
 
     Parameters
     ----------
@@ -40,7 +42,8 @@ def with_reported_outcomes(history: History, plan: Plan) -> History:
     History
         An outcome of the plan's own region that no published version agrees with is the later version of
         that figure, unless the latest was verified or revised. Of other regions a plan only repeats what was
-        published, so that their figures are added where there are none.
+        published, so that their figures are added where there are none. A level of the own region is added
+        where the history has none of its year, in the unit of the series.
     """
     stated: dict[tuple[str, str, int], list[Outcome]] = {}
     for outcome in plan.outcomes:
@@ -59,7 +62,37 @@ def with_reported_outcomes(history: History, plan: Plan) -> History:
         if not have[key] or (key[0] == plan.region and _is_news(outcomes, have[key]))
         for outcome in outcomes
     ]
+    added += _levels(history, plan)
     return replace(history, observations=(*added, *history.observations)) if added else history
+
+
+def _levels(history: History, plan: Plan) -> list[Observation]:
+    """Levels of the plan's own region that the history lacks, in the unit of its series."""
+    known = {
+        (o.indicator, o.year): o
+        for o in history.observations
+        if o.region == plan.region and o.level is not None and o.period == "FY"
+    }
+    units = {code: known[code, year].unit for code, year in sorted(known)}
+    found = []
+    for outcome in plan.outcomes:
+        own = outcome.region == plan.region and outcome.indicator != "other" and outcome.period == "FY"
+        if not own or outcome.measure != "level" or outcome.low is None or outcome.qualifier == "more_than":
+            continue
+        code = outcome.indicator
+        converted = convert(outcome.unit, units.get(code) or indicator(code).unit)
+        if (code, outcome.year) in known or converted is None or not outcome.year:
+            continue
+        factor, unit = converted
+        found.append(
+            replace(
+                _observation(plan.region, outcome, plan),
+                growth_pct=None,
+                level=float(factor) * outcome.low,
+                unit=unit,
+            )
+        )
+    return found
 
 
 def with_report(history: History, report: Plan) -> History:
@@ -103,6 +136,7 @@ def _known(outcome: Outcome, report: Plan) -> dt.date:
 
 
 def _observation(region: str, outcome: Outcome, plan: Plan) -> Observation:
+    """Rate that an outcome states, as a figure of the plan."""
     return Observation(
         region=region,
         indicator=outcome.indicator,

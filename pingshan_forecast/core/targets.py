@@ -11,10 +11,10 @@ from pingshan_forecast.core.checks import checked
 from pingshan_forecast.errors import PlanError
 from pingshan_forecast.language.catalogue import catalogue
 from pingshan_forecast.language.display import html_table
-from pingshan_forecast.language.names import IndicatorName, amount
+from pingshan_forecast.language.names import IndicatorName, SeriesName, amount
 from pingshan_forecast.registry.hierarchy import region_key
 from pingshan_forecast.registry.indicators import indicator as find_indicator
-from pingshan_forecast.registry.regions import official_name
+from pingshan_forecast.registry.regions import find_region, official_name
 
 if TYPE_CHECKING:
     from pingshan_forecast.language.catalogue import Language
@@ -201,7 +201,7 @@ class Target(Statement):
         Raises
         ------
         PlanError
-            If the event depends on another series or on a deed (`is_relative`).
+            If the event depends on a series that the target does not name, or on a deed (`is_relative`).
         """
         floor, ceiling = self._bounds()
         half_unit = 0.5 * self._published_step()
@@ -260,6 +260,12 @@ class Target(Statement):
         low, high = (
             amount(f"{x:g}", self.unit, language) if x is not None else "" for x in (self.low, self.high)
         )
+        if self.is_compared and not self.low and not self.high:
+            known_region = find_region(self.reference) is not None
+            place = self.reference if known_region else self.region
+            code = self.indicator if known_region else self.reference
+            key = "target.compared_ceiling" if self.is_ceiling else "target.compared"
+            return words(key, name=name, reference=SeriesName(code, place))
         if self.measure in _NO_NUMBER and not low and not high:
             return words("target.named", name=name, text=words[f"target.{self.measure}"])
         text = words(f"target.{self.comparator}", low=low or high, high=high or low)
@@ -267,7 +273,27 @@ class Target(Statement):
             text = words(f"target.{self.measure}", text=text)
         return words("target.named", name=name, text=text)
 
+    @property
+    def is_compared(self) -> bool:
+        """Whether it is judged as a difference of growth rates, in percentage points, from its `reference`.
+
+        In step with (同步) and at least are kept by a difference of 0 and more, or by the points that the
+        target names.
+
+        Examples
+        --------
+        >>> target = Target(region="坪山", year=2021, indicator="income_resident", indicator_name="居民收入",
+        ...                 measure="relative", comparator="about", unit="", reference="gdp")
+        >>> target.is_compared, target.met_interval("strict"), target.met_interval("lenient")
+        (True, (-0.05, inf), (-0.5, inf))
+        """
+        return self.measure == "relative" and bool(self.reference) and self.indicator != "other"
+
     def _bounds(self) -> tuple[float, float]:
+        if self.is_compared:
+            if self.is_ceiling:
+                return -math.inf, self.high or 0.0
+            return self.low or 0.0, math.inf
         if self.is_relative:
             raise PlanError(
                 f"target {self.text!r}: {self.measure!r} is judged against another series, not a number"
@@ -301,7 +327,7 @@ class Target(Statement):
         ...        comparator="at_least", low=2.0).bound
         2.0
         """
-        if self.is_relative:
+        if self.is_relative and not self.is_compared:
             return None
         floor, ceiling = self._bounds()
         return next((end for end in (floor, ceiling) if math.isfinite(end)), None)
@@ -313,7 +339,7 @@ class Target(Statement):
 
     @property
     def _is_rate(self) -> bool:
-        return self.measure in _GROWTH or self.unit in _RATE_UNITS
+        return self.measure in _GROWTH or self.unit in _RATE_UNITS or self.is_compared
 
     def _published_step(self) -> float:
         """Unit of the last published digit: 0.1 of a rate, or the target's own decimals."""

@@ -28,6 +28,26 @@ _FARTHEST = 30
 _RATE_UNITS = {"%", ""}
 
 
+def series_behind(target: Target, history: History) -> IndicatorSeries | None:
+    """History of what a target is about; None where there is none.
+
+    Where levels alone were published, a level, or the growth of what is counted at current prices, is judged
+    on the growth of the levels.
+
+    Parameters
+    ----------
+    target : Target
+        The promise.
+    history : History
+        As known on the plan's day.
+    """
+    series = history.find(target.indicator, region=target.region)
+    if series is None or series.n_observed:
+        return series
+    at_current_prices = indicator(target.indicator).price_basis == "nominal"
+    return series.with_level_growth() if target.measure == "level" or at_current_prices else series
+
+
 def refusal(target: Target, history: History, date: dt.date) -> Reason | None:
     """Why a target cannot be judged, or None where it can.
 
@@ -49,7 +69,7 @@ def refusal(target: Target, history: History, date: dt.date) -> Reason | None:
     missing = Reason.of("no_history", name=target.indicator_name, region=target.region, date=date)
     if target.indicator == "other":
         return missing
-    series = history.find(target.indicator, region=target.region)
+    series = series_behind(target, history)
     if series is None or not series.n_observed:
         return missing
     years, _ = series.observed
@@ -94,10 +114,13 @@ def reasons(target: Target, series: IndicatorSeries) -> list[Reason]:
                 bound=target.bound or 0.0,
             )
         )
+    if not any(o is not None and o.growth_pct is not None for o in series.observations):
+        found.append(Reason.of("from_levels", count=int(np.isfinite(series.level).sum())))
     if missing := series.missing_years():
         found.append(Reason.of("missing_years", years=tuple(missing)))
-    if target.year - last_year > 1:
-        found.append(Reason.of("years_ahead", count=target.year - last_year))
+    known = series.base_level[0] if target.measure == "level" and series.base_level else last_year
+    if target.year - known > 1:
+        found.append(Reason.of("years_ahead", count=target.year - known))
     found += _soft_last(series, last_year)
     found += [
         Reason.of("break", year=b.year, kind=Term("break", b.kind))

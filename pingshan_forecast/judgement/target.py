@@ -15,7 +15,7 @@ from pingshan_forecast.errors import ModelError, TooShortError
 from pingshan_forecast.experts.anchored import anchored_forecast, binding_anchor
 from pingshan_forecast.experts.pool import ExpertForecast
 from pingshan_forecast.experts.pooled import Knowledge, pooled_forecast
-from pingshan_forecast.judgement.reasons import learned, reasons, refusal
+from pingshan_forecast.judgement.reasons import learned, reasons, refusal, series_behind
 from pingshan_forecast.language.catalogue import Language
 from pingshan_forecast.language.likelihood import verdict
 from pingshan_forecast.language.numbers import percent
@@ -197,7 +197,8 @@ class Judge:
             if unknown and binding_anchor(target, self.plan.targets) is not None:
                 return self._without_history(target)
             return NotAssessable(target=target, reasons=(refused,))
-        series = self.history.series(target.indicator, region=target.region)
+        series = series_behind(target, self.history)
+        assert series is not None  # `refusal` has seen it; tells the type checker
         try:
             forecast = self._forecast(series, target.year)
         except TooShortError as error:

@@ -86,7 +86,7 @@ def finding(target: str, probability: float | None, language: Language = "en") -
     >>> finding("GDP growth of about 7%", 0.7), finding("正增长", None, "zh")
     ('GDP growth of about 7%: likely to be met (70%)', '正增长：无法判断')
     >>> finding("正增长", 0.5, "zh")
-    '正增长：能否实现可能性约各半（50%）'
+    '正增长：能否实现尚难断定（50%）'
     """
     words = catalogue(language)
     if probability is None:

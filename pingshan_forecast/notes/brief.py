@@ -62,7 +62,7 @@ def brief(assessment: Assessment, *, language: Language = "en", issuer: str = ""
         If there is no catalogue of the language.
     """
     words = catalogue(language)
-    judged = [row for row in assessment.rows if isinstance(row, Judged)]
+    judged = [row for row in assessment.rows if isinstance(row, Judged) and row.experts]
     lead = next((row for row in judged if row.target.indicator == "gdp"), judged[0] if judged else None)
     region = find_region(assessment.plan.region)
     name = region.name(language) if region is not None else assessment.plan.region

@@ -86,6 +86,8 @@ def amount(value: float, target: Target, language: Language) -> str:
     language : {"en", "zh"}
         Of the unit.
     """
+    if target.is_compared:
+        return _points(value, language)
     return with_unit(number(value, decimals(value, target)), target.unit, language)
 
 
@@ -210,7 +212,7 @@ def needs(row: Judged, language: Language) -> list[str]:
         return []
     gap = round(bound, 1) - round(row.quantiles()["median"], 1)
     key = "at_median" if abs(gap) < 0.05 else "below_median" if gap < 0 else "above_median"
-    beside_median = words(f"note.{key}", gap=_points(gap, language))
+    beside_median = words(f"note.{key}", gap=_points(abs(gap), language))
     years, growth = row.series.observed
     if not growth.size:  # no rate of its own is known
         return [beside_median]
@@ -222,12 +224,12 @@ def needs(row: Judged, language: Language) -> list[str]:
     last = amount(float(growth[-1]), target, language)
     return [
         beside_median,
-        words(f"note.{key}", gap=_points(change, language), year=int(years[-1]), last=last),
+        words(f"note.{key}", gap=_points(abs(change), language), year=int(years[-1]), last=last),
     ]
 
 
 def _points(gap: float, language: Language) -> str:
-    text = number(abs(gap))
+    text = number(gap)
     return catalogue(language)("note.point" if text == "1.0" else "note.points", x=text)
 
 

@@ -81,4 +81,4 @@ def test_a_target_that_cannot_be_judged_has_a_dash_under_scenarios_and_its_reaso
         line for line in lines if line.startswith("disposable income per resident") and line.endswith("–")
     ]
     assert len(under) == 1
-    assert lines[lines.index("居民收入与经济增长同步") + 1].startswith("  - the target is set relative")
+    assert lines[lines.index("居民收入与经济增长同步") + 1].startswith("  - the target names no series")
