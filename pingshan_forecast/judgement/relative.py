@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pingshan_forecast.core.targets import Target
+    from pingshan_forecast.distributions import Distribution
     from pingshan_forecast.judgement.context import JudgementContext
     from pingshan_forecast.judgement.target import TargetAssessment
 
@@ -81,7 +82,7 @@ def _compared(row: NotAssessable, context: JudgementContext) -> TargetAssessment
         return replace(row, reasons=(Reason.of("relative_unknown", name=name, own=target.indicator_name),))
     correlation = context.correlation([own, other])
     scores = score_net(correlation, points=_POINTS)
-    growth = [np.asarray(density.quantile(_levels(scores[:, k]))) for k, density in enumerate(pair)]
+    growth = [_at_scores(density, scores[:, k]) for k, density in enumerate(pair)]
     return Judged(
         target=target,
         reasons=(
@@ -100,11 +101,12 @@ def _compared(row: NotAssessable, context: JudgementContext) -> TargetAssessment
     )
 
 
-def _levels(scores: Floats) -> Floats:
-    """Probability levels of normal scores."""
+def _at_scores(density: Distribution, scores: Floats) -> Floats:
+    """Quantiles at normal scores, between those of a grid: a twentieth of a deviation is straight enough."""
     from scipy.special import ndtr
 
-    return np.asarray(np.clip(ndtr(scores), 1e-9, 1.0 - 1e-9))
+    grid = np.linspace(-5.0, 5.0, 201)
+    return np.asarray(np.interp(scores, grid, np.asarray(density.quantile(ndtr(grid)))))
 
 
 def _without_rates(target: Target, region: str) -> IndicatorSeries:

@@ -77,7 +77,7 @@ def reporting_region(text: str, title: str) -> str:
 def without_own_zone(text: str, region: str) -> str:
     """Return a text of the same length with the name of the zone that reports blanked out.
 
-    What is said of a zone is said of a part of its city (镇江高新区规上工业产值), but not where it reports.
+    Figures of a zone are of a part of its city (镇江高新区规上工业产值), but not where it reports.
 
     Parameters
     ----------
