@@ -32,3 +32,25 @@ def test_an_example_runs_and_writes_its_files(name, tmp_path, monkeypatch):
     kinds = {kind for output in outputs for kind in output.get("data", {})}
     assert "image/png" in kinds
     assert not [o for o in outputs if o.output_type == "error" or o.get("name") == "stderr"]
+
+
+def test_every_chart_of_a_notebook_appears(monkeypatch):
+    monkeypatch.delenv("MPLBACKEND", raising=False)
+    nbformat = pytest.importorskip("nbformat", reason="nbformat is not installed")
+    nbclient = pytest.importorskip("nbclient", reason="nbclient is not installed")
+    made = nbformat.v4.new_code_cell(
+        "import pingshan_forecast as pf\n"
+        "result = pf.assess(pf.load_plan('pingshan-2021'), pf.load_history('坪山'), pf.HistoricalMean())\n"
+        "row = result.rows[0]"
+    )
+    calls = (
+        "fan_chart(row.series, row.forecast, row.target, predictive=row.predictive)",
+        "overview_chart(result)",
+        "probability_curve(row)",
+        "history_chart(result.history.series('gdp'))",
+    )
+    drawn = [nbformat.v4.new_code_cell(f"pf.charts.{call};") for call in calls]
+    notebook = nbformat.v4.new_notebook(cells=[made, *drawn])
+    nbclient.NotebookClient(notebook, timeout=120).execute()
+    pictures = [sum("image/png" in o.get("data", {}) for o in cell.outputs) for cell in drawn]
+    assert pictures == [1] * len(calls)

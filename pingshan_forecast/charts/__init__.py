@@ -8,7 +8,7 @@ from pingshan_forecast.charts.judgement import (
     track_record_chart,
 )
 from pingshan_forecast.charts.levels import history_chart
-from pingshan_forecast.charts.overview import overview_chart
+from pingshan_forecast.charts.overview import overview_chart, overview_figure
 from pingshan_forecast.charts.style import house_style, png, svg
 from pingshan_forecast.charts.year import calendar_chart, pace_chart
 
@@ -19,6 +19,7 @@ __all__ = [
     "history_chart",
     "house_style",
     "overview_chart",
+    "overview_figure",
     "pace_chart",
     "png",
     "probability_curve",

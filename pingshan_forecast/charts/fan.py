@@ -102,6 +102,8 @@ def fan_chart(
         last = int(forecast.years[-1]) if forecast is not None else int(series.years[-1])
         _draw_years(ax, series, last, words)
         ax.set_ylabel(words["chart.growth"])
+        # At least three ticks, also on the low charts of a page.
+        ax.yaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 2.5, 5, 10], min_n_ticks=3))
         _part(ax, labels)
         legend_above(ax, columns=7)
         title_above(ax, _title(series, forecast, target, predictive, language) if title is None else title)

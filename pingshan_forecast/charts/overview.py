@@ -5,7 +5,18 @@ from __future__ import annotations
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from pingshan_forecast.charts.style import BANDS, BLUE, GREY, VERMILION, house_style, legend_above, plain
+from matplotlib.figure import Figure
+
+from pingshan_forecast.charts.style import (
+    BANDS,
+    BLUE,
+    GREY,
+    VERMILION,
+    house_style,
+    legend_above,
+    new_axes,
+    plain,
+)
 from pingshan_forecast.distributions import kept_interval
 from pingshan_forecast.errors import PlanError
 from pingshan_forecast.judgement.target import Judged
@@ -53,10 +64,7 @@ def overview_chart(assessment: Assessment, *, ax: Axes | None = None, language: 
         raise PlanError("no target on growth was judged; there is nothing to draw")
     words = catalogue(language)
     with house_style():
-        if ax is None:
-            from matplotlib.figure import Figure
-
-            ax = Figure(figsize=(6.6, 0.75 + _ROW * len(rows)), layout="constrained").subplots()
+        ax = ax if ax is not None else new_axes(*_size(len(rows)))
         for place, row in enumerate(rows):
             (median, _), (low, high) = (kept_interval(row.predictive, level) for level in (0.0, 0.8))
             first = place == 0
@@ -91,6 +99,32 @@ def overview_chart(assessment: Assessment, *, ax: Axes | None = None, language: 
         ax.set_title(words["chart.met"], loc="right", fontsize=8.5)
         legend_above(ax, columns=3)
     return ax
+
+
+def overview_figure(assessment: Assessment, *, language: Language = "en") -> Figure:
+    """Figure of all targets of its own, for a page.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        As for `overview_chart`.
+    language : {"zh", "en"}
+        Language of the labels.
+
+    Raises
+    ------
+    PlanError
+        If no target on growth was judged.
+    """
+    figure = Figure(figsize=_size(len(assessment.rows)), layout="constrained")
+    with house_style():
+        overview_chart(assessment, ax=figure.subplots(), language=language)
+    return figure
+
+
+def _size(n: int) -> tuple[float, float]:
+    """Width and height in inches for some targets."""
+    return 6.6, 0.75 + _ROW * n
 
 
 def _name(row: Judged, language: Language) -> str:

@@ -35,7 +35,10 @@ def _families() -> tuple[str, str]:
 
 @contextmanager
 def house_style() -> Iterator[None]:
-    """Draw with the bundled fonts and the house settings; texts made inside keep them."""
+    """Draw with the bundled fonts and the house settings; texts made inside keep them.
+
+    Only these settings are put back: a backend that is chosen inside, as a notebook's, stays chosen.
+    """
     settings: Any = {
         "font.family": list(_families()),
         "axes.spines.top": False,
@@ -49,8 +52,12 @@ def house_style() -> Iterator[None]:
         "legend.frameon": False,
         "svg.hashsalt": "pingshan_forecast",
     }
-    with mpl.rc_context(settings):
+    before = {name: mpl.rcParams[name] for name in settings}
+    mpl.rcParams.update(settings)
+    try:
         yield
+    finally:
+        mpl.rcParams.update(before)
 
 
 def plain(text: str) -> str:

@@ -28,7 +28,7 @@ STYLES: tuple[Style, ...] = get_args(Style)
 
 
 def _save_markdown(assessment: Assessment, note: NoteContent, path: Path, style: Style) -> tuple[Path, ...]:
-    from pingshan_forecast.charts import overview_chart, png, target_fans
+    from pingshan_forecast.charts import overview_figure, png, target_fans
     from pingshan_forecast.notes.markdown import markdown
 
     whole = style != "house"
@@ -36,7 +36,7 @@ def _save_markdown(assessment: Assessment, note: NoteContent, path: Path, style:
         write_whole(path, markdown(note).encode())
         return (path,)
     picture, language = _picture_of(path), note.language
-    figure = overview_chart(assessment, language=language).get_figure(root=True) if whole else None
+    figure = overview_figure(assessment, language=language) if whole else None
     drawn = png(figure or target_fans(assessment, language=language))
     write_linked(path, lambda name: markdown(note, picture=_link(name)).encode(), picture, drawn)
     return path, picture
@@ -99,14 +99,14 @@ def _pictures(
 
     A long note has one chart a target, a note in another style the one of all.
     """
-    from pingshan_forecast.charts import overview_chart, target_fan
+    from pingshan_forecast.charts import overview_figure, target_fan
 
     found: dict[int | None, bytes] = {}
     for figure in note.figures():
         if (figure.row is None) != (style != "house"):
             continue
         if figure.row is None:
-            found[None] = render(overview_chart(assessment, language=note.language).get_figure(root=True))
+            found[None] = render(overview_figure(assessment, language=note.language))
         elif isinstance(row := assessment.rows[figure.row], Judged):
             found[figure.row] = render(target_fan(row, language=note.language, size=(6.3, height)))
     return found
