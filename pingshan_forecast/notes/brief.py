@@ -86,7 +86,11 @@ def brief(assessment: Assessment, *, language: Language = "en", issuer: str = ""
 
 def _conclusion(assessment: Assessment, lead: Judged | None, words: Catalogue) -> Section:
     parts = [counts_words(assessment, words), *joint_words(assessment, words)]
-    opening = () if lead is None else (lead_words(lead, words),)
+    january = None
+    if assessment.progress is not None and assessment.progress.releases:
+        before = zip(assessment.progress.january, assessment.rows, strict=False)
+        january = next((then.strict for then, row in before if row is lead), None)
+    opening = () if lead is None else (lead_words(lead, words, january),)
     return Section(
         id=SectionId.CONCLUSION,
         heading=words["brief.conclusion"],
@@ -95,7 +99,7 @@ def _conclusion(assessment: Assessment, lead: Judged | None, words: Catalogue) -
     )
 
 
-def lead_words(row: Judged, words: Catalogue) -> str:
+def lead_words(row: Judged, words: Catalogue, january: float | None = None) -> str:
     """Sentence that names the deciding expert: what the others say, and what the probability rests on.
 
     Parameters
@@ -104,6 +108,9 @@ def lead_words(row: Judged, words: Catalogue) -> str:
         The target.
     words : Catalogue
         The catalogue of the note's language.
+    january : float or None
+        Its probability on the plan's day, of which the experts speak, where figures of the year so far came
+        in since.
     """
     target = target_name(row.target, words.language)
     deciding = max(row.experts, key=lambda expert: expert.weight)
@@ -120,7 +127,10 @@ def lead_words(row: Judged, words: Catalogue) -> str:
     else:
         why = words("brief.alone", decisive=decisive)
     met = met_words(row.strict, words.language)
-    return capital(words("brief.lead", target=target, met=met, p=row.strict, why=capital(why)))
+    shared = {"target": target, "met": met, "p": row.strict}
+    if january is None:
+        return capital(words("brief.lead", **shared, why=capital(why)))
+    return capital(words("brief.lead_in_year", **shared, january=january, why=why))
 
 
 def _outlook(reasons: tuple[Reason, ...], words: Catalogue) -> str:

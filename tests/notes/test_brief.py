@@ -39,6 +39,16 @@ def test_the_first_sentence_names_what_every_expert_says_and_which_decides(full,
     assert "1.9%" in first
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_in_mid_year_the_first_sentence_says_what_the_year_so_far_did(language):
+    july = pf.assess(pf.load_plan("pingshan-2022"), pf.load_history("坪山"), as_of="2022-07-31")
+    first = brief(july, language=language).sections[0].paragraphs[0]
+    row, then = july.rows[0], july.progress.january[0]
+    assert percent(row.strict) != percent(then.strict)
+    assert first.index(percent(row.strict)) < first.index(percent(then.strict))
+    assert all(percent(expert.probability) in first for expert in row.experts)
+
+
 def test_a_target_with_one_expert_rests_on_it_alone(full):
     row = dataclasses.replace(full.rows[0], experts=full.rows[0].experts[:1], reasons=())
     chance = percent(row.experts[0].probability)
