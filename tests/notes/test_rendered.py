@@ -75,11 +75,12 @@ def test_the_slider_answers_at_once_and_nothing_leaves_the_page(result, browser,
     context.close()
 
 
+@pytest.mark.parametrize("style", ["house", "brief"])
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_axe_finds_no_violation(result, browser, tmp_path, language):
+def test_axe_finds_no_violation(result, browser, tmp_path, language, style):
     axe = pytest.importorskip("axe_playwright_python", reason="axe-playwright-python is not installed")
     rules = (Path(axe.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
-    result.save(tmp_path / "note.html", language=language)
+    result.save(tmp_path / "note.html", language=language, style=style)
     # The page's own policy forbids foreign scripts, and so the checker.
     context = browser.new_context(bypass_csp=True)
     shown = context.new_page()
