@@ -38,6 +38,25 @@ def test_independent_targets_are_all_met_with_the_product_of_their_probabilities
     assert joint.industry_then_gdp == pytest.approx(result.rows[0].strict, abs=1e-9)
 
 
+def test_nothing_is_said_given_what_cannot_happen(result):
+    def out_of_reach(row):
+        target = dataclasses.replace(row.target, low=1e6, high=1e6, text="1000000%")
+        impossible = dataclasses.replace(row, target=target)
+        assert impossible.strict == 0.0
+        return impossible
+
+    gdp, industry = result.rows[:2]
+    joint = joint_of([gdp, out_of_reach(industry)], np.eye(2))
+    assert (joint.industry_then_gdp, joint.gdp_then_industry) == (None, pytest.approx(0.0, abs=1e-12))
+    joint = joint_of([out_of_reach(gdp), industry], np.eye(2))
+    assert (joint.industry_then_gdp, joint.gdp_then_industry) == (pytest.approx(0.0, abs=1e-12), None)
+
+
+def test_the_json_counts_targets_from_one(result):
+    data = result.joint.to_dict()["at_least"]
+    assert data == {str(k): p for k, p in zip(range(1, 6), result.joint.at_least, strict=True)}
+
+
 def test_the_joint_probability_lies_within_the_bounds_of_frechet(result):
     single = [row.strict for row in result.rows]
     assert max(0.0, sum(single) - 4) <= result.joint.all_targets <= min(single)

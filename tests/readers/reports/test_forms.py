@@ -18,6 +18,15 @@ def O(code, low, high=..., *, year=2024, region=None, measure=None, period="FY",
 
 
 FORMS = [
+    # numbers
+    ("2025年是建区一周年。" + AIMS + "地区生产总值增长7%。", [T("gdp", 7)]),
+    (AIMS + "地区生产总值增长8%至7%,居民消费价格涨幅3%-2%。", [T("gdp", 7, 8), T("cpi", 2, 3)]),
+    (AIMS + "单位GDP能耗下降3%-5%。", [T("energy_intensity", -5, -3)]),
+    (AIMS + "地区生产总值增速6.5,固定资产投资增长7。", []),
+    (
+        AIMS + "地区生产总值增长7%左右,2026年地区生产总值增长8%。",
+        [T("gdp", 7), T("gdp", 8, year=2026)],
+    ),
     # adverbs
     (AIMS + "一般公共预算收入可比增长4%。", [T("budget_revenue", 4)]),
     (REVIEW + "地区生产总值260亿元、可比价增长6%。", [O("gdp", 260), O("gdp", 6)]),
