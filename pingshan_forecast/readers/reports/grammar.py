@@ -32,6 +32,13 @@ _MULTIPLE_OF = re.compile(r"(?:是|为|相当于|达到?)[^,;。\n]{1,20}的(?:�
 _ADJUSTED = re.compile(
     r"(?:剔除|扣除|扣减|还原|不考虑)(?!价格|物价|通胀)[^,;。\d]{1,24}?(?:后|因素|影响|,)[^;。\d]{0,12}$"
 )
+# 比上年全年增长5.2%回落了0.2个百分点, 较上年同期的增速7%加快…: what a change in points is counted from.
+_RATE_BEFORE = re.compile(
+    r"[比较](?:去年|上年|前年)(?:全年|同期|同月|末|底)?的?(?:增长|上涨|上升|下降|增速|增幅|涨幅|降幅)?$"
+)
+_CHANGES_BY = re.compile(
+    r"的?(?:[增涨降][速幅])?(?:回落|提高|提升|缩小|收窄|扩大|加快|放缓|减缓|上升|下降|回升|高|低|快|慢)(?:出|了|约|近)*\d[\d.]*个?百分点"
+)
 _MORE_THAN_BEFORE = re.compile(r"(?:多|少)(?:增|减|降|增加|减少)(?:了|约|近)?$")
 _AFTERWARDS = re.compile(
     r"^[^,;。\n]{0,6}?(?:增加|提高|提升|扩大|下调|上调|调整|上升|下降|降|增|升|降低|减少|发展|拓展|跃升|扩|转)(?:到|至|为)"
@@ -57,6 +64,10 @@ _AIMED_BEFORE = re.compile(r"的?[\u4e00-\u9fff“”]{0,8}?(?:目标|预期|控
 _BY_WORD: dict[str, tuple[Measure, Comparator]] = {
     "positive": ("growth", "positive"), "falling": ("growth", "below"), "zero": ("growth", "equal"),
     "flat": ("growth", "maintain"), "step": ("relative", "about"),
+}  # fmt: skip
+# What bounds a fall, as a bound of growth.
+MIRRORED: dict[Comparator, Comparator] = {
+    "at_least": "at_most", "at_most": "at_least", "above": "below", "below": "above",
 }  # fmt: skip
 _UNBOUND = {"positive", "maintain"}
 
@@ -152,6 +163,10 @@ def _why_passed(text: str, head: Head, group: list[TextNumber], end: int) -> str
         return _MULTIPLE
     if _ADJUSTED.search(text[max(0, number.start - 40) : number.start]):
         return _ADJUSTMENT
+    if _RATE_BEFORE.search(text, max(0, number.start - 14), number.start) and _CHANGES_BY.match(
+        text, number.end, end
+    ):
+        return "the base of a comparison"
     if number.unit not in {"%", "‰"} and _MORE_THAN_BEFORE.search(head.phrase):
         return _COMPARISON
     if number.unit.endswith("百分点") and any(_SHARE_NAME.search(s.name) for s in head.subjects):
@@ -257,13 +272,7 @@ def signed(number: TextNumber, sign: int) -> tuple[float, float, Comparator]:
     """
     if sign > 0:
         return number.low, number.high, number.comparator
-    mirrored: dict[Comparator, Comparator] = {
-        "at_least": "at_most",
-        "at_most": "at_least",
-        "above": "below",
-        "below": "above",
-    }
-    return -number.high, -number.low, mirrored.get(number.comparator, number.comparator)
+    return -number.high, -number.low, MIRRORED.get(number.comparator, number.comparator)
 
 
 def _measure(head: Head, subject: Subject, number: TextNumber) -> tuple[Measure, int]:

@@ -219,6 +219,8 @@ def _kind(text: str, title: str) -> PlanKind:
     if re.search(r"^一、综合$", text[:_SHORT_TEXT], re.M):
         return "communique"
     head = text[:_HEAD]
+    if re.search(rf"{PART_OF_YEAR}[^\n。,;]{{0,30}}执行情况的?报告", head):
+        return "execution report"  # news of such a report
     if re.search(PART_OF_YEAR, head) and _STATISTICS.search(head) and not _PLANS.search(head):
         return "execution report"
     first = next((when for _, when in times(head, 0, len(head), year=NOT_STATED)), None)

@@ -16,6 +16,7 @@ _SHOWN = (
     "kind",
     "region",
     "year",
+    "period",
     "indicator",
     "measure",
     "comparator",

@@ -63,6 +63,8 @@ _SUFFIXES: dict[str, Comparator] = {
 _WORD_VALUES = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "0": 0, "两": 2}
 _WORD_SCALES = {"十": 10, "百": 100, "千": 1000}
 _FOLDS = {"翻番": 100.0, "翻一番": 100.0, "翻两番": 300.0, "翻二番": 300.0, "翻三番": 700.0}
+# An indicator in Latin letters, whose figure may follow at once: GDP4408.1亿元, against 5G, A3, G20.
+_LATIN_NAME = re.compile(r"(?<![A-Za-z])(?:GDP|CPI|PPI|GNP|GVA)$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,7 +225,7 @@ def _why_not(text: str, match: re.Match[str], end: int) -> str:
     ):
         return "an order, not a quantity"
     if match[0][0] in "0123456789" and before.isascii() and (before.isalpha() or before in {"+", "×"}):
-        return "part of a name"
+        return "" if match["unit"] and _LATIN_NAME.search(text, 0, match.start()) else "part of a name"
     digits = match["value"] or match["from"] or ""
     if digits and after.startswith("+"):
         return "part of a name"

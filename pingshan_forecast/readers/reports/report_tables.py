@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from pingshan_forecast.core.targets import Comparator, Measure
-from pingshan_forecast.readers.reports.grammar import Reading, signed
+from pingshan_forecast.readers.reports.grammar import MIRRORED, Reading, signed
 from pingshan_forecast.readers.reports.header import NOT_STATED, ReportHeader
 from pingshan_forecast.readers.reports.names import code_of
 from pingshan_forecast.readers.reports.numbers import Passed, find_numbers
@@ -43,6 +43,10 @@ _WIDEST = 64
 _RULE = re.compile(r"^[-—:=_+ ]*$")
 _REVIEWS = re.compile(r"完成情况|执行情况")
 _LONGEST_CAPTION = 120
+# What adds up over the years of a plan stands in brackets: 〔13.5〕.
+_OVER_YEARS = re.compile(r"年均|累计")
+_ADDED_UP = re.compile(r"[〔\[【](.+)[〕\]】]")
+_FALLS = re.compile(r"(?:降低|下降|减少|削减)(?:率|幅度)?$")
 _LEVELS = {"unemployment_surveyed", "unemployment_registered"}
 
 
@@ -60,6 +64,7 @@ class _Column:
     rate: bool
     holds_values: bool
     stated: bool = False
+    base_year: int | None = None  # where the values are of the years since then, not of one
 
 
 def read_grids(text: str, frame: ReportHeader) -> tuple[list[Row], list[tuple[int, int]], list[Passed]]:
@@ -188,7 +193,8 @@ def _rows(text: str, start: int, end: int) -> list[list[_Cell]]:
 def _columns(head: list[list[_Cell]], width: int, frame: ReportHeader) -> list[_Column]:
     """What each column of a table holds, by its head."""
     columns = []
-    year = frame.year
+    five_years = frame.kind == "five-year plan"
+    year = frame.horizon if five_years else frame.year
     for i in range(width):
         words = "".join(row[i].text for row in head if i < len(row))
         dated = re.search(r"((?:19|20)\d{2})年?", words)
@@ -200,7 +206,9 @@ def _columns(head: list[list[_Cell]], width: int, frame: ReportHeader) -> list[_
             role = "name"
         elif _AIM.search(words) and not re.search(r"完成计划|占计划|为计划", words):
             role = "target" if when in {NOT_STATED, year} or when >= year else "none"
-        elif _DONE.search(words) or (when and when == year - 1):
+        elif five_years and _OVER_YEARS.search(words):
+            role = "target"
+        elif _DONE.search(words) or (when and when == frame.year - 1):
             role = "outcome"
         elif when and when == year:
             role = "target"
@@ -212,6 +220,7 @@ def _columns(head: list[list[_Cell]], width: int, frame: ReportHeader) -> list[_
                 rate=bool(_RATE.search(words)),
                 holds_values=bool(_VALUES.search(words)),
                 stated=when != NOT_STATED,
+                base_year=frame.year - 1 if five_years and _OVER_YEARS.search(words) else None,
             )
         )
     return columns
@@ -238,14 +247,25 @@ def _row(
         if column.role in {"target", "outcome"}:
             readings = _worded(text, cell, column, name, plain) or _cell(cell, column, name, plain, unit)
             found += [
-                Row(role=column.role, region="", year=column.year, reading=reading) for reading in readings
+                Row(
+                    role=column.role,
+                    region="",
+                    year=column.year,
+                    reading=reading,
+                    base_year=_base(column, reading),
+                )
+                for reading in readings
             ]
     return found, above
 
 
+def _base(column: _Column, reading: Reading) -> int | None:
+    return column.base_year if reading.measure in {"average_growth", "cumulative_growth"} else None
+
+
 def _worded(text: str, cell: _Cell, column: _Column, name: _Cell, plain: str) -> list[Reading]:
     """Read a cell that says more than a number: 增长6%左右, 613亿元、增长5%, 与经济增长同步."""
-    code = code_of(plain) or "other"
+    code = _code(plain)
     if "同步" in cell.text and not any(char.isdigit() for char in cell.text):
         return [_reading(code, plain, "relative", "about", None, None, "", name, cell)]
     if not _IN_WORDS.search(cell.text) or _VALUE.match(cell.text):
@@ -265,6 +285,11 @@ def _worded(text: str, cell: _Cell, column: _Column, name: _Cell, plain: str) ->
     return found
 
 
+def _code(plain: str) -> str:
+    """Code of a row's indicator, whose name may end in the fall that it counts: 单位GDP能源消耗降低."""
+    return code_of(plain) or code_of(_FALLS.sub("", plain)) or "other"
+
+
 def _plain(name: _Cell) -> str:
     """Name of a row without its numbering and its unit."""
     bare = re.sub(r"\([^()]*?[元吨人个户家%‰斤亩]\)$", "", name.text)
@@ -272,11 +297,12 @@ def _plain(name: _Cell) -> str:
 
 
 def _cell(cell: _Cell, column: _Column, name: _Cell, plain: str, unit: str) -> list[Reading]:
-    code = code_of(plain) or "other"
+    code = _code(plain)
     if cell.text in {"正增长", "保持正增长", "实现正增长"}:
         return [_reading(code, plain, "growth", "positive", None, None, "%", name, cell)]
-    match = _VALUE.match(cell.text)
-    if match is None:
+    added_up = _ADDED_UP.fullmatch(cell.text)
+    match = _VALUE.match(added_up[1] if added_up else cell.text)
+    if match is None or (added_up and column.base_year is None):
         return []
     value = float(match["low"].replace(",", ""))
     top = float(match["high"].replace(",", "")) if match["high"] else value
@@ -284,16 +310,25 @@ def _cell(cell: _Cell, column: _Column, name: _Cell, plain: str, unit: str) -> l
     if top > value:
         comparator = "between"
     rate = column.rate or "%" in (match["unit"] or unit)
-    measure = _measure(code, plain, rate=rate, growing=column.rate)
+    # Of the years of a plan, what is itself in per cent may gain points; what is not can only grow.
+    growing = column.rate and (column.base_year is None or unit not in {"%", "‰"})
+    measure = _measure(code, plain, rate=rate, growing=growing)
+    top = max(value, top)
+    if measure == "growth" and _FALLS.search(plain):
+        value, top, comparator = -top, -value, MIRRORED.get(comparator, comparator)
+    if column.base_year is not None:
+        if measure != "growth" or (added_up and unit not in {"", "%"}):
+            return []  # points of a share, or things counted over the years: no figure of the last one
+        measure = "cumulative_growth" if added_up else "average_growth"
     low = None if comparator in {"at_most", "below"} else value
-    high = None if comparator in {"at_least", "above"} else max(value, top)
+    high = None if comparator in {"at_least", "above"} else top
     return [_reading(code, plain, measure, comparator, low, high, "%" if rate else unit, name, cell)]
 
 
 def _measure(code: str, name: str, *, rate: bool, growing: bool) -> Measure:
     if not rate or code in _LEVELS:
         return "level"
-    if growing or (code not in {"other", "rd_ratio"}) or re.search(r"增长|增速|涨幅|下降", name):
+    if growing or (code not in {"other", "rd_ratio"}) or re.search(r"增长|增速|涨幅|下降|降低|减少", name):
         return "growth"
     return "share"
 

@@ -217,6 +217,7 @@ def test_a_region_and_a_year_that_are_not_stated_are_not_invented():
         ("一百零五", 105),
         ("二〇二四", 2024),
         ("两千", 2000),
+        ("点五", 0.5),
     ],
 )
 def test_numbers_in_words_have_their_value(words, value):
@@ -229,6 +230,25 @@ def test_numbers_in_words_have_their_value(words, value):
 )
 def test_names_orders_and_dates_hold_no_quantity(sentence):
     assert find_numbers(sentence, 0, len(sentence))[0] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [("GDP4408.1亿元", 4408.1), ("CPI2.1%", 2.1), ("增长5%强", 5), ("“打造100个" + "字" * 7 + "”", 100)],
+)
+def test_a_figure_after_an_indicator_in_latin_letters_or_in_a_long_quotation_is_one(words, value):
+    numbers, _ = find_numbers(words, 0, len(words))
+    assert [n.low for n in numbers] == [value]
+
+
+@pytest.mark.parametrize(
+    "words", ["A3", "eGDP8亿元", "“甲”《100个项目清单》", "“打造100个" + "字" * 6 + "”", "3+5"]
+)
+def test_numbers_in_names_and_titles_are_parts_of_them(words):
+    numbers, passed = find_numbers(words, 0, len(words))
+    assert numbers == []
+    assert {p.reason for p in passed} <= {"part of a name", "no unit"}
+    assert words == "3+5" or {p.reason for p in passed} == {"part of a name"}
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from pingshan_forecast.errors import ReportError
 from pingshan_forecast.readers.reports.markup import html_text
 from pingshan_forecast.readers.reports.pdf_pages import _lines
-from pingshan_forecast.readers.reports.plans import read_plan
+from pingshan_forecast.readers.reports.plans import parse_plan, read_plan
 
 HTML = (
     "<html><head><title>丁县2025年计划</title></head><body><table><tr><td><p>丁县2025年计划主要指标</p>"
@@ -70,3 +70,37 @@ def test_a_page_without_text_is_refused_in_one_line(tmp_path):
     path.write_text("<html><body><script>1</script></body></html>", encoding="utf-8")
     with pytest.raises(ReportError, match="no text in it"):
         read_plan(path)
+
+
+OUTLINE = """甲市国民经济和社会发展第十四个五年规划纲要
+专栏1 “十四五”时期经济社会发展主要指标
+类别\t指标\t2020年\t2025年\t年均增长〔累计〕\t属性
+经济发展\t1.地区生产总值增长(%)\t—\t—\t6.5左右\t预期性
+\t2.常住人口城镇化率(%)\t61.2\t66\t〔4.8〕\t预期性
+\t3.社会消费品零售总额(亿元)\t500\t700\t7\t预期性
+\t4.城镇新增就业(万人)\t—\t—\t〔20〕\t预期性
+绿色生态\t5.单位GDP能源消耗降低(%)\t—\t—\t〔13.5以上〕\t约束性
+"""
+
+
+def test_the_table_of_a_five_year_outline_has_averages_sums_and_ends():
+    plan = parse_plan(OUTLINE)
+    found = [(t.indicator, t.measure, t.comparator, t.low, t.high, t.year, t.base_year) for t in plan.targets]
+    assert found == [
+        ("gdp", "average_growth", "about", 6.5, 6.5, 2025, 2020),
+        ("other", "share", "equal", 66, 66, 2025, None),
+        ("retail_sales", "level", "equal", 700, 700, 2025, None),
+        ("retail_sales", "average_growth", "equal", 7, 7, 2025, 2020),
+        ("energy_intensity", "cumulative_growth", "at_most", None, -13.5, 2025, 2020),
+    ]  # fmt: skip
+    assert [(o.indicator, o.low, o.year) for o in plan.outcomes] == [
+        ("other", 61.2, 2020), ("retail_sales", 500, 2020)
+    ]  # fmt: skip
+
+
+def test_a_fall_in_the_name_of_a_row_is_a_negative_growth():
+    table = "指标\t2024年目标\n单位GDP能耗降低率(%)\t3以上\n出口下降(%)\t4\n进口(%)\t5\n"
+    plan = parse_plan("甲市2024年国民经济和社会发展计划\n" + table)
+    assert [(t.indicator, t.comparator, t.low, t.high) for t in plan.targets] == [
+        ("energy_intensity", "at_most", None, -3), ("exports", "equal", -4, -4), ("imports", "equal", 5, 5)
+    ]  # fmt: skip
