@@ -184,9 +184,9 @@ def find_header(text: str, *, region: str | None, year: int | None, name: str = 
 
 
 _KINDS: tuple[tuple[PlanKind, re.Pattern[str]], ...] = (
-    ("communique", re.compile(r"统计公报|国民经济和?社会发展情况公报")),
+    ("communique", re.compile(r"统计公报|国民经济和?社会发展情况公报|决算[^\n]{0,6}报告")),
     ("five-year plan", re.compile(r"五年(?:规划|计划)|十[一二三四五六]五[”\"]?(?:发展)?(?:规划|计划)")),
-    ("budget report", re.compile(r"预算[^\n]{0,20}执行情况|预算草案|决算[^\n]{0,6}报告")),
+    ("budget report", re.compile(r"预算[^\n]{0,20}执行情况|预算草案")),
     (
         "execution report",
         re.compile(rf"{PART_OF_YEAR}[^\n]{{0,40}}(?:计划|经济|执行|运行|情况|工作|通报|报告)"),
@@ -221,6 +221,8 @@ def _kind(text: str, title: str) -> PlanKind:
     head = text[:_HEAD]
     if re.search(rf"{PART_OF_YEAR}[^\n。,;]{{0,30}}执行情况的?报告", head):
         return "execution report"  # news of such a report
+    if re.search(r"(?:19|20)\d{2}年[^\n。,;]{0,14}决算(?:草案)?的?报告", head):
+        return "communique"
     if re.search(PART_OF_YEAR, head) and _STATISTICS.search(head) and not _PLANS.search(head):
         return "execution report"
     first = next((when for _, when in times(head, 0, len(head), year=NOT_STATED)), None)
@@ -298,7 +300,7 @@ _YEAR_RULES = (
     (re.compile(r"((?:19|20)\d{2})年[^\n。,]{0,30}(?:目标|任务)[^\n。,]{0,10}完成"), 1),
     (re.compile(r"对((?:19|20)\d{2})年的?[^\n。,]{0,8}(?:工作|任务)[^\n。,]{0,4}(?:安排|部署)"), 0),
     (re.compile(r"(?:谋划|部署|安排)((?:19|20)\d{2})年"), 0),
-    (re.compile(r"((?:19|20)\d{2})年[^\n。,]{0,12}两会"), 0),
+    (re.compile(r"((?:19|20)\d{2})年?[^\n。,\d]{0,12}两会"), 0),
     (re.compile(r"((?:19|20)\d{2})年[^\n。,]{0,14}(?:工作)?(?:回顾|总结)"), 1),
     (re.compile(r"((?:19|20)\d{2})年度?[^\n。,;:]{0,12}计划(?:\(?草案\)?)?$"), 0),
     (
