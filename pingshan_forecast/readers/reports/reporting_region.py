@@ -28,7 +28,7 @@ _FRAMES = tuple(
     )
 )
 _CUT = re.compile(
-    r"^.*(?:关于|出席|受|代表|汇报|审议|听取|印发|召开|举行|日|于|是|在|向|由|的|今年|去年|了|和|与|及|发布|来源|系|我们|对)"
+    r"^.*(?:关于|出席|受|代表|汇报|审议|听取|印发|召开|举行|日|于|是|在|向|由|的|今年|去年|已经|业经|了|和|与|及|发布|来源|系|我们|对)"
 )
 _PIECE = re.compile(
     rf"(?:(?!全|我|本|各|该|两|省市|市区|区市){_HAN}{{1,5}}?(?:自治区|自治州|自治县|新区|省|市|区|县|州|盟|旗))+$"
@@ -67,10 +67,11 @@ def reporting_region(text: str, title: str) -> str:
     for stretch in (title, head):
         if _NATION.search(stretch):
             return "全国"
-        for frame in _FRAMES:
-            for match in frame.finditer(stretch):
-                if (found := _named_at_end(match[1])) is not None:
-                    return found
+        for find in (_known_at_end, _formed_at_end):
+            for frame in _FRAMES:
+                for match in frame.finditer(stretch):
+                    if (found := find(match[1])) is not None:
+                        return found
     return _only_place(head) or _only_county(head)
 
 
@@ -98,12 +99,17 @@ def without_own_zone(text: str, region: str) -> str:
     return own.sub(lambda match: " " * len(match[0]), text)
 
 
-def _named_at_end(run: str) -> str | None:
-    """Return the region that a run of characters ends with: known, or of the form of a name."""
+def _known_at_end(run: str) -> str | None:
+    """Return the region of the gazetteer that a run of characters ends with."""
     for at in range(len(run) - 1):
         place = place_at(run, at)
         if place is not None and place.end == len(run) and place.tier != "nation":
             return place.key
+    return None
+
+
+def _formed_at_end(run: str) -> str | None:
+    """Return what a run of characters ends with if it has the form of a name: 甲市乙区."""
     rest = _CUT.sub("", run)
     match = _PIECE.search(rest)
     if match is None or match.start() > 0 or _NEVER.search(rest) or not 2 <= len(rest) <= 12:

@@ -162,3 +162,12 @@ def test_the_part_of_a_year_before_a_region_is_no_part_of_its_name(text, region)
     plan = parse_plan(text)
     assert plan.region == region
     assert {o.region for o in plan.outcomes} == {region}
+
+
+def test_a_known_region_goes_before_words_that_have_the_form_of_one():
+    text = (
+        "新乡市人民政府关于印发新乡市2024年国民经济和\n社会发展计划的通知\n"
+        "《新乡市2024年国民经济和社会发展计划》已经市十四届人大二次会议审议通过。\n2024年主要预期目标是:地区生产总值增长6%。"
+    )
+    assert parse_plan(text).region == "新乡市"
+    assert parse_plan(text.replace("新乡市", "甲市")).region == "甲市"
