@@ -263,7 +263,7 @@ def _anchor(
     assume: Assumptions,
 ) -> YearAnchor:
     norms = norms_of(indicator, tier)
-    own = [e for e in record._by_indicator.get(indicator, ()) if e.year <= year]
+    own = record._by_indicator.get(indicator, ())
     known = [e for e in own if e.year < year and e.outcomes_known <= day]
     path = national_path(outlooks, day)
     moved = norms.loading if indicator == "gdp" else 0.0

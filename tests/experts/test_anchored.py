@@ -275,6 +275,34 @@ def test_ones_own_record_replaces_the_bundled_one(plan):
         pf.assess(plan, loaded, record="mine")
 
 
+@pytest.mark.parametrize(("indicator", "tier"), [("gdp", "city"), ("retail_sales", "province")])
+def test_years_as_usual_leave_the_usual_level_and_later_ones_do_not_count(indicator, tier):
+    level, unit = norms_of(indicator, tier).level, norms_of(indicator, tier).unit
+
+    def record(*effects):
+        return TrackRecord(
+            years=[
+                RecordYear(
+                    indicator=indicator, tier=tier, year=year, cases=40, effect=effect, shift=0.0, error=unit,
+                    targets_known=dt.date(year, 2, 28), outcomes_known=dt.date(year + 1, 2, 28),
+                )
+                for year, effect in enumerate(effects, start=2008)
+            ]
+        )  # fmt: skip
+
+    def expected(given):
+        effect = given.anchor(indicator, tier, 2017, dt.date(2017, 3, 5)).effect
+        return float(effect.means[np.argmax(effect.weights)])  # of a calm year: a crisis is far below
+
+    usual = record(*[level] * 9)
+    assert level != 0.0
+    # Years in which a crisis cannot be ruled out pull it a little: a tenth of a unit is left to them.
+    assert expected(usual) == pytest.approx(level, abs=0.1 * unit)
+    assert expected(record(*[level] * 8, level - unit)) < expected(usual)
+    later = record(*[level] * 9, level - 3 * unit, level - 3 * unit)
+    assert expected(later) == expected(usual)
+
+
 def test_a_record_year_rests_on_that_year_and_those_before():
     rng = np.random.default_rng(0)
     rows = [(f"r{i}", y, 8 + rng.normal()) for i in range(8) for y in range(2005, 2016)]
