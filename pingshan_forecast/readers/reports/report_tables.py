@@ -314,7 +314,7 @@ def _cell(cell: _Cell, column: _Column, name: _Cell, plain: str, unit: str) -> l
     growing = column.rate and (column.base_year is None or unit not in {"%", "‰"})
     measure = _measure(code, plain, rate=rate, growing=growing)
     top = max(value, top)
-    if measure == "growth" and _FALLS.search(plain):
+    if measure == "growth" and value > 0.0 and _FALLS.search(plain):
         value, top, comparator = -top, -value, MIRRORED.get(comparator, comparator)
     if column.base_year is not None:
         if measure != "growth" or (added_up and unit not in {"", "%"}):

@@ -100,7 +100,9 @@ def test_the_table_of_a_five_year_outline_has_averages_sums_and_ends():
 
 def test_a_fall_in_the_name_of_a_row_is_a_negative_growth():
     table = "指标\t2024年目标\n单位GDP能耗降低率(%)\t3以上\n出口下降(%)\t4\n进口(%)\t5\n"
+    table += "一般公共预算收入下降(%)\t-2\n"
     plan = parse_plan("甲市2024年国民经济和社会发展计划\n" + table)
     assert [(t.indicator, t.comparator, t.low, t.high) for t in plan.targets] == [
-        ("energy_intensity", "at_most", None, -3), ("exports", "equal", -4, -4), ("imports", "equal", 5, 5)
+        ("energy_intensity", "at_most", None, -3), ("exports", "equal", -4, -4), ("imports", "equal", 5, 5),
+        ("budget_revenue", "equal", -2, -2),
     ]  # fmt: skip
