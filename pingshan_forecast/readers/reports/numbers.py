@@ -225,7 +225,11 @@ def _why_not(text: str, match: re.Match[str], end: int) -> str:
     ):
         return "an order, not a quantity"
     if match[0][0] in "0123456789" and before.isascii() and (before.isalpha() or before in {"+", "×"}):
-        return "" if match["unit"] and _LATIN_NAME.search(text, 0, match.start()) else "part of a name"
+        return (
+            ""
+            if match["unit"] and _LATIN_NAME.search(text, max(0, match.start() - 4), match.start())
+            else "part of a name"
+        )
     digits = match["value"] or match["from"] or ""
     if digits and after.startswith("+"):
         return "part of a name"

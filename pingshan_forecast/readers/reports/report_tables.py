@@ -199,6 +199,7 @@ def _columns(head: list[list[_Cell]], width: int, frame: ReportHeader) -> list[_
         words = "".join(row[i].text for row in head if i < len(row))
         dated = re.search(r"((?:19|20)\d{2})年?", words)
         when = int(dated[1]) if dated else NOT_STATED
+        over_years = five_years and _OVER_YEARS.search(words) is not None
         role: Literal["target", "outcome", "unit", "name", "none"] = "none"
         if _UNIT_COLUMN.search(words):
             role = "unit"
@@ -206,7 +207,7 @@ def _columns(head: list[list[_Cell]], width: int, frame: ReportHeader) -> list[_
             role = "name"
         elif _AIM.search(words) and not re.search(r"完成计划|占计划|为计划", words):
             role = "target" if when in {NOT_STATED, year} or when >= year else "none"
-        elif five_years and _OVER_YEARS.search(words):
+        elif over_years:
             role = "target"
         elif _DONE.search(words) or (when and when == frame.year - 1):
             role = "outcome"
@@ -220,7 +221,7 @@ def _columns(head: list[list[_Cell]], width: int, frame: ReportHeader) -> list[_
                 rate=bool(_RATE.search(words)),
                 holds_values=bool(_VALUES.search(words)),
                 stated=when != NOT_STATED,
-                base_year=frame.year - 1 if five_years and _OVER_YEARS.search(words) else None,
+                base_year=frame.year - 1 if over_years else None,
             )
         )
     return columns
