@@ -38,6 +38,8 @@ class Plan:
         The day the plan was put forward, such as "2021-01-26": nothing later may be used to judge it.
     targets, outcomes : tuple
         The statements read from it.
+    completed : tuple of Outcome
+        The things without a number that it says are done (建成, 投用, 印发), of measure ``"milestone"``.
     title, source : str
         Where it comes from.
     as_of_assumed : bool
@@ -67,6 +69,7 @@ class Plan:
     kind: PlanKind = "excerpt"
     period: str = ""
     warnings: tuple[str, ...] = ()
+    completed: tuple[Outcome, ...] = ()
 
     def __post_init__(self) -> None:
         """Call the region by its key, read the date and freeze the sequences."""
@@ -74,6 +77,7 @@ class Plan:
         object.__setattr__(self, "as_of", parse_date(self.as_of))
         object.__setattr__(self, "targets", tuple(self.targets))
         object.__setattr__(self, "outcomes", tuple(self.outcomes))
+        object.__setattr__(self, "completed", tuple(self.completed))
         if self.kind not in get_args(PlanKind):
             raise PlanError(f"plan kind {self.kind!r} is not one of {', '.join(get_args(PlanKind))}")
         if not self.period and self.year:

@@ -28,6 +28,17 @@ _COLUMNS = (
 _DOING = re.compile(
     r"^(?:力争|确保|推动|推进|加快|全年|全面|新增|完成|建成|实现|累计|全部|继续|计划|再|[区市县]级|全[省市区县])+"
 )
+# How far a thing has come, in order; of the words of one clause the last stage counts.
+_STAGES = (
+    r"开工|动工|启动建设|奠基",
+    r"封顶",
+    r"建成|竣工|完工|验收|交付|交房",
+    r"运营|投用|投产|使用|启用|开放|开业|开园|开学|开馆|开诊|通车|招生|试运行|上线|达产|封关",
+)
+_STAGE_WORDS = re.compile(
+    "(?:实现|正式|全面|全部|顺利|如期|投入|建设|试)*(?:" + "|".join(_STAGES) + ")(?:建设|运行)?"
+)
+_SHORTEST = 0.6  # of the whole name, the part that an abbreviation keeps: 公办园 of 公办幼儿园
 _ALIKE = 0.7  # share of two-character pieces in common from which two names are of one thing
 _GROWTH = {"growth", "average_growth", "cumulative_growth"}
 
@@ -43,8 +54,9 @@ class LedgerEntry:
     outcome : Outcome or None
         What the first later report says of the same thing in the promised year; None where none does.
     status : {"kept", "missed", "silent", "open"}
-        Kept or missed by the strict reading; silent where a later report on that year says nothing of it, or
-        where no number decides; open where no report on that year was given.
+        Kept or missed by the strict reading, or, of a thing to be done, by the stage it has come to
+        (开工, 封顶, 建成, 投用) in the report on the year, whatever month was promised; silent where a later
+        report on that year says nothing of it, or where neither decides; open where none was given.
     promised_in, reported_in : str
         The titles, or the names, of the two reports.
     """
@@ -150,7 +162,8 @@ def _entry(target: Target, plan: Plan, plans: Sequence[Plan]) -> LedgerEntry:
     named = plan.title or plan.source
     reports = [later for later in plans if later.as_of > plan.as_of and _covers(later, target.year)]
     for later in reports:
-        outcome = _same_thing(target, later.outcomes)
+        is_deed = target.measure == "milestone"
+        outcome = _same_thing(target, later.completed if is_deed else later.outcomes)
         if outcome is not None:
             return LedgerEntry(
                 target=target, outcome=outcome, status=_status(target, outcome), promised_in=named,
@@ -176,24 +189,44 @@ def _same_thing(target: Target, outcomes: Sequence[Outcome]) -> Outcome | None:
         and (not target.unit or outcome.unit == target.unit)
     ]
     if target.indicator != "other":
-        return same[0] if same and target.measure != "milestone" else None
-    rated = [(_likeness(target.indicator_name, outcome.indicator_name), -i) for i, outcome in enumerate(same)]
+        return same[0] if same else None
+    name = target.indicator_name.replace(target.deadline, "")
+    rated = [(_likeness(name, outcome.indicator_name), -i) for i, outcome in enumerate(same)]
     best = max(rated, default=(0.0, 0))
     return same[-best[1]] if best[0] >= _ALIKE else None
 
 
 def _likeness(first: str, second: str) -> float:
-    """Share of the two-character pieces that two names have in common (Dice, 1945)."""
-    pieces = [{name[i : i + 2] for i in range(len(name) - 1)} for name in map(_bare, (first, second))]
+    """Share of the two-character pieces that two names have in common (Dice, 1945); 1 for an abbreviation."""
+    names = [_bare(name) for name in (first, second)]
+    if _abbreviates(*sorted(names, key=len)):
+        return 1.0
+    pieces = [{name[i : i + 2] for i in range(len(name) - 1)} for name in names]
     total = len(pieces[0]) + len(pieces[1])
     return 2 * len(pieces[0] & pieces[1]) / total if total else 0.0
 
 
+def _abbreviates(short: str, name: str) -> bool:
+    """Whether a name without some inner characters is the short one: 保障房 of 保障性住房."""
+    if len(short) < max(3, _SHORTEST * len(name)) or (short[0], short[-1]) != (name[0], name[-1]):
+        return False
+    rest = iter(name)
+    return all(character in rest for character in short)
+
+
 def _bare(name: str) -> str:
-    return _DOING.sub("", re.sub(r"[\s“”\"'()、]", "", name))
+    plain = _DOING.sub("", re.sub(r"[\s“”\"'()、]", "", name))
+    return _STAGE_WORDS.sub("", plain) or plain
+
+
+def _stage(words: str) -> int:
+    """How far words say that a thing has come; -1 where they name no stage."""
+    return max((i for i, stage in enumerate(_STAGES) if re.search(stage, words)), default=-1)
 
 
 def _status(target: Target, outcome: Outcome) -> Status:
+    if target.measure == "milestone":
+        return "kept" if _stage(outcome.text) >= _stage(target.text) else "missed"
     value = outcome.low if outcome.low is not None else outcome.high
     if target.is_relative or value is None:
         return "silent"

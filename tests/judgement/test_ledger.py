@@ -56,3 +56,43 @@ def test_a_figure_of_part_of_the_year_does_not_settle_a_promise():
     half = parse_plan("丁县2023年上半年国民经济和社会发展计划执行情况\n上半年，全县地区生产总值增长3%。")
     assert half.period == "2023-H1"
     assert pf.ledger([parse_plan(FIRST), half]).counts()["missed"] == 0
+
+
+DEEDS = (
+    "丁县2022年国民经济和社会发展计划执行情况与2023年计划草案的报告\n2023年1月10日\n一、2022年计划执行情况\n"
+    "二、2023年主要目标\n主要预期目标是：地区生产总值增长6%左右。\n三、2023年重点工作\n{promise}。\n"
+)
+DONE = (
+    "丁县2023年国民经济和社会发展计划执行情况与2024年计划草案的报告\n2024年1月12日\n一、2023年计划执行情况\n"
+    "地区生产总值增长6.2%。{done}。\n二、2024年主要目标\n主要预期目标是：地区生产总值增长6%左右。\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("promise", "done", "status"),
+    [
+        ("推动县敬老院上半年建成运营", "县敬老院正式投用", "kept"),
+        ("推动县敬老院建成运营", "县敬老院开工建设", "missed"),
+        ("推动体育中心改造项目开工建设", "体育中心改造项目竣工", "kept"),
+        ("推动体育中心改造项目竣工", "体育中心改造项目封顶", "missed"),
+        ("加快出台县总体应急预案", "县总体应急预案出台", "kept"),
+        ("编制完成国土空间分区规划", "国土空间分区规划编制完成", "kept"),
+        ("推动县敬老院建成运营", "县敬老院即将投用", "silent"),
+        ("推动县敬老院建成运营", "县图书馆建成运营", "silent"),
+        ("新增保障房5600套", "新增保障性住房5700套", "kept"),
+        ("新增公办园12所", "新增公办幼儿园10所", "missed"),
+        ("新增公办学位5600个", "新增公办幼儿园学位5700个", "silent"),
+        ("新增保障房5600套", "新增保障性住房5700平方米", "silent"),
+    ],
+)
+def test_a_thing_to_be_done_is_kept_by_the_stage_it_has_come_to(promise, done, status):
+    plans = [parse_plan(DEEDS.format(promise=promise)), parse_plan(DONE.format(done=done))]
+    (entry,) = [e for e in pf.ledger(plans).entries if e.target.indicator == "other"]
+    assert (entry.status, entry.outcome is None) == (status, status == "silent")
+    if entry.outcome is not None:
+        assert entry.outcome.text == done
+
+
+def test_one_promise_made_twice_in_a_report_is_one():
+    plan = parse_plan(DEEDS.format(promise="推动县敬老院建成运营。加强队伍建设,推动县敬老院建成运营"))
+    assert [t.text for t in plan.targets if t.measure == "milestone"] == ["推动县敬老院建成运营"]

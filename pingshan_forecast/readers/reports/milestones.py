@@ -17,7 +17,7 @@ _PUSH = r"(?:推动|推进|促进|加快|协调争取|争取|力争|确保|支�
 _DONE = (
     r"(?:开工(?:建设)?|动工(?:建设)?|启动建设|建成(?:运营|投用|投产|使用|开放|通车)?|(?:全面)?(?:竣工|完工|封顶|投产|投用|通车(?:运营)?|达产|"
     r"开业(?:运营)?|运营|启用|开园|开学|开馆|开放|挂牌|揭牌|入驻|封关(?:运作)?|验收|交付|交房|落地(?:建设|运营|见效)?|获批|"
-    r"招生|开诊|上线|并网|试运行))(?:验收|使用|运行)?"
+    r"招生|开诊|上线|并网|试运行|编制完成|出台|印发(?:实施)?|设立|成立))(?:验收|使用|运行)?"
 )
 _PUSHED = re.compile(rf"^{_HOW}(?:{_PUSH}{_HOW})?[^,]{{2,48}}?(?:实现|全部|全面|正式|投入)*{_DONE}$")
 _PUSHED_BY_VERB = re.compile(rf"^{_HOW}{_PUSH}{_HOW}(?P<what>.+)$")
@@ -52,6 +52,10 @@ _ALL = re.compile(
 )
 _NONE = re.compile(
     r"^(?:[^,]{0,12}?(?:实现|保持|确保))?(?P<name>[^,]{2,24}?)(?:“?零(?:新增|增量|增长(?!率)|发生|事故|输入)”?)|^确保(?P<no>[^,]{2,12})无(?P<what>[^,]{2,8})$"
+)
+# What is to come, under way, or no deed: 签约项目早落地, 坚持改革开放.
+_AHEAD = re.compile(
+    r"早(?:落地|开工|投产)|坚持|即将|将于|有望|拟|计划(?:于|在)|预计|争取|力争|正在|加快推[进动]|有序推[进动]|未能|尚未|前期"
 )
 _LONGEST = 90
 
@@ -91,6 +95,27 @@ def read_milestones(text: str, start: int, end: int, taken: list[Reading]) -> li
             )
         )  # fmt: skip
     return found
+
+
+def read_completed(text: str, start: int, end: int, taken: list[Reading]) -> list[Reading]:
+    """Read the things that one sentence of a review says are done, clause by clause.
+
+    Parameters
+    ----------
+    text : str
+        Clean text.
+    start, end : int
+        The sentence.
+    taken : list of Reading
+        The quantities of the sentence: their clauses are left alone.
+
+    Examples
+    --------
+    >>> words = "区敬老院建成运营,云巴二期即将开工,加快推进学校建设"
+    >>> [r.name for r in read_completed(words, 0, len(words), [])]
+    ['区敬老院建成运营']
+    """
+    return [deed for deed in read_milestones(text, start, end, taken) if not _AHEAD.search(deed.name)]
 
 
 def read_wholes(text: str, start: int, end: int, taken: list[Reading]) -> list[Reading]:

@@ -225,7 +225,9 @@ def _unread_tables(tidy: CleanText, tables: list[Passed]) -> tuple[str, ...]:
 
 
 def _plan(tidy: CleanText, frame: ReportHeader, rows: list[Row], name: str, unread: list[Passed]) -> Plan:
-    targets, outcomes = [], []
+    targets: list[Target] = []
+    outcomes: list[Outcome] = []
+    completed: list[Outcome] = []
     for row in rows:
         reading = row.reading
         start, end = tidy.span(reading.start, reading.end)
@@ -245,7 +247,7 @@ def _plan(tidy: CleanText, frame: ReportHeader, rows: list[Row], name: str, unre
             )  # fmt: skip
         else:
             vague = {"about": "approx", "above": "more_than", "at_least": "more_than"}
-            outcomes.append(
+            (completed if reading.measure == "milestone" else outcomes).append(
                 Outcome(
                     period=row.period,
                     status="expected" if row.expected else "preliminary",
@@ -258,7 +260,7 @@ def _plan(tidy: CleanText, frame: ReportHeader, rows: list[Row], name: str, unre
         as_of_assumed=frame.as_of_assumed, title=frame.title, source=name,
         kind=frame.kind, period=frame.period,
         warnings=_unread_tables(tidy, unread),
-        targets=tuple(targets), outcomes=tuple(outcomes),
+        targets=tuple(targets), outcomes=tuple(outcomes), completed=tuple(completed),
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 from pingshan_forecast.readers.reports.decline_rates import narrows_to
 from pingshan_forecast.readers.reports.grammar import Reading, read_sentence
 from pingshan_forecast.readers.reports.header import NOT_STATED, ReportHeader
-from pingshan_forecast.readers.reports.milestones import read_milestones, read_wholes
+from pingshan_forecast.readers.reports.milestones import read_completed, read_milestones, read_wholes
 from pingshan_forecast.readers.reports.names import UNCODED, Subject, plain_name
 from pingshan_forecast.readers.reports.numbers import Passed
 from pingshan_forecast.readers.reports.periods import When, base_year_of, times
@@ -134,9 +134,8 @@ def sentence_rows(
         readings = sorted(
             [*readings, *read_wholes(text, sentence.start, sentence.end, readings)], key=lambda r: r.start
         )
-    if sentence.role == "target" and depth == "all" and not (sentence.headline or sentence.explains):
-        deeds = read_milestones(text, sentence.start, sentence.end, readings)
-        readings = sorted([*readings, *deeds], key=lambda r: r.start)
+    if depth == "all":
+        readings = sorted([*readings, *_deeds(text, sentence, readings)], key=lambda r: r.start)
     whose = state.regions.of_readings(text, sentence.start, readings)
     words = text[sentence.start : sentence.end]
     rows = []
@@ -149,6 +148,15 @@ def sentence_rows(
         else:
             rows.append(row)
     return rows, passed
+
+
+def _deeds(text: str, sentence: Sentence, readings: list[Reading]) -> list[Reading]:
+    """Return the things to be done of a sentence on the year's work; of one of the review, those done."""
+    if sentence.role == "outcome":
+        return read_completed(text, sentence.start, sentence.end, readings)
+    if sentence.role == "target" and not (sentence.headline or sentence.explains):
+        return read_milestones(text, sentence.start, sentence.end, readings)
+    return []
 
 
 def _carried(
@@ -360,7 +368,7 @@ def without_repeats(rows: list[Row], depth: Detail) -> tuple[list[Row], list[Pas
             reading.low,
             reading.high,
             reading.unit,
-            reading.at if depth == "all" and name else 0,
+            reading.at if depth == "all" and name and reading.measure != "milestone" else 0,
         )
         first = seen.setdefault(figure, row.sentence)
         summed_up = row.role == "outcome" and depth == "headline" and first != row.sentence
