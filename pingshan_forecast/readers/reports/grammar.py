@@ -32,12 +32,13 @@ _MULTIPLE_OF = re.compile(r"(?:是|为|相当于|达到?)[^,;。\n]{1,20}的(?:�
 _ADJUSTED = re.compile(
     r"(?:剔除|扣除|扣减|还原|不考虑)(?!价格|物价|通胀)[^,;。\d]{1,24}?(?:后|因素|影响|,)[^;。\d]{0,12}$"
 )
-# 比上年全年增长5.2%回落了0.2个百分点, 较上年同期的增速7%加快…: what a change in points is counted from.
+# What a change is counted from: 比上年全年增长5.2%回落了0.2个百分点, 较上年28899万元增长9.9%.
 _RATE_BEFORE = re.compile(
     r"[比较](?:去年|上年|前年)(?:全年|同期|同月|末|底)?的?(?:增长|上涨|上升|下降|增速|增幅|涨幅|降幅)?$"
 )
 _CHANGES_BY = re.compile(
     r"的?(?:[增涨降][速幅])?(?:回落|提高|提升|缩小|收窄|扩大|加快|放缓|减缓|上升|下降|回升|高|低|快|慢)(?:出|了|约|近)*\d[\d.]*个?百分点"
+    r"|[\u4e00-\u9fff]{0,2}(?:增长|增加|提高|上升|下降|减少|降低|增|减|升|降)(?:了|约|近)*-?\d"
 )
 _MORE_THAN_BEFORE = re.compile(r"(?:多|少)(?:增|减|降|增加|减少)(?:了|约|近)?$")
 _AFTERWARDS = re.compile(
@@ -49,6 +50,9 @@ _FULFILMENT = re.compile(
     r"(?=.*(?:目标|计划|任务|预算|预期|进度|调整数))(?:全?年|年度|年初|调整|变更|预期|预算|计划|目标|任务|总量|增长|增速|人代会|人大|批准|"
     r"下达|通过|确定|安排|既定|进度|考核|指标|预计|[省市区县]|级|数|的)+(?:比例)?(?:为|达)?$"
 )
+# 完成预算数31220万元的101.7%: the amount that was planned, and how much of it.
+_PLANNED_AMOUNT = re.compile(r"(?:预算|计划|目标|任务|进度|指标)[^,;。\d]{0,4}$")
+_PART_OF_IT = re.compile(r"的[约近超]?\d[\d.]*%")
 _SHARE_NAME = re.compile(r"占比|比重|份额")
 # What is counted in these is a number of things, whatever the name before it says.
 _COUNT_UNIT = re.compile(r"[家户个名项所座套件台辆条]$")
@@ -157,7 +161,9 @@ def read_sentence(
 def _why_passed(text: str, head: Head, group: list[TextNumber], end: int) -> str:
     """Why a number is no statement of its own; empty if it is one."""
     number = group[0]
-    if number.unit == "%" and _FULFILMENT.match(head.phrase.strip()):
+    if number.unit == "%" and (_FULFILMENT.match(head.phrase.strip()) or head.phrase.strip("约近超") == "的"):
+        return _FULFILLED
+    if _PLANNED_AMOUNT.search(head.phrase) and _PART_OF_IT.match(text, number.end, end):
         return _FULFILLED
     if number.unit == "倍" and _MULTIPLE_OF.search(text, max(0, number.start - 30), number.start):
         return _MULTIPLE

@@ -2,43 +2,34 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import re
 from dataclasses import dataclass
 
 from pingshan_forecast.core.plan import PlanKind
 from pingshan_forecast.errors import ReportError
-from pingshan_forecast.readers.reports.numbers import word_value
-from pingshan_forecast.readers.reports.periods import PART_OF_YEAR, plan_years, times
+from pingshan_forecast.readers.reports.periods import PART_OF_YEAR, times
+from pingshan_forecast.readers.reports.report_dates import (
+    DAY,
+    HEAD,
+    NEXT_YEAR,
+    NOT_STATED,
+    SHORT_TEXT,
+    date_of,
+    day_of,
+    last_day,
+    year_of,
+)  # fmt: skip
 from pingshan_forecast.readers.reports.reporting_region import reporting_region
-from pingshan_forecast.registry.periods import last_month
 from pingshan_forecast.registry.regions import find_region
 from pingshan_forecast.registry.releases import release_day
 
-NOT_STATED = 0
 _EXECUTION: PlanKind = "execution report"
 _FIRST_PLANS = 1950
 _LAST_PLANS = 2099
-_SHORT_TEXT = 3000
-_HEAD = 600
 _LONGEST_TITLE = 80
-_NO_YEAR = r"(?:(?!(?:19|20)\d{2}年)[^\n。;])"
-_MONTH_DAY = (
-    r"(\d{1,2}|十[一二]?|一十|[一二三四五六七八九])月"
-    r"[ \t]*(\d{1,2}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])日"
-)
-_DAY = rf"((?:19|20)\d{{2}})年[ \t]*{_MONTH_DAY}"
-_STAMP = r"(?<!\d)((?:19|20)\d{2})-(\d{1,2})-(\d{1,2})"
-_DAY_OR_STAMP = rf"{_DAY}|{_STAMP}"
-_PUBLISHED = re.compile(
-    rf"(?<![年\d—~至到-]){_MONTH_DAY}(?:[^\n。;]{{0,20}}(?:发布|公布|通报|举行|召开|获悉|消息)|电)"
-)
 # A date before the title, or after it with all that follows.
-_DATED = re.compile(rf"^[ \t(—-]*{_DAY}[ \t)—-]*|[ \t(—-]*{_DAY}.*$")
-_DATE_LINE = re.compile(
-    rf"^[ \t(—-]*{_DAY}[ \t)]*(?:$|[^\n。]{{0,30}}(?:代表大会|人大|人代会|届[^\n。]{{0,12}}会议))", re.M
-)
+_DATED = re.compile(rf"^[ \t(—-]*{DAY}[ \t)—-]*|[ \t(—-]*{DAY}.*$")
 _SECTION = re.compile(
     r"^[ \t]*(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]+部分)"
     r"|(?:^|[。!?])[一二三四五六七八九十]、[^。]{0,20}回顾"
@@ -154,7 +145,7 @@ def find_header(text: str, *, region: str | None, year: int | None, name: str = 
     kind = _EXECUTION if within else kind
     if year is not None and year != NOT_STATED and not _FIRST_PLANS <= year <= _LAST_PLANS:
         raise ReportError(f"year {year} is no year of a plan; give one from {_FIRST_PLANS} to {_LAST_PLANS}")
-    found_year = year if year is not None else _year_of(kind, text, title, name)
+    found_year = year if year is not None else year_of(kind, text, title, name)
     if year is None and found_year < _FIRST_PLANS:
         found_year = NOT_STATED
     found_region = region if region is not None else reporting_region(text, title)
@@ -162,8 +153,8 @@ def find_header(text: str, *, region: str | None, year: int | None, name: str = 
     sectioned = _SECTION.search(text) is not None
     part = (_part(title) or (_part(text[:400]) if within or not title else "")) if kind == _EXECUTION else ""
     looks_back = kind in {"communique", _EXECUTION} and found_year != NOT_STATED
-    ended = _last_day(found_year, part) if looks_back else None
-    day = _day(text, found_year, line, ended)
+    ended = last_day(found_year, part) if looks_back else None
+    day = day_of(text, found_year, line, ended)
     assumed = dt.date(max(found_year, 1), 1, 31)
     if looks_back:
         assumed = release_day(known.key if known else found_region, "gdp", found_year, part or "FY")
@@ -177,9 +168,9 @@ def find_header(text: str, *, region: str | None, year: int | None, name: str = 
         period=_period(kind, part, found_year),
         part=part,
         has_sections=sectioned,
-        speaks_before=not sectioned and _NEXT_YEAR.search(text[:_SHORT_TEXT]) is not None,
-        is_brief=len(text) < _SHORT_TEXT,
-        is_short=len(text) < _SHORT_TEXT and not sectioned,
+        speaks_before=not sectioned and NEXT_YEAR.search(text[:SHORT_TEXT]) is not None,
+        is_brief=len(text) < SHORT_TEXT,
+        is_short=len(text) < SHORT_TEXT and not sectioned,
     )
 
 
@@ -194,8 +185,6 @@ _KINDS: tuple[tuple[PlanKind, re.Pattern[str]], ...] = (
     ("plan report", re.compile(r"国民经济和?社会发展计划|计划执行情况|计划\(?草案")),
 )
 _SO_FAR = re.compile(r"今年以来[^\n。]{0,40}(?:执行|运行)情况")
-_NEXT_YEAR = re.compile(r"明年[^。\n]{0,24}(?:目标|计划)")
-_THIS_YEAR = re.compile(r"(?:今年|本年)[ \t]*\((?:即)?((?:19|20)\d{2})年?\)")
 _PLANS = re.compile(r"主要预期目标|工作报告|计划")
 _STATISTICS = re.compile(r"(?:初步|统一|统计)(?:核算|测算|统计)|经济运行|统计局")
 
@@ -216,9 +205,9 @@ def _kind(text: str, title: str) -> PlanKind:
         len(text) > 6000 and "政府工作报告" in start
     ):
         return "work report"
-    if re.search(r"^一、综合$", text[:_SHORT_TEXT], re.M):
+    if re.search(r"^一、综合$", text[:SHORT_TEXT], re.M):
         return "communique"
-    head = text[:_HEAD]
+    head = text[:HEAD]
     if re.search(rf"{PART_OF_YEAR}[^\n。,;]{{0,30}}执行情况的?报告", head):
         return "execution report"  # news of such a report
     if re.search(r"(?:19|20)\d{2}年[^\n。,;]{0,14}决算(?:草案)?的?报告", head):
@@ -226,7 +215,7 @@ def _kind(text: str, title: str) -> PlanKind:
     if re.search(PART_OF_YEAR, head) and _STATISTICS.search(head) and not _PLANS.search(head):
         return "execution report"
     first = next((when for _, when in times(head, 0, len(head), year=NOT_STATED)), None)
-    if first is not None and first.period not in {"FY", ""} and not _PLANS.search(text[:_SHORT_TEXT]):
+    if first is not None and first.period not in {"FY", ""} and not _PLANS.search(text[:SHORT_TEXT]):
         return "execution report"  # it opens with a part of the year: 今年上半年,全市实现…
     return "excerpt"
 
@@ -236,37 +225,8 @@ def _within_year(kind: PlanKind, text: str, title: str) -> bool:
     if kind != "plan report" or "执行情况" not in title or "草案" in title:
         return False
     years = set(re.findall(r"(?:19|20)\d{2}", title))
-    midst = {m[1] for m in re.finditer(_DAY, text[:_HEAD]) if (day := _date(m)) and 4 <= day.month <= 10}
+    midst = {m[1] for m in re.finditer(DAY, text[:HEAD]) if (day := date_of(m)) and 4 <= day.month <= 10}
     return bool(midst) and (years <= midst if years else _SO_FAR.search(title) is not None)
-
-
-def _year_of(kind: PlanKind, text: str, title: str, name: str) -> int:
-    """Find the year of a text of a kind: of its targets, or of its figures where it sets none."""
-    stretch = title or text[:400]
-    dated = re.search(r"(?<![自比较])((?:19|20)\d{2})\s*年(?![^,。\n]{0,6}以来)", stretch) or re.search(
-        r"(?<![自比较])((?:19|20)\d{2})年(?![^,。\n]{0,6}以来)", text[:1500]
-    )
-    if kind in {"communique", "execution report"} and dated:
-        return int(dated[1])
-    if (this := _THIS_YEAR.search(text, 0, _SHORT_TEXT)) and kind != "five-year plan":
-        return int(this[1]) + (_NEXT_YEAR.search(text, 0, _SHORT_TEXT) is not None)
-    if kind == "five-year plan":
-        plan = re.search(r"十([一二三四五六七])五", stretch) or re.search(
-            r"第十([一二三四五六七])个五年", stretch
-        )
-        if plan:
-            return plan_years(plan[1])[0]
-        span = re.search(r"((?:19|20)\d{2})\s*[-—至]+\s*(?:19|20)\d{2}年", stretch)
-        if span:
-            return int(span[1])
-    if not title:
-        aimed = re.search(
-            rf"(?<![至到比])((?:19|20)\d{{2}})年{_NO_YEAR}{{0,24}}?(?:主要|预期|调控|增长|发展)的?(?:预期)?目标",
-            text,
-        )
-        if aimed:
-            return int(aimed[1])
-    return _year(text, title, name)
 
 
 def _part(words: str) -> str:
@@ -281,122 +241,3 @@ def _period(kind: PlanKind, part: str, year: int) -> str:
     if kind == "five-year plan":
         return f"{year}-{year + 4}"
     return f"{year}-{part}" if part else str(year)
-
-
-_YEAR_RULES = (
-    (re.compile(r"计划[^\n]{0,30}执行情况[^\n]{0,12}?((?:19|20)\d{2})年[^\n]{0,24}计划"), 0),
-    (re.compile(r"((?:19|20)\d{2})年[^\n。;,]{0,24}政府工作报告"), 0),
-    (re.compile(r"政府工作报告[^\d\n。,]{0,6}\(?((?:19|20)\d{2})年(?!\d{1,2}月)"), 0),
-    (
-        re.compile(
-            r"((?:19|20)\d{2})年(?!1[12]月|十[一二]月)\w{1,2}月\w{1,3}日[^\n。]{0,30}(?:会议|大会|开幕)"
-        ),
-        0,
-    ),
-    # A congress at the end of a year hears the plan of the next.
-    (re.compile(r"((?:19|20)\d{2})年(?:1[12]|十[一二])月\w{1,3}日[^\n。]{0,30}(?:会议|大会|开幕)"), 1),
-    (re.compile(r"((?:19|20)\d{2})年[^\n。,]{0,12}(?:国民经济和?社会发展)?计划执行情况"), 1),
-    (re.compile(r"((?:19|20)\d{2})年[^\n。,]{0,4}(?:国民经济|计划草案|政府工作(?!报告|总结|回顾|完成))"), 0),
-    (re.compile(r"((?:19|20)\d{2})年[^\n。,]{0,30}(?:目标|任务)[^\n。,]{0,10}完成"), 1),
-    (re.compile(r"对((?:19|20)\d{2})年的?[^\n。,]{0,8}(?:工作|任务)[^\n。,]{0,4}(?:安排|部署)"), 0),
-    (re.compile(r"(?:谋划|部署|安排)((?:19|20)\d{2})年"), 0),
-    (re.compile(r"((?:19|20)\d{2})年?[^\n。,\d]{0,12}两会"), 0),
-    (re.compile(r"((?:19|20)\d{2})年[^\n。,]{0,14}(?:工作)?(?:回顾|总结)"), 1),
-    (re.compile(r"((?:19|20)\d{2})年度?[^\n。,;:]{0,12}计划(?:\(?草案\)?)?$"), 0),
-    (
-        re.compile(
-            r"((?:19|20)\d{2})年(?:(?!(?:19|20)\d{2}年)[^\n。]){0,30}(?:目标|总体要求|重点工作|工作安排|主要任务|工作任务|工作建议)"
-        ),
-        0,
-    ),
-)
-
-
-def _year(text: str, title: str, name: str) -> int:
-    """Find the year of the targets: title, first lines, headings, first words on targets, file name."""
-    headings = "\n".join(m[0] for m in re.finditer(r"^[^\n。,;]{1,60}$", text, re.M))
-    for stretch, rules in ((title, _YEAR_RULES), (text[:1500], _YEAR_RULES[:-1]), (headings, _YEAR_RULES)):
-        found = [(m.start(), int(m[1]) + later) for pattern, later in rules if (m := pattern.search(stretch))]
-        if found:
-            return found[0][1] if stretch is title else min(found)[1]
-    in_table = re.search(
-        r"(?:^|\t)[^\n\t]{0,4}((?:19|20)\d{2})年度?(?:预期|计划|预计)?目标值?(?=[\n\t(])", text, re.M
-    )
-    if in_table:
-        return int(in_table[1])
-    short = re.search(r"(?<![至到])((?:19|20)\d{2})年度?的?目标(?=[:是为])", text)
-    if short and len(text) < 6000:
-        return int(short[1])
-    aimed = re.search(r"(?<![至到])((?:19|20)\d{2})年[^\n。,]{0,30}(?:预期|主要|调控|增长|发展)的?目标", text)
-    if aimed and len(text) < 6000:
-        return int(aimed[1])
-    in_name = re.search(r"(?<!\d)((?:19|20)\d{2})(?!\d)", name)
-    if in_name:
-        return int(in_name[1])
-    looked_back = re.search(
-        r"((?:19|20)\d{2})年是[^\n。]{0,40}一年[^\n]{0,80}(?:一年来|过去一年|过去的一年)", text[:3000]
-    )
-    if looked_back:
-        return int(looked_back[1]) + 1
-    meant = re.search(
-        rf"(?<![至到比])((?:19|20)\d{{2}})年{_NO_YEAR}{{0,30}}?(?:(?<![重主需])要(?!素|求|性|地|闻)|力争|努力|确保)",
-        text[:3000],
-    )
-    if meant:
-        return int(meant[1])
-    stamp = re.search(r"(?<!\d)((?:19|20)\d{2})-\d{1,2}-\d{1,2}", text[:_HEAD])
-    if stamp and "今年" in text[:3000]:
-        return int(stamp[1])
-    named = r"(?<![\d\-比较到至自从])((?:19|20)\d{2})年(?!前|代)"
-    mentioned = [int(year) for year in re.findall(named, text[:3000])]
-    return max(set(mentioned), key=mentioned.count) + 1 if mentioned else NOT_STATED
-
-
-def _day(text: str, year: int, title: str, ended: dt.date | None) -> dt.date | None:
-    """Find the day the report was put forward; None where it names no day that it can be.
-
-    A plan is of its year. By the title, or in a line of its own at the head, it may be of the two months
-    before: congresses meet in December too. What was reached is known only when its time has `ended`.
-    """
-    if ended is not None:
-        until = dt.date(year + 1, 12, 31)
-        stated = (*re.finditer(_DAY, title), *re.finditer(_DAY_OR_STAMP, text[:_SHORT_TEXT]))
-        days = map(_date, stated)
-        found = next((day for day in days if day and ended <= day <= until), None)
-        return found or _day_without_year(text, year, ended)
-    for match in (*re.finditer(_DAY, title), *_DATE_LINE.finditer(text[:_HEAD])):
-        day = _date(match)
-        if day and (day.year == year or (day.year == year - 1 and day.month >= 11)):
-            return day
-    for pattern in (rf"{_DAY}[^\n。]{{0,40}}(?:会议|大会|代表)", _DAY, _STAMP):
-        for match in re.finditer(pattern, text[:_SHORT_TEXT]):
-            if int(match[1]) == year and (day := _date(match)):
-                return day
-    return None
-
-
-def _day_without_year(text: str, year: int, ended: dt.date) -> dt.date | None:
-    """Day of the first words that say when figures came out, in the first year in which it can be."""
-    match = _PUBLISHED.search(text, 0, _HEAD)
-    if match is None:
-        return None
-    days = (_date_of(later, match[1], match[2]) for later in (year, year + 1))
-    return next((day for day in days if day and day >= ended), None)
-
-
-def _last_day(year: int, part: str) -> dt.date:
-    """Last day of a year, or of its part so far."""
-    month = last_month(part or "FY")
-    return dt.date(year, month, calendar.monthrange(year, month)[1])
-
-
-def _date(match: re.Match[str]) -> dt.date | None:
-    found = [group for group in match.groups() if group]
-    return _date_of(int(found[0]), found[1], found[2])
-
-
-def _date_of(year: int, month: str, day: str) -> dt.date | None:
-    try:
-        return dt.date(year, int(word_value(month)), int(word_value(day)))
-    except ValueError:
-        return None

@@ -19,7 +19,11 @@ _YEARS = re.compile(
 )
 _VERB_ONLY = re.compile(r"^[\u4e00-\u9fff]{1,4}$|等$")
 # A goal whose name stands behind its number: 6%左右的经济增长预期目标.
-_EMBEDDED = re.compile(r"的([\u4e00-\u9fffA-Z]{2,16}?)(?:年均)?(?:增长|增速)?(?:预期|年度|全年|调控)*目标")
+_EMBEDDED = re.compile(
+    r"的([\u4e00-\u9fffA-Z]{2,16}?)(?:年均)?(?:增长|增速|涨幅)?(?:预期|年度|全年|调控|控制)*目标"
+)
+# Verbs that set a goal and name none: 设置2%的物价涨幅目标.
+_SETS = re.compile(r"^[\u4e00-\u9fff]{0,4}?(?:设置?|提出?|制定|明确|确立|确定|定下)$")
 _BARE_NAMES = {"投资": "fixed_investment", "消费": "retail_sales"}
 # Measures that leave what they measure to the words before: 服务业稳步回升,实现增加值180亿元.
 _MEASURE_ALONE = re.compile(r"^(?:增加值|总产值|产值|零售额|销售额|总?产量)$")
@@ -74,7 +78,7 @@ def find_head(text: str, group: list[TextNumber], position: int, recent: list[tu
         return Head(
             phrase=phrase, start=start, verbs=verbs, subjects=(counted[0],), own=True, noun_end=counted[1]
         )
-    if found:
+    if found and not (len(found) == 1 and _SETS.match(found[0].name)):
         return Head(
             phrase=phrase, start=start, verbs=verbs if not base else "从", subjects=tuple(found), own=True
         )

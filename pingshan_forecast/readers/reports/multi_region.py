@@ -8,11 +8,12 @@ from dataclasses import replace
 from typing import Literal
 
 from pingshan_forecast.readers.reports.grammar import Reading, signed
-from pingshan_forecast.readers.reports.header import NOT_STATED, ReportHeader
+from pingshan_forecast.readers.reports.header import ReportHeader
 from pingshan_forecast.readers.reports.names import Subject, subjects
 from pingshan_forecast.readers.reports.numbers import TextNumber, find_numbers
 from pingshan_forecast.readers.reports.periods import times
 from pingshan_forecast.readers.reports.qualitative import read_qualities
+from pingshan_forecast.readers.reports.report_dates import NOT_STATED
 from pingshan_forecast.readers.reports.rows import Row
 from pingshan_forecast.registry.gazetteer import place_named, places
 
@@ -29,6 +30,7 @@ _AHEAD_OF = re.compile(r"(?:高于|高出|快于|(?P<slower>低于|慢于))(?P<w
 # Texts that give several figures of each region are read as any other, region after region.
 _SECOND_TOPIC = re.compile(r"规模?以?上?工业|固定资产|社会消费品|公共预算|进出口|居民")
 _OWN = re.compile(r"(?:我|本)[省市区县州]")
+_OF_A_SHARE = re.compile(r"(?:比重|占比|份额)[^,\d]{0,6}$")
 _FEWEST_REGIONS = 3
 _LONGEST = 20_000
 
@@ -54,7 +56,7 @@ def read_digest(text: str, frame: ReportHeader) -> list[Row]:
     if frame.kind == "plan report" or len(text) > _LONGEST or not _compares_regions(text):
         return []
     found: list[Row] = []
-    topic = Subject(name="GDP", code="gdp", start=0)
+    topic = _topic(text, 0) or Subject(name="GDP", code="gdp", start=0)
     role: Literal["target", "outcome"] = (
         "target" if _AIM.search(text) or not _RESULT.search(text) else "outcome"
     )
@@ -112,7 +114,7 @@ def _places(words: str, start: int) -> tuple[tuple[str, int], ...]:
     """Find the regions that a clause names, by key where the registry knows them."""
     found: dict[int, str] = {}
     for match in _BRACKETED.finditer(words):
-        if re.search(r"\d|百分之", match[2]):
+        if re.search(r"%|百分", match[2]) and _topic(match[1], 0) is None:
             name = re.sub(r"^.*[、和与]", "", match[1])
             found[start + match.start(1) + match[1].index(name)] = name
     for place in places(words):
@@ -129,7 +131,7 @@ def _places(words: str, start: int) -> tuple[tuple[str, int], ...]:
 def _topic(words: str, start: int) -> Subject | None:
     """Find the indicator that a clause speaks of."""
     match = re.search(
-        r"GDP|(?:地区|国内)?生产总值|经济(?=增长|增速|目标)|规模?以?上?工业增加值|固定资产投资|社会消费品零售总额|一般公共预算收入",
+        r"GDP|(?:地区|国内)?生产总值|经济(?=增长|增速|目标)|规模?以?上?工业增加值|固定资产投资|社会消费品零售总额|(?:地方)?(?:一般公共预算|财政)收入|进出口总[额值]",
         words,
     )
     if match is None:
@@ -149,7 +151,7 @@ def _clause(
 ) -> list[Row]:
     """Read one clause for the regions that it, or the clause before it, names."""
     found = find_numbers(text, start, end)[0]
-    numbers = [n for n in found if n.unit == "%"]
+    numbers = [n for n in found if n.unit == "%" and not _OF_A_SHARE.search(text, start, n.start)]
     year = frame.year
     words = text[start:end]
     ahead = _AHEAD_OF.search(words)

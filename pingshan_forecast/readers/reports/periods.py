@@ -22,6 +22,8 @@ _BESIDE = (
     r"(?:(?<![同环])比|较|高于|低于|快于|慢于|好于|优于"
     rf"|与(?=[^,;。]{{2,12}}(?:持平|相比|相当|一致)))(?:今年|本年|去年|上年|{_YEAR}年)?的?{_ANY_PART}"
 )
+# 占全年任务数的77.8% speaks of the plan, not of the year.
+_NOT_ITS_PLAN = r"(?!(?:目标|任务|计划|预算|预期|总)[^,;。\d]{0,6}的[约近超]?\d)"
 _EXPRESSION = re.compile(
     # What a figure is compared with, or counted at the prices of, is no time of its own.
     rf"(?P<base>{_BESIDE}|(?:{_YEAR}年|(?:{_PLAN})期?)(?:底|末)?的(?=[近约]?\d[\d.]*倍)|(?:比|较|相比){_YEAR}年?(?:底|末|水平|同期)?|(?:以|按|在|于){_YEAR}年?(?:底|末)?的?(?:基础上|为基[期数]|不变价|可比价|价格)"
@@ -33,7 +35,7 @@ _EXPRESSION = re.compile(
     r"|(?P<plan>[“\"]?十(?P<which>[一二三四五六七])五[”\"]?|[“\"]十五[”\"]|十五(?=时期|期间|期末|计划))"
     r"|(?P<past>过去的?[三四五]年|[三四五]年来|近[三四五]年|[三四五]年(?:间|累计))"
     r"|(?P<ahead>(?:今后|未来)[三五]年|五年内)"
-    rf"|(?P<now>今年|本年|当年|全年)(?:的?{_PART.replace('?P<', '?P<n_')})?"
+    rf"|(?P<now>今年|本年|当年|全年{_NOT_ITS_PLAN})(?:的?{_PART.replace('?P<', '?P<n_')})?"
     r"|(?P<last>去年|上年|过去的?一年|一年来)|(?P<next>明年|下一年|来年)"
     rf"|(?P<part>{_PART.replace('?P<', '?P<p_')})"
 )

@@ -8,9 +8,10 @@ from typing import Literal
 
 from pingshan_forecast.core.targets import Comparator, Measure
 from pingshan_forecast.readers.reports.grammar import MIRRORED, Reading, signed
-from pingshan_forecast.readers.reports.header import NOT_STATED, ReportHeader
+from pingshan_forecast.readers.reports.header import ReportHeader
 from pingshan_forecast.readers.reports.names import code_of
 from pingshan_forecast.readers.reports.numbers import Passed, find_numbers
+from pingshan_forecast.readers.reports.report_dates import NOT_STATED
 from pingshan_forecast.readers.reports.rows import Row
 from pingshan_forecast.registry.bounds import BOUNDING_WORDS, bounding
 

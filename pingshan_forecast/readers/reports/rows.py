@@ -8,13 +8,14 @@ from typing import Literal
 
 from pingshan_forecast.readers.reports.decline_rates import narrows_to
 from pingshan_forecast.readers.reports.grammar import Reading, read_sentence
-from pingshan_forecast.readers.reports.header import NOT_STATED, ReportHeader
+from pingshan_forecast.readers.reports.header import ReportHeader
 from pingshan_forecast.readers.reports.milestones import read_completed, read_milestones, read_wholes
 from pingshan_forecast.readers.reports.names import UNCODED, Subject, plain_name
 from pingshan_forecast.readers.reports.numbers import Passed
 from pingshan_forecast.readers.reports.periods import When, base_year_of, times
 from pingshan_forecast.readers.reports.places import RegionState
 from pingshan_forecast.readers.reports.qualitative import read_qualities
+from pingshan_forecast.readers.reports.report_dates import NOT_STATED
 from pingshan_forecast.readers.reports.sections import Sentence
 
 Detail = Literal["headline", "all"]

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
-from pingshan_forecast.readers.reports.header import NOT_STATED, ReportHeader
+from pingshan_forecast.readers.reports.header import ReportHeader
+from pingshan_forecast.readers.reports.report_dates import NOT_STATED
 
 Role = Literal["outcome", "target", "outlook", "none", "unknown"]
 

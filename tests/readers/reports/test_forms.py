@@ -49,6 +49,40 @@ FORMS = [
         "直通2025甲省两会\n乙报 2025年01月14日\n建议全年经济社会发展预期目标\n●地区生产总值增长5%以上\n●居民消费价格涨幅3%左右",
         [T("gdp", 5, None), T("cpi", 3)],
     ),
+    # a fulfilled budget or plan, and last year's amount, are no figures of this year
+    (
+        REVIEW + "一般公共预算收入31750万元,完成预算数31220万元的101.7%,较上年28890万元增长9.9%。",
+        [O("budget_revenue", 31750), O("budget_revenue", 9.9)],
+    ),
+    (
+        REVIEW + "固定资产投资完成3.2亿元,完成全年任务4亿元的80%,同比增长7%。",
+        [O("fixed_investment", 3.2), O("fixed_investment", 7)],
+    ),
+    (
+        REVIEW + "社会消费品零售总额120亿元,比上年110亿元增加10亿元,增长9.1%。",
+        [O("retail_sales", 120), O("retail_sales", 9.1)],
+    ),
+    (
+        "2024年上半年固定资产投资3.2亿元,占全年任务数的77.8%;居民人均可支配收入增长9%。",
+        [
+            O("fixed_investment", 3.2, year=2024, period="H1"),
+            O("income_resident", 9, year=2024, period="H1"),
+        ],
+    ),
+    (
+        "2024年上半年地区生产总值增长5%。全年目标增长6%。",
+        [O("gdp", 5, year=2024, period="H1")],
+    ),
+    # goals whose name stands behind them, with verbs that set
+    (AIMS + "地区生产总值增长5%。报告设置2%的居民消费价格涨幅目标。", [T("gdp", 5), T("cpi", 2)]),
+    (
+        AIMS + "地区生产总值增长5%。明确了6%的规上工业增加值增速目标。",
+        [T("gdp", 5), T("industry_va_above_scale", 6)],
+    ),
+    (
+        AIMS + "地区生产总值增长5%。报告明确4%的城镇调查失业率控制目标。",
+        [T("gdp", 5), T("unemployment_surveyed", 4)],
+    ),
     # numbers
     ("2025年是建区一周年。" + AIMS + "地区生产总值增长7%。", [T("gdp", 7)]),
     (AIMS + "地区生产总值增长8%至7%,居民消费价格涨幅3%-2%。", [T("gdp", 7, 8), T("cpi", 2, 3)]),

@@ -171,3 +171,42 @@ def test_a_known_region_goes_before_words_that_have_the_form_of_one():
     )
     assert parse_plan(text).region == "新乡市"
     assert parse_plan(text.replace("新乡市", "甲市")).region == "甲市"
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        (
+            "丁县2023年财政预算执行情况和2024年财政预算草案的报告\n一、2023年预算执行情况\n一般公共预算收入增长5%。",
+            2024,
+        ),
+        ("丙镇2023年政府工作报告\n一、2023年工作回顾\n地区生产总值增长5%。", 2024),
+        ("丙镇2023年政府工作报告\n一、2022年工作回顾\n地区生产总值增长5%。", 2023),
+        (
+            "丙镇2023年政府工作报告\n一、2023年工作完成情况\n地区生产总值增长5%。\n二、2023年工作安排\n增长6%。",
+            2023,
+        ),
+        ("2025年3月5日,市长丁某在政府工作报告中提出,今年发展主要预期目标是:地区生产总值增长5%左右。", 2025),
+        ("2024-02-01 来源:丁报\n丁市今年地区生产总值增长目标为5%左右。", 2024),
+    ],
+)
+def test_headings_and_dates_set_the_year(text, year):
+    assert parse_plan(text).year == year
+
+
+def test_the_day_of_a_dispatch_without_a_year_is_of_the_year_of_the_plan():
+    words = "甲社乙地{}电 题:“数”看2025年政府工作报告\n2025年主要预期目标是:地区生产总值增长5%左右。"
+    assert str(parse_plan(words.format("3月5日")).as_of) == "2025-03-05"
+    assert str(parse_plan(words.format("12月30日")).as_of) == "2024-12-30"
+    assert parse_plan(words.format("")).as_of_assumed
+
+
+def test_a_digest_speaks_of_the_indicator_it_names_first_and_of_no_share():
+    words = (
+        "2023年31个省份财政收入实现正增长,哪些变化明显?丁省(31.7%)、吉林(26.3%)、河南(8%)。西藏地区生产总值(2392亿元)同比增长9.5%,"
+        "浙江民生支出800亿元,占一般公共预算支出的比重达到73.1%。"
+    )
+    rows = [(o.region, o.indicator, o.low) for o in parse_plan(words, year=2024).outcomes]
+    assert ("吉林", "budget_revenue", 26.3) in rows
+    assert ("西藏", "gdp", 9.5) in rows
+    assert not [row for row in rows if row[2] == 73.1 or "生产总值" in row[0]]
