@@ -154,7 +154,7 @@ def read_sentence(
         if reason:
             passed.extend(Passed(start=n.start, end=n.end, reason=reason) for n in group)
             continue
-        readings.extend(_readings(text, head, bounds_shared(group), end))
+        readings.extend(_readings(text, head, bounds_shared(text, group), end))
     return readings, passed
 
 

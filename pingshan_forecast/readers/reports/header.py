@@ -28,6 +28,13 @@ _EXECUTION: PlanKind = "execution report"
 _FIRST_PLANS = 1950
 _LAST_PLANS = 2099
 _LONGEST_TITLE = 80
+_TITLE = re.compile(
+    r"^(?![ \t]*[一二三四五六七八九十]+、)[^\n。]{0,40}(?:政府工作报告|计划(?:\(?草案\)?)?的?报告|发展计划"
+    r"|计划执行情况|统计公报|预算[^\n。]{0,20}报告|五年(?:规划|计划)|规划纲要"
+    r"|(?:季度|半年|月份?)[^\n。]{0,12}(?:执行|运行|经济)[^\n。]{0,12}(?:情况|通报|报告))[^\n。]{0,40}?(?:$|(?=各位代表))"
+    r"|^[^\n。,;:]{0,20}(?:19|20)\d{2}年度?[^\n。,;:]{0,12}计划(?:\(?草案\)?)?$",
+    re.M,
+)
 # A date before the title, or after it with all that follows.
 _DATED = re.compile(rf"^[ \t(—-]*{DAY}[ \t)—-]*|[ \t(—-]*{DAY}.*$")
 _SECTION = re.compile(
@@ -132,12 +139,7 @@ def find_header(text: str, *, region: str | None, year: int | None, name: str = 
     ('甲市乙区', 2023, 'plan report')
     """
     start = text[:1500]
-    title_match = re.search(
-        r"^[^\n。]{0,40}(?:政府工作报告|计划(?:\(?草案\)?)?的?报告|发展计划|计划执行情况|统计公报|预算[^\n。]{0,20}报告|五年(?:规划|计划)|规划纲要|(?:季度|半年|月份?)[^\n。]{0,12}(?:执行|运行|经济)[^\n。]{0,12}(?:情况|通报|报告))[^\n。]{0,40}$"
-        r"|^[^\n。,;:]{0,20}(?:19|20)\d{2}年度?[^\n。,;:]{0,12}计划(?:\(?草案\)?)?$",
-        start,
-        re.M,
-    )
+    title_match = _TITLE.search(start)
     line = title_match[0] if title_match else ""
     title = _DATED.sub("", line).strip()
     kind = _kind(text, title)

@@ -19,6 +19,7 @@ _WORD = re.compile(
 )
 _NEXT = re.compile(r"(?:[、,]?(?:和|以及|及|与(?![^,;。、]{2,10}(?:同步|持平)))|、|,(?=\d))")
 _JOINER = re.compile(r"^(?:[、,]|和|及|与|以及|或)?$")
+_PASSED = re.compile(rf"(?:分别|双双|均|都)(?:将|要|再|同时)?(?:{bounding('above')})$")
 _LEADS_ON = re.compile(r"[、和及与]|以及")
 
 
@@ -119,12 +120,22 @@ def _items(text: str, position: int, end: int, at: dict[int, TextNumber]) -> lis
         position = joiner.end()
 
 
-def bounds_shared(group: list[TextNumber]) -> list[TextNumber]:
-    """Let the last word of a list bound the numbers before it: 分别控制在5%和3%以内.
+def bounds_shared(text: str, group: list[TextNumber]) -> list[TextNumber]:
+    """Let one word bound all numbers of a list: 分别控制在5%和3%以内, 分别突破8万亿元、13万元.
 
     A verb or an item in words ends the reach of a bound.
+
+    Parameters
+    ----------
+    text : str
+        Clean text.
+    group : list of TextNumber
+        The numbers of one list, in their order.
     """
     shared: list[TextNumber] = []
+    above = group[0].comparator == "above" and _PASSED.search(
+        text, max(0, group[0].start - 9), group[0].start
+    )
     for i, number in enumerate(group):
         if not number.bounded and number.shape not in WORDS:
             reach = []
@@ -136,6 +147,8 @@ def bounds_shared(group: list[TextNumber]) -> list[TextNumber]:
                 number = replace(number, comparator=bound.comparator)
             elif shared and shared[-1].comparator == "at_most" and not number.verb:
                 number = replace(number, comparator="at_most")
+            elif shared and above and not number.verb:
+                number = replace(number, comparator="above")
         shared.append(number)
     return shared
 

@@ -255,6 +255,8 @@ def _why_not(text: str, match: re.Match[str], end: int) -> str:
         return "counts the parts of the text"
     if unit == "次" and after.startswith("会议"):
         return "an order, not a quantity"
+    if unit in {"个月", "个季度"} and re.match(r"以来|来的?|新高|同期", after):
+        return "a date"
     if unit == "周" and after.startswith("年"):
         return "a date"
     if unit == "百" and after.startswith("强"):

@@ -32,7 +32,7 @@ from pingshan_forecast.readers.reports.header import ReportHeader, find_header
 from pingshan_forecast.readers.reports.numbers import Passed, find_numbers
 from pingshan_forecast.readers.reports.places import RegionState, region_meant
 from pingshan_forecast.readers.reports.refusals import is_english, looked_for
-from pingshan_forecast.readers.reports.report_tables import read_grids
+from pingshan_forecast.readers.reports.report_tables import NO_STATEMENT, read_grids
 from pingshan_forecast.readers.reports.reporting_region import without_own_zone
 from pingshan_forecast.readers.reports.rows import Detail, Row, State, sentence_rows, without_repeats
 from pingshan_forecast.readers.reports.sections import sentences
@@ -205,6 +205,7 @@ def explain(
             rows, left = sentence_rows(read, sentence, frame, depth, state)
             taken.extend(rows)
             passed.extend(left)
+        passed.extend(Passed(start=start, end=end, reason=NO_STATEMENT) for start, end in stretches)
         passed.extend(unread)
         taken, repeated = without_repeats(taken, depth)
         passed.extend(repeated)

@@ -14,6 +14,7 @@ from pingshan_forecast.registry.periods import last_month
 NOT_STATED = 0
 SHORT_TEXT = 3000
 HEAD = 600
+_LAST_OF_CONGRESSES = 4  # a text of these months is of the year that begins
 _NO_YEAR = r"(?:(?!(?:19|20)\d{2}年)[^\n。;])"
 _MONTH_DAY = (
     r"(\d{1,2}|十[一二]?|一十|[一二三四五六七八九])月"
@@ -92,7 +93,12 @@ _YEAR_RULES = (
     # A congress at the end of a year hears the plan of the next.
     (re.compile(r"((?:19|20)\d{2})年(?:1[12]|十[一二])月\w{1,3}日[^\n。]{0,30}(?:会议|大会|开幕)"), 1),
     (re.compile(r"((?:19|20)\d{2})年[^\n。,]{0,12}(?:国民经济和?社会发展)?计划执行情况"), 1),
-    (re.compile(r"((?:19|20)\d{2})年[^\n。,]{0,4}(?:国民经济|计划草案|政府工作(?!报告|总结|回顾|完成))"), 0),
+    (
+        re.compile(
+            r"((?:19|20)\d{2})年[^\n。,]{0,4}(?:国民经济(?![^\n。,]{0,12}执行情况)|计划草案|政府工作(?!报告|总结|回顾|完成))"
+        ),
+        0,
+    ),
     (re.compile(r"((?:19|20)\d{2})年[^\n。,]{0,30}(?:目标|任务)[^\n。,]{0,10}完成"), 1),
     (re.compile(r"对((?:19|20)\d{2})年的?[^\n。,]{0,8}(?:工作|任务)[^\n。,]{0,4}(?:安排|部署)"), 0),
     (re.compile(r"(?:谋划|部署|安排)((?:19|20)\d{2})年"), 0),
@@ -141,9 +147,9 @@ def _year(text: str, title: str, name: str) -> int:
     )
     if meant:
         return int(meant[1])
-    stated = re.search(_DAY_OR_STAMP, text[:HEAD])
-    if stated and "今年" in text[:3000]:
-        return int(stated[1] or stated[4])
+    stated = next(filter(None, map(date_of, re.finditer(_DAY_OR_STAMP, text[:HEAD]))), None)
+    if stated and ("今年" in text[:SHORT_TEXT] or stated.month <= _LAST_OF_CONGRESSES):
+        return stated.year
     named = r"(?<![\d\-比较到至自从])((?:19|20)\d{2})年(?!前|代)"
     mentioned = [int(year) for year in re.findall(named, text[:3000])]
     return max(set(mentioned), key=mentioned.count) + 1 if mentioned else NOT_STATED

@@ -11,6 +11,8 @@ from pingshan_forecast.readers.reports.grammar import MIRRORED, Reading, signed
 from pingshan_forecast.readers.reports.header import ReportHeader
 from pingshan_forecast.readers.reports.names import code_of
 from pingshan_forecast.readers.reports.numbers import Passed, find_numbers
+from pingshan_forecast.readers.reports.periods import times
+from pingshan_forecast.readers.reports.qualitative import read_qualities
 from pingshan_forecast.readers.reports.report_dates import NOT_STATED
 from pingshan_forecast.readers.reports.rows import Row
 from pingshan_forecast.registry.bounds import BOUNDING_WORDS, bounding
@@ -18,12 +20,17 @@ from pingshan_forecast.registry.bounds import BOUNDING_WORDS, bounding
 _BLOCK = re.compile(r"(?:^[^\n\t]*+\t[^\n]*+(?:\n|$)){2,}+", re.M)
 _AIM = re.compile(r"目标|计划|预期|安排|建议")
 _DONE = re.compile(r"实际|完成|执行|预计|实绩|初步|情况")
-_RATE = re.compile(r"增长|增速|增幅|同比|±|%$")
+_RATE = re.compile(r"增长|增速|增幅|同比|±|[(（]?%[)）]?$")
 _VALUES = re.compile(r"^(?:增长|增速|增幅|同比|数值|指标值|数额|总量|绝对值|\(?%)[^\d]{0,8}$")
 _OPENS = re.compile(r"(?:目标|指标)[^。\n]{0,12}[:：]?\n$")
 _RATE_ROW = re.compile(r"(?:同比|实际|年均)?(?:增长率?|增速|增幅|增长速度|总量|总额)")
+# A rate whose year is that of the column before it.
+_ITS_RATE = re.compile(r"^(?:(?:比|较)(?:上年|去年)|同比)?(?:增长|增速|增幅|增减|±)")
+_FIGURE = re.compile(r"[\d一二三四五六七八九十百]")
+_REACHED = {"positive", "about"}
 _LONGEST_LEAD = 60
 _FEWEST_VALUES = 4
+NO_STATEMENT = "in a cell of a table that is neither outcome nor target"
 NOT_UNDERSTOOD = "in a table that was not understood"
 # A figure in words: 增长6%左右, 853.2亿元.
 _IN_WORDS = re.compile(r"\d[\d.,]*\s*(?:%|‰|[亿万千百]|元|人|吨|个|户|家)")
@@ -66,6 +73,7 @@ class _Column:
     holds_values: bool
     stated: bool = False
     base_year: int | None = None  # where the values are of the years since then, not of one
+    period: str = "FY"
 
 
 def read_grids(text: str, frame: ReportHeader) -> tuple[list[Row], list[tuple[int, int]], list[Passed]]:
@@ -193,13 +201,15 @@ def _rows(text: str, start: int, end: int) -> list[list[_Cell]]:
 
 def _columns(head: list[list[_Cell]], width: int, frame: ReportHeader) -> list[_Column]:
     """What each column of a table holds, by its head."""
-    columns = []
+    columns: list[_Column] = []
     five_years = frame.kind == "five-year plan"
+    sets_targets = frame.kind not in {"communique", "execution report"}
     year = frame.horizon if five_years else frame.year
     for i in range(width):
         words = "".join(row[i].text for row in head if i < len(row))
         dated = re.search(r"((?:19|20)\d{2})年?", words)
         when = int(dated[1]) if dated else NOT_STATED
+        part = _part_of_year(words)
         over_years = five_years and _OVER_YEARS.search(words) is not None
         role: Literal["target", "outcome", "unit", "name", "none"] = "none"
         if _UNIT_COLUMN.search(words):
@@ -210,10 +220,14 @@ def _columns(head: list[list[_Cell]], width: int, frame: ReportHeader) -> list[_
             role = "target" if when in {NOT_STATED, year} or when >= year else "none"
         elif over_years:
             role = "target"
-        elif _DONE.search(words) or (when and when == frame.year - 1):
+        elif _DONE.search(words) or (when and when in {frame.year - 1, frame.outcome_year}):
             role = "outcome"
         elif when and when == year:
             role = "target"
+        elif part and not sets_targets:
+            role = "outcome"
+        elif _ITS_RATE.search(words) and not columns[-1].rate and columns[-1].role in {"outcome", "target"}:
+            role, when, part = columns[-1].role, columns[-1].year, columns[-1].period
         default = frame.horizon if role == "target" else frame.outcome_year
         columns.append(
             _Column(
@@ -223,9 +237,16 @@ def _columns(head: list[list[_Cell]], width: int, frame: ReportHeader) -> list[_
                 holds_values=bool(_VALUES.search(words)),
                 stated=when != NOT_STATED,
                 base_year=frame.year - 1 if over_years else None,
+                period=(part or frame.so_far) if role == "outcome" else "FY",
             )
         )
     return columns
+
+
+def _part_of_year(words: str) -> str:
+    """Part of the year so far that the head of a column names; empty where it names none."""
+    named = (when.period for _, when in times(words, 0, len(words), year=NOT_STATED))
+    return next((period for period in named if period not in {"FY", ""}), "")
 
 
 def _row(
@@ -247,13 +268,18 @@ def _row(
     found = []
     for cell, column in zip(row, columns, strict=False):
         if column.role in {"target", "outcome"}:
-            readings = _worded(text, cell, column, name, plain) or _cell(cell, column, name, plain, unit)
+            readings = (
+                _without_number(cell, column, name, plain)
+                or _worded(text, cell, column, name, plain)
+                or _cell(cell, column, name, plain, unit)
+            )
             found += [
                 Row(
                     role=column.role,
                     region="",
                     year=column.year,
                     reading=reading,
+                    period=column.period,
                     base_year=_base(column, reading),
                 )
                 for reading in readings
@@ -265,11 +291,21 @@ def _base(column: _Column, reading: Reading) -> int | None:
     return column.base_year if reading.measure in {"average_growth", "cumulative_growth"} else None
 
 
+def _without_number(cell: _Cell, column: _Column, name: _Cell, plain: str) -> list[Reading]:
+    """Read a cell without a number as the clause that row and cell make: 正增长, 高于GDP增长."""
+    if not cell.text or _FIGURE.search(cell.text):
+        return []
+    clause = plain + cell.text
+    found = read_qualities(clause, 0, len(clause), [], within=True)
+    if len(found) != 1 or (column.role == "outcome" and found[0].comparator not in _REACHED):
+        return []
+    start, end = min(name.start, cell.start), max(name.end, cell.end)
+    return [replace(found[0], code=_code(plain), name=plain, start=start, end=end, at=cell.start)]
+
+
 def _worded(text: str, cell: _Cell, column: _Column, name: _Cell, plain: str) -> list[Reading]:
-    """Read a cell that says more than a number: 增长6%左右, 613亿元、增长5%, 与经济增长同步."""
+    """Read a cell that says more than a number: 增长6%左右, 613亿元、增长5%."""
     code = _code(plain)
-    if "同步" in cell.text and not any(char.isdigit() for char in cell.text):
-        return [_reading(code, plain, "relative", "about", None, None, "", name, cell)]
     if not _IN_WORDS.search(cell.text) or _VALUE.match(cell.text):
         return []
     found = []
@@ -300,8 +336,6 @@ def _plain(name: _Cell) -> str:
 
 def _cell(cell: _Cell, column: _Column, name: _Cell, plain: str, unit: str) -> list[Reading]:
     code = _code(plain)
-    if cell.text in {"正增长", "保持正增长", "实现正增长"}:
-        return [_reading(code, plain, "growth", "positive", None, None, "%", name, cell)]
     added_up = _ADDED_UP.fullmatch(cell.text)
     match = _VALUE.match(added_up[1] if added_up else cell.text)
     if match is None or (added_up and column.base_year is None):

@@ -13,6 +13,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from pingshan_forecast.readers.reports.cells import with_cells
 from pingshan_forecast.readers.reports.traditional import SIMPLIFIED_BY_TRADITIONAL
 from pingshan_forecast.registry.indicators import indicators
 
@@ -35,15 +36,12 @@ _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳⑴⑵�
 _HAN = "\u3400-\u9fff\uf900-\ufaff"
 # A character followed by its own reading in brackets is a sign of text that passed through a bad filter.
 _PINYIN = re.compile(rf"(?<=[{_HAN}])\((?=[^()]{{1,9}}\))[\na-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňḿ]+\)")
-# A note mark behind a word, as against a list's number: 国内生产总值②830亿元.
-_NOTE_MARK = re.compile(rf"(?<=[{_HAN}%])•(?=[\d,;。])")
+# A note mark behind a word, as against a list's number: 国内生产总值②830亿元, 生产总值(GDP)[2]91亿元.
+_NOTE_MARK = re.compile(rf"(?<=[{_HAN}%])•(?=[\d,;。])|(?<=[{_HAN})%])\[\d{{1,2}}\](?=[\d,;。、{_HAN}])")
 _ASIDE = re.compile(
     r"(?<=[^\n ])\((?:以下|下同|下称|简称|同比|含|不含|未含|按|以|现价|可比|同口径|不变价|预计|"
     r"初步|快报|人民币|折合|注|其中|剔除|扣除)[^()\n]{0,24}\)"
 )
-_GAP = re.compile(r" {2,}+")
-_FIGURE = re.compile(r"\d")
-_SENTENCE = re.compile(r"[。;,]")
 _REPEATED = re.compile(r"[,、](?=[,;。:!?])|(?<=[;。])[,;。](?!\d)")
 _LONE_DIGITS = re.compile(r"(?<!\d)\d (?=\d(?!\d))")
 _SPACE = re.compile(r"[ \t]+")
@@ -153,7 +151,7 @@ def clean_text(source: str) -> CleanText:
     '增長(zhǎng)６．５％'
     """
     text, places = _fold(source)
-    text = _with_cells(text)
+    text = with_cells(text)
     for find in (
         _matches(_PAGE),
         _repeated_headers,
@@ -227,42 +225,6 @@ def _without(text: str, places: array[int], spans: list[tuple[int, int]]) -> tup
 
 def _matches(pattern: re.Pattern[str]) -> Callable[[str], list[tuple[int, int]]]:
     return lambda text: [match.span() for match in pattern.finditer(text)]
-
-
-def _with_cells(text: str) -> str:
-    """Return a text of the same length whose tables in pipes or aligned by spaces have tabs between cells."""
-    lines = text.split("\n")
-    piped = [line.count("|") >= 2 for line in lines]
-    aligned = [not pipes and _is_aligned(line) for line, pipes in zip(lines, piped, strict=True)]
-    for is_row, separate in ((piped, _without_pipes), (aligned, _without_gaps)):
-        start = 0
-        while start < len(lines):
-            end = start
-            while end < len(lines) and is_row[end]:
-                end += 1
-            if end - start >= 2 and any(_FIGURE.search(line) for line in lines[start:end]):
-                lines[start:end] = map(separate, lines[start:end])
-            start = max(end, start + 1)
-    return "\n".join(lines)
-
-
-def _is_aligned(line: str) -> bool:
-    """Whether a line is three short cells or more with wide gaps between them."""
-    cells = _GAP.split(line.strip())
-    return len(cells) >= 3 and all(len(cell) <= 24 and not _SENTENCE.search(cell) for cell in cells)
-
-
-def _without_pipes(line: str) -> str:
-    return line.replace("|", "\t")
-
-
-def _without_gaps(line: str) -> str:
-    indent = len(line) - len(line.lstrip(" "))
-    return (
-        line[:indent]
-        + _GAP.sub(lambda gap: "\t" + " " * (len(gap[0]) - 1), line[indent:].rstrip(" "))
-        + (" " * (len(line) - len(line.rstrip(" "))))
-    )
 
 
 def _repeated_headers(text: str) -> list[tuple[int, int]]:

@@ -73,6 +73,17 @@ FORMS = [
         "2024年上半年地区生产总值增长5%。全年目标增长6%。",
         [O("gdp", 5, year=2024, period="H1")],
     ),
+    # marks of notes, spans of quarters and bounds before a list
+    (REVIEW + "全区生产总值(GDP)[2]91.3亿元,比上年增长7.5%。", [O("gdp", 91.3), O("gdp", 7.5)]),
+    (REVIEW + "出口增长5%,增速创6个季度以来新高。", [O("exports", 5)]),
+    (
+        AIMS + "地区生产总值、固定资产投资分别突破8.5万亿元、1.3万亿元。",
+        [T("gdp", 8.5, None), T("fixed_investment", 1.3, None)],
+    ),
+    (
+        AIMS + "地区生产总值、固定资产投资分别增长6%以上、7%。",
+        [T("gdp", 6, None), T("fixed_investment", 7)],
+    ),
     # goals whose name stands behind them, with verbs that set
     (AIMS + "地区生产总值增长5%。报告设置2%的居民消费价格涨幅目标。", [T("gdp", 5), T("cpi", 2)]),
     (

@@ -187,6 +187,15 @@ def test_a_known_region_goes_before_words_that_have_the_form_of_one():
             2023,
         ),
         ("2025年3月5日,市长丁某在政府工作报告中提出,今年发展主要预期目标是:地区生产总值增长5%左右。", 2025),
+        (
+            "今后五年全省收入年均增长10%左右\n2013年01月25日来源:丁报\n会议提出,全省生产总值年均增长9%左右,比2010年翻一番。",
+            2013,
+        ),
+        (
+            "关于2021年丁区国民经济和社会发展计划执行情况及2022年丁区国民经济和社会发展计划草案的报告各位代表:受委托,现报告如下。"
+            "一、2021年国民经济和社会发展计划执行情况2021年,地区生产总值增长8%。",
+            2022,
+        ),
         ("2024-02-01 来源:丁报\n丁市今年地区生产总值增长目标为5%左右。", 2024),
     ],
 )
@@ -210,3 +219,15 @@ def test_a_digest_speaks_of_the_indicator_it_names_first_and_of_no_share():
     assert ("吉林", "budget_revenue", 26.3) in rows
     assert ("西藏", "gdp", 9.5) in rows
     assert not [row for row in rows if row[2] == 73.1 or "生产总值" in row[0]]
+
+
+def test_a_reporter_and_an_office_are_no_part_of_the_name_of_a_region():
+    assert parse_plan("4月28日,记者从市统计局获悉,一季度,全市生产总值714亿元,增长5.6%。").region == ""
+
+
+def test_a_numbered_heading_is_no_title():
+    plan = parse_plan(
+        "杭州市余杭区发展和改革局\n各位代表:\n受委托,报告2022年计划执行情况与2023年计划(草案)。\n"
+        "一、2022年国民经济和社会发展计划执行情况\n全年实现地区生产总值2651亿元,增长1.0%。"
+    )
+    assert (plan.title, plan.region, plan.outcomes[0].year) == ("", "杭州市余杭区", 2022)

@@ -6,7 +6,8 @@ import pytest
 from pingshan_forecast.errors import ReportError
 from pingshan_forecast.readers.reports.markup import html_text
 from pingshan_forecast.readers.reports.pdf_pages import _lines
-from pingshan_forecast.readers.reports.plans import parse_plan, read_plan
+from pingshan_forecast.readers.reports.plans import explain, parse_plan, read_plan
+from pingshan_forecast.readers.reports.report_tables import NO_STATEMENT
 
 HTML = (
     "<html><head><title>丁县2025年计划</title></head><body><table><tr><td><p>丁县2025年计划主要指标</p>"
@@ -106,3 +107,75 @@ def test_a_fall_in_the_name_of_a_row_is_a_negative_growth():
         ("energy_intensity", "at_most", None, -3), ("exports", "equal", -4, -4), ("imports", "equal", 5, 5),
         ("budget_revenue", "equal", -2, -2),
     ]  # fmt: skip
+
+
+def cells(statements):
+    return [f"{s.indicator} {s.measure} {s.low:g} {s.year} {getattr(s, 'period', 'FY')}" for s in statements]
+
+
+HALF = "丁市2024年上半年国民经济和社会发展计划执行情况的报告\n2024年8月20日\n指标|单位|"
+YEAR = "丁市2023年国民经济和社会发展计划执行情况与2024年计划草案的报告\n指标|单位|"
+COMMUNIQUE = "丁市2021年国民经济和社会发展统计公报\n一、综合\n指 标 |\n单位 |\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "outcomes", "targets"),
+    [
+        (
+            HALF + "2024年上半年|同比增长(%)|全年目标(%)\n地区生产总值|亿元|500|5.3|6左右\n"
+            "出口|亿元|12|4.1|8\n",
+            [
+                "gdp level 500 2024 H1",
+                "gdp growth 5.3 2024 H1",
+                "exports level 12 2024 H1",
+                "exports growth 4.1 2024 H1",
+            ],
+            ["gdp growth 6 2024 FY", "exports growth 8 2024 FY"],
+        ),
+        (
+            HALF + "1-6月|同比增长(%)\n地区生产总值|亿元|500.2|5.3\n出口|亿元|12|4.1\n",
+            [
+                "gdp level 500.2 2024 H1",
+                "gdp growth 5.3 2024 H1",
+                "exports level 12 2024 H1",
+                "exports growth 4.1 2024 H1",
+            ],
+            [],
+        ),
+        (
+            YEAR + "2023年完成|比上年增长(%)|2024年目标|增长(%)\n地区生产总值|亿元|500|5.3|540|6左右\n",
+            ["gdp level 500 2023 FY", "gdp growth 5.3 2023 FY"],
+            ["gdp level 540 2024 FY", "gdp growth 6 2024 FY"],
+        ),
+        (
+            COMMUNIQUE + "2021年 |\n比上年增长(%) |\n地区生产总值 |\n亿元 |\n91.3 |\n7.5 |\n"
+            "第一产业 |\n亿元 |\n6.2 |\n6.9 |\n",
+            [
+                "gdp level 91.3 2021 FY",
+                "gdp growth 7.5 2021 FY",
+                "primary_va level 6.2 2021 FY",
+                "primary_va growth 6.9 2021 FY",
+            ],
+            [],
+        ),
+    ],
+    ids=["half a year", "months", "a rate beside its level", "a cell a line"],
+)
+def test_a_column_has_the_time_and_the_role_that_its_head_and_the_report_give_it(text, outcomes, targets):
+    plan = parse_plan(text)
+    assert cells(plan.outcomes) == outcomes
+    assert cells(plan.targets) == targets
+
+
+def test_cells_in_words_are_clauses_and_figures_of_other_columns_have_their_fate():
+    text = YEAR + (
+        "2020年|2023年完成|2024年目标\n固定资产投资增长|%|3|4.1|高于全省平均水平\n"
+        "居民人均可支配收入增长|%|4|5|高于GDP增长\n外贸进出口总额增长|%|6|7|正增长\n常住人口|万人|30|31|稳定\n"
+    )
+    reading = explain(text)
+    assert [(t.indicator, t.comparator, t.reference) for t in reading.plan.targets] == [
+        ("fixed_investment", "above", ""), ("income_resident", "above", "gdp"),
+        ("trade_total", "positive", ""), ("population", "maintain", ""),
+    ]  # fmt: skip
+    fates = {reading.source[p.start : p.end]: p.reason for p in reading.passed}
+    assert {fates[number] for number in ("3", "4", "6", "30")} == {NO_STATEMENT}
