@@ -84,6 +84,10 @@ FORMS = [
         AIMS + "地区生产总值、固定资产投资分别增长6%以上、7%。",
         [T("gdp", 6, None), T("fixed_investment", 7)],
     ),
+    (
+        "第二部分是2025年主要预期目标安排,地区生产总值增长7.5%左右;出口增长8%左右。",
+        [T("gdp", 7.5), T("exports", 8)],
+    ),
     # goals whose name stands behind them, with verbs that set
     (AIMS + "地区生产总值增长5%。报告设置2%的居民消费价格涨幅目标。", [T("gdp", 5), T("cpi", 2)]),
     (
