@@ -23,6 +23,8 @@ _ZONE = re.compile(
 )
 # Districts that are only called so within their city.
 _NAMELESS = frozenset({"城区", "郊区", "矿区", "市区", "新区"})
+# What makes the short name of a district that of something else: 光明网, 南山集团.
+_NO_PLACE_AFTER = re.compile(r"[网报社]|日报|时报|晚报|大学|集团|公司|银行|[街大]?道|路|村|山庄")
 _NATION = re.compile(
     r"中华人民共和国|全国|我国|中国(?!共产党|特色|银行|制造|石|科|移动|电信|联通|—|梦|智造|国际|人民|经济|发展|香港|农|工商|建)"
 )
@@ -131,6 +133,8 @@ def place_at(text: str, position: int, end: int | None = None) -> Place | None:
             return None
         return Place(start=position, end=nation.end(), key="全国", code="", tier="nation", whole=True)
     last = chain[-1]
+    if last.tier == "county" and last.spelled != last.name and _NO_PLACE_AFTER.match(text, at, stop):
+        return None
     zone = _ZONE.match(text, at, stop)
     if zone is not None:
         key = _key(chain) if last.tier == "province" else _full(chain)

@@ -212,7 +212,7 @@ def _kind(text: str, title: str) -> PlanKind:
     head = text[:HEAD]
     if re.search(rf"{PART_OF_YEAR}[^\n。,;]{{0,30}}执行情况的?报告", head):
         return "execution report"  # news of such a report
-    if re.search(r"(?:19|20)\d{2}年[^\n。,;]{0,14}决算(?:草案)?的?报告", head):
+    if re.search(r"(?:19|20)\d{2}年[^\n。,;]{0,14}(?:决算(?:草案)?的?报告|统计公报》)", head):
         return "communique"
     if re.search(PART_OF_YEAR, head) and _STATISTICS.search(head) and not _PLANS.search(head):
         return "execution report"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from pingshan_forecast.core.targets import Comparator, Measure, Strength
 from pingshan_forecast.readers.reports.grammar import Reading
@@ -58,6 +59,10 @@ _AGAINST = re.compile(
 _ECONOMY = re.compile(r"经济|GDP|生产总值")
 _RANKED = re.compile(r"前列|前茅|第一方阵|上游|首位|下达|任务")
 _RATE = re.compile(r"\d[%‰]")
+# By how much: 高于全市7个百分点以上.
+_POINTS = re.compile(r"(\d{1,3}(?:\.\d+)?)个?百分点(以上|左右|)")
+_BOUND_BY: dict[str, Comparator] = {"以上": "at_least", "左右": "about", "": "equal"}
+_AHEAD_BY = frozenset({"above", "at_least"})
 _LONGEST_NAME = 26
 
 
@@ -191,15 +196,19 @@ def _quality(
     ):
         comparator = _NOT_STRICT[comparator]
     high = 0.0 if comparator == "below" and measure == "growth" else None
+    points = _POINTS.search(piece) if comparator in _AHEAD_BY else None
     implied: Strength = (
         "ensure" if "确保" in piece else "strive" if re.search(r"力争|争取", piece) else "expected"
     )
-    return Reading(
+    quality = Reading(
         code=subject.code, name=subject.name, measure=measure, comparator=comparator, low=None, high=high,
         unit="%" if high is not None or comparator == "positive" else "", strength=strength or implied,
         start=start, end=start + len(piece), at=start,
         reference=_reference(piece, subject.code) if measure == "relative" else "",
     )  # fmt: skip
+    if points is None:
+        return quality
+    return replace(quality, comparator=_BOUND_BY[points[2]], low=float(points[1]), unit="百分点")
 
 
 def _reference(piece: str, code: str) -> str:

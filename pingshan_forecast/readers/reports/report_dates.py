@@ -121,7 +121,7 @@ def _year(text: str, title: str, name: str) -> int:
         found = [(m.start(), int(m[1]) + later) for pattern, later in rules if (m := pattern.search(stretch))]
         if found:
             year = found[0][1] if stretch is title else min(found)[1]
-            return year + (stretch is title and _looks_back_on(year, headings))
+            return year + (stretch is title and _looks_back_on(year, text))
     in_table = re.search(
         r"(?:^|\t)[^\n\t]{0,4}((?:19|20)\d{2})年度?(?:预期|计划|预计)?目标值?(?=[\n\t(])", text, re.M
     )
@@ -150,14 +150,21 @@ def _year(text: str, title: str, name: str) -> int:
     stated = next(filter(None, map(date_of, re.finditer(_DAY_OR_STAMP, text[:HEAD]))), None)
     if stated and ("今年" in text[:SHORT_TEXT] or stated.month <= _LAST_OF_CONGRESSES):
         return stated.year
+    marked = re.findall(r"(?<!\d)((?:19|20)\d{2})年是", text[:SHORT_TEXT])
+    if len(set(marked)) > 1:  # one paragraph on the year that was, one on the year that is
+        return int(max(marked))
     named = r"(?<![\d\-比较到至自从])((?:19|20)\d{2})年(?!前|代)"
     mentioned = [int(year) for year in re.findall(named, text[:3000])]
     return max(set(mentioned), key=mentioned.count) + 1 if mentioned else NOT_STATED
 
 
-def _looks_back_on(year: int, headings: str) -> bool:
+def _looks_back_on(year: int, text: str) -> bool:
     """Whether headings review the year that a title names, and none plans it: a report at the year's end."""
-    named = re.findall(rf"^[ \t]*(?:一|二|第[一二]部分)[、:：]?[ \t]*{year}年([^\n]*)$", headings, re.M)
+    named = re.findall(
+        rf"(?:^[ \t]*(?:一|二|第[一二]部分)[、:：]?[ \t]*|(?<=[。!?:])一、){year}年([^\n。,;]{{0,30}})",
+        text,
+        re.M,
+    )
     return any(map(_REVIEWS.search, named)) and not any(map(_PLANS_AHEAD.search, named))
 
 

@@ -303,6 +303,8 @@ def _continues(line: str, following: str, *, is_full: bool, indented: bool) -> b
         return False
     if _cut_short(line, following) or line[-1] == "的" or re.match(r"[是为]:", following):
         return True
+    if line.endswith("国民经济") and following.startswith("和社会"):
+        return True
     if indented or _HEADING.match(following):
         return False
     if line[-1] + following[0] in _TORN or _tears_name(line, following):

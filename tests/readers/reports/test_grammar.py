@@ -1,6 +1,8 @@
 """Sentences in the forms that plan reports use, each with the rows that a reader of it would note down."""
 # ruff: noqa: E501  (a sentence and its rows belong on one line)
 
+from dataclasses import replace
+
 import pytest
 
 from pingshan_forecast.readers.reports.names import code_of
@@ -299,3 +301,19 @@ def test_a_share_of_the_whole_is_no_figure_of_its_part():
     assert [(o.indicator, o.measure, o.low) for o in plan.outcomes] == [
         ("other", "share", 50.5), ("energy_intensity", "growth", -3.5), ("other", "growth", -3.5),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "comparator", "points"),
+    [
+        ("高于全市7个百分点以上", "at_least", 7.0),
+        ("快于全国平均水平1.5个百分点左右", "about", 1.5),
+        ("高于全省2个百分点", "equal", 2.0),
+        ("高于全省平均水平", "above", None),
+    ],
+)
+def test_a_lead_in_points_keeps_its_points(words, comparator, points):
+    (target,) = parse_plan(f"{AIMS}一般公共预算收入{words}。").targets
+    assert (target.measure, target.comparator, target.low) == ("relative", comparator, points)
+    if points:
+        assert replace(target, reference="全国").met_interval("strict")[0] == points - 0.05

@@ -196,6 +196,16 @@ def test_a_known_region_goes_before_words_that_have_the_form_of_one():
             "一、2021年国民经济和社会发展计划执行情况2021年,地区生产总值增长8%。",
             2022,
         ),
+        (
+            "2023年丁区政府工作报告各位代表:现在,向大会报告,请予审议。一、2023年工作回顾今年以来,我们深入学习,全年实现地区生产总值500亿元。"
+            + "各项工作有序推进。" * 20,
+            2024,
+        ),
+        ("2023年是丁区只争朝夕的一年。2024年是丁区的关键一年。主要指标增长5%以上。", 2024),
+        (
+            "丁网2月28日讯 今天公布的《中华人民共和国2022年国民经济和社会发展统计公报》显示,全年国内生产总值比上年增长3.0%。",
+            2022,
+        ),
         ("2024-02-01 来源:丁报\n丁市今年地区生产总值增长目标为5%左右。", 2024),
     ],
 )
@@ -231,3 +241,26 @@ def test_a_numbered_heading_is_no_title():
         "一、2022年国民经济和社会发展计划执行情况\n全年实现地区生产总值2651亿元,增长1.0%。"
     )
     assert (plan.title, plan.region, plan.outcomes[0].year) == ("", "杭州市余杭区", 2022)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "各位代表:\n一、2024年工作回顾\n2024年是中华人民共和国成立75周年。全州地区生产总值增长3%。",
+        "来源:光明网\n2022年发展主要预期目标是:国内生产总值增长5.5%左右。",
+        "南山集团2022年主要目标是:总产值增长5%。",
+        "依据《中华人民共和国预算法》,一般公共预算收入增长3%。",
+    ],
+)
+def test_anniversaries_laws_and_firms_name_no_region(text):
+    assert parse_plan(text, year=2024).region == ""
+
+
+def test_the_whole_of_the_nation_and_a_district_by_its_short_name_are_named():
+    assert parse_plan("《中华人民共和国2022年国民经济和社会发展统计公报》显示,经济增长3%。").region == "全国"
+    assert parse_plan("光明2022年主要目标是:地区生产总值增长5%。").region == "光明"
+
+
+def test_a_title_over_two_lines_is_one():
+    words = "丁县2019年国民经济\n和社会发展统计公报\n一、综合\n全年生产总值增长6.5%。"
+    assert parse_plan(words).title == "丁县2019年国民经济和社会发展统计公报"
