@@ -116,6 +116,8 @@ HURTFUL_REPORTS = {
     "marks.html": b"<html><body><p>x" + b"<!" * 2_000_000,
     "nested.html": b"<html>" + b"<div>" * 300_000 + "生产总值增长7%".encode(),
     "long.txt": ("地区生产总值增长7%。" * 490_000).encode(),
+    "spaces.txt": ("地区生产总值增长7%。" + " " * 1_000_000).encode(),
+    "figures.txt": ("地区生产总值增长7%" + "、5%" * 500_000).encode(),
     "digits.txt": "٣%%".encode(),
     "scripts.txt": "2025年主要预期目标是：地区生产总值增长٣%。".encode(),
 }

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 MAX_BYTES = 50_000_000
-MAX_CHARACTERS = 500_000
+MAX_CHARACTERS = 2_000_000
+MAX_FIGURES = 50_000  # runs of digits; a report of two million characters has some 30,000
 MAX_PAGES = 2_000
 _PDF_SECONDS = 60
 _WIDEST = 64
@@ -33,6 +34,7 @@ _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 _MARKUP = re.compile(r"<(?:!doctype\s+html|html|head|body|p|div|table)\b", re.I)
 _HEAD = 4096
+_FIGURE = re.compile(r"\d+")
 
 
 @checked(ReportError)
@@ -78,6 +80,8 @@ def read_source(path: str | Path) -> str:
         raise ReportError(
             f"{path.name}: {len(text):,} characters; at most {MAX_CHARACTERS:,} are read; cut it"
         )
+    if (figures := len(_FIGURE.findall(text))) > MAX_FIGURES:
+        raise ReportError(f"{path.name}: {figures:,} figures; at most {MAX_FIGURES:,} are read; cut it")
     if not text.strip():
         raise ReportError(f"{path.name}: no text in it; if it is a scan, run text recognition on it first")
     return text

@@ -39,6 +39,7 @@ _EXPRESSION = re.compile(
     r"|(?P<last>去年|上年|过去的?一年|一年来)|(?P<next>明年|下一年|来年)"
     rf"|(?P<part>{_PART.replace('?P<', '?P<p_')})"
 )
+_ANY_TIME = re.compile(r"[年月季五]")  # one of these is in every expression that is a time
 PART_OF_YEAR = r"(?:上半年|前?[一三]个?季度|半年|1\s*[-—至到]\s*\d{1,2}月|年中)"
 _CURRENT_PERIODS = {"h1": "H1", "q3": "Q1-Q3", "q1": "Q1"}
 
@@ -106,6 +107,8 @@ def times(text: str, start: int, end: int, *, year: int) -> list[tuple[int, When
     >>> [(at, when.year, when.period, when.ahead) for at, when in times(words, 0, len(words), year=2024)]
     [(0, 2024, 'H1', False), (13, 2025, 'FY', True)]
     """
+    if _ANY_TIME.search(text, start, end) is None:
+        return []
     found = []
     for match in _EXPRESSION.finditer(text, start, end):
         when = _when(match, year, text[max(start, match.start() - 2) : match.start()])

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from pingshan_forecast.readers.reports.header import ReportHeader
 
 _CLAUSE_START = re.compile(r"[,;:。!?\n\t•(]|(?<=[%‰元人个\u4e00-\u9fff])、(?=[全我本])")
+_USUAL_CLAUSE = 120
 _LEAD = re.compile(
     rf"(?:[ \t—•·-]|(?:19|20)\d{{2}}年|{PART_OF_YEAR}|今年|明年|去年|上年|预计|预期|力争|争取|"
-    r"确保|努力|实现|完成|推动|带动|促进|使|其中|同时|而|但|与此同时)*"
+    r"确保|努力|实现|完成|推动|带动|促进|使|其中|同时|而|但|与此同时){0,40}+"
 )
 _WHOLE = re.compile(
     r"(?P<nation>全国|我国)|(?:全|我|本)(?P<tier>自治区|自治州|省|市|区|县|州|盟|旗)(?!场|民|社|域|长|级)"
@@ -122,10 +123,11 @@ def clause_start(text: str, start: int, at: int) -> int:
     at : int
         Offset of something within the clause.
     """
-    last = start
-    for match in _CLAUSE_START.finditer(text, start, at):
-        last = match.end()
-    return last
+    for begin in (max(start, at - _USUAL_CLAUSE), start):
+        ends = [match.end() for match in _CLAUSE_START.finditer(text, begin, at)]
+        if ends:
+            return ends[-1]
+    return start
 
 
 def _above(own: str, word: str) -> str:

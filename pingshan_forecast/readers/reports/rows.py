@@ -139,10 +139,11 @@ def sentence_rows(
         readings = sorted([*readings, *_deeds(text, sentence, readings)], key=lambda r: r.start)
     whose = state.regions.of_readings(text, sentence.start, readings)
     words = text[sentence.start : sentence.end]
+    expected = _EXPECTED.search(words) is not None
     rows = []
     for reading, region in zip(readings, whose, strict=True):
         when = next((when for at, when in reversed(marks) if at <= reading.at), carried)
-        row = _row(text, sentence, frame, reading, when, region)
+        row = _row(text, sentence, frame, reading, when, region, expected=expected)
         reason = _why_left(row, words, sentence, frame, depth)
         if reason:
             passed.append(Passed(start=reading.at, end=reading.end, reason=reason))
@@ -203,10 +204,17 @@ def _with_qualities(text: str, sentence: Sentence, readings: list[Reading]) -> l
 
 
 def _row(
-    text: str, sentence: Sentence, frame: ReportHeader, reading: Reading, when: When | None, region: str
+    text: str,
+    sentence: Sentence,
+    frame: ReportHeader,
+    reading: Reading,
+    when: When | None,
+    region: str,
+    *,
+    expected: bool,
 ) -> Row:
     """Place a reading in time, and let role and measure follow."""
-    begin = max(sentence.start, text.rfind(",", 0, reading.at), text.rfind(";", 0, reading.at))
+    begin = max(sentence.start, *(text.rfind(mark, sentence.start, reading.at) for mark in ",;"))
     clause = text[begin : reading.at]
     role: Side = "target" if sentence.role in _AHEAD or sentence.explains else "outcome"
     role, year, period = _time(role, when, frame, clause, sentence)
@@ -228,8 +236,7 @@ def _row(
         base = None
     return Row(
         role=role, region=region, year=year, reading=_as_meant(text, replace(reading, measure=measure), role),
-        expected=_EXPECTED.search(text, sentence.start, sentence.end) is not None,
-        sentence=sentence.start, period=period, base_year=base, section=sentence.heading,
+        expected=expected, sentence=sentence.start, period=period, base_year=base, section=sentence.heading,
     )  # fmt: skip
 
 

@@ -147,9 +147,7 @@ def sentences(text: str, frame: ReportHeader) -> list[Sentence]:
                 and found[-1].paragraph == number - 1
                 and bool(_opens_list(text[found[-1].start : found[-1].end]))
             )
-        first = len(found)
-        listing = _line(text, start, end, number, section, frame, found, listing=listing)
-        found[first:] = [replace(sentence, heading=title) for sentence in found[first:]]
+        listing = _line(text, start, end, number, section, frame, found, listing=listing, title=title)
         last_year = _tells_last_year(line, frame) or (last_year and not _FAR.search(line[:60]))
         if spans and section == "outcome" and not last_year:
             for at in range(len(found) - 1, -1, -1):
@@ -222,6 +220,7 @@ def _line(
     found: list[Sentence],
     *,
     listing: bool,
+    title: str,
 ) -> bool:
     """Cut one line into sentences; give whether the list of targets goes on in the next."""
     inside, opened, far = listing, listing, False
@@ -259,6 +258,7 @@ def _line(
                 explains=opened and not inside and not far and role != "outcome",
                 paragraph=number,
                 continues=begin > start and text[begin - 1] == ";",
+                heading=title,
             )
         )
     last = text[start:end].rstrip()[-40:]

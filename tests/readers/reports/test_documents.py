@@ -223,6 +223,9 @@ def test_a_path_that_holds_no_file_is_refused(tmp_path, path):
 
 def test_files_texts_and_page_counts_beyond_the_limits_are_refused(tmp_path, monkeypatch):
     path = write(tmp_path, "report.txt", REPORT.encode())
+    monkeypatch.setattr(documents, "MAX_FIGURES", 2)
+    with pytest.raises(ReportError, match="figures"):
+        read_plan(path)
     monkeypatch.setattr(documents, "MAX_CHARACTERS", 10)
     with pytest.raises(ReportError, match="characters"):
         read_plan(path)
