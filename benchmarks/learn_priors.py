@@ -20,7 +20,7 @@ from pingshan_forecast.models.empirical_bayes.priors import COLUMNS, Prior, pool
 OUT = Path("data/priors")
 VINTAGES = (1975, 1985, 1995, 2000, 2005, 2008, 2010, 2012, 2014, 2016, 2019, 2023)
 """Last years that the growth priors have seen."""
-WANDERING = {"growth": 0.8, "real_gdp": 0.8, "real_industry": 0.8, "nominal_flow": 0.0}
+WANDERING = {"growth": 0.8, "real_gdp": 1.0, "real_industry": 0.8, "nominal_flow": 0.0}
 """Share of growth priors that lies on nodes whose rate wanders (phi = 1) rather than reverting to a mean."""
 STILL, STILL_SD = 0.3, 1.0
 """Share of the level prior without drift but for that standard deviation: ratios, shares and indices stay."""

@@ -30,7 +30,8 @@ _AHEAD_OF = re.compile(r"(?:高于|高出|快于|(?P<slower>低于|慢于))(?P<w
 # Texts that give several figures of each region are read as any other, region after region.
 _SECOND_TOPIC = re.compile(r"规模?以?上?工业|固定资产|社会消费品|公共预算|进出口|居民")
 _OWN = re.compile(r"(?:我|本)[省市区县州]")
-_OF_A_SHARE = re.compile(r"(?:比重|占比|份额)[^,\d]{0,6}$")
+# Numbers of something else than what the regions are compared by.
+_ASIDE = re.compile(r"(?:比重|占比|份额|失业率|消费价格|CPI|赤字率)[^,;\d]{0,8}$")
 _FEWEST_REGIONS = 3
 _LONGEST = 20_000
 
@@ -131,7 +132,7 @@ def _places(words: str, start: int) -> tuple[tuple[str, int], ...]:
 def _topic(words: str, start: int) -> Subject | None:
     """Find the indicator that a clause speaks of."""
     match = re.search(
-        r"GDP|(?:地区|国内)?生产总值|经济(?=增长|增速|目标)|规模?以?上?工业增加值|固定资产投资|社会消费品零售总额|(?:地方)?(?:一般公共预算|财政)收入|进出口总[额值]",
+        r"GDP|(?:地区|国内)?生产总值|经济(?=增长|成长|增速|目标)|规模?以?上?工业增加值|固定资产投资|社会消费品零售总额|(?:地方)?(?:一般公共预算|财政)收入|进出口总[额值]",
         words,
     )
     if match is None:
@@ -151,7 +152,7 @@ def _clause(
 ) -> list[Row]:
     """Read one clause for the regions that it, or the clause before it, names."""
     found = find_numbers(text, start, end)[0]
-    numbers = [n for n in found if n.unit == "%" and not _OF_A_SHARE.search(text, start, n.start)]
+    numbers = [n for n in found if n.unit == "%" and not _ASIDE.search(text, start, n.start)]
     year = frame.year
     words = text[start:end]
     ahead = _AHEAD_OF.search(words)

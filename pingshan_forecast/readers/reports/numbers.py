@@ -63,6 +63,10 @@ _SUFFIXES: dict[str, Comparator] = {
 _WORD_VALUES = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "0": 0, "两": 2}
 _WORD_SCALES = {"十": 10, "百": 100, "千": 1000}
 _FOLDS = {"翻番": 100.0, "翻一番": 100.0, "翻两番": 300.0, "翻二番": 300.0, "翻三番": 700.0}
+# A goal in quotation marks: 目标为“5%左右”, as against “3+5”, “一带一路”.
+_ALONE = re.compile(
+    rf"(?:{bounding('at_least', 'at_most', 'above', 'below')}|约)?(?:{_DIGITS})%(?:{_BOUND})[”」】》]"
+)
 # An indicator in Latin letters, whose figure may follow at once: GDP4408.1亿元, against 5G, A3, G20.
 _LATIN_NAME = re.compile(r"(?<![A-Za-z])(?:GDP|CPI|PPI|GNP|GVA)$")
 
@@ -268,7 +272,7 @@ def _is_quoted_name(text: str, start: int, end: int) -> bool:
     """Whether the number stands inside a short quotation or the title of a work."""
     for opening, closing, longest in (("“", "”", 12), ("「", "」", 12), ("《", "》", 60), ("【", "】", 30)):
         left = text.rfind(opening, max(0, start - longest), start)
-        if left < 0 or closing in text[left:start]:
+        if left < 0 or closing in text[left:start] or _ALONE.match(text, left + 1):
             continue
         right = text.find(closing, end, end + longest)
         if right >= 0 and right - left <= longest + 1 and "\n" not in text[left:right]:

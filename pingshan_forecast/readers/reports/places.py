@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from pingshan_forecast.readers.reports.names import code_of, split_phrase
 from pingshan_forecast.readers.reports.periods import PART_OF_YEAR
 from pingshan_forecast.readers.reports.qualitative import leans_on_subject
-from pingshan_forecast.registry.gazetteer import place_at
+from pingshan_forecast.registry.gazetteer import place_at, place_named
 from pingshan_forecast.registry.hierarchy import parents
-from pingshan_forecast.registry.regions import find_region, regions
+from pingshan_forecast.registry.regions import find_region, official_name
 
 if TYPE_CHECKING:
     from pingshan_forecast.readers.reports.grammar import Reading
@@ -140,11 +140,18 @@ def _above(own: str, word: str) -> str:
         mine = 3
     if not mine or tier <= mine or name.endswith(word):
         return own
-    for key in parents(own):
-        if regions()[key].kind == ("province" if tier == 3 else "city"):
-            return key
-    direct = [key for key in parents(own) if regions()[key].name_zh.endswith(word)]
-    return direct[0] if direct else f"全{word}"
+    wanted = {"province"} if tier == 3 else {"city", "prefecture"}
+    around = parents(own)
+    above = [key for key in around if _kind_of(key) in wanted]
+    above += [key for key in around if official_name(key).endswith(word)]
+    return above[0] if above else f"全{word}"
+
+
+def _kind_of(key: str) -> str:
+    """What sort of region a key is, by the registry, else by the gazetteer; empty where neither has it."""
+    known = find_region(key)
+    place = None if known is not None else place_named(key)
+    return known.kind if known is not None else place.tier if place is not None else ""
 
 
 def _named(text: str, begin: int, end: int, own: str) -> str | None:

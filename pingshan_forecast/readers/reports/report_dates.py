@@ -69,7 +69,7 @@ def year_of(kind: PlanKind, text: str, title: str, name: str) -> int:
             return int(span[1])
     if not title:
         aimed = re.search(
-            rf"(?<![至到比])((?:19|20)\d{{2}})年{_NO_YEAR}{{0,24}}?(?:主要|预期|调控|增长|发展)的?(?:预期)?目标",
+            rf"(?<![至到比])((?:19|20)\d{{2}})年(?!初|底|末){_NO_YEAR}{{0,24}}?(?:主要|预期|调控|增长|发展)的?(?:预期)?目标",
             text,
         )
         if aimed:

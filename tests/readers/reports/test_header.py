@@ -247,6 +247,7 @@ def test_a_numbered_heading_is_no_title():
     "text",
     [
         "各位代表:\n一、2024年工作回顾\n2024年是中华人民共和国成立75周年。全州地区生产总值增长3%。",
+        "经国家统计局审定,前三季度生产总值增长8.1%,高于上年。",
         "来源:光明网\n2022年发展主要预期目标是:国内生产总值增长5.5%左右。",
         "南山集团2022年主要目标是:总产值增长5%。",
         "依据《中华人民共和国预算法》,一般公共预算收入增长3%。",
@@ -264,3 +265,28 @@ def test_the_whole_of_the_nation_and_a_district_by_its_short_name_are_named():
 def test_a_title_over_two_lines_is_one():
     words = "丁县2019年国民经济\n和社会发展统计公报\n一、综合\n全年生产总值增长6.5%。"
     assert parse_plan(words).title == "丁县2019年国民经济和社会发展统计公报"
+
+
+def test_the_city_above_a_county_of_the_gazetteer_is_what_its_report_calls_the_whole():
+    plan = parse_plan("2025年芦淞区主要预期目标:地区生产总值增长6%左右,城镇调查失业率低于全市平均水平。")
+    assert [(t.region, t.reference) for t in plan.targets] == [
+        ("株洲市芦淞区", ""),
+        ("株洲市芦淞区", "株洲市"),
+    ]
+
+
+def test_goals_in_quotation_marks_and_asides_of_a_digest():
+    words = (
+        "2024年多地公布经济增长目标。北京市的经济增长目标为“5%左右”、城镇调查失业率控制在5%;河北的目标为5.5%左右;"
+        "广东广州、江苏南京、安徽合肥提出的目标分别为“不低于5%”、“5%以上”与“6%左右”。"
+    )
+    rows = [(t.region, t.indicator, t.comparator, t.low) for t in parse_plan(words).targets]
+    assert rows == [
+        ("北京", "gdp", "about", 5), ("河北", "gdp", "about", 5.5), ("广州市", "gdp", "at_least", 5),
+        ("南京市", "gdp", "at_least", 5), ("合肥市", "gdp", "about", 6),
+    ]  # fmt: skip
+
+
+def test_the_beginning_of_the_year_that_was_is_no_year_of_targets():
+    words = "2008年初,省政府将全年发展目标分解成50项工作。去年全省地区生产总值增长12.5%左右。"
+    assert [(o.year, o.low) for o in parse_plan(words).outcomes if o.indicator == "gdp"] == [(2008, 12.5)]
