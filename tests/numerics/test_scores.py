@@ -107,3 +107,10 @@ def test_an_outcome_beyond_the_quantiles_takes_the_middle_of_what_is_left():
     # Quantiles 10, 50 and 90% at 1, 2 and 4: above is half of the last 10%, below half of the first.
     pit = scores.pit_from_quantiles([5.0, 3.0, 0.0], [[1.0, 2.0, 4.0]] * 3, [0.1, 0.5, 0.9])
     assert pit.tolist() == pytest.approx([0.95, 0.7, 0.05])
+
+
+def test_pit_of_one_outcome_and_of_a_table_of_them_is_that_of_each():
+    q, p = [5.0, 7.0, 9.0], [0.1, 0.5, 0.9]
+    assert pit_from_quantiles(6.0, q, p) == pytest.approx(0.3)
+    table = pit_from_quantiles([[6.0, 8.0], [7.0, 5.0]], [[q, q], [q, q]], p)
+    np.testing.assert_allclose(table, [[0.3, 0.7], [0.5, 0.1]])
