@@ -111,6 +111,6 @@ def test_an_outcome_beyond_the_quantiles_takes_the_middle_of_what_is_left():
 
 def test_pit_of_one_outcome_and_of_a_table_of_them_is_that_of_each():
     q, p = [5.0, 7.0, 9.0], [0.1, 0.5, 0.9]
-    assert pit_from_quantiles(6.0, q, p) == pytest.approx(0.3)
-    table = pit_from_quantiles([[6.0, 8.0], [7.0, 5.0]], [[q, q], [q, q]], p)
+    assert scores.pit_from_quantiles(6.0, q, p) == pytest.approx(0.3)
+    table = scores.pit_from_quantiles([[6.0, 8.0], [7.0, 5.0]], [[q, q], [q, q]], p)
     np.testing.assert_allclose(table, [[0.3, 0.7], [0.5, 0.1]])
