@@ -88,6 +88,8 @@ def test_a_year_without_a_value_is_named():
             "is 20000 in row 0; .* at most 10000",
         ),
         (lambda: posterior(RATES, 2, coefficient_sd=0.0), "coefficient_sd is 0.0"),
+        (lambda: pf.forecast_panel([RATES], 2, [0.0, 0.5], scale="growth"), "strictly between 0 and 1"),
+        (lambda: pf.forecast_panel([RATES], 2, [0.5, 1.0], scale="growth"), "strictly between 0 and 1"),
         (lambda: posterior(RATES, 2, exceptional=(2020.5,)), "whole numbers"),
         (lambda: posterior(RATES, 2, exceptional=0), "whole numbers"),
         (lambda: pf.forecast_panel([RATES], 2, LEVELS, regressors=[]), "regressors of 0 series for 1"),
