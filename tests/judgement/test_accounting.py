@@ -1,6 +1,7 @@
 """Accounting checks against hand arithmetic from published figures."""
 
 import dataclasses
+import re
 
 import pytest
 
@@ -159,7 +160,15 @@ def test_a_level_of_the_year_after_the_base_asks_for_its_growth_once():
     assert low <= 7.0 <= high
     assert required_path(level(107.0, 2020), series) is None
     assert required_path(level(0.5, 2021), series) is not None  # a level below one is one to reach
+    assert required_path(level(0.0, 2021), series) is None
     assert required_path(level(-1.0, 2021), series) is None
+
+
+def test_the_year_before_is_named_as_such(checks):
+    for name in ("two_year_average_gdp", "industry_against_gdp"):
+        words = checks[name].statement.text("en")
+        assert "2020" in words, name
+        assert not {"2019", "2022"} & set(re.findall(r"\d{4}", words)), name
 
 
 def test_a_level_without_a_history_asks_for_nothing():
