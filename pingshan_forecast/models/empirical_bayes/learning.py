@@ -27,7 +27,14 @@ SMALLEST_WEIGHT = 1e-5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grid:
-    """Values whose combinations are the nodes that a prior may use; units as in `Prior`."""
+    """Values whose combinations are the nodes that a prior may use; units as in `Prior`.
+
+    Attributes
+    ----------
+    memory_ahead : float or None
+        Memory with which the learned nodes forecast. A panel shares its eras, so that its likelihood asks
+        for a longer memory than the next era does. None: that of learning.
+    """
 
     transforms: tuple[tuple[str, float], ...]
     memories: tuple[float, ...] = (1.0,)
@@ -36,6 +43,7 @@ class Grid:
     sigmas: tuple[float, ...]
     drifts: tuple[tuple[float, float], ...]
     shock_rates: tuple[float, ...]
+    memory_ahead: float | None = None
 
     def prior(self) -> Prior:
         """All nodes with equal weights; slopes are (beta / alpha, phi)."""
@@ -63,7 +71,7 @@ def _geometric(first: float, last: float, count: int) -> tuple[float, ...]:
 GRIDS: dict[str, Grid] = {
     "growth": Grid(
         transforms=(("log", 0.0),),
-        memories=(0.96, 1.0),
+        memories=(0.96,),
         slopes=(
             (0.0, 0.0),
             (0.1, 0.6),
@@ -74,6 +82,7 @@ GRIDS: dict[str, Grid] = {
         sigmas=_geometric(0.35, 22.0, 13),
         drifts=tuple((m, sd) for m in (0.0, 2.0, 4.0, 7.0, 12.0) for sd in (0.7, 2.0, 4.0)),
         shock_rates=(0.0, 0.03, 0.1),
+        memory_ahead=0.9,
     ),
     "level": Grid(
         transforms=(("log", 0.5), ("log", 1.0), *(("additive", 0.25 * power) for power in range(5))),
@@ -253,22 +262,42 @@ def fit_prior(
     if not kept:
         raise ModelError("a prior needs series with at least two observed years; the panel has none")
     chosen = [np.asarray(values[i], dtype=float) for i in kept]
-    nodes = (grid or GRIDS[scale]).prior()
+    grid = grid or GRIDS[scale]
+    nodes = grid.prior()
     share = None if series_weight is None else np.asarray(series_weight, dtype=float)[kept]
     weight, gap, path = maximise_weights(
         panel_evidence(chosen, nodes, scale=scale, progress=progress),
         series_weight=share,
         tolerance=tolerance,
     )
-    alive = weight > SMALLEST_WEIGHT
-    columns = {item: getattr(nodes, item)[alive] for item in COLUMNS if item != "weight"}
     return Learned(
-        prior=Prior(**columns, weight=weight[alive], name=name),
+        prior=weighted(nodes, weight, memory=grid.memory_ahead, name=name),
         gap=gap,
         iterations=path[-1][0],
         path=path,
         n_series=len(chosen),
     )
+
+
+def weighted(nodes: Prior, weight: Floats, *, memory: float | None, name: str) -> Prior:
+    """Prior of those nodes that have weight, with the memory that they forecast with.
+
+    Parameters
+    ----------
+    nodes : Prior
+        As they were learned; their own weights are not used.
+    weight : array (n_nodes,)
+        Learned weights.
+    memory : float or None
+        See `Grid`; None leaves that of the nodes.
+    name : str
+        Of the prior.
+    """
+    alive = weight > SMALLEST_WEIGHT
+    columns = {item: getattr(nodes, item)[alive] for item in COLUMNS if item != "weight"}
+    if memory is not None:
+        columns["memory"] = np.full_like(columns["memory"], memory)
+    return Prior(**columns, weight=weight[alive], name=name)
 
 
 def panel_values(panel: pd.DataFrame | Sequence[Floats], *, scale: Scale = "growth") -> list[Floats]:
