@@ -34,6 +34,7 @@ NO_STATEMENT = "in a cell of a table that is neither outcome nor target"
 NOT_UNDERSTOOD = "in a table that was not understood"
 # A figure in words: 增长6%左右, 853.2亿元.
 _IN_WORDS = re.compile(r"\d[\d.,]*\s*(?:%|‰|[亿万千百]|元|人|吨|个|户|家)")
+_NOTE_MARK = re.compile(r"(?:\[\d{1,2}\]|[•*]+)$")
 _UNIT_COLUMN = re.compile(r"^(?:(?:计量)?单位)+$")
 _NAME_COLUMN = re.compile(r"指标|项目|名称|内容")
 _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+[、.]|[(（]?\d{1,2}[)）.、]|其中[:：]?|#|•)+")
@@ -330,7 +331,7 @@ def _code(plain: str) -> str:
 
 def _plain(name: _Cell) -> str:
     """Name of a row without its numbering and its unit."""
-    bare = re.sub(r"\([^()]*?[元吨人个户家%‰斤亩]\)$", "", name.text)
+    bare = re.sub(r"\([^()]*?[元吨人个户家%‰斤亩]\)$", "", _NOTE_MARK.sub("", name.text))
     return _NUMBERING.sub("", bare).strip()
 
 
