@@ -26,6 +26,10 @@ _DAY_OR_STAMP = rf"{DAY}|{_STAMP}"
 _PUBLISHED = re.compile(
     rf"(?<![年\d—~至到-]){_MONTH_DAY}(?:[^\n。;]{{0,20}}(?:发布|公布|通报|举行|召开|获悉|消息)|电)"
 )
+# A plan is put forward at a congress, and in the news of that day.
+_CONVENED = re.compile(
+    rf"(?<![年\d—~至到-]){_MONTH_DAY}(?:[^\n。;]{{0,40}}(?:人大|人民代表大会|人代会|两会|政府工作报告)|[^\n。;]{{0,4}}电)"
+)
 _DATE_LINE = re.compile(
     rf"^[ \t(—-]*{DAY}[ \t)]*(?:$|[^\n。]{{0,30}}(?:代表大会|人大|人代会|届[^\n。]{{0,12}}会议))", re.M
 )
@@ -190,7 +194,7 @@ def day_of(text: str, year: int, title: str, ended: dt.date | None) -> dt.date |
         stated = (*re.finditer(DAY, title), *re.finditer(_DAY_OR_STAMP, text[:SHORT_TEXT]))
         days = map(date_of, stated)
         found = next((day for day in days if day and ended <= day <= until), None)
-        return found or _day_without_year(text, year, ended)
+        return found or _day_without_year(_PUBLISHED, text, year, ended)
     for match in (*re.finditer(DAY, title), *_DATE_LINE.finditer(text[:HEAD])):
         day = date_of(match)
         if day and (day.year == year or (day.year == year - 1 and day.month >= 11)):
@@ -199,12 +203,12 @@ def day_of(text: str, year: int, title: str, ended: dt.date | None) -> dt.date |
         for match in re.finditer(pattern, text[:SHORT_TEXT]):
             if int(match[1]) == year and (day := date_of(match)):
                 return day
-    return _day_without_year(text, year, dt.date(year - 1, 11, 1)) if year != NOT_STATED else None
+    return _day_without_year(_CONVENED, text, year, dt.date(year - 1, 11, 1)) if year != NOT_STATED else None
 
 
-def _day_without_year(text: str, year: int, ended: dt.date) -> dt.date | None:
+def _day_without_year(words: re.Pattern[str], text: str, year: int, ended: dt.date) -> dt.date | None:
     """Day of the first words that say when a text came out, in the first year in which it can be."""
-    match = _PUBLISHED.search(text, 0, HEAD)
+    match = words.search(text, 0, HEAD)
     if match is None:
         return None
     days = (_calendar_day(later, match[1], match[2]) for later in range(ended.year, year + 2))

@@ -218,6 +218,9 @@ def test_the_day_of_a_dispatch_without_a_year_is_of_the_year_of_the_plan():
     assert str(parse_plan(words.format("3月5日")).as_of) == "2025-03-05"
     assert str(parse_plan(words.format("12月30日")).as_of) == "2024-12-30"
     assert parse_plan(words.format("")).as_of_assumed
+    aims = "2025年主要预期目标是:地区生产总值增长5%左右。"
+    assert str(parse_plan("1月13日,丁市第十八届人民代表大会第四次会议开幕。" + aims).as_of) == "2025-01-13"
+    assert parse_plan("12月11日,中央经济工作会议在北京举行。" + aims).as_of_assumed
 
 
 def test_a_digest_speaks_of_the_indicator_it_names_first_and_of_no_share():
