@@ -53,6 +53,16 @@ _ALL = re.compile(
 _NONE = re.compile(
     r"^(?:[^,]{0,12}?(?:实现|保持|确保))?(?P<name>[^,]{2,24}?)(?:“?零(?:新增|增量|增长(?!率)|发生|事故|输入)”?)|^确保(?P<no>[^,]{2,12})无(?P<what>[^,]{2,8})$"
 )
+# Things of one class that are counted by their names: 建成甲学校、乙学校、丙中学.
+_CLASSES = {
+    "学校": "所", "小学": "所", "中学": "所", "幼儿园": "所", "医院": "家", "公园": "个",
+    "大道": "条", "公路": "条", "水库": "座", "大桥": "座", "消防站": "座",
+}  # fmt: skip
+_ONE_NAME = r"[\u4e00-\u9fffA-Za-z0-9]{2,12}"
+_NAMED = re.compile(
+    rf"^{_HOW}(?:建成|新建|改造|新改扩建|开工建设)(?P<names>{_ONE_NAME}(?:[、和]{_ONE_NAME}){{2,}})$"
+)
+_FEWEST_OF_A_CLASS = 2  # else it is one thing with several parts: 研发、检测、认证中心
 # What is to come, under way, or no deed: 签约项目早落地, 坚持改革开放.
 _AHEAD = re.compile(
     r"早(?:落地|开工|投产)|坚持|即将|将于|有望|拟|计划(?:于|在)|预计|争取|力争|正在|加快推[进动]|有序推[进动]|未能|尚未|前期"
@@ -119,7 +129,7 @@ def read_completed(text: str, start: int, end: int, taken: list[Reading]) -> lis
 
 
 def read_wholes(text: str, start: int, end: int, taken: list[Reading]) -> list[Reading]:
-    """Readings of the clauses of a sentence that say all or none of something without a number.
+    """Readings of the clauses of a sentence that say all, none or so many of something without a number.
 
     Parameters
     ----------
@@ -132,9 +142,11 @@ def read_wholes(text: str, start: int, end: int, taken: list[Reading]) -> list[R
 
     Examples
     --------
-    >>> words = "实现5G信号全覆盖,街道级文化中心全部挂牌,保持违建零增量"
-    >>> [(r.name, r.measure, r.low) for r in read_wholes(words, 0, len(words), [])]
+    >>> words = "实现5G信号全覆盖,街道级文化中心全部挂牌,保持违建零增量,建成甲高、乙学校、丙学校"
+    >>> [(r.name, r.measure, r.low) for r in read_wholes(words, 0, len(words), [])][:3]
     [('5G信号', 'share', 100.0), ('街道级文化中心', 'share', 100.0), ('违建', 'level', 0.0)]
+    >>> [(r.name, r.low, r.unit) for r in read_wholes(words, 0, len(words), [])][3:]
+    [('甲高、乙学校、丙学校', 3.0, '所')]
     """
     found = []
     for clause in _CLAUSE.finditer(text, start, end):
@@ -142,20 +154,37 @@ def read_wholes(text: str, start: int, end: int, taken: list[Reading]) -> list[R
             continue
         words = clause[0].strip(" —•、")
         every, none = _ALL.match(words), _NONE.match(words)
-        match = every or none
+        named = _NAMED.match(words)
+        count, unit = _counted(named["names"]) if named else (0, "")
+        match = every or none or (named if count else None)
         if match is None or not words:
             continue
         at = clause.start() + clause[0].index(words)
         name = next(filter(None, match.groups()))
-        value = 100.0 if every else 0.0
+        value = 100.0 if every else float(count)
         found.append(
             Reading(
                 code="other", name=name, measure="share" if every else "level", comparator="equal", low=value,
-                high=value, unit="%" if every else "", strength=_strength(words), start=at,
+                high=value, unit="%" if every else unit, strength=_strength(words), start=at,
                 end=at + len(words), at=at,
             )
         )  # fmt: skip
     return found
+
+
+def _counted(names: str) -> tuple[int, str]:
+    """How many things of one class a list names and their counting word; 0 where it names parts of one."""
+    items = re.split(r"[、和]", names)
+    classes = [word for item in items for word in _CLASSES if item.endswith(word)]
+    units = {_CLASSES[word] for word in classes}
+    if (
+        len(classes) < _FEWEST_OF_A_CLASS
+        or len(units) > 1
+        or not items[-1].endswith(classes[-1])
+        or "等" in names
+    ):
+        return 0, ""
+    return len(items), units.pop()
 
 
 def _is_deed(words: str) -> bool:
