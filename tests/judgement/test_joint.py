@@ -71,6 +71,14 @@ def test_one_target_has_no_joint_statement_to_make(context):
     assert (joint.pair, joint.texts()) == (None, ())
 
 
+@pytest.mark.parametrize("n", [2, 5])
+def test_the_statement_counts_all_targets_and_all_but_one(context, n):
+    joint = joint_statement(dataclasses.replace(context, rows=context.rows[:n]))
+    texts = "; ".join(map(str, joint.texts("zh")))
+    assert f"{n}项可评估目标全部实现的概率为{joint.all_targets:.0%}" in texts
+    assert f"{n}项中至少{n - 1}项实现的概率为{joint.at_least[n - 2]:.0%}" in texts
+
+
 def test_two_targets_on_one_indicator_stand_or_fall_together(context):
     row = context.rows[0]
     both = joint_statement(dataclasses.replace(context, rows=(row, row)))

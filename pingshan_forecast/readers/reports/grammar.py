@@ -298,9 +298,8 @@ def _measure(head: Head, subject: Subject, number: TextNumber) -> tuple[Measure,
     if number.shape != "plain":
         return "growth", -1 if down else 1
     if not rate:
-        return (
-            "growth" if moves and not to and subject.code != "jobs_new" and not _counts_new(head) else "level"
-        ), 1
+        counted = subject.code == "jobs_new" or _counts_new(head)
+        return ("growth", -1 if down else 1) if moves and not to and (down or not counted) else ("level", 1)
     if subject.code in _LEVEL_CODES:
         return "level", 1
     if moves and not to:

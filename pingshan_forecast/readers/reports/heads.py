@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pingshan_forecast.readers.reports.names import Subject, code_of, composite_parts, split_phrase, subjects
 from pingshan_forecast.readers.reports.numbers import TextNumber
 
-DOWN = r"下降|降低|减少|回落|下滑|压减|压缩|缩小|收窄|递减|负增长|降|减"
+DOWN = r"下降|降低|减少|回落|下滑|压减|压缩|缩短|缩小|收窄|递减|负增长|降|减"
 UP = r"增长|增加|上升|提高|上涨|提升|扩大|递增|增|涨|升"
 MOVE = re.compile(rf"(?P<down>{DOWN})|(?P<up>{UP})")
 _LONGEST_CLAUSE = 160

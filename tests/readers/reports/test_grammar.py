@@ -202,6 +202,35 @@ def test_numbers_that_are_no_quantities_are_passed_over_with_a_reason():
     assert reasons["2024"] == "a date"
 
 
+def test_months_after_the_first_are_a_date_and_other_months_a_quantity():
+    reading = explain(f"{AIMS}地区生产总值增长6%。审批时限压缩3个月，前2个月投产企业5家，前10位企业增长4%。")
+    reasons = {reading.source[p.start : p.end]: p.reason for p in reading.passed}
+    assert reasons["2"] == "a date"
+    assert reasons["10"] == "an order, not a quantity"
+    assert "3" not in reasons
+    assert [(t.low, t.unit) for t in reading.plan.targets if t.unit == "个月"] == [(-3, "个月")]
+
+
+@pytest.mark.parametrize(
+    ("words", "rows"),
+    [
+        ("审批时限压缩3个月以上", [("growth", "at_most", None, -3, "个月")]),
+        ("审批时限压缩至3个月以内", [("level", "at_most", None, 3, "个月")]),
+        ("库存减少20万平方米", [("growth", "equal", -20, -20, "万平方米")]),
+        ("办理时间缩短20%", [("growth", "equal", -20, -20, "%")]),
+        ("农村人口减少3.5万人以上", [("growth", "at_most", None, -3.5, "万人")]),
+        ("新增就业减少3万人", [("growth", "equal", -3, -3, "万人")]),
+        ("新增城镇就业3万人", [("level", "equal", 3, 3, "万人")]),
+        ("压减产能30万吨", [("level", "equal", 30, 30, "万吨")]),  # the cut itself is counted
+        ("减税降费100亿元", [("level", "equal", 100, 100, "亿元")]),
+        ("机器人产量增加300台", [("growth", "equal", 300, 300, "台")]),
+    ],
+)
+def test_a_fall_by_an_amount_is_negative_like_one_by_a_rate(words, rows):
+    plan = parse_plan(f"{AIMS}地区生产总值增长6%，{words}。")
+    assert [(t.measure, t.comparator, t.low, t.high, t.unit) for t in plan.targets[1:]] == rows
+
+
 def test_a_region_and_a_year_that_are_not_stated_are_not_invented():
     plan = parse_plan("地区生产总值实现83亿元、增长10%。")
     assert (plan.region, plan.year) == ("", 0)
