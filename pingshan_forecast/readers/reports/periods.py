@@ -24,6 +24,11 @@ _BESIDE = (
 )
 # 占全年任务数的77.8% speaks of the plan, not of the year.
 _NOT_ITS_PLAN = r"(?!(?:目标|任务|计划|预算|预期|总)[^,;。\d]{0,6}的[约近超]?\d)"
+# Work on a plan to come is of the year in which it is done: 谋划“十五五”重点项目356个, 推进“十五五”规划编制.
+_NOT_MADE = r"(?<!谋划)(?<!谋划[“\"])(?<!编制)(?<!编制[“\"])"
+_NOT_THE_MAKING = (
+    r"(?![”\"]?(?:发展)?(?:规划)?(?:纲要)?的?(?:编制|基本思路|思路|前期|研究|重[点大]项目|项目库))"
+)
 _EXPRESSION = re.compile(
     # What a figure is compared with, or counted at the prices of, is no time of its own.
     rf"(?P<base>{_BESIDE}|(?:{_YEAR}年|(?:{_PLAN})期?)(?:底|末)?的(?=[近约]?\d[\d.]*倍)|(?:比|较|相比){_YEAR}年?(?:底|末|水平|同期)?|(?:以|按|在|于){_YEAR}年?(?:底|末)?的?(?:基础上|为基[期数]|不变价|可比价|价格)"
@@ -32,7 +37,7 @@ _EXPRESSION = re.compile(
     rf"|(?P<span>(?P<from>{_YEAR})年?\s*(?:—|-|~|至|到)\s*(?P<to>{_YEAR})年)"
     rf"|(?P<horizon>(?:到|至|在)?(?:(?P<hyear>{_YEAR})年(?:末|底|时|前(?![一二三四五六\d]))|(?<=到)(?P<hyear2>{_YEAR})年|(?<=至)(?P<hyear3>{_YEAR})年))"
     rf"|(?P<year>{_YEAR})年(?!\d{{1,2}}月\d|代|前后)度?(?:的?{_PART})?"
-    r"|(?P<plan>[“\"]?十(?P<which>[一二三四五六七])五[”\"]?|[“\"]十五[”\"]|十五(?=时期|期间|期末|计划))"
+    rf"|{_NOT_MADE}(?P<plan>[“\"]?十(?P<which>[一二三四五六七])五[”\"]?|[“\"]十五[”\"]|十五(?=时期|期间|期末|计划)){_NOT_THE_MAKING}"
     r"|(?P<past>过去的?[三四五]年|[三四五]年来|近[三四五]年|[三四五]年(?:间|累计))"
     r"|(?P<ahead>(?:今后|未来)[三五]年|五年内)"
     rf"|(?P<now>今年|本年|当年|全年{_NOT_ITS_PLAN})(?:的?{_PART.replace('?P<', '?P<n_')})?"

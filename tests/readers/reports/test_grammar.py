@@ -212,6 +212,20 @@ def test_months_after_the_first_are_a_date_and_other_months_a_quantity():
 
 
 @pytest.mark.parametrize(
+    ("words", "year"),
+    [
+        ("谋划“十五五”重大项目300个", 2024),
+        ("推进“十五五”规划编制，新开工项目50个", 2024),
+        ("编制“十五五”规划，储备项目20个", 2024),
+        ("“十五五”期间建成项目80个", 2030),
+        ("到“十四五”末建成项目80个", 2025),
+    ],
+)
+def test_work_on_a_plan_to_come_is_of_its_own_year(words, year):
+    assert [t.year for t in parse_plan(f"{AIMS}地区生产总值增长6%。{words}。").targets] == [2024, year]
+
+
+@pytest.mark.parametrize(
     ("words", "rows"),
     [
         ("审批时限压缩3个月以上", [("growth", "at_most", None, -3, "个月")]),
