@@ -14,7 +14,8 @@ Tier = Literal["nation", "province", "prefecture", "county", "new_area", "zone"]
 
 _ETHNIC = re.compile(
     r"(?:壮|回|维吾尔|蒙古|藏|苗|侗|彝|傣|景颇|傈僳|白|哈尼|布依|土家|朝鲜|羌|哈萨克|柯尔克孜|满|瑶|畲|黎|仫佬|毛南|"
-    r"水|仡佬|土|撒拉|东乡|保安|裕固|锡伯|塔吉克|达斡尔|独龙|怒|普米|拉祜|佤|布朗|纳西|各)族|(?:蒙古|哈萨克|维吾尔)(?=自治)"
+    r"水|仡佬|土|撒拉|东乡|保安|裕固|锡伯|塔吉克|达斡尔|独龙|怒|普米|拉祜|佤|布朗|纳西|各)族"
+    r"|(?:(?<!内)蒙古|哈萨克|柯尔克孜|维吾尔|塔吉克|锡伯)(?=自治)"
 )
 _SUFFIX = re.compile(r"(?:特别行政区|自治区|自治州|自治县|自治旗|地区|新区|林区|省|市|区|县|盟|旗|州)$")
 _ZONE = re.compile(
@@ -25,6 +26,7 @@ _ZONE = re.compile(
 _NAMELESS = frozenset({"城区", "郊区", "矿区", "市区", "新区"})
 # What makes the short name of a district that of something else: 光明网, 南山集团.
 _NO_PLACE_AFTER = re.compile(r"[网报社]|日报|时报|晚报|大学|集团|公司|银行|[街大]?道|路|村|山庄")
+_ANOTHER_BODY = re.compile(r"(?:生产建设)?兵团")  # 新疆兵团 has plans of its own
 _NATION = re.compile(
     r"中华人民共和国|全国|我国|中国(?!共产党|特色|银行|制造|石|科|移动|电信|联通|—|梦|智造|国际|人民|经济|发展|香港|农|工商|建)"
 )
@@ -66,8 +68,7 @@ class _Entry:
 
 def _short(name: str) -> str:
     """Return a name without the word for its tier and the peoples named in it."""
-    bare = _SUFFIX.sub("", name)
-    return _ETHNIC.sub("", bare) if _ETHNIC.search(name) else bare
+    return _SUFFIX.sub("", _ETHNIC.sub("", name))  # 维吾尔 is a people where 自治区 follows
 
 
 @lru_cache(maxsize=1)
@@ -133,6 +134,8 @@ def place_at(text: str, position: int, end: int | None = None) -> Place | None:
             return None
         return Place(start=position, end=nation.end(), key="全国", code="", tier="nation", whole=True)
     last = chain[-1]
+    if _ANOTHER_BODY.match(text, at, stop):
+        return None
     if last.tier == "county" and last.spelled != last.name and _NO_PLACE_AFTER.match(text, at, stop):
         return None
     zone = _ZONE.match(text, at, stop)

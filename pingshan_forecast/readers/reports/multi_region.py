@@ -32,6 +32,11 @@ _SECOND_TOPIC = re.compile(r"规模?以?上?工业|固定资产|社会消费品|
 _OWN = re.compile(r"(?:我|本)[省市区县州]")
 # Numbers of something else than what the regions are compared by.
 _ASIDE = re.compile(r"(?:比重|占比|份额|失业率|消费价格|CPI|赤字率)[^,;\d]{0,8}$")
+# Whom a clause means that names no region: 这三个省份都补充称; and whom the one before meant: 包括河南、福建.
+_SEVERAL = re.compile(
+    r"这些|这[两几二三四五六七八九十\d]+个?[省市区县地城]|多数|多个?省|多地|部分[省市地]|不少|各[省市地]"
+)
+_NAMES_THEM = re.compile(r"(?:其中)?(?:包括|分别是|分别为|有|即|如|例如)(?=[\u4e00-\u9fff])")
 _FEWEST_REGIONS = 3
 _LONGEST = 20_000
 
@@ -63,24 +68,28 @@ def read_digest(text: str, frame: ReportHeader) -> list[Row]:
     )
     carried: tuple[tuple[str, int], ...] = ()
     position, aimed, period = 0, False, frame.so_far
+    several: tuple[int, int] | None = None
     for clause in _CLAUSE.finditer(text):
         if _SENTENCE_END.search(text, position, clause.start()):
-            carried, aimed = (), False
+            carried, aimed, several = (), False, None
         if part := _part(text, clause.start(), clause.end(), frame):
             period = part
         position = clause.end()
         words = clause[0]
-        whose = _places(words, clause.start()) or carried
+        named = _places(words, clause.start())
+        whose = named or (() if _SEVERAL.search(words) else carried)
         if _OWN.match(words):
             whose = ((frame.region, clause.start()),) if frame.region else ()
         carried = whose
+        span = several if named and several and _NAMES_THEM.match(words) else clause.span()
+        several = clause.span() if not named and _SEVERAL.search(words) else None
         topic = _topic(words, clause.start()) or topic
         if _AIM.search(words):
             role, aimed = "target", True
         elif whose and (match := _RESULT.search(words)) and not (aimed and match[0] in {"增长", "达到"}):
             role = "outcome"
         if whose:
-            rows = _clause(text, clause.start(), clause.end(), whose, topic, role, frame)
+            rows = _clause(text, *span, whose, topic, role, frame)
             found.extend(replace(r, period=period) if r.role == "outcome" else r for r in rows)
     return _last_of_each(found)
 
