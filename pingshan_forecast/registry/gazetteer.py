@@ -20,13 +20,12 @@ _ETHNIC = re.compile(
 _SUFFIX = re.compile(r"(?:特别行政区|自治区|自治州|自治县|自治旗|地区|新区|林区|省|市|区|县|盟|旗|州)$")
 _ZONE = re.compile(
     r"(?:国家级|国家|国际|省级)?(?:经济技术开发区|经济开发区|高新技术产业开发区|高新技术开发区|高新区|经开区|开发区|"
-    r"综合保税区|保税区|自贸区|示范区|度假区|合作区|生态城|新城|新区)"
+    r"综合保税区|保税区|自贸区|示范区|度假区|合作区|生态城|新城|新区)|(?:生产建设)?兵团"
 )
 # Districts that are only called so within their city.
 _NAMELESS = frozenset({"城区", "郊区", "矿区", "市区", "新区"})
 # What makes the short name of a district that of something else: 光明网, 南山集团.
 _NO_PLACE_AFTER = re.compile(r"[网报社]|日报|时报|晚报|大学|集团|公司|银行|[街大]?道|路|村|山庄")
-_ANOTHER_BODY = re.compile(r"(?:生产建设)?兵团")  # 新疆兵团 has plans of its own
 _NATION = re.compile(
     r"中华人民共和国|全国|我国|中国(?!共产党|特色|银行|制造|石|科|移动|电信|联通|—|梦|智造|国际|人民|经济|发展|香港|农|工商|建)"
 )
@@ -134,8 +133,6 @@ def place_at(text: str, position: int, end: int | None = None) -> Place | None:
             return None
         return Place(start=position, end=nation.end(), key="全国", code="", tier="nation", whole=True)
     last = chain[-1]
-    if _ANOTHER_BODY.match(text, at, stop):
-        return None
     if last.tier == "county" and last.spelled != last.name and _NO_PLACE_AFTER.match(text, at, stop):
         return None
     zone = _ZONE.match(text, at, stop)

@@ -4,7 +4,7 @@ import pytest
 
 import pingshan_forecast as pf
 from pingshan_forecast.core.observations import Observation
-from pingshan_forecast.registry.gazetteer import codes_called, key_of
+from pingshan_forecast.registry.gazetteer import _by_code, _short, codes_called, key_of, place_named
 from pingshan_forecast.registry.hierarchy import parents, region_key
 from pingshan_forecast.registry.regions import regions
 from pingshan_forecast.registry.tables import read_table
@@ -81,3 +81,23 @@ def test_a_plan_and_a_history_that_spell_their_city_differently_are_of_one_regio
     (row,) = pf.assess(plan, history).rows
     # What lies above speaks: the province is bundled.
     assert {expert.name for expert in row.experts} == {"history", "drivers", "track_record"}
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("新疆", "新疆"), ("内蒙古", "内蒙古"), ("宁夏", "宁夏"),
+        ("伊犁", "伊犁哈萨克自治州"), ("巴音郭楞", "巴音郭楞蒙古自治州"),
+        ("博尔塔拉", "博尔塔拉蒙古自治州"), ("克孜勒苏", "克孜勒苏柯尔克孜自治州"),
+        ("延边", "延边朝鲜族自治州"),
+    ],
+)  # fmt: skip
+def test_autonomous_regions_go_by_their_names_without_their_peoples(name, key):
+    assert place_named(name).key == key
+
+
+def test_every_province_goes_by_its_short_name():
+    provinces = {e.name: _short(e.name) for e in _by_code().values() if e.tier == "province"}
+    assert len(provinces) >= 31
+    assert [name for name, short in provinces.items() if place_named(short) is None] == []
+    assert max(map(len, provinces.values())) == 3  # 内蒙古, 黑龙江

@@ -12,6 +12,7 @@ DOWN = r"下降|降低|减少|回落|下滑|压减|压缩|缩短|缩小|收窄|�
 UP = r"增长|增加|上升|提高|上涨|提升|扩大|递增|增|涨|升"
 MOVE = re.compile(rf"(?P<down>{DOWN})|(?P<up>{UP})")
 _LONGEST_CLAUSE = 160
+_LONGEST_NAME = 16
 _BOUNDARY = re.compile(r"[,:;。!?\n\t•]|——|其中")
 _CLAUSE = re.compile(r"[^,:;。!?\n\t•]+")
 _YEARS = re.compile(
@@ -88,7 +89,7 @@ def find_head(text: str, group: list[TextNumber], position: int, recent: list[tu
         return Head(
             phrase=phrase, start=start, verbs="增长", subjects=(subject,), own=True, noun_end=embedded.end()
         )
-    named = _named_of(text, position, start, len(group))
+    named = _named_of(text, position, start, len(group)) or _named_anew(text, position, start, len(group))
     return Head(
         phrase=phrase,
         start=start,
@@ -136,6 +137,16 @@ def _named_of(text: str, position: int, start: int, wanted: int) -> tuple[Subjec
             if found and all(s.code != "other" for s in found) and len(found) in {1, wanted}:
                 return tuple(found) if len(found) == wanted else ()
     return ()
+
+
+def _named_anew(text: str, position: int, start: int, wanted: int) -> tuple[Subject, ...]:
+    """Find what a clause behind a semicolon speaks of, with or without a code: 辖内收入迈过千亿大关,达…."""
+    after = text.rfind(";", max(position - 1, 0), start)
+    clause = _CLAUSE.search(text, after + 1, start) if after >= 0 and wanted == 1 else None
+    cut = clause and _NAMED_OF.search(clause[0])
+    if not clause or not cut or not 1 < cut.start() <= _LONGEST_NAME:
+        return ()
+    return (Subject(name=clause[0][: cut.start()], code="other", start=clause.start()),)
 
 
 def _elided(recent: list[tuple[Subject, ...]], wanted: int) -> tuple[Subject, ...]:

@@ -293,3 +293,26 @@ def test_goals_in_quotation_marks_and_asides_of_a_digest():
 def test_the_beginning_of_the_year_that_was_is_no_year_of_targets():
     words = "2008年初,省政府将全年发展目标分解成50项工作。去年全省地区生产总值增长12.5%左右。"
     assert [(o.year, o.low) for o in parse_plan(words).outcomes if o.indicator == "gdp"] == [(2008, 12.5)]
+
+
+def test_regions_that_several_means_and_a_clause_of_several_that_is_not_the_last_ones():
+    plan = parse_plan(
+        "各地公布2026年经济增长目标\n目标最高的是海南，定在6%以上，新疆定在5%-6%，新疆兵团定在7%。\n"
+        "多数省份将GDP增长目标定在5%左右，包括河南、福建和吉林。天津为4.5%，广东为4.5%-5%，这两个省份都表示力争更好结果。"
+    )
+    rows = {t.region: (t.comparator, t.low, t.high) for t in plan.targets}
+    assert len(rows) == len(plan.targets)
+    assert rows == {
+        "海南": ("at_least", 6, None), "新疆": ("between", 5, 6), "新疆兵团": ("equal", 7, 7), "天津": ("equal", 4.5, 4.5),
+        "广东": ("between", 4.5, 5), **dict.fromkeys(("河南", "福建", "吉林"), ("about", 5, 5)),
+    }  # fmt: skip
+
+
+def test_a_clause_behind_a_semicolon_speaks_of_what_it_names():
+    text = "龙岗区2024年政府工作报告\n一、2023年工作回顾\n地区生产总值5600亿元，增长14%；"
+    other = parse_plan(text + "辖内财政收入迈过千亿大关，达1330亿元，增长28.55%。", detail="all").outcomes[2:]
+    assert [(o.indicator, o.low) for o in other] == [("other", 1330), ("other", 28.55)]
+    own = parse_plan(text + "财政收入再创新高，达1330亿元。").outcomes[2:]
+    assert [(o.indicator, o.low) for o in own] == [("budget_revenue", 1330)]
+    same = parse_plan(text[:-1] + "，稳居全市前列，达到6000亿元。").outcomes[2:]
+    assert [(o.indicator, o.low) for o in same] == [("gdp", 6000)]
