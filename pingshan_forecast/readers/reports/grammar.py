@@ -53,6 +53,13 @@ _FULFILMENT = re.compile(
 # 完成预算数31220万元的101.7%: the amount that was planned, and how much of it.
 _PLANNED_AMOUNT = re.compile(r"(?:预算|计划|目标|任务|进度|指标)[^,;。\d]{0,4}$")
 _PART_OF_IT = re.compile(r"的[约近超]?\d[\d.]*%")
+# 年初预算为:一般公共预算收入76138万元; 收入由年初的76138万元调整为89138万元: what was planned.
+_PLANNED_LIST = re.compile(
+    r"(?:年初预算|预算调整方案|调整预算|批准的[^,;。\d]{0,8}预算)(?:为|是)?:[^。\n]{0,160}$"
+)
+_BUDGET_CHANGED = re.compile(
+    r"由(?:年初|原)[^,;。]{0,24}调整(?:为|到|至)$|(?:预算|收入|支出)调整为$|调[增减]$"
+)
 _SHARE_NAME = re.compile(r"占比|比重|份额")
 # What is counted in these is a number of things, whatever the name before it says.
 _COUNT_UNIT = re.compile(r"[家户个名项所座套件台辆条]$")
@@ -60,6 +67,7 @@ _COUNTED_CODES = frozenset({"other", "jobs_new", "population"})
 _COMPARISON = "a comparison with another figure"
 _MULTIPLE = "a multiple of another figure"
 _FULFILLED = "how far a plan was fulfilled"
+_PLANNED = "what was planned, not what was reached"
 _ADJUSTMENT = "an adjusted figure, not the headline"
 _SIDE_CLAUSES = frozenset({_COMPARISON, _MULTIPLE, _FULFILLED, _ADJUSTMENT})
 _LEVEL_CODES = {"unemployment_surveyed", "unemployment_registered"}
@@ -165,6 +173,9 @@ def _why_passed(text: str, head: Head, group: list[TextNumber], end: int) -> str
         return _FULFILLED
     if _PLANNED_AMOUNT.search(head.phrase) and _PART_OF_IT.match(text, number.end, end):
         return _FULFILLED
+    before = text[max(0, number.start - 200) : number.start]
+    if number.unit != "%" and (_PLANNED_LIST.search(before) or _BUDGET_CHANGED.search(before)):
+        return _PLANNED
     if number.unit == "倍" and _MULTIPLE_OF.search(text, max(0, number.start - 30), number.start):
         return _MULTIPLE
     if _ADJUSTED.search(text[max(0, number.start - 40) : number.start]):

@@ -54,7 +54,7 @@ _SPELLINGS = tuple(
     )
 )
 _SCOPE = (
-    r"全国|全省|全市|全区|全县|全州|全盟|全旗|全镇|全师|兵团|师市|全社会|全自治区|我国|我省|我市|我区|我县|本省|本市|本区|辖区|区属|县属|市属|区级|县级|市级|"
+    r"全国|全省|全市|全区|全县|全州|全盟|全旗|全镇|全师|兵团|师市|全社会|全自治区|我国|我省|我市|我区|我县|本省|本市|本区|辖区|区属|县属|市属|区级|(?:县级|市级)(?!(?:地方)?(?:一般)?(?:公共)?(?:财政|预算))|"
     r"区域内?|年末|期末|年底|全年|当年|今年|去年|上年|本年|同期|目前|累计|其中|预计|初步核算|初步统计|据初步统计|截至|到|"
     r"\d{4}年(?:末|底)?|建议|预测|我们|主要|将|使|力争|确保|努力|争取|实现|完成|达成|提出|年均|每年|把|将|按照|进一步|推动|带动|促进|保持|经过努力|并|同时|预期|计划|安排|要|的|了|为|是|和|与|及|、|一是|二是"
 )
@@ -174,6 +174,8 @@ def code_of(name: str) -> str:
     ('industry_va_above_scale', '', 'gdp')
     """
     name = name[-60:]
+    if _OWN_LEVEL.search(name):
+        return ""
     if _COMPOSITE.match(_LEAD_ALL.sub("", name)):
         return "income_resident"
     current = re.sub(r"\([^()]*\)", "", name) or name
@@ -189,6 +191,8 @@ def code_of(name: str) -> str:
 
 
 _LEAD_ALL = re.compile(rf"^(?:{_SCOPE})+")
+# The budget of a city's or province's own departments is not that of the whole.
+_OWN_LEVEL = re.compile(r"(?:本级|[省市州县]级)(?:地方)?(?:一般)?(?:公共)?(?:财政|预算)")
 
 
 def _composed(name: str) -> str:

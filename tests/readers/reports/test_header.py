@@ -3,6 +3,7 @@
 
 import pytest
 
+from pingshan_forecast.readers.reports.names import code_of
 from pingshan_forecast.readers.reports.periods import base_year_of, times
 from pingshan_forecast.readers.reports.plans import explain, parse_plan
 
@@ -316,3 +317,22 @@ def test_a_clause_behind_a_semicolon_speaks_of_what_it_names():
     assert [(o.indicator, o.low) for o in own] == [("budget_revenue", 1330)]
     same = parse_plan(text[:-1] + "，稳居全市前列，达到6000亿元。").outcomes[2:]
     assert [(o.indicator, o.low) for o in same] == [("gdp", 6000)]
+
+
+def test_what_a_budget_planned_is_no_outcome_and_the_own_level_is_not_the_whole():
+    text = (
+        "丙县2022年预算执行情况和2023年预算草案的报告\n一、2022年预算执行情况\n"
+        "批准的年初预算为:一般公共预算收入76138万元;政府性基金预算收入80000万元。"
+        "一般公共预算收入由年初的76138万元调整为89138万元，调增13000万元，其中:税收收入调整为40500万元。\n"
+        "全县一般公共预算收入88435万元，增长19.7%；县级一般公共预算收入64000万元，下降16.7%；市本级财政收入5亿元。"
+    )
+    reading = explain(text, detail="all")
+    assert [(o.indicator, o.low) for o in reading.plan.outcomes] == [
+        ("budget_revenue", 88435), ("budget_revenue", 19.7), ("other", 64000), ("other", -16.7), ("other", 5),
+    ]  # fmt: skip
+    fates = {reading.source[p.start : p.end]: p.reason for p in reading.passed}
+    assert {fates[n] for n in ("80000", "89138", "13000", "40500")} == {
+        "what was planned, not what was reached"
+    }
+    assert code_of("区级一般公共预算收入") == "budget_revenue"  # a district has no level below
+    assert {code_of(f"{of}一般公共预算收入") for of in ("市本级", "省本级", "市级", "本级")} == {""}
