@@ -60,11 +60,17 @@ def main() -> None:
         _fail("out of memory; give less at once, or more memory")
 
 
+def _options() -> set[str]:
+    """Names of the options of the command that was asked for."""
+    asked = commands.commands.get(sys.argv[1]) if len(sys.argv) > 1 else None
+    return {str(parameter.name) for parameter in asked.params} if asked else set()
+
+
 def _warn(message: Warning | str, category: type[Warning], *_: object) -> None:
     if issubclass(category, PingshanForecastWarning):
-        click.echo("warning: " + " ".join(str(message).split()), err=True)
+        click.echo("warning: " + console.with_options(" ".join(str(message).split()), _options()), err=True)
 
 
 def _fail(message: str) -> None:
-    click.echo("error: " + " ".join(message.split()), err=True)
+    click.echo("error: " + console.with_options(" ".join(message.split()), _options()), err=True)
     sys.exit(2)

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import codecs
 import os
+import re
 import sys
 import unicodedata
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 # What a console of a code page lacks, as its readers write it.
 _PLAIN = str.maketrans(
@@ -18,6 +23,9 @@ _PLAIN = str.maketrans(
         "¥": "CNY ",
     }
 )  # fmt: skip
+
+
+_ARGUMENT = re.compile(r"\b(region|indicator|measure|unit|sheet|year)=(?:'(\w+)')?(?![\w'])")
 
 
 def escaped(text: str) -> str:
@@ -51,6 +59,29 @@ def _as_plain(error: UnicodeError) -> tuple[str, int]:
 
 codecs.register_error("pingshan_forecast.escapes", _as_escapes)
 codecs.register_error("pingshan_forecast.plain", _as_plain)
+
+
+def with_options(message: str, options: Collection[str]) -> str:
+    """Message of a function with its arguments called as the options of a command.
+
+    Parameters
+    ----------
+    message : str
+        A line for a person.
+    options : collection of str
+        Names of the command's options; an argument that is none of them stays as it is.
+
+    Examples
+    --------
+    >>> with_options("say whose it is with region=, or give measure='growth'", {"region", "measure"})
+    'say whose it is with --region, or give --measure growth'
+    """
+
+    def named(match: re.Match[str]) -> str:
+        value = f" {match[2]}" if match[2] else ""
+        return f"--{match[1]}{value}" if match[1] in options else match[0]
+
+    return _ARGUMENT.sub(named, message)
 
 
 def prepare() -> None:

@@ -100,7 +100,8 @@ def read(
     reading = plans.explain_file(report, region=region, year=year, detail=detail)
     say_assumed_date(reading.plan)
     for warning in reading.plan.warnings:
-        click.echo(f"warning: {clean(report.name)}: {clean(warning)}", err=True)
+        line = console.with_options(clean(warning), {"year"})
+        click.echo(f"warning: {clean(report.name)}: {line}", err=True)
     text = show_explained(reading, form) if explain and form != "csv" else show(reading.plan, form)
     _put(text, form, output)
 
@@ -152,9 +153,9 @@ def _ledger(
 def say_assumed_date(plan: Plan) -> None:
     """Notice on standard error that the day of a report was assumed, with how to state it."""
     if plan.as_of_assumed and plan.year:
-        day = catalogue("en").worded(plan.as_of)
+        day, on = catalogue("en").worded(plan.as_of), plan.as_of
         click.echo(
             f"warning: {clean(plan.source)} names no day of {plan.year} on which it was put forward; "
-            f"{day} is assumed: write the day at its head, as {plan.year}年1月20日",
+            f"{day} is assumed: write the day at its head, as {on.year}年{on.month}月{on.day}日",
             err=True,
         )

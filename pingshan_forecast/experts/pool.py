@@ -105,13 +105,10 @@ def shares_of(experts: Sequence[str], weights: Mapping[str, float] | None = None
     unknown = [expert for expert in experts if expert not in EXPERTS]
     if unknown or not experts:
         raise DataError(f"{', '.join(unknown) or 'nobody'} is no expert; experts are {', '.join(EXPERTS)}")
-    for stated in (weights, DEFAULT_WEIGHTS):
-        if stated is None:
-            continue
-        shares = np.array([stated.get(expert, 0.0) for expert in experts], dtype=float)
-        if shares.sum() > 0.0:
-            return np.asarray(shares / shares.sum())
-    return np.full(len(experts), 1.0 / len(experts))
+    shares = np.array([(weights or {}).get(expert, 0.0) for expert in experts], dtype=float)
+    if not shares.sum() > 0.0:
+        shares = np.array([DEFAULT_WEIGHTS[expert] for expert in experts])
+    return np.asarray(shares / shares.sum())
 
 
 def learn_weights(years: Sequence[Floats], default: Floats, *, prior_years: float = PRIOR_YEARS) -> Floats:

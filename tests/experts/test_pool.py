@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 import pingshan_forecast as pf
 from pingshan_forecast.distributions import StudentT
 from pingshan_forecast.errors import DataError
-from pingshan_forecast.experts.pool import checked_weights, learn_weights, pool, shares_of
+from pingshan_forecast.experts.pool import DEFAULT_WEIGHTS, checked_weights, learn_weights, pool, shares_of
 
 
 @given(st.lists(st.floats(0.001, 10.0), min_size=4, max_size=4), st.floats(0.05, 0.95))
@@ -39,6 +39,30 @@ def test_the_pool_is_linear_and_a_single_expert_stands_for_itself():
     by_hand = 0.5 * experts["history"].cdf(7.0) + 0.5 * experts["track_record"].cdf(7.0)
     assert pooled.cdf(7.0) == pytest.approx(by_hand, abs=1e-15)
     assert pool(experts, np.array([1.0, 0.0])) is experts["history"]
+
+
+def test_a_pool_needs_a_weight_for_each_expert():
+    experts = {"history": StudentT(df=5, loc=8, scale=1), "track_record": StudentT(df=5, loc=6, scale=1)}
+    with pytest.raises(ValueError, match="zip"):
+        pool(experts, np.array([1.0]))
+
+
+def test_the_learned_shares_sum_to_one_and_stand_in_proportion():
+    assert sum(DEFAULT_WEIGHTS.values()) == pytest.approx(1.0, abs=1e-12)
+    history, record = shares_of(["history", "track_record"])
+    assert history / record == pytest.approx(DEFAULT_WEIGHTS["history"] / DEFAULT_WEIGHTS["track_record"])
+    assert history + record == pytest.approx(1.0, abs=1e-12)
+
+
+def test_an_expert_may_be_given_nothing():
+    assert checked_weights({"history": 0, "track_record": 2}) == {"history": 0.0, "track_record": 2.0}
+
+
+def test_weights_are_learned_from_densities_too_small_for_a_number():
+    # A factor common to all experts of a case says nothing of them; exp(-900) is no number above zero.
+    past = np.log([[0.4, 0.1], [0.3, 0.1]])
+    default = np.array([0.5, 0.5])
+    assert learn_weights([past - 900.0], default) == pytest.approx(learn_weights([past], default), abs=1e-12)
 
 
 def test_missing_experts_leave_their_shares_to_the_others():

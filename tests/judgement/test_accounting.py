@@ -10,6 +10,7 @@ from pingshan_forecast.core.series import Break
 from pingshan_forecast.judgement.accounting import (
     accounting_checks,
     implied_deflator,
+    industry_against_gdp,
     required_path,
     revenue_elasticity,
     two_year_average,
@@ -188,3 +189,34 @@ def test_industry_alone_has_nothing_to_stand_against(plan, result):
     alone = tuple(t for t in plan.targets if t.indicator == "industry_va_above_scale")
     found = accounting_checks(dataclasses.replace(plan, targets=alone), result.history)
     assert "industry_against_gdp" not in {check.name for check in found}
+
+
+@pytest.mark.parametrize(
+    ("rates", "side"), [([9.0, 9.0, 9.0, 5.0], "below"), ([5.0, 5.0, 5.0, 9.0], "above")]
+)
+def test_last_year_lay_on_the_side_of_earlier_ones_that_it_did(plan, rates, side):
+    gdp = next(t for t in plan.targets if t.indicator == "gdp")
+    check = two_year_average(gdp, {"gdp": growing(rates)}, 2021)
+    assert f"4.0 points {side}" in check.statement.text("en")
+    assert check.numbers["last_less_earlier_median_points"] == pytest.approx(rates[-1] - rates[0])
+
+
+def test_no_growth_at_all_is_no_fall(plan):
+    # 0% is not below zero, and within a standard deviation of -1, 0.5 and 2: a usual base.
+    gdp = next(t for t in plan.targets if t.indicator == "gdp")
+    assert "a low base" not in two_year_average(
+        gdp, {"gdp": growing([-1.0, 0.5, 2.0, 0.0])}, 2021
+    ).statement.text("en")
+
+
+@pytest.mark.parametrize("missing", ["gdp", "industry_va_above_scale"])
+def test_the_year_before_is_left_out_where_either_rate_is_missing(plan, result, missing):
+    wanted = {t.indicator: t for t in plan.targets}
+    series = {code: result.history.series(code) for code in ("gdp", "industry_va_above_scale")}
+    whole = industry_against_gdp(wanted, series, 2021)
+    rates = series[missing].growth_pct.copy()
+    rates[series[missing].years == 2020] = float("nan")
+    series[missing] = dataclasses.replace(series[missing], growth_pct=rates)
+    check = industry_against_gdp(wanted, series, 2021)
+    assert whole.numbers.keys() - check.numbers.keys() == {"rest_growth_last_year_pct"}
+    assert check.formula == whole.formula

@@ -25,11 +25,16 @@ _EMBEDDED = re.compile(
 )
 # Verbs that set a goal and name none: 设置2%的物价涨幅目标.
 _SETS = re.compile(r"^[\u4e00-\u9fff]{0,4}?(?:设置?|提出?|制定|明确|确立|确定|定下)$")
+# Outputs that the bare name of a good may stand for, with the word that says so of itself.
+_GOODS = {"grain_output": "产"}
+_PRICES = {"cpi", "ppi"}
 _BARE_NAMES = {"投资": "fixed_investment", "消费": "retail_sales"}
 # Measures that leave what they measure to the words before: 服务业稳步回升,实现增加值180亿元.
 _MEASURE_ALONE = re.compile(r"^(?:增加值|总产值|产值|零售额|销售额|总?产量)$")
 _NAMED_OF = re.compile(
     r"增速|增幅|涨幅|增长由|由[负降升正]转|转[正负]|均|都|分别|全部|继续|持续|双双|再|又|首次|稳|突破|迈|实现|保持|快速|进一步|将|平稳|较快|不断|总体|运行"
+    # An index, whose change follows: 居民消费价格指数为101.2,上涨1.2%.
+    r"|(?<=指数)(?:\([A-Z]+\))?[为是达]?(?=\d{2,3}(?:\.\d+)?$)"
 )
 _AFTER_NOUN = re.compile(r"的?([^,、;:。!?\n\t()“”和及与\d]{1,24})")
 _FEWEST_COUNT_UNITS = "个家项套所座条件辆台架张场次宗起处片块支只名位户人批期轮床天间栋幢种类款部册本门枚对"
@@ -74,6 +79,7 @@ def find_head(text: str, group: list[TextNumber], position: int, recent: list[tu
         found = [Subject(name=whole, code=code_of(whole) or "other", start=found[0].start)]
     if len(found) == 1 and found[0].code == "other":
         found = _completed_name(text, position, start, found[0], group, verbs, recent) or found
+    found = [replace(s, code="other") if _is_price(s, verbs, recent) else s for s in found]
     counted = _counted(text, phrase, name, group, found)
     if counted is not None:
         return Head(
@@ -97,6 +103,13 @@ def find_head(text: str, group: list[TextNumber], position: int, recent: list[tu
         subjects=named or _elided(recent, len(group)),
         own=bool(named),
     )
+
+
+def _is_price(subject: Subject, verbs: str, recent: list[tuple[Subject, ...]]) -> bool:
+    """Whether a bare good stands for its price: 食品中,粮食上涨0.7%, or after an index of prices."""
+    if subject.code not in _GOODS or _GOODS[subject.code] in subject.name:
+        return False
+    return "涨" in verbs or any(s.code in _PRICES for spoken in recent for s in spoken)
 
 
 def _completed_name(

@@ -192,7 +192,9 @@ def code_of(name: str) -> str:
 
 _LEAD_ALL = re.compile(rf"^(?:{_SCOPE})+")
 # The budget of a city's or province's own departments is not that of the whole.
-_OWN_LEVEL = re.compile(r"(?:本级|[省市州县]级)(?:地方)?(?:一般)?(?:公共)?(?:财政|预算)")
+_OWN_LEVEL = re.compile(
+    r"(?:本级(?:[^()]{0,10}\))?|[省市州县]级(?:\([^()]*\))?|县\(市[、,]?区\)级?|县市区级?)(?:地方)?(?:一般)?(?:公共)?(?:财政|预算)"
+)
 
 
 def _composed(name: str) -> str:
@@ -301,6 +303,8 @@ def subjects(phrase: str, start: int, *, wanted: int) -> list[Subject]:
     name = name[: several.start()] if several else name
     if not name or _ELLIPTIC.match(name) or find_region(name) is not None:
         return []
+    if _OWN_LEVEL.search(name):
+        return [Subject(name=name, code="other", start=start)]
     parts = composite_parts(name)
     each = wanted == 1 and (several is not None or EACH.search(phrase) is not None)
     if parts and (wanted == len(parts) or each):

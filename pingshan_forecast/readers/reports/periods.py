@@ -13,6 +13,7 @@ _PLAN = r"[“\"]?十([一二三四五六七])五[”\"]?|[“\"]十()五[”\"]
 _PART = (
     r"(?:(?P<h1>上半年|1\s*(?:—|-|~|至|到)\s*6月份?|前六个月)|(?P<q3>前[三3]个?季度|三季度末|1\s*(?:—|-|~|至|到)\s*9月份?)"
     r"|(?P<q1>(?:第?一|1)季度|1\s*(?:—|-|~|至|到)\s*3月份?)|(?P<other>下半年|(?:第?[二三四]|[234])季度)"
+    rf"|(?<![\d~至到—-])(?P<months4>{_WORD_MONTH})月份?(?=,?[^,。;\n\d]{{0,16}}累计)"
     rf"|(?:1|元)月?\s*(?:—|-|~|至|到)\s*(?P<months>{_WORD_MONTH})月份?|前(?P<months2>{_WORD_MONTH})个?月"
     rf"|(?P<month>{_WORD_MONTH})月(?:份|当月|(?=[^\d日份底末初中前后以起至到\s、,;。)]))(?!以来)|截至(?:今年)?(?P<months3>\d{{1,2}})月[底末]|(?P<asof>截至(?:今年|目前|{_YEAR}年)?\d{{1,2}}月))"
 )
@@ -27,7 +28,9 @@ _NOT_ITS_PLAN = r"(?!(?:目标|任务|计划|预算|预期|总)[^,;。\d]{0,6}�
 # Work on a plan to come is of the year in which it is done: 谋划“十五五”重点项目356个, 推进“十五五”规划编制.
 _NOT_MADE = r"(?<!谋划)(?<!谋划[“\"])(?<!编制)(?<!编制[“\"])"
 _NOT_THE_MAKING = (
-    r"(?![”\"]?(?:发展)?(?:规划)?(?:纲要)?的?(?:编制|基本思路|思路|前期|研究|重[点大]项目|项目库))"
+    r"(?![”\"]?(?:发展)?(?:规划)?(?:纲要)?的?(?:编制|基本思路|思路|前期|研究|重[点大]项目|项目库"
+    # A year's place in a plan, 是“十四五”开局之年, is that year and no horizon.
+    r"|(?:实施)?的?(?:开局|开篇|起步|首年|第[一二三四五]年|收官|收尾|最后一年|关键一?[之年]|攻坚之?年|决胜之?年|承上启下)))"
 )
 _EXPRESSION = re.compile(
     # What a figure is compared with, or counted at the prices of, is no time of its own.
@@ -46,6 +49,7 @@ _EXPRESSION = re.compile(
 )
 _ANY_TIME = re.compile(r"[年月季五]")  # one of these is in every expression that is a time
 PART_OF_YEAR = r"(?:上半年|前?[一三]个?季度|半年|1\s*[-—至到]\s*\d{1,2}月|年中)"
+_MONTHS = ("months", "months2", "months3", "months4")
 _CURRENT_PERIODS = {"h1": "H1", "q3": "Q1-Q3", "q1": "Q1"}
 
 
@@ -155,7 +159,7 @@ def _period(match: re.Match[str], prefix: str) -> str:
     for name, period in _CURRENT_PERIODS.items():
         if match[prefix + name]:
             return period
-    months = match[prefix + "months"] or match[prefix + "months2"] or match[prefix + "months3"]
+    months = next((found for name in _MONTHS if (found := match[prefix + name])), "")
     if months:
         last = int(word_value(months))
         return {3: "Q1", 6: "H1", 9: "Q1-Q3", 12: "FY"}.get(last, f"M1-M{last}" if last < 12 else "")

@@ -225,6 +225,13 @@ def _unread_tables(tidy: CleanText, tables: list[Passed]) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _no_year(frame: ReportHeader, rows: list[Row]) -> tuple[str, ...]:
+    """One line where figures are of a year that the text does not say."""
+    if all(row.year for row in rows):
+        return ()
+    return ("the text does not say its year: figures without one are under year 0; name it with year=",)
+
+
 def _plan(tidy: CleanText, frame: ReportHeader, rows: list[Row], name: str, unread: list[Passed]) -> Plan:
     targets: list[Target] = []
     outcomes: list[Outcome] = []
@@ -260,7 +267,7 @@ def _plan(tidy: CleanText, frame: ReportHeader, rows: list[Row], name: str, unre
         region=frame.region, year=frame.year, as_of=frame.as_of,
         as_of_assumed=frame.as_of_assumed, title=frame.title, source=name,
         kind=frame.kind, period=frame.period,
-        warnings=_unread_tables(tidy, unread),
+        warnings=(*_unread_tables(tidy, unread), *_no_year(frame, rows)),
         targets=tuple(targets), outcomes=tuple(outcomes), completed=tuple(completed),
     )  # fmt: skip
 

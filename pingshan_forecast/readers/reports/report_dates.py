@@ -33,6 +33,7 @@ _CONVENED = re.compile(
 _DATE_LINE = re.compile(
     rf"^[ \t(—-]*{DAY}[ \t)]*(?:$|[^\n。]{{0,30}}(?:代表大会|人大|人代会|届[^\n。]{{0,12}}会议))", re.M
 )
+_AIMS = re.compile(r"力争|确保|今年|预期|目标")
 NEXT_YEAR = re.compile(r"明年[^。\n]{0,24}(?:目标|计划)")
 _THIS_YEAR = re.compile(r"(?:今年|本年)[ \t]*\((?:即)?((?:19|20)\d{2})年?\)")
 _REVIEWS = re.compile(r"回顾|总结|(?:执行|完成|工作|预算)情况")
@@ -106,12 +107,13 @@ _YEAR_RULES = (
     (re.compile(r"((?:19|20)\d{2})年[^\n。,]{0,30}(?:目标|任务)[^\n。,]{0,10}完成"), 1),
     (re.compile(r"对((?:19|20)\d{2})年的?[^\n。,]{0,8}(?:工作|任务)[^\n。,]{0,4}(?:安排|部署)"), 0),
     (re.compile(r"(?:谋划|部署|安排)((?:19|20)\d{2})年"), 0),
+    (re.compile(r"((?:19|20)\d{2})年度?[^\n。;,执]{0,8}预算(?:公开|草案|安排|编制)"), 0),
     (re.compile(r"((?:19|20)\d{2})年?[^\n。,\d]{0,12}两会"), 0),
     (re.compile(r"((?:19|20)\d{2})年[^\n。,]{0,14}(?:工作)?(?:回顾|总结)"), 1),
     (re.compile(r"((?:19|20)\d{2})年度?[^\n。,;:]{0,12}计划(?:\(?草案\)?)?$"), 0),
     (
         re.compile(
-            r"((?:19|20)\d{2})年(?:(?!(?:19|20)\d{2}年)[^\n。]){0,30}(?:目标|总体要求|重点工作|工作安排|主要任务|工作任务|工作建议)"
+            r"((?:19|20)\d{2})年(?:(?!(?:19|20)\d{2}年)[^\n。]){0,30}(?:目标|总体要求|重点工作|工作安排|工作打算|主要任务|工作任务|工作建议)"
         ),
         0,
     ),
@@ -137,16 +139,16 @@ def _year(text: str, title: str, name: str) -> int:
     aimed = re.search(r"(?<![至到])((?:19|20)\d{2})年[^\n。,]{0,30}(?:预期|主要|调控|增长|发展)的?目标", text)
     if aimed and len(text) < 6000:
         return int(aimed[1])
-    in_name = re.search(r"(?<!\d)((?:19|20)\d{2})(?!\d)", name)
-    if in_name:
-        return int(in_name[1])
+    named_so = _year_of_name(text, name)
+    if named_so != NOT_STATED:
+        return named_so
     looked_back = re.search(
         r"((?:19|20)\d{2})年是[^\n。]{0,40}一年[^\n]{0,80}(?:一年来|过去一年|过去的一年)", text[:3000]
     )
     if looked_back:
         return int(looked_back[1]) + 1
     meant = re.search(
-        rf"(?<![至到比])((?:19|20)\d{{2}})年{_NO_YEAR}{{0,30}}?(?:(?<![重主需])要(?!素|求|性|地|闻)|力争|努力|确保)",
+        rf"(?<![至到比])((?:19|20)\d{{2}})年{_NO_YEAR}{{0,30}}?(?:(?<![重主需首紧必只纲概简摘])要(?!素|求|性|地|闻)|力争|努力|确保)",
         text[:3000],
     )
     if meant:
@@ -160,6 +162,16 @@ def _year(text: str, title: str, name: str) -> int:
     named = r"(?<![\d\-比较到至自从])((?:19|20)\d{2})年(?!前|代)"
     mentioned = [int(year) for year in re.findall(named, text[:3000])]
     return max(set(mentioned), key=mentioned.count) + 1 if mentioned else NOT_STATED
+
+
+def _year_of_name(text: str, name: str) -> int:
+    """Year in a file's name, if the text bears it out: no year in it, the year before, or that one's aims."""
+    in_name = re.search(r"(?<!\d)((?:19|20)\d{2})(?!\d)", name)
+    if in_name is None:
+        return NOT_STATED
+    year, stated = int(in_name[1]), set(re.findall(r"(?<!\d)((?:19|20)\d{2})年", text[:SHORT_TEXT]))
+    aims = str(year) in stated and _AIMS.search(text, 0, SHORT_TEXT)
+    return year if not stated or str(year - 1) in stated or aims else NOT_STATED
 
 
 def _looks_back_on(year: int, text: str) -> bool:

@@ -84,6 +84,8 @@ class State:
         The number of the line.
     topic : str
         The code of what the last sentence began with: 分产业看 divides that.
+    silent : bool
+        Whether the last sentence gave no figure, so that the time it names is that of the next.
     """
 
     regions: RegionState
@@ -91,6 +93,7 @@ class State:
     when: When | None = None
     paragraph: int = -1
     topic: str = ""
+    silent: bool = False
 
 
 def sentence_rows(
@@ -123,6 +126,7 @@ def sentence_rows(
         state.before = ()
         return [], [Passed(start=sentence.start, end=sentence.end, reason=unread)]
     readings, passed = read_sentence(text, sentence.start, sentence.end, before=state.before)
+    state.silent = not readings
     state.before = tuple(Subject(name=r.name, code=r.code, start=r.start) for r in readings[-1:])
     if _BY_PARTS.match(text, sentence.start) and state.topic == "fixed_investment":
         readings = [replace(r, code="other") if r.code in _SECTORS else r for r in readings]
@@ -166,7 +170,8 @@ def _carried(
 ) -> When | None:
     """Return the time that the sentences before left, and leave that of this one to the next."""
     goes_on = state.when is not None and state.when.ahead and not frame.has_sections
-    if not goes_on and (sentence.paragraph != state.paragraph or not sentence.continues):
+    follows = sentence.paragraph == state.paragraph and (sentence.continues or state.silent)
+    if not (goes_on or follows):
         state.when = None
     state.paragraph = sentence.paragraph
     carried = state.when

@@ -42,9 +42,10 @@ _LOOSE_CUE = re.compile(r"预期目标|增长目标|调控目标|计划增长|�
 _CUE_OF_PAST = re.compile(
     r"(?:年度|(?:超额|圆满|顺利|全面|基本)?(?:完成|实现|达到|好于|高于|超过|提前|低于|符合|预定|定的|下达|围绕|对照|锚定|聚焦|衔接)[^,。;:]{0,16})$"
 )
-_PAST = re.compile(
-    r"去年|过去(?:的)?一年|上年|实际(?:达成|完成|GDP|经济增长)|初步(?:统计|核算)|(?:^|[,。;:])预计(?!今年)|同比(?=增长|下降|[^增]{0,3}增)|比上年|较上年"
-)
+_PAST_WORDS = r"实际(?:达成|完成|GDP|经济增长)|初步(?:统计|核算)|(?:^|[,。;:])预计(?!今年)|同比(?=增长|下降|[^增]{0,3}增)"
+_PAST = re.compile(rf"去年|过去(?:的)?一年|上年|{_PAST_WORDS}")
+# What a plan or a budget lays down is more than the year before too: 安排收入11.6亿元,较上年增长6%.
+_PAST_OF_PLANS = re.compile(rf"(?<![比较])去年|过去(?:的)?一年|(?<![比较])上年|{_PAST_WORDS}")
 _STRIVES = re.compile(
     r"[\s•—]*(?:(?:下半年|下一步|下一阶段|后几个月|[三四]季度),?)?(?:力争|确保|努力|争取)(?!完成了)"
 )
@@ -53,6 +54,10 @@ _PART_OF_YEAR = re.compile(r"季度|半年|\d月|月份|同期|当月|累计")
 _EXPLAINS = re.compile(
     r"^(?:上述|以上|这些|这样|这个|这一|这里|确定|提出|之所以|实现(?:上述|以上|这|全年)|做到|完成(?:上述|以上)|我们深知|需要说明)"
 )
+# The figures that a budget lays down stand under a heading, without words that open a list.
+_BUDGETED = re.compile(r"收[支入][^,。]{0,4}安排|预算安排|收支预算")
+# The title of news on a congress opens no section: 区人大会议开幕 部署2022年工作.
+_NEWS = re.compile(r"(?:开幕|闭幕|召开|举行)(?!词|式)")
 _LIST_ITEM = re.compile(
     r"^\s*(?:——|—|[•●■◆▲▪★◇□▶►·*-]|\(?\d{1,2}[.、)](?!\d)|[(（][一二三四五六七八九十]+[)）])"
 )
@@ -178,7 +183,7 @@ def _tells_last_year(line: str, frame: ReportHeader) -> bool:
 def _heading_role(line: str, section: Role) -> Role | None:
     """Role of the section that a line opens; None if it opens none."""
     numbered = bool(_HEADING.match(line))
-    if not numbered and (len(line) > 45 or re.search(r"[。;,:]|\d(?:%|万|亿)", line)):
+    if not numbered and (_NEWS.search(line) or len(line) > 45 or re.search(r"[。;,:]|\d(?:%|万|亿)", line)):
         return None
     words = re.split(r"[,。;:!?]", line[:60])[0]
     if _TROUBLE.search(words) and not re.search(r"目标|任务|成绩|成就|回顾|总结", words):
@@ -254,7 +259,8 @@ def _line(
                 headline=inside
                 or role == "outcome"
                 or (role == "target" and section == "unknown")
-                or _is_loose_target(words, frame),
+                or _is_loose_target(words, frame)
+                or (role == "target" and _BUDGETED.search(title) is not None),
                 explains=opened and not inside and not far and role != "outcome",
                 paragraph=number,
                 continues=begin > start and text[begin - 1] == ";",
@@ -330,7 +336,7 @@ def _role(
         return "target"
     if _STRIVES.match(words):
         return "target"
-    if last_year in words or _PAST.search(words):
+    if last_year in words or (_PAST_OF_PLANS if section == "target" else _PAST).search(words):
         return "outcome"
     if section != "unknown":
         return section

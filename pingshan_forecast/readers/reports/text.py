@@ -37,7 +37,9 @@ _HAN = "\u3400-\u9fff\uf900-\ufaff"
 # A character followed by its own reading in brackets is a sign of text that passed through a bad filter.
 _PINYIN = re.compile(rf"(?<=[{_HAN}])\((?=[^()]{{1,9}}\))[\na-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňḿ]+\)")
 # A note mark behind a word, as against a list's number: 国内生产总值②830亿元, 生产总值(GDP)[2]91亿元.
-_NOTE_MARK = re.compile(rf"(?<=[{_HAN}%])•(?=[\d,;。])|(?<=[{_HAN})%])\[\d{{1,2}}\](?=[\d,;。、{_HAN}])")
+_NOTE_MARK = re.compile(
+    rf"(?<=[{_HAN}%])•(?=[\d,;。])|(?<=[{_HAN})%])[\[〔]\d{{1,2}}[\]〕] ?(?=[\d,;。、{_HAN}])"
+)
 _ASIDE = re.compile(
     r"(?<=[^\n ])\((?:以下|下同|下称|简称|同比|含|不含|未含|按|以|现价|可比|同口径|不变价|预计|"
     r"初步|快报|人民币|折合|注|其中|剔除|扣除)[^()\n]{0,24}\)"

@@ -322,7 +322,7 @@ def _growth(
         each = "each is" if len(unsaid) > 1 else "is"
         why = (
             f"{each} below 1 and may be fractions: write them in per cent (13.6) and % in the heading, or "
-            "give measure='growth'"
+            "give measure='growth' if the table holds nothing else"
         )
         if blind:
             why += "; an .xls does not tell how its cells are shown: save it as .xlsx"
