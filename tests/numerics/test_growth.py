@@ -57,3 +57,9 @@ def test_a_missing_year_stays_missing():
 def test_what_cannot_grow_is_refused(call):
     with pytest.raises(DataError):
         call()
+
+
+@pytest.mark.parametrize("share", [0.0, 1.0, 1.5, -0.1])
+def test_the_elapsed_share_lies_strictly_within_the_year(share):
+    with pytest.raises(DataError, match="between 0 and 1"):
+        growth.required_growth(7.0, 5.0, share)

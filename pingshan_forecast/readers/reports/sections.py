@@ -42,9 +42,10 @@ _LOOSE_CUE = re.compile(r"预期目标|增长目标|调控目标|计划增长|�
 _CUE_OF_PAST = re.compile(
     r"(?:年度|(?:超额|圆满|顺利|全面|基本)?(?:完成|实现|达到|好于|高于|超过|提前|低于|符合|预定|定的|下达|围绕|对照|锚定|聚焦|衔接)[^,。;:]{0,16})$"
 )
-_PAST_WORDS = r"实际(?:达成|完成|GDP|经济增长)|初步(?:统计|核算)|(?:^|[,。;:])预计(?!今年)|同比(?=增长|下降|[^增]{0,3}增)"
+_REACHED = r"实际(?:达成|完成|GDP|经济增长)|初步(?:统计|核算)|同比(?=增长|下降|[^增]{0,3}增)"
+_PAST_WORDS = rf"{_REACHED}|(?:^|[,。;:])预计(?!今年)"
 _PAST = re.compile(rf"去年|过去(?:的)?一年|上年|{_PAST_WORDS}")
-# What a plan or a budget lays down is more than the year before too: 安排收入11.6亿元,较上年增长6%.
+# What a budget lays down is more than the year before too: 安排收入11.6亿元,较上年增长6%.
 _PAST_OF_PLANS = re.compile(rf"(?<![比较])去年|过去(?:的)?一年|(?<![比较])上年|{_PAST_WORDS}")
 _STRIVES = re.compile(
     r"[\s•—]*(?:(?:下半年|下一步|下一阶段|后几个月|[三四]季度),?)?(?:力争|确保|努力|争取)(?!完成了)"

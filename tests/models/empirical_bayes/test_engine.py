@@ -458,3 +458,22 @@ def test_growth_of_a_half_or_less_is_extrapolated_as_it_is(monkeypatch):
     before = pf.forecast_panel([level], 3, [0.1, 0.5, 0.9])
     monkeypatch.setattr(posterior_module, "_FASTEST", 1e9)
     assert pf.forecast_panel([level], 3, [0.1, 0.5, 0.9]) == pytest.approx(before, rel=1e-6)
+
+
+def test_the_branches_of_a_component_are_the_years_of_its_first_shock():
+    # With a rate of 1/4 a year over three years: none (3/4)^3, then 1/4, 3/4 1/4 and (3/4)^2 1/4.
+    mixture = posterior(RATES, 3, prior=one_node(shock_rate=0.25))
+    weight = np.bincount(mixture.shocks, weights=mixture.weights)
+    one = mixture.weights[mixture.shocks == mixture.shocks[0]]
+    assert weight.sum() == pytest.approx(1.0, abs=1e-12)
+    # Branches of one number of past shocks stand in these proportions, in this order.
+    assert one[:4] / one[:4].sum() == pytest.approx([27 / 64, 16 / 64, 12 / 64, 9 / 64], abs=1e-9)
+
+
+def test_a_horizon_of_a_hundred_years_is_the_same_alone_and_in_a_batch():
+    series = [RATES, RATES[2:], RATES]
+    many = pf.forecast_panel(series, 100, [0.1, 0.9], scale="growth")
+    for place, own in enumerate(series):
+        np.testing.assert_array_equal(
+            many[place], pf.forecast_panel([own], 100, [0.1, 0.9], scale="growth")[0]
+        )
