@@ -213,6 +213,8 @@ def _why_not(text: str, match: re.Match[str], end: int) -> str:
     ):
         return "too long to be a figure"
     if match["bare"] is not None:
+        if "." in match["bare"] and ":" in {before, after[:1]}:
+            return "a ratio of parts"
         if re.match(r"[A-Za-z+]", after) or (before in {"+", "×"} or (before.isascii() and before.isalpha())):
             return "part of a name"
         if re.match(r"号线|[、,]\d+号|号", after):

@@ -289,7 +289,7 @@ def _all_passed(tidy: CleanText, rows: list[Row], passed: list[Passed]) -> tuple
     for row in rows:
         taken[row.reading.at : row.reading.end] = b"\x01" * (row.reading.end - row.reading.at)
     found = []
-    for match in re.finditer(r"\d[\d.,]*", tidy.text):
+    for match in re.finditer(r"\d(?:[\d.,]*\d)?", tidy.text):
         if not taken[match.start()]:
             start, end = tidy.span(match.start(), match.end())
             found.append(Passed(start=start, end=end, reason=reasons[why[match.start()]]))

@@ -29,6 +29,8 @@ _AIMS = re.compile(r"目标|力争|确保|预期|计划(?!执行)|争取|将(?=[
 _WAS_AIMED = re.compile(r"目标(?!任务)[^,;]{0,6}(?:设|定|为|是)|设定|定为|定在")
 _CEILING = re.compile(r"以内|以下|之内")
 _BY_PARTS = re.compile(r"[ \t]*分[^,。]{1,8}[看分],")
+_OWN_REVENUE = re.compile(r"地方|公共预算|一般预算")
+_ALL_RECEIPTS = re.compile(r"^(?:全[省市区县州])?财政收入$")
 _SECTORS = {"primary_va", "secondary_va", "services_va"}
 # 由年初预计增长8%调整为下降3%: what was expected then is no longer.
 _EXPECTED = re.compile(r"(?<!年初)(?<!此前)(?<![原从由])预计")
@@ -132,7 +134,7 @@ def sentence_rows(
         readings = [replace(r, code="other") if r.code in _SECTORS else r for r in readings]
     elif readings and readings[0].code != "other":
         state.topic = readings[0].code
-    readings = _with_qualities(text, sentence, readings)
+    readings = _with_qualities(text, sentence, _with_own_revenue(readings))
     if (depth == "all" and not sentence.headline | sentence.explains) or (
         sentence.role == "outcome" and depth == "all"
     ):
@@ -154,6 +156,20 @@ def sentence_rows(
         else:
             rows.append(row)
     return rows, passed
+
+
+def _with_own_revenue(readings: list[Reading]) -> list[Reading]:
+    """Take a bare 财政收入 for all receipts where the sentence states the region's own share of it."""
+    own = any(r.code == "budget_revenue" and _OWN_REVENUE.search(r.name) for r in readings)
+    if not own:
+        return readings
+    bare = [
+        r.code == "budget_revenue" and _ALL_RECEIPTS.match(plain_name(r.name)) is not None for r in readings
+    ]
+    return [
+        replace(r, code="other", name="财政总收入") if whole else r
+        for r, whole in zip(readings, bare, strict=True)
+    ]
 
 
 def _deeds(text: str, sentence: Sentence, readings: list[Reading]) -> list[Reading]:

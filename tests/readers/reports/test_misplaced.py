@@ -138,3 +138,22 @@ def test_what_a_budget_lays_down_is_a_target_though_it_is_more_than_the_year_bef
 def test_what_comes_first_is_not_what_must_be_done(tmp_path):
     text = "2023年,武进牢牢把握高质量发展首要任务。数据显示,全年实现地区生产总值2239.6亿元。"
     assert of(text, tmp_path) == [("outcome", "gdp", "level", 2239.6, 2023, "FY")]
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "其中地方级收入26.5亿元,增长0.9%",
+        "其中地方财政收入26.5亿元,增长0.9%",
+        "其中一般公共预算收入26.5亿元,增长0.9%",
+    ],
+)
+def test_a_region_s_own_share_of_all_receipts_is_its_revenue(part, tmp_path):
+    rows = of(f"2019年工作回顾\n全县生产总值300亿元。财政收入38.74亿元,增长4.26%,{part}。", tmp_path)
+    assert [row[2:4] for row in rows if row[1] == "budget_revenue"] == [("level", 26.5), ("growth", 0.9)]
+    assert 38.74 in [row[3] for row in rows if row[1] == "other"]
+
+
+def test_receipts_without_a_share_stay_the_revenue(tmp_path):
+    rows = of("2019年工作回顾\n全县生产总值300亿元。财政收入38.74亿元,增长4.26%。", tmp_path)
+    assert [row[3] for row in rows if row[1] == "budget_revenue"] == [38.74, 4.26]
