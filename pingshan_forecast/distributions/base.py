@@ -169,6 +169,11 @@ def find_quantile(
 class Distribution(Protocol):
     """What every predictive distribution answers, in the unit of the quantity it describes."""
 
+    def __repr__(self) -> str:
+        """Name of the class, median and central 80% in one line: the arrays behind them are for programs."""
+        low, high = self.interval(0.8)
+        return f"<{type(self).__name__}: median {self.quantile(0.5):.4g}, 80% from {low:.4g} to {high:.4g}>"
+
     def mean(self) -> float:
         """Return the mean."""
         ...

@@ -84,7 +84,7 @@ class StudentT(Distribution):
         return float(self.scale * (main - constant))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Empirical(Distribution):
     """Distribution of a weighted sample: a step function, whose quantiles are sample values.
 
@@ -157,7 +157,7 @@ class Empirical(Distribution):
         return float(w @ np.abs(x - y)) - 0.5 * spread
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Pool(Distribution):
     """Linear opinion pool: the mixture of distributions of any kind with the given weights.
 

@@ -26,7 +26,7 @@ Transform = Literal["identity", "exp", "growth"]
 _TRANSFORMS = {"identity": (0.0, 1.0, 0.0), "exp": (0.0, 1.0, 1.0), "growth": (-100.0, 100.0, 0.01)}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Mixture(Distribution):
     """Finite mixture of Gaussians (or Student t), or of their image under an increasing transform.
 

@@ -84,7 +84,7 @@ class Cells:
         return np.asarray(ndtri(np.clip((self.levels[1:] + self.levels[:-1]) / 2.0, 1e-12, 1.0 - 1e-12)))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Reweighted(Distribution):
     """The posterior of a quantity whose prior is any distribution, given its log likelihood.
 

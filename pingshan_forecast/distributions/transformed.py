@@ -84,7 +84,7 @@ class Panels:
         return cast("Floats", w / w.sum())
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class PanelScores(Distribution):
     """Scores whose density is known at the nodes of panels: a polynomial on each, integrated exactly.
 
@@ -167,7 +167,7 @@ def from_scores(distribution: Distribution, scores: ArrayLike) -> Floats:
     return np.asarray(distribution.quantile(levels), dtype=float)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class QuantileMapped(Distribution):
     """A distribution whose normal scores are no longer standard: the quantile map of a scenario.
 
@@ -222,7 +222,7 @@ class QuantileMapped(Distribution):
         return from_scores(self.base, self.scores.sample(size, rng))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Scaled(Distribution):
     """A distribution shifted, and stretched about its median: Y* = median + stretch (Y - median) + shift."""
 

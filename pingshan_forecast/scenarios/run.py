@@ -12,6 +12,7 @@ from pingshan_forecast.distributions import Distribution, Mixture, Pool, kept_in
 from pingshan_forecast.distributions.copula import joint_probability
 from pingshan_forecast.distributions.transformed import FARTHEST, QuantileMapped, Scaled, to_scores
 from pingshan_forecast.judgement.target import Judged
+from pingshan_forecast.language.numbers import percent
 from pingshan_forecast.language.reasons import Reason
 from pingshan_forecast.registry.languages import in_language
 from pingshan_forecast.scenarios.amounts import Addition, additions
@@ -83,7 +84,7 @@ def _shown(predictive: Distribution) -> tuple[float, tuple[float, float]]:
     return kept_interval(predictive, 0.0)[0], kept_interval(predictive, 0.8)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class ScenarioTarget:
     """One target under one scenario; None where the target is not assessable.
 
@@ -102,6 +103,9 @@ class ScenarioTarget:
     strict: float | None = None
     lenient: float | None = None
 
+    def __repr__(self) -> str:
+        return f"<{self.target.words()}: {percent(self.strict)}, leniently {percent(self.lenient)}>"
+
     def to_dict(self) -> dict[str, Any]:
         """JSON form; median and interval in the target's unit, probabilities as fractions."""
         median, band = (None, None) if self.predictive is None else _shown(self.predictive)
@@ -115,7 +119,7 @@ class ScenarioTarget:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class ScenarioResult:
     """All targets of a plan under one scenario.
 
@@ -139,6 +143,10 @@ class ScenarioResult:
     plausibility: Plausibility
     targets: tuple[ScenarioTarget, ...]
     all_targets: float | None
+
+    def __repr__(self) -> str:
+        rows = "".join(f"\n  {target!r}" for target in self.targets)
+        return f"<Scenario {self.name()!r}, all together {percent(self.all_targets)}:{rows}>"
 
     def name(self, language: Language = "en") -> str:
         """The scenario's name in one language."""
