@@ -172,3 +172,34 @@ def test_the_number_of_a_ceiling_is_its_upper_one():
     ceiling, floor = make("at_most", None, 3.0, indicator="cpi"), make("at_least", 6.0)
     assert (ceiling.bound, floor.bound) == (3.0, 6.0)
     assert (ceiling.at(2.5).bound, floor.at(6.5).bound) == (2.5, 6.5)
+
+
+def compared(**fields):
+    """A target set against the growth of GDP."""
+    return Target(
+        region="坪山", year=2021, indicator="income_resident", indicator_name="居民收入", measure="relative",
+        reference="gdp", **{"comparator": "about", "unit": "", **fields},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("target", "strict", "lenient", "bound"),
+    [
+        (compared(), (-0.05, math.inf), (-0.5, math.inf), 0.0),
+        (compared(comparator="above"), (0.05, math.inf), (-0.5, math.inf), 0.0),
+        (compared(comparator="at_least", low=2.0, unit="个百分点"), (1.95, math.inf), (1.5, math.inf), 2.0),
+        (compared(comparator="at_most"), (-math.inf, 0.05), (-math.inf, 0.5), 0.0),
+        (compared(comparator="at_most", high=2.0, unit="个百分点"), (-math.inf, 2.05), (-math.inf, 2.5), 2.0),
+    ],
+)
+def test_a_comparison_is_kept_by_a_difference(target, strict, lenient, bound):
+    assert target.met_interval("strict") == pytest.approx(strict, abs=1e-12)
+    assert target.met_interval("lenient") == pytest.approx(lenient, abs=1e-12)
+    assert target.bound == bound
+
+
+def test_the_lenient_slack_is_two_per_cent_of_a_level_and_half_a_point_of_a_rate():
+    level = make("at_least", 400.0, unit="亿元", measure="level")
+    assert level.met_interval("strict")[0] - level.met_interval("lenient")[0] == pytest.approx(7.5)
+    rate = make("at_least", 400.0)
+    assert rate.met_interval("strict")[0] - rate.met_interval("lenient")[0] == pytest.approx(0.45)

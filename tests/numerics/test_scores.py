@@ -114,3 +114,24 @@ def test_pit_of_one_outcome_and_of_a_table_of_them_is_that_of_each():
     assert scores.pit_from_quantiles(6.0, q, p) == pytest.approx(0.3)
     table = scores.pit_from_quantiles([[6.0, 8.0], [7.0, 5.0]], [[q, q], [q, q]], p)
     np.testing.assert_allclose(table, [[0.3, 0.7], [0.5, 0.1]])
+
+
+@pytest.mark.parametrize("edge", [0.0, 1.0])
+def test_a_certainty_is_a_probability_and_just_beyond_it_is_none(edge):
+    assert scores.brier(edge, edge) == 0.0
+    beyond = np.nextafter(edge, 2.0 * edge - 1.0 + edge)
+    with pytest.raises(DataError, match="lies between 0 and 1"):
+        scores.brier(beyond, True)
+
+
+@pytest.mark.parametrize("event", [2.0, -1.0, 0.5])
+def test_an_event_is_nought_or_one(event):
+    with pytest.raises(DataError, match="an event happened or not"):
+        scores.brier(0.5, event)
+
+
+@pytest.mark.parametrize("level", [0.0, 1.0, 1.5])
+def test_a_level_lies_strictly_between_nought_and_one(level):
+    with pytest.raises(DataError, match="fraction between 0 and 1"):
+        scores.interval_score(1.0, 0.0, 2.0, level)
+    assert scores.interval_score(1.0, 0.0, 2.0, 0.999) == 2.0
