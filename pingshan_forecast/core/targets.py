@@ -17,7 +17,7 @@ from pingshan_forecast.registry.indicators import indicator as find_indicator
 from pingshan_forecast.registry.regions import find_region, official_name
 
 if TYPE_CHECKING:
-    from pingshan_forecast.language.catalogue import Language
+    from pingshan_forecast.language.catalogue import Catalogue, Language
 
 Comparator = Literal[
     "about", "equal", "at_least", "above", "at_most", "below", "between", "positive", "maintain"
@@ -260,18 +260,32 @@ class Target(Statement):
         low, high = (
             amount(f"{x:g}", self.unit, language) if x is not None else "" for x in (self.low, self.high)
         )
-        if self.is_compared and not self.low and not self.high:
-            known_region = find_region(self.reference) is not None
-            place = self.reference if known_region else self.region
-            code = self.indicator if known_region else self.reference
-            key = "target.compared_ceiling" if self.is_ceiling else "target.compared"
-            return words(key, name=name, reference=SeriesName(code, place))
+        if self.is_compared:
+            return self._compared_words(words, name, language)
         if self.measure in _NO_NUMBER and not low and not high:
             return words("target.named", name=name, text=words[f"target.{self.measure}"])
         text = words(f"target.{self.comparator}", low=low or high, high=high or low)
         if self.measure in _GROWTH and self.comparator not in {"positive", "maintain"}:
             text = words(f"target.{self.measure}", text=text)
         return words("target.named", name=name, text=text)
+
+    def _compared_words(self, words: Catalogue, name: str, language: Language) -> str:
+        """The promise to grow as fast as another series, or by some points faster or slower."""
+        known_region = find_region(self.reference) is not None
+        place = self.reference if known_region else self.region
+        other = SeriesName(self.indicator if known_region else self.reference, place)
+        number = self.high if self.is_ceiling else self.low
+        if not number:
+            default = "compared_ceiling" if self.is_ceiling else "compared"
+            key = {"above": "compared_above", "below": "compared_below"}.get(self.comparator, default)
+            return words(f"target.{key}", name=name, reference=other)
+        points = amount(f"{abs(number):g}", "百分点", language)
+        key = "compared_by" if number > 0.0 else "compared_less"
+        # Less far below is more: of a negative number the bounds change places.
+        turned = {"at_least": "at_most", "at_most": "at_least", "above": "below", "below": "above"}
+        bound = self.comparator if number > 0.0 else turned.get(self.comparator, self.comparator)
+        text = words(f"target.{bound}", low=points, high=points)
+        return words(f"target.{key}", name=name, reference=other, text=text)
 
     @property
     def is_compared(self) -> bool:

@@ -118,6 +118,9 @@ def model_name(name: str, language: Language) -> str:
     return words(f"model.{kind}", name=name, rest=name.removeprefix(kind).strip())
 
 
+_POINTS = {"个百分点": "百分点"}
+
+
 def amount(number: str, unit: str, language: Language) -> str:
     """Number, already formatted, with the unit of a target.
 
@@ -132,9 +135,13 @@ def amount(number: str, unit: str, language: Language) -> str:
 
     Examples
     --------
+    >>> amount("1", "个百分点", "en"), amount("2", "百分点", "en"), amount("2", "百分点", "zh")
+    ('1 point', '2 points', '2个百分点')
     >>> amount("1250", "亿元", "en"), amount("7", "%", "en"), amount("300", "个", "en"), amount("5", "", "en")
     ('1250 hundred million yuan', '7%', '300 个', '5')
     """
     words = catalogue(language)
+    unit = _POINTS.get(unit, unit)
     kind = unit if unit in words.tables["amount"] else "other" if unit else "none"
+    kind = "one_point" if (kind, number) == ("百分点", "1") else kind
     return words(f"amount.{kind}", number=number, unit=unit)

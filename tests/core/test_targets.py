@@ -203,3 +203,26 @@ def test_the_lenient_slack_is_two_per_cent_of_a_level_and_half_a_point_of_a_rate
     assert level.met_interval("strict")[0] - level.met_interval("lenient")[0] == pytest.approx(7.5)
     rate = make("at_least", 400.0)
     assert rate.met_interval("strict")[0] - rate.met_interval("lenient")[0] == pytest.approx(0.45)
+
+
+@pytest.mark.parametrize(
+    ("bound", "english", "chinese"),
+    [
+        (("about", None, None), "growth at least that of", "增速不低于"),
+        (("above", None, None), "growth above that of", "增速高于"),
+        (("at_most", None, None), "growth at most that of", "增速不高于"),
+        (("below", None, None), "growth below that of", "增速低于"),
+        (("at_least", 1.0, None), "growth at least 1 point above that of", "1个百分点以上"),
+        (("about", 2.0, None), "growth about 2 points above that of", "2个百分点左右"),
+        (("equal", 2.0, None), "growth 2 points above that of", "2个百分点"),
+        (("at_least", -1.0, None), "growth at most 1 point below that of", "1个百分点以内"),
+        (("at_most", None, 2.0), "growth at most 2 points above that of", "2个百分点以内"),
+    ],
+)
+def test_a_comparison_names_its_points_and_what_it_is_set_against(bound, english, chinese):
+    comparator, low, high = bound
+    unit = "" if low is high is None else "百分点"
+    target = compared(comparator=comparator, low=low, high=high, unit=unit)
+    assert target.words() == f"disposable income per resident, {english} gross domestic product of Pingshan"
+    assert chinese in target.words("zh")
+    assert "坪山地区生产总值" in target.words("zh")
