@@ -220,3 +220,19 @@ def test_the_year_before_is_left_out_where_either_rate_is_missing(plan, result, 
     check = industry_against_gdp(wanted, series, 2021)
     assert whole.numbers.keys() - check.numbers.keys() == {"rest_growth_last_year_pct"}
     assert check.formula == whole.formula
+
+
+def test_the_elasticity_is_a_quotient_in_every_place_it_stands(plan, checks):
+    check = checks["revenue_elasticity"]
+    assert check.numbers["elasticity"] == pytest.approx(1.0 / 7.0)
+    assert dict(check.statement.values)["elasticity"] == pytest.approx(1.0 / 7.0)
+    assert check.numbers["revenue_growth_pct"] == 1.0
+    assert check.numbers["gdp_growth_pct"] == 7.0
+
+
+@pytest.mark.parametrize(("last", "low_base"), [(4.5, True), (5.5, False)])
+def test_a_low_base_is_one_sample_standard_deviation_under_the_mean(plan, last, low_base):
+    # 5, 7 and 9: mean 7, standard deviation 2 with n - 1 below the line (2.8 with n - 2, 1.6 with n).
+    gdp = next(t for t in plan.targets if t.indicator == "gdp")
+    text = two_year_average(gdp, {"gdp": growing([5.0, 7.0, 9.0, last])}, 2021).statement.text("en")
+    assert ("a low base" in text) == low_base
