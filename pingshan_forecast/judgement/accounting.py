@@ -138,7 +138,7 @@ def industry_against_gdp(
     Returns
     -------
     Check or None
-        None without both targets and both levels of the year before.
+        None without both targets and both levels of the year before, or if industry may be the whole.
     """
     if not {"gdp", _INDUSTRY} <= wanted.keys():
         return None
@@ -148,6 +148,8 @@ def industry_against_gdp(
     if total is None or part is None or gdp is None or industry is None or part >= total:
         return None
     share = over(lambda a, b: a / b, rounding(part), rounding(total))
+    if share[1] >= 1.0:  # as they are rounded, industry may be the whole: nothing is left to grow
+        return None
     given = over(lambda s: s * industry, share)
     rest = over(lambda s: rest_growth(gdp, industry, s), share)
     middle = part / total

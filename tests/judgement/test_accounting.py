@@ -236,3 +236,105 @@ def test_a_low_base_is_one_sample_standard_deviation_under_the_mean(plan, last, 
     gdp = next(t for t in plan.targets if t.indicator == "gdp")
     text = two_year_average(gdp, {"gdp": growing([5.0, 7.0, 9.0, last])}, 2021).statement.text("en")
     assert ("a low base" in text) == low_base
+
+
+def values(check):
+    """The numbers that a check's sentence is filled with."""
+    return dict(check.statement.values)
+
+
+def growth_target(goal, indicator="gdp", region="坪山"):
+    return pf.Target(
+        region=region, year=2021, indicator=indicator, indicator_name="指标", measure="growth",
+        comparator="about", low=goal, high=goal, unit="%",
+    )  # fmt: skip
+
+
+def industry_case(part=40.0, total=100.0, gdp=5.0, industry=6.0):
+    """Check of two targets alone on levels of the year before."""
+    wanted = {
+        "gdp": growth_target(gdp),
+        "industry_va_above_scale": growth_target(industry, "industry_va_above_scale"),
+    }
+    series = {
+        "gdp": growing([4.0], levels=[total]),
+        "industry_va_above_scale": growing([4.0], "industry_va_above_scale", levels=[part]),
+    }
+    return industry_against_gdp(wanted, series, 2021)
+
+
+def test_the_sentence_on_industry_has_the_numbers_of_its_formula():
+    # 40 / 100 = 40%; 40% x 6 = 2.4; (5 - 2.4) / 60% = 4.33.
+    check = industry_case()
+    assert values(check)["share"] == pytest.approx(40.0)
+    assert values(check)["points"] == pytest.approx(2.4)
+    assert values(check)["rest"] == pytest.approx(2.6 / 0.6)
+    low, high = check.numbers["share_pct"]
+    assert low < 40.0 < high
+    assert check.statement.code == "check_industry_before"
+
+
+@pytest.mark.parametrize(("part", "found"), [(98.0, True), (99.0, False), (100.0, False), (101.0, False)])
+def test_industry_is_less_than_the_whole(part, found):
+    # 99 and 100, rounded to whole numbers, may both be 99.5: then no rest is left to divide by.
+    assert (industry_case(part=part) is not None) == found
+
+
+@pytest.mark.parametrize(("industry", "covers"), [(12.0, False), (12.5, False), (13.0, True)])
+def test_industry_alone_covers_the_target_where_the_rest_may_fall(industry, covers):
+    # 40% of 12 is 4.8 of 5 points, of 12.5 all five, of 13 more than that.
+    check = industry_case(industry=industry)
+    assert (check.statement.code == "check_industry_covers") == covers
+
+
+def test_an_elasticity_needs_growth_to_be_set_against():
+    wanted = {"gdp": growth_target(5.0), "budget_revenue": growth_target(2.0, "budget_revenue")}
+    flat = {"gdp": growing([0.0, 0.0, 0.0]), "budget_revenue": growing([1.0, 1.0, 1.0], "budget_revenue")}
+    check = revenue_elasticity(wanted, flat)
+    assert check.numbers["elasticity"] == pytest.approx(0.4)
+    assert "elasticity_on_record" not in check.numbers
+
+
+def test_the_deflator_of_the_later_year_by_hand():
+    # 110 / 100 / 1.05 - 1 = 4.8% in 2020; 2019 would give 100 / 90 / 1.04 - 1 = 6.8%.
+    series = {"gdp": growing([3.0, 4.0, 5.0], levels=[90.0, 100.0, 110.0])}
+    check = implied_deflator(series, 2021)
+    assert values(check)["year"] == 2020
+    assert values(check)["price"] == pytest.approx(100.0 * (1.1 / 1.05 - 1.0))
+    assert check.formula == "110 / 100 / (1 + 5%) - 1 = 4.8%"
+    low, high = check.numbers["deflator_pct"]
+    assert low < 100.0 * (1.1 / 1.05 - 1.0) < high
+    assert values(implied_deflator(series, 2022))["year"] == 2020
+    assert implied_deflator(series, 2023) is None
+
+
+def test_one_year_on_record_is_enough_for_an_average():
+    check = two_year_average(growth_target(8.0), {"gdp": growing([2.0])}, 2021)
+    assert values(check)["average"] == pytest.approx(100.0 * ((1.02 * 1.08) ** 0.5 - 1.0))
+    assert check.statement.code == "check_average"
+
+
+@pytest.mark.parametrize(("last", "said"), [(7.0, False), (7.02, False), (7.5, True), (6.5, True)])
+def test_a_gap_to_earlier_years_is_named_if_it_prints(last, said):
+    # Last year is none of the earlier ones: their median is 7 whatever it was.
+    check = two_year_average(growth_target(8.0), {"gdp": growing([7.0, 7.0, 7.0, last])}, 2021)
+    assert (check.statement.code == "check_average_before") == said
+    if said:
+        assert values(check)["gap"] == pytest.approx(0.5)
+        assert values(check)["n"] == 3
+
+
+@pytest.mark.parametrize(("goal", "base"), [(5.0, ""), (5.1, "a low base"), (4.9, "")])
+def test_a_base_is_low_only_under_the_target(goal, base):
+    # 5% after 7, 8 and 9 (mean 8, deviation 1) is far down; a target of no more asks for no rebound.
+    text = two_year_average(growth_target(goal), {"gdp": growing([7.0, 8.0, 9.0, 5.0])}, 2021).statement.text(
+        "en"
+    )
+    assert ("a low base" in text) == bool(base)
+
+
+def test_a_target_of_another_region_or_of_a_level_is_none_of_the_plan_s_growth(plan, result):
+    gdp = next(t for t in plan.targets if t.indicator == "gdp")
+    made = (gdp, growth_target(99.0, region="深圳"), level(99.0, 2021))
+    found = {c.name: c for c in accounting_checks(dataclasses.replace(plan, targets=made), result.history)}
+    assert found["two_year_average_gdp"].numbers["target_pct"] == gdp.bound

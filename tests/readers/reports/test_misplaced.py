@@ -157,3 +157,8 @@ def test_a_region_s_own_share_of_all_receipts_is_its_revenue(part, tmp_path):
 def test_receipts_without_a_share_stay_the_revenue(tmp_path):
     rows = of("2019年工作回顾\n全县生产总值300亿元。财政收入38.74亿元,增长4.26%。", tmp_path)
     assert [row[3] for row in rows if row[1] == "budget_revenue"] == [38.74, 4.26]
+
+
+def test_income_per_head_goes_by_its_longer_name_too(tmp_path):
+    rows = of("2020年主要预期目标是:生产总值增长7.5%,城镇居民每人平均可支配收入增长8%。", tmp_path)
+    assert [row[1] for row in rows] == ["gdp", "income_urban"]
