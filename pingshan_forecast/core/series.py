@@ -171,15 +171,17 @@ class IndicatorSeries:
 
     @property
     def last_level(self) -> tuple[int, float] | None:
-        """The latest year with a level, and that level; None where there is none."""
+        """The latest year with a level, and that level; None where there is none above zero to grow from."""
         seen = np.flatnonzero(np.isfinite(self.level))
-        return (int(self.years[seen[-1]]), float(self.level[seen[-1]])) if seen.size else None
+        if not seen.size or self.level[seen[-1]] <= 0.0:
+            return None
+        return int(self.years[seen[-1]]), float(self.level[seen[-1]])
 
     @property
     def base_level(self) -> tuple[int, float] | None:
         """The level that forecasts stand on: the latest one, carried by published growth to the last rate.
 
-        None where no level is known, or a rate between it and the last one is missing.
+        None where no level above zero is known, or a rate between it and the last one is missing.
         """
         if self.last_level is None or not self.n_observed:
             return self.last_level
@@ -188,7 +190,8 @@ class IndicatorSeries:
         between = self.growth_pct[(self.years > year) & (self.years <= last)]
         if not np.isfinite(between).all():
             return None
-        return max(year, last), level * float(np.prod(1 + between / 100))
+        carried = level * float(np.prod(1 + between / 100))
+        return (max(year, last), carried) if carried > 0.0 else None
 
     def with_level_growth(self) -> IndicatorSeries:
         """Series whose rates are the growth of neighbouring levels, where no rate was published at all.

@@ -147,6 +147,8 @@ def industry_against_gdp(
     gdp, industry = wanted["gdp"].bound, wanted[_INDUSTRY].bound
     if total is None or part is None or gdp is None or industry is None or part >= total:
         return None
+    if rounding(total)[0] <= 0.0:
+        return None
     share = over(lambda a, b: a / b, rounding(part), rounding(total))
     if share[1] >= 1.0:  # as they are rounded, industry may be the whole: nothing is left to grow
         return None
@@ -166,7 +168,7 @@ def industry_against_gdp(
     last_gdp = _at(series.get("gdp"), "growth_pct", year - 1)
     last_industry = _at(series.get(_INDUSTRY), "growth_pct", year - 1)
     code, extra = "check_industry", {}
-    if last_gdp is not None and last_industry is not None:
+    if last_gdp is not None and last_industry is not None and min(last_gdp, last_industry) > -99.0:
         base = over(
             lambda p, t, i, g: float(implied_base(p, i) / implied_base(t, g)),
             rounding(part), rounding(total), rounding(last_industry), rounding(last_gdp),
@@ -265,6 +267,8 @@ def implied_deflator(series: Mapping[str, IndicatorSeries], plan_year: int) -> C
         growth = _at(gdp, "growth_pct", year)
         if now is None or before is None or growth is None or year in broken:
             continue
+        if rounding(before)[0] <= 0.0 or rounding(growth)[0] <= -100.0:
+            continue  # nothing to set the later level against
         price = over(
             lambda a, b, g: float(100 * (implied_base(a, g) / b - 1)),
             rounding(now),
@@ -377,7 +381,7 @@ def required_path(target: Target, series: Mapping[str, IndicatorSeries]) -> Chec
         return None
     base_year, base = own.last_level
     years = target.year - base_year
-    if years < 1 or goal <= 0.0:
+    if years < 1 or goal <= 0.0 or rounding(base)[0] <= 0.0:
         return None
     needed = over(lambda b: required_annual_growth(goal, b, years), rounding(base))
     middle = required_annual_growth(goal, base, years)
