@@ -1,4 +1,4 @@
-"""Levels of nothing or less, growth of hardly more than minus a hundred per cent: an answer, never a crash."""
+"""Levels of nothing or less, growth of hardly more than -100%: an answer, never a crash."""
 
 import datetime as dt
 import random
